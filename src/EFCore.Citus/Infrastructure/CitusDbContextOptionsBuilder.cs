@@ -1,0 +1,79 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
+
+namespace EFCore.Citus.Infrastructure;
+
+/// <summary>
+///     Configures Citus for a context, inside
+///     <see cref="CitusNpgsqlDbContextOptionsBuilderExtensions.UseCitus(NpgsqlDbContextOptionsBuilder, Action{CitusDbContextOptionsBuilder}?)" />.
+/// </summary>
+/// <remarks>
+///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder" /> for the Citus extension. Calls that are repeated are merged;
+///     the last one of a kind wins.
+/// </remarks>
+public class CitusDbContextOptionsBuilder
+{
+    private readonly DbContextOptionsBuilder _optionsBuilder;
+
+    internal CitusDbContextOptionsBuilder(DbContextOptionsBuilder optionsBuilder)
+        => _optionsBuilder = optionsBuilder;
+
+    /// <summary>
+    ///     Sets the number of shards for distributed tables that open a new colocation group and do not say a number themselves.
+    ///     Without it, the server's setting <c>citus.shard_count</c> decides.
+    /// </summary>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of what Citus accepts.</exception>
+    public virtual CitusDbContextOptionsBuilder DefaultShardCount(int? shardCount)
+    {
+        if (shardCount is { } value)
+        {
+            CitusShardCount.Check(value, nameof(shardCount));
+        }
+
+        return WithOption(e => e.WithDefaultShardCount(shardCount));
+    }
+
+    /// <summary>
+    ///     Sets what happens to a distributed table for which neither the model nor a foreign key names a table to be colocated with.
+    /// </summary>
+    /// <param name="colocation">The default colocation.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual CitusDbContextOptionsBuilder DefaultColocation(CitusDefaultColocation colocation)
+        => WithOption(e => e.WithDefaultColocation(colocation));
+
+    /// <summary>
+    ///     Lets the same model and the same migrations run on PostgreSQL without the Citus extension: each statement that needs Citus is
+    ///     generated so that it does nothing there. Meant for development machines and single-server installations.
+    /// </summary>
+    /// <param name="allow"><see langword="true" /> to allow servers without Citus.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual CitusDbContextOptionsBuilder AllowPlainPostgres(bool allow = true)
+        => WithOption(e => e.WithAllowPlainPostgres(allow));
+
+    private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
+    {
+        ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(
+            change(_optionsBuilder.Options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension()));
+
+        return this;
+    }
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override string? ToString()
+        => base.ToString();
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override bool Equals(object? obj)
+        => base.Equals(obj);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override int GetHashCode()
+        => base.GetHashCode();
+}

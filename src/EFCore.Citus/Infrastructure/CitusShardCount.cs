@@ -1,0 +1,19 @@
+namespace EFCore.Citus.Infrastructure;
+
+/// <summary>
+///     The bounds of Citus's setting <c>citus.shard_count</c>.
+/// </summary>
+internal static class CitusShardCount
+{
+    private const int Min = 1;
+    private const int Max = 64000;
+
+    public static void Check(int shardCount, string parameterName)
+    {
+        if (shardCount is < Min or > Max)
+        {
+            throw new ArgumentOutOfRangeException(
+                parameterName, shardCount, $"Citus accepts from {Min} to {Max} shards for a table.");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.Citus.Infrastructure;
+
+internal sealed class CitusSingletonOptions : ICitusSingletonOptions
+{
+    private CitusOptionsExtension _options = new();
+
+    public int? DefaultShardCount
+        => _options.DefaultShardCount;
+
+    public CitusDefaultColocation DefaultColocation
+        => _options.DefaultColocation;
+
+    public bool AllowPlainPostgres
+        => _options.AllowPlainPostgres;
+
+    public void Initialize(IDbContextOptions options)
+        => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
+
+    // Contexts that share an internal service provider which the application built itself must agree on what singletons read.
+    public void Validate(IDbContextOptions options)
+    {
+        var other = options.FindExtension<CitusOptionsExtension>();
+        if (other is not null && !other.Info.ShouldUseSameServiceProvider(_options.Info))
+        {
+            throw new InvalidOperationException(
+                "A context was configured with UseCitus options that differ from those of the first context on the same internal "
+                + "service provider. Use the same options for both, or give each its own internal service provider.");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.Citus.Infrastructure;
+
+/// <summary>
+///     The options of <c>UseCitus</c> as singleton services see them.
+/// </summary>
+internal interface ICitusSingletonOptions : ISingletonOptions
+{
+    int? DefaultShardCount { get; }
+
+    CitusDefaultColocation DefaultColocation { get; }
+
+    bool AllowPlainPostgres { get; }
+}

@@ -1,0 +1,37 @@
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Names of the annotations that carry what a model says about Citus. Values are literals that C# code can spell,
+///     because they are written to migrations and model snapshots.
+/// </summary>
+internal static class CitusAnnotationNames
+{
+    public const string Prefix = "Citus:";
+
+    /// <summary>On entity types and tables: a <see cref="CitusTableType" />.</summary>
+    public const string TableType = Prefix + "TableType";
+
+    /// <summary>On entity types: the name of the distribution property.</summary>
+    public const string DistributionProperty = Prefix + "DistributionProperty";
+
+    /// <summary>On tables: the name of the distribution column.</summary>
+    public const string DistributionColumn = Prefix + "DistributionColumn";
+
+    /// <summary>On entity types and tables: the number of shards, an <see cref="int" />.</summary>
+    public const string ShardCount = Prefix + "ShardCount";
+
+    /// <summary>On entity types: the name of the entity type whose table this one is colocated with.</summary>
+    public const string ColocatedWithEntityType = Prefix + "ColocatedWithEntityType";
+
+    /// <summary>On tables: the name of the table this one is colocated with.</summary>
+    public const string ColocateWith = Prefix + "ColocateWith";
+
+    /// <summary>On tables: the schema of the table this one is colocated with; absent for the default schema.</summary>
+    public const string ColocateWithSchema = Prefix + "ColocateWithSchema";
+
+    /// <summary>
+    ///     On entity types and tables: <see langword="false" /> when the table opens a colocation group of its own
+    ///     (<c>colocate_with =&gt; 'none'</c>); otherwise absent.
+    /// </summary>
+    public const string IsColocated = Prefix + "IsColocated";
+}
