@@ -1,6 +1,14 @@
 using System.ComponentModel;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Migrations;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 
 // ReSharper disable once CheckNamespace
 namespace Microsoft.Extensions.DependencyInjection;
@@ -26,6 +34,31 @@ public static class CitusServiceCollectionExtensions
             .TryAddProviderSpecificServices(
                 services => services.TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>());
 
+        AddMigrationServices(serviceCollection);
+
         return serviceCollection;
     }
+
+    // Implementation types of the Npgsql provider are internal to it; they are named for the case that UseCitus comes first.
+#pragma warning disable EF1001
+    private static void AddMigrationServices(IServiceCollection services)
+    {
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IMigrationsSqlGenerator),
+            typeof(CitusMigrationsSqlGenerator<>),
+            typeof(NpgsqlMigrationsSqlGenerator),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services, typeof(IMigrator), typeof(CitusMigrator<>), typeof(NpgsqlMigrator), ServiceLifetime.Scoped);
+
+        // Not decorated: what matters is a part of Npgsql's work, so another extension's creator is left alone.
+        var creator = services.LastOrDefault(d => d.ServiceType == typeof(IRelationalDatabaseCreator));
+        if (creator is null || creator.ImplementationType == typeof(NpgsqlDatabaseCreator))
+        {
+            services.Replace(ServiceDescriptor.Scoped<IRelationalDatabaseCreator, CitusDatabaseCreator>());
+        }
+    }
+#pragma warning restore EF1001
 }
