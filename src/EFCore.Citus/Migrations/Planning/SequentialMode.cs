@@ -29,8 +29,8 @@ internal static class SequentialMode
             EnsureSchemaOperation or AlterDatabaseOperation or EnsureCitusExtensionOperation or SqlOperation => true,
             AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(CitusMigrationsPlanner.IdentityOf(foreignKey))
                 || catalog.MayBeCitusTable(CitusMigrationsPlanner.PrincipalOf(foreignKey)),
-            DropTableOperation drop => catalog.MayBeCitusTable(new TableIdentity(drop.Name, drop.Schema)),
-            // A table that is only created is local until an operation of ours distributes it.
+            // A table is local until an operation of ours distributes it.
+            CreateTableOperation => false,
             ITableMigrationOperation { Table: not null } onTable => catalog.MayBeCitusTable(
                 CitusMigrationsPlanner.IdentityOf(onTable)),
             _ => false
