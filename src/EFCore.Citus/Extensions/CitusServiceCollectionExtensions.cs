@@ -1,6 +1,14 @@
 using System.ComponentModel;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Metadata.Conventions;
+using EFCore.Citus.Migrations;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 
 // ReSharper disable once CheckNamespace
 namespace Microsoft.Extensions.DependencyInjection;
@@ -23,9 +31,39 @@ public static class CitusServiceCollectionExtensions
 
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
+            .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
             .TryAddProviderSpecificServices(
                 services => services.TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>());
 
+        AddModelServices(serviceCollection);
+
         return serviceCollection;
     }
+
+    // Implementation types of the Npgsql provider are internal to it; they are named for the case that UseCitus comes first.
+#pragma warning disable EF1001
+    private static void AddModelServices(IServiceCollection services)
+    {
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IModelValidator),
+            typeof(CitusModelValidator<>),
+            typeof(NpgsqlModelValidator),
+            ServiceLifetime.Singleton);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IRelationalAnnotationProvider),
+            typeof(CitusRelationalAnnotationProvider<>),
+            typeof(NpgsqlAnnotationProvider),
+            ServiceLifetime.Singleton);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IMigrationsAnnotationProvider),
+            typeof(CitusMigrationsAnnotationProvider<>),
+            typeof(MigrationsAnnotationProvider),
+            ServiceLifetime.Singleton);
+    }
+#pragma warning restore EF1001
 }
