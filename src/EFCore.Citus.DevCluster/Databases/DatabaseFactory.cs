@@ -140,7 +140,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
             await RunOnAllNodesAsync(
                 $"ALTER DATABASE {SqlText.Identifier(name)} WITH ALLOW_CONNECTIONS false", CancellationToken.None).ConfigureAwait(false);
             await RunOnAllNodesAsync(
-                $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)}",
+                $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)}",
                 CancellationToken.None).ConfigureAwait(false);
         }
         catch

@@ -1,5 +1,4 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
@@ -88,13 +87,15 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     {
         // Seeds are on the shards, none is left on the coordinator, and the sequence is past them.
         Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Order\""));
-        Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM teams AS t JOIN members AS m ON t.\"StoreId\" = m.\"StoreId\" AND t.\"LeaderId\" = m.\"Id\""));
         Assert.True(
             await Database.ScalarAsync<long>("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (1, 2) RETURNING \"Id\"") > 8);
 
         // Foreign keys are enforced in both directions, on the shards.
         await AssertViolatesAsync("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (99, 1)");
         await AssertViolatesAsync("INSERT INTO \"Order\" (\"StoreId\", \"Number\", \"CurrencyCode\") VALUES (1, 3, 'XXX')");
+        await Database.ExecuteAsync("INSERT INTO teams (\"StoreId\", \"Id\") VALUES (1, 1)");
+        await Database.ExecuteAsync("INSERT INTO members (\"StoreId\", \"Id\", \"TeamId\") VALUES (1, 1, 1)");
+        await Database.ExecuteAsync("UPDATE teams SET \"LeaderId\" = 1 WHERE \"StoreId\" = 1");
         await AssertViolatesAsync("DELETE FROM teams WHERE \"StoreId\" = 1");
         await AssertViolatesAsync("INSERT INTO \"select\" (\"StoreId\", \"Id\", \"ParentId\") VALUES (1, 1, 2)");
         await AssertViolatesAsync("INSERT INTO device_events (\"DeviceId\") VALUES (1)");
