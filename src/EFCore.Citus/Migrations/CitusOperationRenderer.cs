@@ -61,7 +61,7 @@ internal sealed class CitusOperationRenderer
 
         if (operation.ColocateWith is { } colocateWith)
         {
-            builder.Append(", colocate_with => ").Append(TableLiteral(colocateWith, operation.ColocateWithSchema));
+            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, operation.ColocateWithSchema));
         }
         else if (!operation.IsColocated)
         {
@@ -106,7 +106,7 @@ internal sealed class CitusOperationRenderer
             ? $"""
                 IF (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {table}::regclass)
                     IS DISTINCT FROM (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, operation.ColocateWithSchema)}::regclass) THEN
-                    PERFORM update_distributed_table_colocation({table}, {TableLiteral(name, operation.ColocateWithSchema)});
+                    PERFORM update_distributed_table_colocation({table}, {GroupLiteral(name, operation.ColocateWithSchema)});
                 END IF;
                 """
             : $"PERFORM update_distributed_table_colocation({table}, 'none');";
@@ -156,4 +156,12 @@ internal sealed class CitusOperationRenderer
     /// </summary>
     private string TableLiteral(string name, string? schema)
         => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name, schema));
+
+    /// <summary>
+    ///     A table whose group another one joins. Where Citus expects one, the bare words "default" and "none" mean something else.
+    /// </summary>
+    private string GroupLiteral(string name, string? schema)
+        => schema is null && (name is "default" or "none")
+            ? _stringMapping.GenerateSqlLiteral($"\"{name}\"")
+            : TableLiteral(name, schema);
 }
