@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -111,14 +112,14 @@ internal sealed class CitusOperationRenderer
                 """
             : $"PERFORM update_distributed_table_colocation({table}, 'none');";
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : Block(body) };
+        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
     }
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension()
         => new()
         {
-            Sql = Block(
+            Sql = DoBlock.Create(
                 $"""
                 IF current_setting('citus.shard_count', TRUE) IS NOT NULL THEN
                     CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)};
@@ -127,29 +128,12 @@ internal sealed class CitusOperationRenderer
         };
 
     private static string Guarded(string body)
-        => Block(
+        => DoBlock.Create(
             $"""
             IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
-                {body.ReplaceLineEndings("\n    ")}
+                {DoBlock.Indent(body)}
             END IF;
             """);
-
-    private static string Block(string body)
-    {
-        // The tag must not occur in the body, where a name may contain it.
-        var tag = "$citus$";
-        for (var i = 1; body.Contains(tag, StringComparison.Ordinal); i++)
-        {
-            tag = FormattableString.Invariant($"$citus{i}$");
-        }
-
-        return $"""
-            DO {tag}
-            BEGIN
-                {body.ReplaceLineEndings("\n    ")}
-            END {tag};
-            """;
-    }
 
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.

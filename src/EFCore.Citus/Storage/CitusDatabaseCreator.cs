@@ -32,22 +32,22 @@ internal sealed class CitusDatabaseCreator(
     public override void Create()
     {
         using var admin = _connection.CreateAdminConnection();
+        admin.Open();
         var nodes = GetNodes(admin);
-
-        try
-        {
-            base.Create();
-        }
-        catch (PostgresException e) when (IsRefused(e))
-        {
-            throw Refused(e, "created");
-        }
-
         if (nodes.Count == 0)
+        {
+            CreateHere();
+            return;
+        }
+
+        // Several instances of an application may start at once; the others wait here and then find the database.
+        Execute(admin, _sql.LockCreation(DatabaseName));
+        if (Exists())
         {
             return;
         }
 
+        CreateHere();
         try
         {
             Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
@@ -62,28 +62,39 @@ internal sealed class CitusDatabaseCreator(
             Delete();
             throw;
         }
+
+        void CreateHere()
+        {
+            try
+            {
+                base.Create();
+            }
+            catch (PostgresException e) when (IsRefused(e))
+            {
+                throw Refused(e, "created");
+            }
+        }
     }
 
     public override async Task CreateAsync(CancellationToken cancellationToken = default)
     {
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
+        await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
         var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
-
-        try
-        {
-            await base.CreateAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (IsRefused(e))
-        {
-            throw Refused(e, "created");
-        }
-
         if (nodes.Count == 0)
+        {
+            await CreateHereAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await ExecuteAsync(admin, _sql.LockCreation(DatabaseName), cancellationToken).ConfigureAwait(false);
+        if (await ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
+        await CreateHereAsync().ConfigureAwait(false);
         try
         {
             await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
@@ -94,9 +105,20 @@ internal sealed class CitusDatabaseCreator(
         }
         catch
         {
-            // As above; also when it was cancelled.
             await DeleteAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
+        }
+
+        async Task CreateHereAsync()
+        {
+            try
+            {
+                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsRefused(e))
+            {
+                throw Refused(e, "created");
+            }
         }
     }
 

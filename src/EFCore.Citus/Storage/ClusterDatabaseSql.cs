@@ -25,6 +25,12 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
         """;
 
     /// <summary>
+    ///     To be run in the administrative database: waits for whoever creates the same database, until the session ends.
+    /// </summary>
+    public string LockCreation(string database)
+        => $"SELECT pg_advisory_lock(hashtext('EFCore.Citus'), hashtext({Literal(database)}))";
+
+    /// <summary>
     ///     To be run in the administrative database: creates the database on the workers that lack it. A cluster that propagates
     ///     <c>CREATE DATABASE</c> has created it already.
     /// </summary>
@@ -58,9 +64,11 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             var commands = string.Join(", ", workers.Select(_ => Literal("CREATE EXTENSION IF NOT EXISTS citus")));
 
             // The nodes are not registered here yet, so this is the form that takes their addresses.
-            yield return RaiseFailures(
-                $"master_run_on_worker(ARRAY[{names}], ARRAY[{ports}], ARRAY[{commands}], true)",
-                "The citus extension could not be created on every worker");
+            yield return DoBlock.Create(
+                RaiseFailures(
+                    $"master_run_on_worker(ARRAY[{names}], ARRAY[{ports}], ARRAY[{commands}], true)",
+                    "The citus extension could not be created on every worker"),
+                "failures text;");
         }
 
         foreach (var node in nodes)
@@ -80,34 +88,23 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     }
 
     private string RunOnWorkers(string isDone, string command, string failure)
-        => $"""
-            DO $citus$
-            DECLARE
-                names text[];
-                ports int[];
-                failures text;
-            BEGIN
-                SELECT array_agg(nodename), array_agg(nodeport) INTO names, ports
-                FROM run_command_on_workers({Literal(isDone)})
-                WHERE result IS DISTINCT FROM 't';
+        => DoBlock.Create(
+            $"""
+            SELECT array_agg(nodename), array_agg(nodeport) INTO names, ports
+            FROM run_command_on_workers({Literal(isDone)})
+            WHERE result IS DISTINCT FROM 't';
 
-                IF names IS NOT NULL THEN
-                    {RaiseFailuresBody($"master_run_on_worker(names, ports, array_fill({Literal(command)}::text, ARRAY[cardinality(names)]), true)", failure)}
-                END IF;
-            END $citus$
-            """;
+            IF names IS NOT NULL THEN
+                {DoBlock.Indent(RaiseFailures($"master_run_on_worker(names, ports, array_fill({Literal(command)}::text, ARRAY[cardinality(names)]), true)", failure))}
+            END IF;
+            """,
+            """
+            names text[];
+            ports int[];
+            failures text;
+            """);
 
     private string RaiseFailures(string function, string failure)
-        => $"""
-            DO $citus$
-            DECLARE
-                failures text;
-            BEGIN
-                {RaiseFailuresBody(function, failure)}
-            END $citus$
-            """;
-
-    private string RaiseFailuresBody(string function, string failure)
         => $"""
             SELECT string_agg(format('%s:%s: %s', node_name, node_port, result), E'\n') INTO failures
             FROM {function}
