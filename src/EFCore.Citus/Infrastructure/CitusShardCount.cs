@@ -8,12 +8,14 @@ internal static class CitusShardCount
     private const int Min = 1;
     private const int Max = 64000;
 
-    public static void Check(int shardCount, string parameterName)
+    public static int? Check(int? shardCount, string parameterName)
     {
         if (shardCount is < Min or > Max)
         {
             throw new ArgumentOutOfRangeException(
                 parameterName, shardCount, $"Citus accepts from {Min} to {Max} shards for a table.");
         }
+
+        return shardCount;
     }
 }

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using EFCore.Citus.Metadata;
+
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+/// <summary>
+///     Configures the single-shard table of an entity type. Instances come from <c>IsSingleShardTable</c> and are not meant to be made
+///     by application code.
+/// </summary>
+/// <remarks>
+///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
+/// </remarks>
+public class SingleShardTableBuilder
+{
+    private readonly IMutableEntityType _entityType;
+
+    internal SingleShardTableBuilder(IMutableEntityType entityType)
+        => _entityType = entityType;
+
+    /// <summary>
+    ///     Keeps the table on the same node as the single-shard table of <typeparamref name="TOther" />. Not needed where a foreign key
+    ///     goes from this table to the other.
+    /// </summary>
+    /// <typeparam name="TOther">The entity type of the other table. It is not added to the model by this call.</typeparam>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual SingleShardTableBuilder IsColocatedWith<TOther>()
+        where TOther : class
+        => IsColocatedWith(typeof(TOther));
+
+    /// <summary>
+    ///     Keeps the table on the same node as the single-shard table of the other entity type. Not needed where a foreign key goes from
+    ///     this table to the other.
+    /// </summary>
+    /// <param name="otherType">The class of the other entity type. It is not added to the model by this call.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual SingleShardTableBuilder IsColocatedWith(Type otherType)
+    {
+        CitusTableConfiguration.ColocateWith(_entityType, otherType);
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Keeps the table on the same node as the single-shard table of the other entity type. Not needed where a foreign key goes from
+    ///     this table to the other.
+    /// </summary>
+    /// <param name="otherEntityTypeName">The name of the other entity type in the model. It need not be in the model yet.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual SingleShardTableBuilder IsColocatedWith(string otherEntityTypeName)
+    {
+        CitusTableConfiguration.ColocateWith(_entityType, otherEntityTypeName);
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Opens a colocation group of its own for the table (<c>colocate_with =&gt; 'none'</c>), so that Citus may place it on any node.
+    /// </summary>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual SingleShardTableBuilder IsNotColocated()
+    {
+        CitusTableConfiguration.DoNotColocate(_entityType);
+
+        return this;
+    }
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override string? ToString()
+        => base.ToString();
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override bool Equals(object? obj)
+        => base.Equals(obj);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override int GetHashCode()
+        => base.GetHashCode();
+}

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Sets the table type of an entity type as a whole: what belongs to another table type is taken back.
+/// </summary>
+internal static class CitusTableConfiguration
+{
+    // What says more about one table type and means nothing, or something else, for another.
+    private static readonly string[] Options =
+    [
+        CitusAnnotationNames.ShardCount,
+        CitusAnnotationNames.ColocatedWithEntityType,
+        CitusAnnotationNames.IsColocated
+    ];
+
+    public static void Set(IMutableEntityType entityType, CitusTableType tableType, string? distributionPropertyName = null)
+    {
+        if (entityType[CitusAnnotationNames.TableType] as CitusTableType? != tableType)
+        {
+            foreach (var option in Options)
+            {
+                entityType.RemoveAnnotation(option);
+            }
+        }
+
+        entityType.SetCitusTableType(tableType);
+        entityType.SetDistributionPropertyName(distributionPropertyName);
+    }
+
+    public static bool CanSet(
+        IConventionEntityTypeBuilder builder,
+        CitusTableType tableType,
+        string? distributionPropertyName,
+        bool fromDataAnnotation)
+        => builder.CanSetAnnotation(CitusAnnotationNames.TableType, tableType, fromDataAnnotation)
+            && (distributionPropertyName is null
+                ? builder.CanRemoveAnnotation(CitusAnnotationNames.DistributionProperty, fromDataAnnotation)
+                : builder.CanSetAnnotation(
+                    CitusAnnotationNames.DistributionProperty, distributionPropertyName, fromDataAnnotation));
+
+    public static IConventionEntityTypeBuilder? Set(
+        IConventionEntityTypeBuilder builder,
+        CitusTableType tableType,
+        string? distributionPropertyName,
+        bool fromDataAnnotation)
+    {
+        if (!CanSet(builder, tableType, distributionPropertyName, fromDataAnnotation))
+        {
+            return null;
+        }
+
+        if (builder.Metadata[CitusAnnotationNames.TableType] as CitusTableType? != tableType)
+        {
+            foreach (var option in Options)
+            {
+                builder.HasNoAnnotation(option, fromDataAnnotation);
+            }
+        }
+
+        builder.HasNonNullAnnotation(CitusAnnotationNames.TableType, tableType, fromDataAnnotation);
+        builder.HasNonNullAnnotation(CitusAnnotationNames.DistributionProperty, distributionPropertyName, fromDataAnnotation);
+
+        return builder;
+    }
+
+    public static void ColocateWith(IMutableEntityType entityType, Type otherType)
+    {
+        ArgumentNullException.ThrowIfNull(otherType);
+
+        ColocateWith(entityType, GetEntityTypeName(entityType.Model, otherType));
+    }
+
+    public static void ColocateWith(IMutableEntityType entityType, string otherEntityTypeName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(otherEntityTypeName);
+
+        entityType.SetIsColocated(null);
+        entityType.SetColocatedWithEntityTypeName(otherEntityTypeName);
+    }
+
+    public static void DoNotColocate(IMutableEntityType entityType)
+    {
+        entityType.SetColocatedWithEntityTypeName(null);
+        entityType.SetIsColocated(false);
+    }
+
+    /// <summary>
+    ///     The name that the model gives, or would give, to the entity type of a class.
+    /// </summary>
+    public static string GetEntityTypeName(IReadOnlyModel model, Type type)
+        // The class need not be in the model yet, and must not get there by being mentioned.
+        => model.FindEntityType(type)?.Name ?? new ModelBuilder().Model.AddEntityType(type).Name;
+}
