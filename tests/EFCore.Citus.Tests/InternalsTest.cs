@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using EFCore.Citus.Design;
-using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.Citus.Tests;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using EFCore.Citus.Design;
-using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 
 namespace EFCore.Citus.Tests.Api;
 

@@ -1,4 +1,4 @@
-namespace EFCore.Citus.Tests.TestUtilities;
+namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
 ///     Finds files of the source tree, which a test compares with what was built from it.
