@@ -1,11 +1,17 @@
 using System.ComponentModel;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
@@ -31,9 +37,11 @@ public static class CitusServiceCollectionExtensions
 
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
+            .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
             .TryAddProviderSpecificServices(
                 services => services.TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>());
 
+        AddModelServices(serviceCollection);
         AddMigrationServices(serviceCollection);
 
         return serviceCollection;
@@ -41,6 +49,30 @@ public static class CitusServiceCollectionExtensions
 
     // Implementation types of the Npgsql provider are internal to it; they are named for the case that UseCitus comes first.
 #pragma warning disable EF1001
+    private static void AddModelServices(IServiceCollection services)
+    {
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IModelValidator),
+            typeof(CitusModelValidator<>),
+            typeof(NpgsqlModelValidator),
+            ServiceLifetime.Singleton);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IRelationalAnnotationProvider),
+            typeof(CitusRelationalAnnotationProvider<>),
+            typeof(NpgsqlAnnotationProvider),
+            ServiceLifetime.Singleton);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IMigrationsAnnotationProvider),
+            typeof(CitusMigrationsAnnotationProvider<>),
+            typeof(MigrationsAnnotationProvider),
+            ServiceLifetime.Singleton);
+    }
+
     private static void AddMigrationServices(IServiceCollection services)
     {
         ServiceDecoration.Decorate(

@@ -67,6 +67,17 @@ internal static class CitusTableConfiguration
         return builder;
     }
 
+    /// <summary>
+    ///     Says by convention what another entity type of the same table says.
+    /// </summary>
+    public static void CopyOptions(IReadOnlyEntityType from, IConventionEntityTypeBuilder to)
+    {
+        foreach (var option in Options)
+        {
+            to.HasNonNullAnnotation(option, from[option]);
+        }
+    }
+
     public static void ColocateWith(IMutableEntityType entityType, Type otherType)
     {
         ArgumentNullException.ThrowIfNull(otherType);

@@ -1,0 +1,13 @@
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     What a rule is about.
+/// </summary>
+internal enum CitusRuleCategory
+{
+    DistributionColumn,
+    Keys,
+    ForeignKeys,
+    Colocation,
+    TableTypes
+}

@@ -1,0 +1,162 @@
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     Every rule that a model is checked against. Ids are grouped by category with room to grow, and are never reused.
+/// </summary>
+internal static class CitusRules
+{
+    private const string KeyError =
+        "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column "
+        + "(with an equality operator if EXCLUDE).";
+
+    public static readonly CitusRule DistributionPropertyMissing = new(
+        "CITUS001",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution property does not exist",
+        "column \"{0}\" of relation \"{1}\" does not exist");
+
+    public static readonly CitusRule DistributionPropertyNotMapped = new(
+        "CITUS002",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution property has no column in the table",
+        "column \"{0}\" of relation \"{1}\" does not exist");
+
+    public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
+        "CITUS020",
+        CitusRuleCategory.Keys,
+        "The primary key does not contain the distribution column",
+        KeyError);
+
+    public static readonly CitusRule AlternateKeyWithoutDistributionColumn = new(
+        "CITUS021",
+        CitusRuleCategory.Keys,
+        "An alternate key does not contain the distribution column",
+        KeyError);
+
+    public static readonly CitusRule UniqueIndexWithoutDistributionColumn = new(
+        "CITUS022",
+        CitusRuleCategory.Keys,
+        "A unique index does not contain the distribution column",
+        KeyError,
+        "creating unique indexes on non-partition columns is currently unsupported");
+
+    public static readonly CitusRule ForeignKeyToLocalTable = new(
+        "CITUS040",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key goes from a distributed or single-shard table to a local table",
+        "referenced table \"{0}\" must be a distributed table or a reference table");
+
+    public static readonly CitusRule ForeignKeyFromReferenceTable = new(
+        "CITUS041",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key goes from a reference or managed local table to a distributed or single-shard table",
+        "cannot create foreign key constraint since foreign keys from reference tables and local tables to distributed tables are "
+        + "not supported");
+
+    public static readonly CitusRule ForeignKeyFromLocalTable = new(
+        "CITUS042",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key goes from a local table to a distributed or single-shard table");
+
+    public static readonly CitusRule ForeignKeyBetweenGroups = new(
+        "CITUS043",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key connects tables that are not colocated",
+        "cannot create foreign key constraint since relations are not colocated or not referencing a reference table");
+
+    public static readonly CitusRule ForeignKeyWithoutDistributionColumns = new(
+        "CITUS044",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key does not pair the distribution columns",
+        "Foreign keys are supported in two cases, either in between two colocated tables including partition column in the same "
+        + "ordinal in the both tables or from distributed to reference tables");
+
+    public static readonly CitusRule CascadeFromLocalToReferenceTable = new(
+        "CITUS045",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key from a reference table to a local table cascades",
+        "cannot define foreign key constraint, foreign keys from reference tables to local tables can only be defined with NO "
+        + "ACTION or RESTRICT behaviors");
+
+    public static readonly CitusRule SetNullOnDistributionColumn = new(
+        "CITUS046",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key with the distribution column sets null on delete",
+        "SET NULL or SET DEFAULT is not supported in ON DELETE operation when distribution key is included in the foreign key "
+        + "constraint");
+
+    public static readonly CitusRule ColocatedWithUnknownTable = new(
+        "CITUS060",
+        CitusRuleCategory.Colocation,
+        "A table is colocated with an entity type that has no table",
+        "relation \"{0}\" does not exist");
+
+    public static readonly CitusRule ColocatedWithOtherTableType = new(
+        "CITUS061",
+        CitusRuleCategory.Colocation,
+        "A table is colocated with a table of another type",
+        "cannot colocate tables {0} and {1}",
+        "relation {0} is not distributed",
+        "Currently, colocate_with option is not supported with append / range distributed tables and local tables added to metadata.");
+
+    public static readonly CitusRule ShardCountOfColocatedTable = new(
+        "CITUS062",
+        CitusRuleCategory.Colocation,
+        "A colocated table has a shard count of its own",
+        "Cannot use colocate_with with a table and shard_count at the same time");
+
+    public static readonly CitusRule ColocatedColumnTypesDiffer = new(
+        "CITUS063",
+        CitusRuleCategory.Colocation,
+        "The distribution columns of colocated tables differ in type",
+        "Distribution column types don't match for {0} and {1}.");
+
+    public static readonly CitusRule ColocationCycle = new(
+        "CITUS064",
+        CitusRuleCategory.Colocation,
+        "Tables are colocated with each other in a circle",
+        "relation {0} is not distributed");
+
+    public static readonly CitusRule ShardCountOfSingleShardTable = new(
+        "CITUS065",
+        CitusRuleCategory.Colocation,
+        "A single-shard table has a shard count",
+        "shard_count can't be specified when the distribution column is null");
+
+    public static readonly CitusRule SharedTableConflict = new(
+        "CITUS080",
+        CitusRuleCategory.TableTypes,
+        "Entity types that share a table disagree about it");
+
+    public static readonly CitusRule HierarchyConflict = new(
+        "CITUS081",
+        CitusRuleCategory.TableTypes,
+        "Entity types of a hierarchy disagree about their tables");
+
+    /// <summary>
+    ///     All of them, in the order of their ids.
+    /// </summary>
+    public static IReadOnlyList<CitusRule> All { get; } =
+    [
+        DistributionPropertyMissing,
+        DistributionPropertyNotMapped,
+        PrimaryKeyWithoutDistributionColumn,
+        AlternateKeyWithoutDistributionColumn,
+        UniqueIndexWithoutDistributionColumn,
+        ForeignKeyToLocalTable,
+        ForeignKeyFromReferenceTable,
+        ForeignKeyFromLocalTable,
+        ForeignKeyBetweenGroups,
+        ForeignKeyWithoutDistributionColumns,
+        CascadeFromLocalToReferenceTable,
+        SetNullOnDistributionColumn,
+        ColocatedWithUnknownTable,
+        ColocatedWithOtherTableType,
+        ShardCountOfColocatedTable,
+        ColocatedColumnTypesDiffer,
+        ColocationCycle,
+        ShardCountOfSingleShardTable,
+        SharedTableConflict,
+        HierarchyConflict
+    ];
+}

@@ -1,0 +1,141 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Infrastructure.Validation;
+
+/// <summary>
+///     The distribution column and the keys that have to contain it.
+/// </summary>
+internal static class KeyRules
+{
+    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    {
+        if (table.Type != CitusTableType.Distributed)
+        {
+            return [];
+        }
+
+        if (CheckDistributionProperty(table) is { } violation)
+        {
+            return [violation];
+        }
+
+        return table.DistributionColumn is { } column ? CheckKeys(table, column, entityTypes) : [];
+    }
+
+    /// <summary>
+    ///     Whether the table has what a foreign key to it needs, so that a violation of the foreign key is not the consequence of another.
+    /// </summary>
+    public static bool HasDistributedPrimaryKey(CitusTable table)
+        => table.DistributionColumn is { } column
+            && table.EntityType.FindPrimaryKey()?.Properties.GetColumnNames(table.Identifier)?.Contains(column) == true;
+
+    private static CitusViolation? CheckDistributionProperty(CitusTable table)
+    {
+        // The other tables of a hierarchy have the column if the key has it, which is checked for this one.
+        if (!table.IsAnchor
+            || table.DistributionColumn is not null)
+        {
+            return null;
+        }
+
+        var entityType = table.EntityType;
+        if (entityType.GetDistributionPropertyName() is not { } name)
+        {
+            return new CitusViolation(
+                CitusRules.DistributionPropertyMissing,
+                CitusStrings.DistributionPropertyNotSet(entityType.DisplayName(), table.DisplayName));
+        }
+
+        return entityType.FindDistributionProperty() is null
+            ? new CitusViolation(
+                CitusRules.DistributionPropertyMissing,
+                CitusStrings.DistributionPropertyMissing(
+                    entityType.DisplayName(),
+                    table.DisplayName,
+                    name,
+                    CitusRules.DistributionPropertyMissing.QuoteCitus(name, table.Identifier.Name)))
+            : new CitusViolation(
+                CitusRules.DistributionPropertyNotMapped,
+                CitusStrings.DistributionPropertyNotMapped(
+                    entityType.DisplayName(),
+                    table.DisplayName,
+                    name,
+                    CitusRules.DistributionPropertyNotMapped.QuoteCitus(name, table.Identifier.Name)));
+    }
+
+    private static IEnumerable<CitusViolation> CheckKeys(
+        CitusTable table,
+        string column,
+        IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    {
+        var identifier = table.Identifier;
+
+        // The keys of entity types that share the table are the key of this one.
+        if (table.EntityType.FindPrimaryKey() is { } primaryKey
+            && Lacks(primaryKey.Properties))
+        {
+            yield return new CitusViolation(
+                CitusRules.PrimaryKeyWithoutDistributionColumn,
+                CitusStrings.PrimaryKeyWithoutDistributionColumn(
+                    primaryKey.Properties.Format(),
+                    table.EntityType.DisplayName(),
+                    table.DisplayName,
+                    table.EntityType.GetDistributionPropertyName()!,
+                    column,
+                    CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
+                    $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
+        }
+
+        var mapped = entityTypes.Where(e => CitusTable.GetIdentifiers(e).Contains(identifier)).ToList();
+
+        foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
+        {
+            if (!key.IsPrimaryKey()
+                && key.GetName(identifier) is not null
+                && Lacks(key.Properties))
+            {
+                yield return new CitusViolation(
+                    CitusRules.AlternateKeyWithoutDistributionColumn,
+                    CitusStrings.AlternateKeyWithoutDistributionColumn(
+                        key.Properties.Format(),
+                        key.DeclaringEntityType.DisplayName(),
+                        table.DisplayName,
+                        key.DeclaringEntityType.GetDistributionPropertyName()!,
+                        column,
+                        CitusRules.AlternateKeyWithoutDistributionColumn.QuoteCitus(),
+                        $"HasAlternateKey({Widen(key.DeclaringEntityType, key.Properties)})"));
+            }
+        }
+
+        foreach (var index in mapped.SelectMany(e => e.GetIndexes()).Distinct())
+        {
+            if (index.IsUnique
+                && index.GetDatabaseName(identifier) is not null
+                && Lacks(index.Properties))
+            {
+                yield return new CitusViolation(
+                    CitusRules.UniqueIndexWithoutDistributionColumn,
+                    CitusStrings.UniqueIndexWithoutDistributionColumn(
+                        index.Properties.Format(),
+                        index.DeclaringEntityType.DisplayName(),
+                        table.DisplayName,
+                        index.DeclaringEntityType.GetDistributionPropertyName()!,
+                        column,
+                        CitusRules.UniqueIndexWithoutDistributionColumn.QuoteCitus(),
+                        $"HasIndex({Widen(index.DeclaringEntityType, index.Properties)}).IsUnique()"));
+            }
+        }
+
+        bool Lacks(IReadOnlyList<IReadOnlyProperty> properties)
+            => properties.GetColumnNames(identifier) is { } columns && !columns.Contains(column);
+    }
+
+    private static string Widen(IReadOnlyEntityType entityType, IReadOnlyList<IReadOnlyProperty> properties)
+        => string.Join(
+            ", ", properties.Select(p => p.Name).Prepend(entityType.GetDistributionPropertyName()).Select(n => $"\"{n}\""));
+}

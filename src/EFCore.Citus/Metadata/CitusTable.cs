@@ -1,0 +1,137 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     A table as the annotations of entity types describe it. Column and table names are looked up when asked for, so that conventions
+///     that rename them may come before or after ours.
+/// </summary>
+internal sealed class CitusTable
+{
+    private CitusTable(IReadOnlyEntityType entityType, StoreObjectIdentifier identifier)
+    {
+        EntityType = entityType;
+        Identifier = identifier;
+    }
+
+    /// <summary>
+    ///     The entity type whose key is the key of the table, where several share it.
+    /// </summary>
+    public IReadOnlyEntityType EntityType { get; }
+
+    public StoreObjectIdentifier Identifier { get; }
+
+    public CitusTableType Type
+        => EntityType.GetCitusTableType();
+
+    public string? DistributionColumn
+        => Type == CitusTableType.Distributed ? EntityType.GetDistributionColumnName(Identifier) : null;
+
+    /// <summary>
+    ///     Whether this is the one table of a hierarchy, or of an entity split over tables, that the others are colocated with.
+    /// </summary>
+    public bool IsAnchor
+        => FindAnchor(EntityType) is { } anchor && anchor == Identifier;
+
+    public int? ShardCount
+        => Type == CitusTableType.Distributed && IsAnchor ? EntityType.GetShardCount() : null;
+
+    public string DisplayName
+        => Identifier.DisplayName();
+
+    /// <summary>
+    ///     Whether the table is made and kept by something else than the migrations of this model. Only known at design time.
+    /// </summary>
+    public bool IsExcludedFromMigrations
+        => EntityType.IsTableExcludedFromMigrations(Identifier);
+
+    public bool IsColocated
+        => !IsAnchor || EntityType.IsColocated();
+
+    /// <summary>
+    ///     Where the table of <paramref name="entityType" /> is found, or <see langword="null" /> when it has none of its own: it is mapped
+    ///     to a view, to a part of a JSON column, or is the abstract root of a hierarchy with one table per concrete type.
+    /// </summary>
+    public static StoreObjectIdentifier? FindIdentifier(IReadOnlyEntityType entityType)
+        => entityType.IsMappedToJson() ? null : StoreObjectIdentifier.Create(entityType, StoreObjectType.Table);
+
+    /// <summary>
+    ///     The tables that hold what <paramref name="entityType" /> adds to its base type: one, or several when it is split.
+    /// </summary>
+    public static IEnumerable<StoreObjectIdentifier> GetIdentifiers(IReadOnlyEntityType entityType)
+        => FindIdentifier(entityType) is { } table
+            ? entityType.GetMappingFragments(StoreObjectType.Table).Select(f => f.StoreObject).Prepend(table)
+            : [];
+
+    public static CitusTable Get(IReadOnlyEntityType entityType, in StoreObjectIdentifier identifier)
+        => new(GetMainEntityType(entityType, identifier), identifier);
+
+    /// <summary>
+    ///     The foreign key by which the rows of <paramref name="entityType" /> are parts of rows of another entity type in the same table.
+    /// </summary>
+    public static IReadOnlyForeignKey? FindSharingForeignKey(IReadOnlyEntityType entityType, in StoreObjectIdentifier identifier)
+        => entityType.FindRowInternalForeignKeys(identifier).FirstOrDefault();
+
+    /// <summary>
+    ///     The table that the model wants this one to be colocated with.
+    /// </summary>
+    /// <returns><see langword="null" /> when the model names none, or one that does not exist.</returns>
+    public CitusTable? FindColocatedWith()
+    {
+        if (Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+        {
+            return null;
+        }
+
+        if (!IsAnchor)
+        {
+            return FindAnchorTable(EntityType);
+        }
+
+        return EntityType.GetColocatedWithEntityTypeName() is { } name
+            && EntityType.Model.FindEntityType(name) is { } other
+                ? FindAnchorTable(other)
+                : null;
+    }
+
+    /// <summary>
+    ///     The entity type that carries the annotations for the table of <paramref name="entityType" />.
+    /// </summary>
+    public static IReadOnlyEntityType GetCarrier(IReadOnlyEntityType entityType)
+        => FindIdentifier(entityType) is { } identifier
+            ? GetMainEntityType(entityType, identifier).GetRootType()
+            : entityType.GetRootType();
+
+    private static CitusTable? FindAnchorTable(IReadOnlyEntityType entityType)
+    {
+        var carrier = GetCarrier(entityType);
+
+        return FindAnchor(carrier) is { } anchor ? new CitusTable(carrier, anchor) : null;
+    }
+
+    private static StoreObjectIdentifier? FindAnchor(IReadOnlyEntityType entityType)
+        => entityType.GetRootType().GetDerivedTypesInclusive().Select(FindIdentifier).FirstOrDefault(i => i is not null);
+
+    private static IReadOnlyEntityType GetMainEntityType(IReadOnlyEntityType entityType, in StoreObjectIdentifier identifier)
+    {
+        // Entity types that share a table in a circle are refused by Entity Framework Core, but only after the conventions have run.
+        var visited = new HashSet<IReadOnlyEntityType>();
+        while (true)
+        {
+            while (entityType.BaseType is { } baseType
+                   && GetIdentifiers(baseType).Contains(identifier))
+            {
+                entityType = baseType;
+            }
+
+            if (!visited.Add(entityType)
+                || FindSharingForeignKey(entityType, identifier) is not { } foreignKey)
+            {
+                return entityType;
+            }
+
+            entityType = foreignKey.PrincipalEntityType;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Translates what entity types say about Citus into annotations of a table.
+/// </summary>
+internal static class CitusTableAnnotations
+{
+    public static IEnumerable<IAnnotation> For(ITable table)
+    {
+        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
+
+        // Not the first one, which may be a part of a row that another entity type owns.
+        var entityType = table.EntityTypeMappings
+            .Select(m => m.TypeBase)
+            .OfType<IReadOnlyEntityType>()
+            .FirstOrDefault(e => CitusTable.GetIdentifiers(e).Contains(identifier));
+
+        if (entityType is null)
+        {
+            yield break;
+        }
+
+        var citusTable = CitusTable.Get(entityType, identifier);
+        if (citusTable.Type == CitusTableType.Local)
+        {
+            yield break;
+        }
+
+        yield return new Annotation(CitusAnnotationNames.TableType, citusTable.Type);
+
+        if (citusTable.DistributionColumn is { } column)
+        {
+            yield return new Annotation(CitusAnnotationNames.DistributionColumn, column);
+        }
+
+        if (citusTable.ShardCount is { } shardCount)
+        {
+            yield return new Annotation(CitusAnnotationNames.ShardCount, shardCount);
+        }
+
+        if (citusTable.FindColocatedWith() is { } other)
+        {
+            yield return new Annotation(CitusAnnotationNames.ColocateWith, other.Identifier.Name);
+
+            if (other.Identifier.Schema is { } schema)
+            {
+                yield return new Annotation(CitusAnnotationNames.ColocateWithSchema, schema);
+            }
+        }
+        else if (!citusTable.IsColocated)
+        {
+            yield return new Annotation(CitusAnnotationNames.IsColocated, false);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace EFCore.Citus.Metadata.Conventions;
+
+/// <summary>
+///     Colocates tables along their foreign keys, and applies the defaults of <c>UseCitus</c> to the tables that open a group.
+/// </summary>
+/// <remarks>
+///     <para>
+///         A table that says nothing about its colocation is colocated with a table that it refers to by a foreign key that pairs their
+///         distribution columns, which Citus demands of such a foreign key anyway. The result is stored, so that snapshots, for which no
+///         conventions run, say the same.
+///     </para>
+///     <para>
+///         Of several such tables the one nearest to the table that opens the group is taken, since a foreign key that is added later is
+///         least likely to change that; then the first by name.
+///     </para>
+/// </remarks>
+internal sealed class CitusColocationConvention(ICitusSingletonOptions options) : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(
+        IConventionModelBuilder modelBuilder,
+        IConventionContext<IConventionModelBuilder> context)
+    {
+        var parents = FindParents(modelBuilder.Metadata);
+
+        Colocate(parents);
+
+        foreach (var entityType in parents.Keys)
+        {
+            ApplyDefaults(entityType);
+        }
+
+        foreach (var entityType in modelBuilder.Metadata.GetEntityTypes())
+        {
+            var carrier = (IConventionEntityType)CitusTable.GetCarrier(entityType);
+            if (carrier != entityType.GetRootType()
+                && carrier.GetCitusTableType() == entityType.GetCitusTableType())
+            {
+                CitusTableConfiguration.CopyOptions(carrier, entityType.GetRootType().Builder);
+            }
+        }
+    }
+
+    /// <summary>
+    ///     Every sharded entity type that carries the annotations of its table, with those that it could be colocated with.
+    /// </summary>
+    private static Dictionary<IConventionEntityType, SortedSet<IConventionEntityType>> FindParents(IConventionModel model)
+    {
+        var byName = Comparer<IConventionEntityType>.Create((x, y) => StringComparer.Ordinal.Compare(x.Name, y.Name));
+        var parents = new Dictionary<IConventionEntityType, SortedSet<IConventionEntityType>>();
+
+        foreach (var entityType in model.GetEntityTypes().Where(e => CitusTable.FindIdentifier(e) is not null))
+        {
+            var carrier = (IConventionEntityType)CitusTable.GetCarrier(entityType);
+            var tableType = carrier.GetCitusTableType();
+            if (tableType is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+            {
+                continue;
+            }
+
+            if (!parents.TryGetValue(carrier, out var candidates))
+            {
+                parents.Add(carrier, candidates = new SortedSet<IConventionEntityType>(byName));
+            }
+
+            foreach (var foreignKey in CitusForeignKey.GetAll(entityType))
+            {
+                var principal = (IConventionEntityType)foreignKey.Principal.EntityType.GetRootType();
+                if (principal != carrier
+                    && principal.GetCitusTableType() == tableType
+                    && (tableType == CitusTableType.SingleShard || foreignKey.PairsDistributionColumns))
+                {
+                    candidates.Add(principal);
+                }
+            }
+        }
+
+        return parents;
+    }
+
+    private static void Colocate(Dictionary<IConventionEntityType, SortedSet<IConventionEntityType>> parents)
+    {
+        var pending = new SortedSet<IConventionEntityType>(
+            parents.Keys, Comparer<IConventionEntityType>.Create((x, y) => StringComparer.Ordinal.Compare(x.Name, y.Name)));
+        var reached = pending.Where(e => parents[e].Count == 0 || HasColocation(e)).ToHashSet();
+        pending.ExceptWith(reached);
+
+        while (pending.Count > 0)
+        {
+            var next = pending.Where(e => parents[e].Overlaps(reached)).ToList();
+            if (next.Count == 0)
+            {
+                // What is left refers to each other in circles.
+                next.Add(FindAnchor());
+            }
+            else
+            {
+                foreach (var entityType in next)
+                {
+                    entityType.Builder.IsColocatedWith(parents[entityType].First(reached.Contains).Name);
+                }
+            }
+
+            reached.UnionWith(next);
+            pending.ExceptWith(next);
+        }
+
+        // The first by name of those that everything they lead to leads back to; any other would leave its parents out of the group.
+        IConventionEntityType FindAnchor()
+        {
+            var reachable = pending.ToDictionary(e => e, FindReachable);
+
+            return pending.First(e => reachable[e].All(other => reachable[other].Contains(e)));
+        }
+
+        HashSet<IConventionEntityType> FindReachable(IConventionEntityType start)
+        {
+            var found = new HashSet<IConventionEntityType>();
+            var queue = new Queue<IConventionEntityType>([start]);
+            while (queue.TryDequeue(out var entityType))
+            {
+                foreach (var parent in parents[entityType].Where(found.Add))
+                {
+                    queue.Enqueue(parent);
+                }
+            }
+
+            return found;
+        }
+    }
+
+    private void ApplyDefaults(IConventionEntityType entityType)
+    {
+        if (entityType.GetColocatedWithEntityTypeName() is not null)
+        {
+            return;
+        }
+
+        if (options.DefaultShardCount is { } shardCount
+            && entityType.GetCitusTableType() == CitusTableType.Distributed
+            && entityType.GetShardCount() is null)
+        {
+            entityType.Builder.HasShardCount(shardCount);
+        }
+
+        if (options.DefaultColocation == CitusDefaultColocation.None
+            && entityType.GetIsColocatedConfigurationSource() is null)
+        {
+            entityType.Builder.IsColocated(false);
+        }
+    }
+
+    private static bool HasColocation(IConventionEntityType entityType)
+        => entityType.GetColocatedWithEntityTypeNameConfigurationSource() is not null
+            || entityType.GetIsColocatedConfigurationSource() is not null
+            || entityType.GetShardCountConfigurationSource() is not null;
+}

@@ -1,0 +1,115 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata.Conventions;
+
+/// <summary>
+///     The join entity type of a many-to-many relationship that has no class of its own, with its two foreign keys.
+/// </summary>
+internal sealed record JoinTable(IConventionEntityType EntityType, IConventionForeignKey Left, IConventionForeignKey Right)
+{
+    public static Dictionary<IConventionEntityType, JoinTable> FindAll(IConventionModel model)
+    {
+        var joins = new Dictionary<IConventionEntityType, JoinTable>();
+        foreach (var navigation in model.GetEntityTypes().SelectMany(e => e.GetDeclaredSkipNavigations()))
+        {
+            if (navigation is { JoinEntityType: { HasSharedClrType: true, IsPropertyBag: true } join, ForeignKey: { } foreignKey }
+                && navigation.Inverse?.ForeignKey is { } other
+                && !joins.ContainsKey(join))
+            {
+                joins.Add(join, InOrder(join, foreignKey, other));
+            }
+        }
+
+        return joins;
+
+        // Not the order in which the navigations happen to be found.
+        static JoinTable InOrder(IConventionEntityType join, IConventionForeignKey one, IConventionForeignKey other)
+            => join.GetForeignKeys().First(f => f == one || f == other) == one
+                ? new JoinTable(join, one, other)
+                : new JoinTable(join, other, one);
+    }
+
+    /// <summary>
+    ///     Makes the join table what the tables that it joins call for.
+    /// </summary>
+    public void Configure()
+    {
+        IConventionForeignKey[] ends = [Left, Right];
+        var types = ends.Select(f => f.PrincipalEntityType.GetCitusTableType()).ToHashSet();
+
+        if (types.Contains(CitusTableType.Distributed))
+        {
+            if (FindDistributionProperty(ends) is { } property)
+            {
+                EntityType.Builder.IsDistributedBy(property.Name);
+            }
+        }
+        else if (types.Contains(CitusTableType.SingleShard))
+        {
+            EntityType.Builder.IsSingleShardTable();
+        }
+        else if (types.SetEquals([CitusTableType.Reference]))
+        {
+            EntityType.Builder.IsReferenceTable();
+        }
+        else if (types.Contains(CitusTableType.ManagedLocal))
+        {
+            EntityType.Builder.IsManagedLocalTable();
+        }
+    }
+
+    private IConventionProperty? FindDistributionProperty(IConventionForeignKey[] ends)
+    {
+        var properties = ends
+            .Where(f => f.PrincipalEntityType.GetCitusTableType() == CitusTableType.Distributed)
+            .Select(CitusRelatedTableConvention.FindDistributionProperty)
+            .ToList();
+
+        if (properties is [{ } left, { } right]
+            && left != right)
+        {
+            return ShareProperty(left, right) ?? left;
+        }
+
+        return properties.Contains(null) ? null : properties[0];
+    }
+
+    // Each end brings a column of its own for what is the same value, and Citus can pair only one of them with the distribution column.
+    // So the two become one, unless someone has named or configured them.
+    private IConventionProperty? ShareProperty(IConventionProperty left, IConventionProperty right)
+    {
+        if (left.ClrType != right.ClrType
+            || !IsByConvention(Left.GetPropertiesConfigurationSource())
+            || !IsByConvention(Right.GetPropertiesConfigurationSource())
+            || !IsByConvention(EntityType.GetPrimaryKeyConfigurationSource())
+            || !IsByConvention(left.GetConfigurationSource())
+            || !IsByConvention(right.GetConfigurationSource()))
+        {
+            return null;
+        }
+
+        var name = Left.PrincipalEntityType.GetDistributionPropertyName()!;
+        var shared = name == Right.PrincipalEntityType.GetDistributionPropertyName()
+            && Left.Properties.Concat(Right.Properties).All(p => p.Name != name)
+                ? EntityType.Builder.Property(left.ClrType, name)?.Metadata
+                : left;
+
+        if (shared is null)
+        {
+            return null;
+        }
+
+        shared.Builder.IsRequired(true);
+        Replace(Left, left);
+        Replace(Right, right);
+
+        return shared;
+
+        void Replace(IConventionForeignKey foreignKey, IConventionProperty property)
+            => foreignKey.Builder.HasForeignKey(foreignKey.Properties.Select(p => p == property ? shared : p).ToList());
+    }
+
+    private static bool IsByConvention(ConfigurationSource? source)
+        => source is null or ConfigurationSource.Convention;
+}

@@ -1,0 +1,57 @@
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Adds to what another provider says the type of a table that is dropped, which by then is no longer in the model.
+/// </summary>
+internal sealed class CitusMigrationsAnnotationProvider<TInner>(TInner inner) : IMigrationsAnnotationProvider
+    where TInner : class, IMigrationsAnnotationProvider
+{
+    public IEnumerable<IAnnotation> ForRemove(ITable table)
+        => table.FindAnnotation(CitusAnnotationNames.TableType) is { } tableType
+            ? inner.ForRemove(table).Append(tableType)
+            : inner.ForRemove(table);
+
+    public IEnumerable<IAnnotation> ForRemove(IRelationalModel model)
+        => inner.ForRemove(model);
+
+    public IEnumerable<IAnnotation> ForRemove(IColumn column)
+        => inner.ForRemove(column);
+
+    public IEnumerable<IAnnotation> ForRemove(IView view)
+        => inner.ForRemove(view);
+
+    public IEnumerable<IAnnotation> ForRemove(IViewColumn column)
+        => inner.ForRemove(column);
+
+    public IEnumerable<IAnnotation> ForRemove(IUniqueConstraint constraint)
+        => inner.ForRemove(constraint);
+
+    public IEnumerable<IAnnotation> ForRemove(ITableIndex index)
+        => inner.ForRemove(index);
+
+    public IEnumerable<IAnnotation> ForRemove(IForeignKeyConstraint foreignKey)
+        => inner.ForRemove(foreignKey);
+
+    public IEnumerable<IAnnotation> ForRemove(ISequence sequence)
+        => inner.ForRemove(sequence);
+
+    public IEnumerable<IAnnotation> ForRemove(ICheckConstraint checkConstraint)
+        => inner.ForRemove(checkConstraint);
+
+    public IEnumerable<IAnnotation> ForRename(ITable table)
+        => inner.ForRename(table);
+
+    public IEnumerable<IAnnotation> ForRename(IColumn column)
+        => inner.ForRename(column);
+
+    public IEnumerable<IAnnotation> ForRename(ITableIndex index)
+        => inner.ForRename(index);
+
+    public IEnumerable<IAnnotation> ForRename(ISequence sequence)
+        => inner.ForRename(sequence);
+}

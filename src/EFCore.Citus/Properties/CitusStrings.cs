@@ -1,0 +1,301 @@
+using System.Globalization;
+using System.Resources;
+
+namespace EFCore.Citus.Properties;
+
+/// <summary>
+///     Messages from <c>CitusStrings.resx</c>, one method each. Comments there name the arguments; a test compares the two.
+/// </summary>
+internal static class CitusStrings
+{
+    private static readonly ResourceManager Resources = new(typeof(CitusStrings));
+
+    public static string AlternateKeyWithoutDistributionColumn(
+        object properties,
+        object entityType,
+        object table,
+        object distributionProperty,
+        object distributionColumn,
+        object citusError,
+        object fix)
+        => Format(
+            nameof(AlternateKeyWithoutDistributionColumn),
+            properties,
+            entityType,
+            table,
+            distributionProperty,
+            distributionColumn,
+            citusError,
+            fix);
+
+    public static string CascadeFromLocalToReferenceTable(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object deleteBehavior,
+        object citusError)
+        => Format(
+            nameof(CascadeFromLocalToReferenceTable),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            deleteBehavior,
+            citusError);
+
+    public static string ColocatedColumnTypesDiffer(
+        object entityType,
+        object table,
+        object column,
+        object storeType,
+        object otherEntityType,
+        object otherTable,
+        object otherColumn,
+        object otherStoreType,
+        object citusError)
+        => Format(
+            nameof(ColocatedColumnTypesDiffer),
+            entityType,
+            table,
+            column,
+            storeType,
+            otherEntityType,
+            otherTable,
+            otherColumn,
+            otherStoreType,
+            citusError);
+
+    public static string ColocatedWithOtherTableType(
+        object entityType,
+        object table,
+        object tableType,
+        object otherEntityType,
+        object otherTable,
+        object otherTableType,
+        object citusError)
+        => Format(
+            nameof(ColocatedWithOtherTableType),
+            entityType,
+            table,
+            tableType,
+            otherEntityType,
+            otherTable,
+            otherTableType,
+            citusError);
+
+    public static string ColocatedWithUnknownTable(object entityType, object table, object otherEntityType, object citusError)
+        => Format(nameof(ColocatedWithUnknownTable), entityType, table, otherEntityType, citusError);
+
+    public static string ColocationCycle(object entityType, object table, object chain, object citusError)
+        => Format(nameof(ColocationCycle), entityType, table, chain, citusError);
+
+    public static string ConflictingTableAttributes(object type, object attributes)
+        => Format(nameof(ConflictingTableAttributes), type, attributes);
+
+    public static string DistributionPropertyMissing(object entityType, object table, object property, object citusError)
+        => Format(nameof(DistributionPropertyMissing), entityType, table, property, citusError);
+
+    public static string DistributionPropertyNotMapped(object entityType, object table, object property, object citusError)
+        => Format(nameof(DistributionPropertyNotMapped), entityType, table, property, citusError);
+
+    public static string DistributionPropertyNotSet(object entityType, object table)
+        => Format(nameof(DistributionPropertyNotSet), entityType, table);
+
+    public static string ForeignKeyBetweenGroups(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyBetweenGroups),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            citusError);
+
+    public static string ForeignKeyFromLocalTable(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType)
+        => Format(
+            nameof(ForeignKeyFromLocalTable),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType);
+
+    public static string ForeignKeyFromReferenceTable(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyFromReferenceTable),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            citusError);
+
+    public static string ForeignKeyToLocalTable(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyToLocalTable),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            citusError);
+
+    public static string ForeignKeyWithoutDistributionColumns(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object distributionProperty,
+        object principalDistributionProperty,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyWithoutDistributionColumns),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            distributionProperty,
+            principalDistributionProperty,
+            citusError);
+
+    public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
+        => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
+
+    public static string InvalidModel(object violations)
+        => Format(nameof(InvalidModel), violations);
+
+    public static string PrimaryKeyWithoutDistributionColumn(
+        object properties,
+        object entityType,
+        object table,
+        object distributionProperty,
+        object distributionColumn,
+        object citusError,
+        object fix)
+        => Format(
+            nameof(PrimaryKeyWithoutDistributionColumn),
+            properties,
+            entityType,
+            table,
+            distributionProperty,
+            distributionColumn,
+            citusError,
+            fix);
+
+    public static string SetNullOnDistributionColumn(
+        object properties,
+        object entityType,
+        object table,
+        object tableType,
+        object principalEntityType,
+        object principalTable,
+        object principalTableType,
+        object distributionProperty,
+        object citusError)
+        => Format(
+            nameof(SetNullOnDistributionColumn),
+            properties,
+            entityType,
+            table,
+            tableType,
+            principalEntityType,
+            principalTable,
+            principalTableType,
+            distributionProperty,
+            citusError);
+
+    public static string ShardCountOfColocatedTable(
+        object entityType,
+        object table,
+        object shardCount,
+        object otherEntityType,
+        object citusError)
+        => Format(nameof(ShardCountOfColocatedTable), entityType, table, shardCount, otherEntityType, citusError);
+
+    public static string ShardCountOfSingleShardTable(object entityType, object table, object shardCount, object citusError)
+        => Format(nameof(ShardCountOfSingleShardTable), entityType, table, shardCount, citusError);
+
+    public static string SharedTableConflict(
+        object entityType,
+        object table,
+        object configuration,
+        object otherEntityType,
+        object otherConfiguration)
+        => Format(nameof(SharedTableConflict), entityType, table, configuration, otherEntityType, otherConfiguration);
+
+    public static string UniqueIndexWithoutDistributionColumn(
+        object properties,
+        object entityType,
+        object table,
+        object distributionProperty,
+        object distributionColumn,
+        object citusError,
+        object fix)
+        => Format(
+            nameof(UniqueIndexWithoutDistributionColumn),
+            properties,
+            entityType,
+            table,
+            distributionProperty,
+            distributionColumn,
+            citusError,
+            fix);
+
+    public static string Violation(object ruleId, object message, object helpLink)
+        => Format(nameof(Violation), ruleId, message, helpLink);
+
+    private static string Format(string name, params object[] arguments)
+        => string.Format(CultureInfo.InvariantCulture, Resources.GetString(name, CultureInfo.InvariantCulture)!, arguments);
+}
