@@ -3,12 +3,18 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 
 // ReSharper disable once CheckNamespace
 namespace Microsoft.Extensions.DependencyInjection;
@@ -36,6 +42,7 @@ public static class CitusServiceCollectionExtensions
                 services => services.TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>());
 
         AddModelServices(serviceCollection);
+        AddMigrationServices(serviceCollection);
 
         return serviceCollection;
     }
@@ -64,6 +71,26 @@ public static class CitusServiceCollectionExtensions
             typeof(CitusMigrationsAnnotationProvider<>),
             typeof(MigrationsAnnotationProvider),
             ServiceLifetime.Singleton);
+    }
+
+    private static void AddMigrationServices(IServiceCollection services)
+    {
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IMigrationsSqlGenerator),
+            typeof(CitusMigrationsSqlGenerator<>),
+            typeof(NpgsqlMigrationsSqlGenerator),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services, typeof(IMigrator), typeof(CitusMigrator<>), typeof(NpgsqlMigrator), ServiceLifetime.Scoped);
+
+        // Not decorated: what matters is a part of Npgsql's work, so another extension's creator is left alone.
+        var creator = services.LastOrDefault(d => d.ServiceType == typeof(IRelationalDatabaseCreator));
+        if (creator is null || creator.ImplementationType == typeof(NpgsqlDatabaseCreator))
+        {
+            services.Replace(ServiceDescriptor.Scoped<IRelationalDatabaseCreator, CitusDatabaseCreator>());
+        }
     }
 #pragma warning restore EF1001
 }

@@ -1,0 +1,194 @@
+using System.Data;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using MultiTenantShop.Model;
+using Npgsql;
+
+namespace MultiTenantShop;
+
+/// <summary>
+///     Shows on the console what the library does: migrates, seeds, asks, and looks where everything lies.
+/// </summary>
+public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await MigrateAsync(cancellationToken);
+        await SeedAsync(cancellationToken);
+
+        var hasCitus = await HasCitusAsync(cancellationToken);
+        if (hasCitus)
+        {
+            await ShowTablesAsync(cancellationToken);
+            await ShowShardsAsync(cancellationToken);
+        }
+
+        await RunQueriesAsync(hasCitus, cancellationToken);
+        await BreakAForeignKeyAsync(cancellationToken);
+    }
+
+    private async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var context = createContext();
+        var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
+        var watch = Stopwatch.StartNew();
+        await context.Database.MigrateAsync(cancellationToken);
+        output.WriteLine(
+            pending.Count == 0
+                ? "Migrations: none pending."
+                : $"Migrations: {string.Join(", ", pending)} applied in {Milliseconds(watch)}.");
+    }
+
+    private async Task SeedAsync(CancellationToken cancellationToken)
+    {
+        await using (var context = createContext())
+        {
+            if (await context.Stores.AnyAsync(cancellationToken))
+            {
+                output.WriteLine("Data: there already.");
+                return;
+            }
+        }
+
+        var watch = Stopwatch.StartNew();
+        var rows = await ShopData.SeedAsync(createContext, cancellationToken);
+        output.WriteLine(Invariant($"Data: {rows} rows of 40 stores saved in {Milliseconds(watch)}, the largest store with a quarter of all orders."));
+    }
+
+    private async Task<bool> HasCitusAsync(CancellationToken cancellationToken)
+    {
+        await using var context = createContext();
+
+        return await context.Database
+            .SqlQueryRaw<bool>("""SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS "Value" """)
+            .SingleAsync(cancellationToken);
+    }
+
+    private Task ShowTablesAsync(CancellationToken cancellationToken)
+        => PrintAsync(
+            "Tables",
+            """
+            SELECT table_name::text AS "table", citus_table_type AS "type", distribution_column AS "distributed by",
+                   colocation_id::text AS "group", shard_count::text AS "shards", table_size AS "size"
+            FROM citus_tables
+            ORDER BY citus_table_type, table_name::text
+            """,
+            cancellationToken);
+
+    private async Task ShowShardsAsync(CancellationToken cancellationToken)
+    {
+        await PrintAsync(
+            "Shards on each node",
+            """
+            SELECT table_name::text AS "table", nodename || ':' || nodeport AS "node", count(*)::text AS "shards",
+                   pg_size_pretty(sum(shard_size)) AS "size"
+            FROM citus_shards
+            GROUP BY 1, 2
+            ORDER BY 1, 2
+            """,
+            cancellationToken);
+
+        await PrintAsync(
+            "The largest stores",
+            """
+            SELECT s.id::text AS "store", s.orders::text AS "orders", p.shardid::text AS "shard of orders",
+                   p.nodename || ':' || p.nodeport AS "node"
+            FROM (SELECT "StoreId" AS id, count(*) AS orders FROM orders GROUP BY 1 ORDER BY 2 DESC LIMIT 5) AS s
+            JOIN citus_shards AS p ON p.shardid = get_shard_id_for_distribution_column('orders', s.id)
+            ORDER BY s.orders DESC
+            """,
+            cancellationToken);
+    }
+
+    private async Task RunQueriesAsync(bool hasCitus, CancellationToken cancellationToken)
+    {
+        output.WriteLine();
+        output.WriteLine("Queries");
+
+        const int storeId = 1;
+        await RunAsync(
+            "orders of store 1 with lines and products",
+            c => c.Orders.Where(o => o.StoreId == storeId).Include(o => o.Lines).ThenInclude(l => l.Product).OrderBy(o => o.Number));
+        await RunAsync(
+            "best customers of store 1",
+            c => c.Customers.Where(u => u.StoreId == storeId)
+                .Select(
+                    u => new
+                    {
+                        u.Email,
+                        Total = c.OrderLines.Where(l => l.StoreId == u.StoreId && l.Order.CustomerId == u.Id)
+                            .Sum(l => l.Quantity * l.UnitPrice)
+                    })
+                .OrderByDescending(x => x.Total).ThenBy(x => x.Email).Take(5));
+        await RunAsync(
+            "store 1 with its country, a reference table",
+            c => c.Stores.Where(s => s.Id == storeId).Select(s => new { s.Name, Country = s.Country.Name }));
+        await RunAsync("countries alone, from a reference table", c => c.Countries.OrderBy(x => x.Code));
+        await RunAsync(
+            "orders of every store, without a filter on the store",
+            c => c.Orders.GroupBy(o => o.StoreId).Select(g => new { g.Key, Count = g.Count() }).OrderByDescending(x => x.Count));
+
+        async Task RunAsync<T>(string what, Func<ShopContext, IQueryable<T>> build)
+        {
+            await using var context = createContext();
+            var query = build(context);
+            var watch = Stopwatch.StartNew();
+            var rows = (await query.ToListAsync(cancellationToken)).Count;
+            var elapsed = Milliseconds(watch);
+            var plan = hasCitus ? (await QueryPlan.ReadAsync(context, query, cancellationToken)).ToString() : "plain PostgreSQL";
+            output.WriteLine(Invariant($"  {what,-55} {rows,5} rows {elapsed,8}   {plan}"));
+        }
+    }
+
+    private async Task BreakAForeignKeyAsync(CancellationToken cancellationToken)
+    {
+        await using var context = createContext();
+        context.Add(new Order { StoreId = 2, Number = int.MaxValue, CustomerId = int.MaxValue, PlacedAt = DateTime.UnixEpoch });
+
+        output.WriteLine();
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            throw new InvalidOperationException("An order of a customer that does not exist was saved: the foreign key is not enforced.");
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } inner)
+        {
+            output.WriteLine("An order of a customer that does not exist is refused, as it should be:");
+            output.WriteLine("  " + inner.MessageText);
+        }
+    }
+
+    private async Task PrintAsync(string title, string sql, CancellationToken cancellationToken)
+    {
+        await using var context = createContext();
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+
+        var rows = new List<string[]> { Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToArray() };
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader, i)).ToArray());
+        }
+
+        var widths = Enumerable.Range(0, reader.FieldCount).Select(i => rows.Max(r => r[i].Length)).ToArray();
+
+        output.WriteLine();
+        output.WriteLine(title);
+        foreach (var row in rows)
+        {
+            output.WriteLine("  " + string.Join("  ", row.Select((value, i) => value.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+
+    private static string Text(IDataRecord record, int ordinal)
+        => record.IsDBNull(ordinal) ? "" : record.GetString(ordinal);
+
+    private static string Milliseconds(Stopwatch watch)
+        => Invariant($"{watch.ElapsedMilliseconds} ms");
+
+    private static string Invariant(FormattableString text)
+        => text.ToString(CultureInfo.InvariantCulture);
+}

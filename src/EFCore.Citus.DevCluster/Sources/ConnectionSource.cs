@@ -1,0 +1,99 @@
+using EFCore.Citus.DevCluster.Databases;
+using Npgsql;
+
+namespace EFCore.Citus.DevCluster.Sources;
+
+/// <summary>
+///     A cluster that runs already.
+/// </summary>
+internal sealed class ConnectionSource : IClusterServerSource
+{
+    private const string VariableName = "CITUS_CONNECTION";
+
+    public CitusClusterSource Kind
+        => CitusClusterSource.Connection;
+
+    public Task<string?> FindObstacleAsync(CitusClusterOptions options, CancellationToken cancellationToken)
+        => Task.FromResult(
+            GetConnectionString(options) is null
+                ? $"the environment variable {VariableName} is not set; set it to the Npgsql connection string of a Citus coordinator"
+                : null);
+
+    public async Task<ClusterServers> StartAsync(CitusClusterOptions options, CancellationToken cancellationToken)
+    {
+        var connectionString = GetConnectionString(options)!;
+        try
+        {
+            var connection = new NpgsqlConnection(connectionString);
+            await using (connection.ConfigureAwait(false))
+            {
+                await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+                return await DescribeAsync(connection, connectionString, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
+        {
+            // Whoever names a cluster wants this one and no other.
+            throw new InvalidOperationException(
+                $"The cluster that {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.ConnectionString)} or the environment "
+                + $"variable {VariableName} names cannot be used: {exception.Message}",
+                exception);
+        }
+    }
+
+    private static async Task<ClusterServers> DescribeAsync(
+        NpgsqlConnection connection, string connectionString, CancellationToken cancellationToken)
+    {
+        if (!await NodeCommands.ScalarAsync<bool>(
+                connection, "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')", cancellationToken)
+            .ConfigureAwait(false))
+        {
+            throw new InvalidOperationException(
+                $"The database '{connection.Database}' on {connection.DataSource} has no citus extension. Name a database that has it, "
+                + "on the coordinator.");
+        }
+
+        ClusterNode? coordinator = null;
+        var workers = new List<ClusterNode>();
+        var command = new NpgsqlCommand(
+            """
+            SELECT nodename, nodeport, shouldhaveshards, groupid = 0 FROM pg_dist_node
+            WHERE noderole = 'primary' AND isactive ORDER BY nodeid
+            """,
+            connection);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    var node = new ClusterNode(reader.GetString(0), reader.GetInt32(1), reader.GetBoolean(2));
+                    if (reader.GetBoolean(3))
+                    {
+                        coordinator = node;
+                    }
+                    else
+                    {
+                        workers.Add(node);
+                    }
+                }
+            }
+        }
+
+        return new ClusterServers(
+            connectionString,
+            coordinator,
+            workers,
+            connection.PostgreSqlVersion,
+            await ServerVersions.ReadCitusVersionAsync(connection, cancellationToken).ConfigureAwait(false),
+            $"the cluster at {connection.DataSource}",
+            StopAsync: null);
+    }
+
+    private static string? GetConnectionString(CitusClusterOptions options)
+        => (options.ConnectionString ?? Environment.GetEnvironmentVariable(VariableName)) is { Length: > 0 } connectionString
+            ? connectionString
+            : null;
+}

@@ -1,0 +1,219 @@
+using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations.Builders;
+
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore.Migrations;
+
+/// <summary>
+///     Citus specific extension methods for <see cref="MigrationBuilder" />.
+/// </summary>
+/// <remarks>
+///     Tables that the model declares need none of them: their migrations carry what is to be done as annotations. They are for migrations
+///     written by hand. A migration that contains one of them for a table decides itself how that table changes; a change of the table's
+///     Citus annotations in the same migration then causes nothing further.
+/// </remarks>
+public static class CitusMigrationBuilderExtensions
+{
+    /// <summary>
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> that distributes a table by a column. Rows that the table holds are
+    ///     moved to the shards; follow with <see cref="TruncateLocalData" /> to remove what stays behind on the coordinator.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="distributionColumn">The column by which rows are distributed. Each unique constraint of the table must contain it.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
+    /// <param name="colocateWith">A table in whose colocation group the table is placed; not together with a shard count.</param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<CreateDistributedTableOperation> CreateDistributedTable(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string distributionColumn,
+        string? schema = null,
+        int? shardCount = null,
+        string? colocateWith = null,
+        string? colocateWithSchema = null,
+        bool colocated = true)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(distributionColumn);
+        if (shardCount is { } count)
+        {
+            CitusShardCount.Check(count, nameof(shardCount));
+            if (colocateWith is not null)
+            {
+                throw new ArgumentException(
+                    $"Table '{table}' is given a shard count and a table to be colocated with. Citus takes one of them: a colocated table has the shard count of its group.",
+                    nameof(shardCount));
+            }
+        }
+
+        return Add(
+            migrationBuilder,
+            new CreateDistributedTableOperation
+            {
+                Table = CheckTable(table),
+                Schema = schema,
+                DistributionColumn = distributionColumn,
+                ShardCount = shardCount,
+                ColocateWith = colocateWith,
+                ColocateWithSchema = colocateWithSchema,
+                IsColocated = CheckColocated(table, colocated, colocateWith)
+            });
+    }
+
+    /// <summary>
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> that places a table in a single shard on one node (Citus 12 and later).
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="colocateWith">A single-shard table beside which the table is placed.</param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<CreateDistributedTableOperation> CreateSingleShardTable(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null,
+        string? colocateWith = null,
+        string? colocateWithSchema = null,
+        bool colocated = true)
+        => Add(
+            migrationBuilder,
+            new CreateDistributedTableOperation
+            {
+                Table = CheckTable(table),
+                Schema = schema,
+                ColocateWith = colocateWith,
+                ColocateWithSchema = colocateWithSchema,
+                IsColocated = CheckColocated(table, colocated, colocateWith)
+            });
+
+    /// <summary>
+    ///     Builds a <see cref="CreateReferenceTableOperation" /> that copies a table to every node.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<CreateReferenceTableOperation> CreateReferenceTable(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null)
+        => Add(migrationBuilder, new CreateReferenceTableOperation { Table = CheckTable(table), Schema = schema });
+
+    /// <summary>
+    ///     Builds an <see cref="AddLocalTableToMetadataOperation" /> that makes a local table of the coordinator known to every node.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="cascadeViaForeignKeys">Whether tables connected by foreign keys are added as well.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<AddLocalTableToMetadataOperation> AddLocalTableToMetadata(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null,
+        bool cascadeViaForeignKeys = false)
+        => Add(
+            migrationBuilder,
+            new AddLocalTableToMetadataOperation
+            {
+                Table = CheckTable(table), Schema = schema, CascadeViaForeignKeys = cascadeViaForeignKeys
+            });
+
+    /// <summary>
+    ///     Builds an <see cref="UndistributeTableOperation" /> that makes a table a plain table of the coordinator again. All of its rows
+    ///     move to the coordinator.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="cascadeViaForeignKeys">Whether tables connected by foreign keys are undistributed as well.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<UndistributeTableOperation> UndistributeTable(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null,
+        bool cascadeViaForeignKeys = false)
+        => Add(
+            migrationBuilder,
+            new UndistributeTableOperation
+            {
+                Table = CheckTable(table), Schema = schema, CascadeViaForeignKeys = cascadeViaForeignKeys
+            });
+
+    /// <summary>
+    ///     Builds an <see cref="UpdateTableColocationOperation" /> that declares a distributed table colocated with another one whose
+    ///     shards already lie on the same nodes, or with none. No rows move.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="colocateWith">The other table, or <see langword="null" /> for a group of its own.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<UpdateTableColocationOperation> UpdateTableColocation(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? colocateWith,
+        string? schema = null,
+        string? colocateWithSchema = null)
+        => Add(
+            migrationBuilder,
+            new UpdateTableColocationOperation
+            {
+                Table = CheckTable(table), Schema = schema, ColocateWith = colocateWith, ColocateWithSchema = colocateWithSchema
+            });
+
+    /// <summary>
+    ///     Builds a <see cref="TruncateLocalDataOperation" /> that removes the rows that distribution left behind in the coordinator's copy
+    ///     of a table.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<TruncateLocalDataOperation> TruncateLocalData(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null)
+        => Add(migrationBuilder, new TruncateLocalDataOperation { Table = CheckTable(table), Schema = schema });
+
+    /// <summary>
+    ///     Builds a <see cref="UseSequentialModeOperation" /> that makes the transaction of the migration change shards one after the
+    ///     other. Needed before hand-written SQL that changes distributed tables and then reference tables.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<UseSequentialModeOperation> UseSequentialMode(this MigrationBuilder migrationBuilder)
+        => Add(migrationBuilder, new UseSequentialModeOperation());
+
+    private static OperationBuilder<TOperation> Add<TOperation>(MigrationBuilder migrationBuilder, TOperation operation)
+        where TOperation : MigrationOperation
+    {
+        ArgumentNullException.ThrowIfNull(migrationBuilder);
+
+        migrationBuilder.Operations.Add(operation);
+
+        return new OperationBuilder<TOperation>(operation);
+    }
+
+    private static string CheckTable(string table)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(table);
+
+        return table;
+    }
+
+    private static bool CheckColocated(string table, bool colocated, string? colocateWith)
+        => colocated || colocateWith is null
+            ? colocated
+            : throw new ArgumentException(
+                $"Table '{table}' is to be colocated with '{colocateWith}' and with no table at all. Leave out one of the two.",
+                nameof(colocated));
+}

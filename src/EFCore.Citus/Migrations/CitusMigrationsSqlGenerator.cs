@@ -1,0 +1,57 @@
+using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Migrations.Planning;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Plans the operations of a migration for Citus and hands them to the generator that was registered before, with the operations of
+///     this library rendered to SQL.
+/// </summary>
+internal sealed class CitusMigrationsSqlGenerator<TInner>(
+    TInner inner,
+    ISqlGenerationHelper sqlGenerationHelper,
+    IRelationalTypeMappingSource typeMappingSource,
+    ICitusSingletonOptions options) : IMigrationsSqlGenerator
+    where TInner : class, IMigrationsSqlGenerator
+{
+    private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, options.AllowPlainPostgres);
+
+    public IReadOnlyList<MigrationCommand> Generate(
+        IReadOnlyList<MigrationOperation> operations,
+        IModel? model = null,
+        MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
+    {
+        var plan = CitusMigrationsPlanner.Plan(operations, new CitusTableCatalog(operations, model), options.AllowPlainPostgres);
+        var rendered = plan.Operations.Select(o => _renderer.Render(o, generationOptions)).ToList();
+        var commands = inner.Generate(rendered, model, generationOptions);
+
+        return plan.UsesSequentialMode ? InSequentialMode(commands, generationOptions) : commands;
+    }
+
+    // Statements that run outside of a transaction end the one before them, and the setting with it.
+    private List<MigrationCommand> InSequentialMode(
+        IReadOnlyList<MigrationCommand> commands,
+        MigrationsSqlGenerationOptions generationOptions)
+    {
+        var setting = inner.Generate([_renderer.RenderSequentialMode()], model: null, generationOptions);
+        var result = new List<MigrationCommand>(commands.Count + setting.Count);
+        var inTransaction = false;
+
+        foreach (var command in commands)
+        {
+            if (!command.TransactionSuppressed && !inTransaction)
+            {
+                result.AddRange(setting);
+            }
+
+            inTransaction = !command.TransactionSuppressed;
+            result.Add(command);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Runs <see cref="CitusMigrationsGuard" /> before migrations are applied or scripted.
+/// </summary>
+internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext currentContext) : IMigrator
+    where TInner : class, IMigrator
+{
+    private const string Trimming = "Migration generation currently isn't compatible with trimming";
+    private const string NativeAot = "Migrations operations are not supported with NativeAOT";
+
+    [RequiresUnreferencedCode(Trimming)]
+    [RequiresDynamicCode(NativeAot)]
+    public void Migrate(string? targetMigration = null)
+    {
+        CitusMigrationsGuard.Verify(currentContext.Context);
+        inner.Migrate(targetMigration);
+    }
+
+    [RequiresUnreferencedCode(Trimming)]
+    [RequiresDynamicCode(NativeAot)]
+    public Task MigrateAsync(string? targetMigration = null, CancellationToken cancellationToken = default)
+    {
+        CitusMigrationsGuard.Verify(currentContext.Context);
+        return inner.MigrateAsync(targetMigration, cancellationToken);
+    }
+
+    [RequiresUnreferencedCode(Trimming)]
+    [RequiresDynamicCode(NativeAot)]
+    public string GenerateScript(
+        string? fromMigration = null,
+        string? toMigration = null,
+        MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+    {
+        CitusMigrationsGuard.Verify(currentContext.Context);
+        return inner.GenerateScript(fromMigration, toMigration, options);
+    }
+
+    [RequiresDynamicCode(NativeAot)]
+    public bool HasPendingModelChanges()
+        => inner.HasPendingModelChanges();
+}

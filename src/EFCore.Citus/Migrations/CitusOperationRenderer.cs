@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Storage;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Turns the operations of this library into SQL, as <see cref="SqlOperation" />s that any migrations SQL generator understands.
+/// </summary>
+internal sealed class CitusOperationRenderer
+{
+    private readonly ISqlGenerationHelper _sqlGenerationHelper;
+    private readonly RelationalTypeMapping _stringMapping;
+    private readonly bool _allowPlainPostgres;
+
+    public CitusOperationRenderer(
+        ISqlGenerationHelper sqlGenerationHelper,
+        IRelationalTypeMappingSource typeMappingSource,
+        bool allowPlainPostgres)
+    {
+        _sqlGenerationHelper = sqlGenerationHelper;
+        _stringMapping = typeMappingSource.GetMapping(typeof(string));
+        _allowPlainPostgres = allowPlainPostgres;
+    }
+
+    /// <summary>
+    ///     Starts a transaction in sequential mode. The setting is no more than a placeholder on plain PostgreSQL, so it needs no guard.
+    /// </summary>
+    public SqlOperation RenderSequentialMode()
+        => new() { Sql = $"SET LOCAL citus.multi_shard_modify_mode TO 'sequential'{_sqlGenerationHelper.StatementTerminator}" };
+
+    /// <summary>
+    ///     Renders an operation of this library; any other one is returned as it is.
+    /// </summary>
+    public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)
+        => operation switch
+        {
+            CreateDistributedTableOperation create => Call(create, options, "create_distributed_table", Arguments(create)),
+            CreateReferenceTableOperation reference => Call(reference, options, "create_reference_table", ""),
+            AddLocalTableToMetadataOperation local => Call(
+                local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
+            UndistributeTableOperation undistribute => Call(
+                undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+            TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
+            UpdateTableColocationOperation update => RenderColocation(update),
+            EnsureCitusExtensionOperation => RenderExtension(),
+            _ => operation
+        };
+
+    private string Arguments(CreateDistributedTableOperation operation)
+    {
+        var builder = new StringBuilder();
+
+        // Citus takes the bare name of the column: not delimited, in the case in which it was created.
+        builder.Append(", ").Append(
+            operation.DistributionColumn is { } column ? _stringMapping.GenerateSqlLiteral(column) : "NULL");
+
+        if (operation.ColocateWith is { } colocateWith)
+        {
+            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, operation.ColocateWithSchema));
+        }
+        else if (!operation.IsColocated)
+        {
+            builder.Append(", colocate_with => 'none'");
+        }
+
+        if (operation.ShardCount is { } shardCount)
+        {
+            builder.Append(", shard_count => ").Append(shardCount.ToString(CultureInfo.InvariantCulture));
+        }
+
+        return builder.ToString();
+    }
+
+    private static string Cascade(bool cascade)
+        => cascade ? ", cascade_via_foreign_keys => TRUE" : "";
+
+    private SqlOperation Call(
+        CitusTableOperation operation,
+        MigrationsSqlGenerationOptions options,
+        string function,
+        string furtherArguments)
+    {
+        var call = $"{function}({TableLiteral(operation.Table, operation.Schema)}{furtherArguments})"
+            + _sqlGenerationHelper.StatementTerminator;
+
+        // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
+        return _allowPlainPostgres
+            ? new SqlOperation { Sql = Guarded("PERFORM " + call), IsDestructiveChange = operation.IsDestructiveChange }
+            : new SqlOperation
+            {
+                Sql = (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call,
+                IsDestructiveChange = operation.IsDestructiveChange
+            };
+    }
+
+    // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
+    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var body = operation.ColocateWith is { } name
+            ? $"""
+                IF (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {table}::regclass)
+                    IS DISTINCT FROM (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, operation.ColocateWithSchema)}::regclass) THEN
+                    PERFORM update_distributed_table_colocation({table}, {GroupLiteral(name, operation.ColocateWithSchema)});
+                END IF;
+                """
+            : $"PERFORM update_distributed_table_colocation({table}, 'none');";
+
+        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+    }
+
+    // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
+    private SqlOperation RenderExtension()
+        => new()
+        {
+            Sql = DoBlock.Create(
+                $"""
+                IF current_setting('citus.shard_count', TRUE) IS NOT NULL THEN
+                    CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)};
+                END IF;
+                """)
+        };
+
+    private static string Guarded(string body)
+        => DoBlock.Create(
+            $"""
+            IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                {DoBlock.Indent(body)}
+            END IF;
+            """);
+
+    /// <summary>
+    ///     A table as Citus's functions take it: its delimited name inside a string.
+    /// </summary>
+    private string TableLiteral(string name, string? schema)
+        => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name, schema));
+
+    /// <summary>
+    ///     A table whose group another one joins. Where Citus expects one, the bare words "default" and "none" mean something else.
+    /// </summary>
+    private string GroupLiteral(string name, string? schema)
+        => schema is null && (name is "default" or "none")
+            ? _stringMapping.GenerateSqlLiteral($"\"{name}\"")
+            : TableLiteral(name, schema);
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Finds and removes the declaration of the extension in database operations.
+/// </summary>
+internal static class CitusExtension
+{
+    public const string Name = "citus";
+
+    // Npgsql spells the annotation of an extension "Npgsql:PostgresExtension:[schema.]name" and has no public name for the prefix.
+#pragma warning disable EF1001
+    private const string AnnotationPrefix = NpgsqlAnnotationNames.PostgresExtensionPrefix;
+#pragma warning restore EF1001
+
+    public static bool IsDeclaredBy(MigrationOperation operation)
+        => operation is AlterDatabaseOperation alter
+            && alter.GetAnnotations().Any(IsCitus);
+
+    /// <summary>
+    ///     A copy of the operation that declares every extension but Citus.
+    /// </summary>
+    public static AlterDatabaseOperation WithoutCitus(AlterDatabaseOperation operation)
+    {
+        var copy = new AlterDatabaseOperation
+        {
+            Collation = operation.Collation, IsDestructiveChange = operation.IsDestructiveChange
+        };
+
+        copy.AddAnnotations(operation.GetAnnotations().Where(a => !IsCitus(a)));
+        copy.OldDatabase.Collation = operation.OldDatabase.Collation;
+        copy.OldDatabase.AddAnnotations(operation.OldDatabase.GetAnnotations());
+
+        return copy;
+    }
+
+    private static bool IsCitus(IAnnotation annotation)
+        => annotation.Name == AnnotationPrefix + Name
+            || (annotation.Name.StartsWith(AnnotationPrefix, StringComparison.Ordinal)
+                && annotation.Name.EndsWith("." + Name, StringComparison.Ordinal));
+}

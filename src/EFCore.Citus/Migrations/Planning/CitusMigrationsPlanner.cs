@@ -1,0 +1,232 @@
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Rewrites the operations of a migration: what annotations say about Citus becomes operations of its own, in an order that Citus
+///     accepts. A pure function; operations that come in are never changed, because a migration may be planned more than once.
+/// </summary>
+/// <remarks>
+///     <para>
+///         Tables are created without foreign keys from or to Citus tables: a foreign key to a reference table would turn the new table,
+///         and every table connected with it, into a managed local table, and one to a distributed table would be enforced by halves.
+///     </para>
+///     <para>
+///         After the last of a run of new tables come reference and managed local tables, then distributed tables, each after the one it
+///         is colocated with, then the foreign keys that were held back. Everything else stays where Entity Framework Core put it.
+///     </para>
+/// </remarks>
+internal static class CitusMigrationsPlanner
+{
+    public static CitusMigrationsPlan Plan(
+        IReadOnlyList<MigrationOperation> operations,
+        CitusTableCatalog catalog,
+        bool allowPlainPostgres = false)
+    {
+        if (!catalog.UsesCitus
+            && !(allowPlainPostgres && operations.Any(CitusExtension.IsDeclaredBy)))
+        {
+            return new CitusMigrationsPlan(operations, UsesSequentialMode: false);
+        }
+
+        // Tables for which the migration says itself, by an operation of its own, what happens.
+        var handled = operations.OfType<CitusTableOperation>().Select(IdentityOf).ToHashSet();
+        var converted = TableTransitions.FindConverted(operations, handled);
+
+        var planned = new List<MigrationOperation>(operations.Count);
+        var conversions = new List<CitusTableOperation>();
+        var lateForeignKeys = new List<AddForeignKeyOperation>();
+
+        for (var i = 0; i < operations.Count; i++)
+        {
+            switch (operations[i])
+            {
+                case CreateTableOperation:
+                    var run = operations.Skip(i).TakeWhile(o => o is CreateTableOperation).Cast<CreateTableOperation>().ToList();
+                    PlanNewTables(run);
+                    i += run.Count - 1;
+                    break;
+
+                case AlterTableOperation alter:
+                    planned.Add(alter);
+                    if (!handled.Contains(new TableIdentity(alter.Name, alter.Schema)))
+                    {
+                        conversions.AddRange(TableTransitions.Plan(alter));
+                    }
+
+                    break;
+
+                case AlterDatabaseOperation alterDatabase when allowPlainPostgres && CitusExtension.IsDeclaredBy(alterDatabase):
+                    planned.Add(CitusExtension.WithoutCitus(alterDatabase));
+                    planned.Add(new EnsureCitusExtensionOperation());
+                    break;
+
+                case AddForeignKeyOperation foreignKey
+                    when converted.Contains(IdentityOf(foreignKey)) || converted.Contains(PrincipalOf(foreignKey)):
+                    lateForeignKeys.Add(foreignKey);
+                    break;
+
+                case UseSequentialModeOperation:
+                    break;
+
+                default:
+                    planned.Add(operations[i]);
+                    break;
+            }
+        }
+
+        planned.AddRange(InCreationOrder(conversions));
+        InsertAfterDistribution(planned, lateForeignKeys);
+
+        return new CitusMigrationsPlan(
+            planned,
+            operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog));
+
+        void PlanNewTables(List<CreateTableOperation> run)
+        {
+            var steps = new List<CitusTableOperation>();
+            var heldBack = new List<AddForeignKeyOperation>();
+
+            foreach (var create in run)
+            {
+                var table = new TableIdentity(create.Name, create.Schema);
+                var foreignKeys = create.ForeignKeys
+                    .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(PrincipalOf(f)))
+                    .ToList();
+
+                planned.Add(foreignKeys.Count == 0 ? create : WithoutForeignKeys(create, foreignKeys));
+
+                var state = CitusTableState.From(create);
+                if (state.Type != CitusTableType.Local && !handled.Contains(table))
+                {
+                    // A new table beside one that is only now being distributed has to wait for it.
+                    var waits = state.ColocateWith is { } parent && converted.Contains(parent);
+                    (waits ? conversions : steps).Add(TableTransitions.CreateStep(table, state));
+                    if (waits)
+                    {
+                        conversions.Add(new TruncateLocalDataOperation { Table = create.Name, Schema = create.Schema });
+                        converted.Add(table);
+                    }
+                }
+
+                heldBack.AddRange(foreignKeys);
+            }
+
+            planned.AddRange(InCreationOrder(steps));
+
+            foreach (var foreignKey in heldBack)
+            {
+                // The table, or the one it refers to, may become a Citus table further down by an operation of the migration itself.
+                var waits = converted.Contains(IdentityOf(foreignKey))
+                    || converted.Contains(PrincipalOf(foreignKey))
+                    || handled.Contains(IdentityOf(foreignKey))
+                    || handled.Contains(PrincipalOf(foreignKey));
+
+                if (waits)
+                {
+                    lateForeignKeys.Add(foreignKey);
+                }
+                else
+                {
+                    planned.Add(foreignKey);
+                }
+            }
+        }
+    }
+
+    internal static TableIdentity IdentityOf(ITableMigrationOperation operation)
+        => new(operation.Table, operation.Schema);
+
+    internal static TableIdentity PrincipalOf(AddForeignKeyOperation operation)
+        => new(operation.PrincipalTable, operation.PrincipalSchema);
+
+    /// <summary>
+    ///     Reference tables first, since distributed tables refer to them; then each table after the one it is colocated with, and with
+    ///     the clean-up of its local rows right behind it. Otherwise the order is kept.
+    /// </summary>
+    private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
+    {
+        var ordered = steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation).ToList();
+        var byTable = steps.OfType<CreateDistributedTableOperation>().ToDictionary(IdentityOf);
+        var visited = new HashSet<TableIdentity>();
+
+        foreach (var step in byTable.Values)
+        {
+            Visit(step);
+        }
+
+        // Metadata-only changes last: the table they name may be distributed by the steps above.
+        ordered.AddRange(steps.OfType<UpdateTableColocationOperation>());
+
+        foreach (var truncate in steps.OfType<TruncateLocalDataOperation>())
+        {
+            ordered.Insert(ordered.FindIndex(s => IdentityOf(s) == IdentityOf(truncate)) + 1, truncate);
+        }
+
+        return ordered;
+
+        void Visit(CreateDistributedTableOperation step)
+        {
+            if (!visited.Add(IdentityOf(step)))
+            {
+                return;
+            }
+
+            if (step.ColocateWith is { } name
+                && byTable.TryGetValue(new TableIdentity(name, step.ColocateWithSchema), out var parent))
+            {
+                Visit(parent);
+            }
+
+            ordered.Add(step);
+        }
+    }
+
+    /// <summary>
+    ///     Places each foreign key behind the last operation that distributes one of its two tables, and not before its own position.
+    /// </summary>
+    private static void InsertAfterDistribution(List<MigrationOperation> planned, List<AddForeignKeyOperation> foreignKeys)
+    {
+        foreach (var foreignKey in foreignKeys)
+        {
+            var index = planned.FindLastIndex(
+                o => o is CitusTableOperation citus
+                    && (IdentityOf(citus) == IdentityOf(foreignKey) || IdentityOf(citus) == PrincipalOf(foreignKey)));
+
+            planned.Insert(index < 0 ? planned.Count : NextAfterForeignKeys(planned, index + 1), foreignKey);
+        }
+    }
+
+    // Foreign keys keep the order among each other that Entity Framework Core gave them.
+    private static int NextAfterForeignKeys(List<MigrationOperation> planned, int index)
+    {
+        while (index < planned.Count && planned[index] is AddForeignKeyOperation)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    private static CreateTableOperation WithoutForeignKeys(CreateTableOperation create, List<AddForeignKeyOperation> heldBack)
+    {
+        var copy = new CreateTableOperation
+        {
+            Name = create.Name,
+            Schema = create.Schema,
+            Comment = create.Comment,
+            PrimaryKey = create.PrimaryKey,
+            IsDestructiveChange = create.IsDestructiveChange
+        };
+
+        copy.Columns.AddRange(create.Columns);
+        copy.UniqueConstraints.AddRange(create.UniqueConstraints);
+        copy.CheckConstraints.AddRange(create.CheckConstraints);
+        copy.ForeignKeys.AddRange(create.ForeignKeys.Except(heldBack));
+        copy.AddAnnotations(create.GetAnnotations());
+
+        return copy;
+    }
+}

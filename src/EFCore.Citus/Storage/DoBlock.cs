@@ -1,0 +1,32 @@
+namespace EFCore.Citus.Storage;
+
+/// <summary>
+///     Wraps PL/pgSQL in a <c>DO</c> statement, which is valid by itself and inside of another block, as in idempotent scripts.
+/// </summary>
+internal static class DoBlock
+{
+    /// <summary>
+    ///     Creates the statement.
+    /// </summary>
+    /// <param name="body">The statements of the block.</param>
+    /// <param name="variables">The declarations of its variables, if any.</param>
+    public static string Create(string body, string? variables = null)
+    {
+        // The tag must not occur in the body, where a name may contain it.
+        var tag = "$citus$";
+        for (var i = 1; body.Contains(tag, StringComparison.Ordinal); i++)
+        {
+            tag = FormattableString.Invariant($"$citus{i}$");
+        }
+
+        var declaration = variables is null ? "" : $"DECLARE\n    {Indent(variables)}\n";
+
+        return $"DO {tag}\n{declaration}BEGIN\n    {Indent(body)}\nEND {tag};";
+    }
+
+    /// <summary>
+    ///     Moves every line but the first one level to the right.
+    /// </summary>
+    public static string Indent(string text)
+        => text.ReplaceLineEndings("\n    ");
+}

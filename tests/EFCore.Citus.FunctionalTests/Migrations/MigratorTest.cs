@@ -1,0 +1,275 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace EFCore.Citus.FunctionalTests.Migrations;
+
+/// <summary>
+///     Migrations as an application has them, run by the migrator.
+/// </summary>
+public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Creates_the_database_on_every_node_and_migrates(bool async)
+    {
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        await using var context = new NotesContext(reserved.ConnectionString);
+
+        await MigrateAsync(context, target: null, async);
+
+        await CitusCatalog.AssertMatchesAsync(context, reserved);
+        Assert.Equal(
+            await Database.RowsAsync("SELECT nodename, nodeport, groupid, shouldhaveshards FROM pg_dist_node ORDER BY groupid"),
+            await reserved.RowsAsync("SELECT nodename, nodeport, groupid, shouldhaveshards FROM pg_dist_node ORDER BY groupid"));
+        Assert.Equal(2L, await reserved.ScalarAsync<long>("SELECT count(DISTINCT nodeport) FROM citus_shards WHERE table_name = 'notes'::regclass"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Migrates_up_and_down_and_a_second_time_does_nothing(bool async)
+    {
+        await using var context = new NotesContext(Database.ConnectionString);
+
+        await MigrateAsync(context, "20260101000000_Tables", async);
+        Assert.Equal(2, (await CitusCatalog.ReadTablesAsync(Database)).Count);
+        await MigrateAsync(context, null, async);
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+        var before = await Database.RowsAsync("SELECT logicalrelid::text, shardid FROM pg_dist_shard ORDER BY shardid");
+        await MigrateAsync(context, null, async);
+        Assert.Equal(before, await Database.RowsAsync("SELECT logicalrelid::text, shardid FROM pg_dist_shard ORDER BY shardid"));
+
+        await MigrateAsync(context, Migration.InitialDatabase, async);
+        await CitusCatalog.AssertEmptyAsync(Database, "__EFMigrationsHistory");
+        Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"__EFMigrationsHistory\""));
+    }
+
+    [Fact]
+    public async Task Idempotent_script_runs_twice()
+    {
+        await using var context = new NotesContext(Database.ConnectionString);
+        var script = context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
+
+        await Database.ExecuteAsync(script);
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+        await Database.ExecuteAsync(script);
+
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+        Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM kinds"));
+    }
+
+    [Fact]
+    public async Task Scripts_run_up_and_down()
+    {
+        await using var context = new NotesContext(Database.ConnectionString);
+        var migrator = context.GetService<IMigrator>();
+
+        await Database.ExecuteAsync(migrator.GenerateScript());
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+        await Database.ExecuteAsync(migrator.GenerateScript("20260102000000_More", Migration.InitialDatabase));
+
+        await CitusCatalog.AssertEmptyAsync(Database, "__EFMigrationsHistory");
+    }
+
+    [Fact]
+    public async Task Failed_migration_leaves_nothing_behind_and_can_be_run_again()
+    {
+        await Database.ExecuteAsync("CREATE TABLE notes (in_the_way int)");
+        await using var context = new NotesContext(Database.ConnectionString);
+
+        await Assert.ThrowsAsync<PostgresException>(() => MigrateAsync(context, null, async: true));
+        Assert.Empty(await CitusCatalog.ReadTablesAsync(Database));
+        await Database.ExecuteAsync("DROP TABLE notes");
+
+        await MigrateAsync(context, null, async: true);
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+    }
+
+    [Fact]
+    public async Task Database_that_cannot_be_set_up_on_a_worker_is_not_left_behind()
+    {
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        // A role that may create databases but not register nodes.
+        var role = reserved.Name + "_role";
+        await Database.ExecuteAsync($"CREATE ROLE {role} LOGIN CREATEDB");
+        try
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(reserved.ConnectionString) { Username = role }.ConnectionString;
+            await using var context = new NotesContext(connectionString);
+
+            await Assert.ThrowsAsync<PostgresException>(() => MigrateAsync(context, null, async: true));
+            Assert.Throws<PostgresException>(() => context.Database.Migrate());
+
+            const string count = "SELECT count(*) FROM pg_database WHERE datname = ";
+            Assert.Equal(0L, await Database.ScalarAsync<long>(count + "$1", reserved.Name));
+            Assert.All(await Database.OnWorkersAsync($"{count}'{reserved.Name}'"), c => Assert.Equal("0", c));
+        }
+        finally
+        {
+            await Database.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [Fact]
+    public async Task Server_that_refuses_to_create_databases_is_named_as_the_reason()
+    {
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        var role = reserved.Name + "_role";
+        await Database.ExecuteAsync($"CREATE ROLE {role} LOGIN");
+        try
+        {
+            var connectionString = new NpgsqlConnectionStringBuilder(reserved.ConnectionString) { Username = role }.ConnectionString;
+            await using var context = new NotesContext(connectionString);
+
+            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(context, null, async: true));
+            Assert.Contains($"Database '{reserved.Name}' cannot be created", exception.Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(() => context.Database.EnsureCreated());
+        }
+        finally
+        {
+            await Database.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
+    private static async Task MigrateAsync(DbContext context, string? target, bool async)
+    {
+        if (async)
+        {
+            await context.GetService<IMigrator>().MigrateAsync(target, TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            context.GetService<IMigrator>().Migrate(target);
+        }
+    }
+
+    private sealed class NotesContext(string connectionString) : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+            => optionsBuilder
+                .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase("citus").UseCitus())
+                // The snapshot that would tell is not written by hand here.
+                .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<Kind>().ToTable("kinds").IsReferenceTable();
+            modelBuilder.Entity<Note>(b =>
+            {
+                b.ToTable("notes").IsDistributedBy(n => n.TenantId);
+                b.HasKey(n => new { n.TenantId, n.Id });
+                b.HasOne<Kind>().WithMany().HasForeignKey(n => n.KindId);
+            });
+            modelBuilder.Entity<Comment>(b =>
+            {
+                b.ToTable("comments").IsDistributedBy(c => c.TenantId);
+                b.HasKey(c => new { c.TenantId, c.Id });
+                b.HasOne<Note>().WithMany().HasForeignKey(c => new { c.TenantId, c.NoteId });
+            });
+        }
+    }
+
+    private sealed class Kind
+    {
+        public int Id { get; set; }
+    }
+
+    private sealed class Note
+    {
+        public int TenantId { get; set; }
+
+        public int Id { get; set; }
+
+        public int KindId { get; set; }
+    }
+
+    private sealed class Comment
+    {
+        public int TenantId { get; set; }
+
+        public int Id { get; set; }
+
+        public int NoteId { get; set; }
+    }
+
+    [DbContext(typeof(NotesContext))]
+    [Migration("20260101000000_Tables")]
+    private sealed class TablesMigration : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AlterDatabase().Annotation("Npgsql:PostgresExtension:citus", ",,");
+            migrationBuilder.CreateTable(
+                    "kinds", t => new { Id = t.Column<int>() }, constraints: t => t.PrimaryKey("PK_kinds", x => x.Id))
+                .Annotation("Citus:TableType", CitusTableType.Reference);
+            migrationBuilder.CreateTable(
+                    "notes",
+                    t => new { TenantId = t.Column<int>(), Id = t.Column<int>(), KindId = t.Column<int>() },
+                    constraints: t =>
+                    {
+                        t.PrimaryKey("PK_notes", x => new { x.TenantId, x.Id });
+                        t.ForeignKey("FK_notes_kinds_KindId", x => x.KindId, "kinds", "Id", onDelete: ReferentialAction.Cascade);
+                    })
+                .Annotation("Citus:TableType", CitusTableType.Distributed)
+                .Annotation("Citus:DistributionColumn", "TenantId");
+            migrationBuilder.InsertData("kinds", "Id", [1, 2]);
+            migrationBuilder.CreateIndex("IX_notes_KindId", "notes", "KindId");
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable("notes").Annotation("Citus:TableType", CitusTableType.Distributed);
+            migrationBuilder.DropTable("kinds").Annotation("Citus:TableType", CitusTableType.Reference);
+        }
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder)
+            => AddTables(modelBuilder);
+    }
+
+    [DbContext(typeof(NotesContext))]
+    [Migration("20260102000000_More")]
+    private sealed class MoreMigration : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                    "comments",
+                    t => new { TenantId = t.Column<int>(), Id = t.Column<int>(), NoteId = t.Column<int>() },
+                    constraints: t =>
+                    {
+                        t.PrimaryKey("PK_comments", x => new { x.TenantId, x.Id });
+                        t.ForeignKey(
+                            "FK_comments_notes_TenantId_NoteId", x => new { x.TenantId, x.NoteId }, "notes", ["TenantId", "Id"],
+                            onDelete: ReferentialAction.Cascade);
+                    })
+                .Annotation("Citus:TableType", CitusTableType.Distributed)
+                .Annotation("Citus:DistributionColumn", "TenantId")
+                .Annotation("Citus:ColocateWith", "notes");
+            migrationBuilder.AddColumn<string>("Text", "notes", nullable: true);
+        }
+
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable("comments").Annotation("Citus:TableType", CitusTableType.Distributed);
+            migrationBuilder.DropColumn("Text", "notes");
+        }
+
+        protected override void BuildTargetModel(ModelBuilder modelBuilder)
+            => AddTables(modelBuilder);
+    }
+
+    private static void AddTables(ModelBuilder modelBuilder)
+        => modelBuilder.Entity("Kind", b =>
+        {
+            b.Property<int>("Id");
+            b.HasKey("Id");
+            b.ToTable("kinds");
+            b.HasAnnotation("Citus:TableType", CitusTableType.Reference);
+        });
+}

@@ -1,0 +1,87 @@
+using EFCore.Citus.DevCluster;
+using EFCore.Citus.FunctionalTests.TestUtilities;
+
+[assembly: AssemblyFixture(typeof(CitusClusterFixture))]
+
+namespace EFCore.Citus.FunctionalTests.TestUtilities;
+
+/// <summary>
+///     The servers that all tests of the assembly share, started when the first test asks for them: a Citus cluster, and a PostgreSQL
+///     without Citus.
+/// </summary>
+public sealed class CitusClusterFixture : IAsyncDisposable
+{
+    private readonly Lazy<Task<Outcome>> _citus = new(() => StartAsync(_ => { }));
+
+    private readonly Lazy<Task<Outcome>> _plainPostgres = new(
+        () => StartAsync(
+            options =>
+            {
+                options.Sources = [CitusClusterSource.PlainPostgres];
+                options.AllowPlainPostgres = true;
+            }));
+
+    /// <summary>
+    ///     Gets the shared Citus cluster, or skips the test when this machine has none.
+    /// </summary>
+    public async Task<CitusCluster> GetCitusAsync()
+        => await GetAsync(_citus, "no Citus");
+
+    /// <summary>
+    ///     Gets the shared PostgreSQL without Citus, or skips the test when this machine has none.
+    /// </summary>
+    public async Task<CitusCluster> GetPlainPostgresAsync()
+        => await GetAsync(_plainPostgres, "no Citus and no PostgreSQL either");
+
+    /// <summary>
+    ///     Stops the servers, and fails when a test has left a database behind.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        var leftovers = new List<string>();
+        foreach (var lazy in new[] { _citus, _plainPostgres })
+        {
+            if (lazy.IsValueCreated && (await lazy.Value).Cluster is { } cluster)
+            {
+                await using (cluster)
+                {
+                    // The databases of a server that others use too are none of our business.
+                    if (cluster.Source != CitusClusterSource.Connection)
+                    {
+                        leftovers.AddRange((await cluster.ListDatabasesAsync(CancellationToken.None)).Where(name => name != "citus"));
+                    }
+                }
+            }
+        }
+
+        Assert.True(
+            leftovers.Count == 0, $"Tests have left databases behind, each listed once for each node: {string.Join(", ", leftovers)}");
+    }
+
+    private static async Task<Outcome> StartAsync(Action<CitusClusterOptions> configure)
+    {
+        try
+        {
+            var cluster = await CitusCluster.StartAsync(configure);
+            TestContext.Current.SendDiagnosticMessage("Functional tests use {0}", cluster.Description);
+
+            return new Outcome(cluster, "");
+        }
+        catch (CitusNotFoundException exception)
+        {
+            TestContext.Current.SendDiagnosticMessage("{0}", exception.Message);
+
+            return new Outcome(null, exception.Message);
+        }
+    }
+
+    private static async Task<CitusCluster> GetAsync(Lazy<Task<Outcome>> lazy, string missing)
+    {
+        var (cluster, reason) = await lazy.Value;
+        Assert.SkipWhen(cluster is null, $"{missing}: {reason}");
+
+        return cluster!;
+    }
+
+    private sealed record Outcome(CitusCluster? Cluster, string Reason);
+}

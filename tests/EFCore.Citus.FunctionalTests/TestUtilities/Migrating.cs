@@ -1,0 +1,49 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.FunctionalTests.TestUtilities;
+
+/// <summary>
+///     Takes a database from one model to another as a migration between them would: the same operations, the same SQL, one transaction.
+/// </summary>
+public static class Migrating
+{
+    public static async Task MigrateAsync(DbContext? from, DbContext? to)
+    {
+        var context = (to ?? from)!;
+        var commands = Commands(from, to);
+
+        await context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
+            commands, context.GetService<IRelationalConnection>(), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>
+    ///     Runs what a migration written by hand contains, in one transaction and without a model.
+    /// </summary>
+    public static async Task RunAsync(DbContext context, Action<MigrationBuilder> build)
+    {
+        var builder = new MigrationBuilder(context.Database.ProviderName);
+        build(builder);
+
+        await context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
+            context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations),
+            context.GetService<IRelationalConnection>(),
+            TestContext.Current.CancellationToken);
+    }
+
+    public static IReadOnlyList<MigrationCommand> Commands(DbContext? from, DbContext? to)
+    {
+        var context = (to ?? from)!;
+        var operations = context.GetService<IMigrationsModelDiffer>()
+            .GetDifferences(from is null ? null : DesignTimeModel(from).GetRelationalModel(), to is null ? null : DesignTimeModel(to).GetRelationalModel());
+
+        // Entity Framework Core generates "down to nothing" without a model.
+        return context.GetService<IMigrationsSqlGenerator>().Generate(operations, to is null ? null : DesignTimeModel(to));
+    }
+
+    public static IModel DesignTimeModel(DbContext context)
+        => context.GetService<IDesignTimeModel>().Model;
+}

@@ -1,0 +1,32 @@
+using EFCore.Citus.DevCluster;
+
+namespace EFCore.Citus.FunctionalTests.TestUtilities;
+
+/// <summary>
+///     A test on the shared PostgreSQL without Citus, in an empty database of its own. It is skipped when this machine has neither.
+/// </summary>
+public abstract class PlainPostgresTest(CitusClusterFixture fixture) : IAsyncLifetime
+{
+    private TestDatabase? _database;
+
+    protected CitusClusterFixture Fixture { get; } = fixture;
+
+    protected CitusCluster Server { get; private set; } = null!;
+
+    protected TestDatabase Database
+        => _database!;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Server = await Fixture.GetPlainPostgresAsync();
+        _database = await TestDatabase.CreateAsync(Server);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace EFCore.Citus.Tests.Docs;
+
+/// <summary>
+///     Compiles every C# snippet of the documentation. A snippet is statements, members or types; the names that the pages use without
+///     declaring them are in <c>SnippetSurroundings.txt</c>.
+/// </summary>
+public partial class SnippetTest
+{
+    private static readonly string Root = FindRoot();
+
+    private static readonly MetadataReference[] References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path))
+    ];
+
+    public static TheoryData<string> Pages { get; } = new(
+        Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(Root, "README.md"))
+            .Where(page => Snippets(page).Any())
+            .Select(page => Path.GetRelativePath(Root, page).Replace('\\', '/')));
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Snippets_compile(string page)
+    {
+        var errors = Snippets(Path.Combine(Root, page)).SelectMany(Errors).ToList();
+
+        Assert.Empty(errors);
+    }
+
+    private static IEnumerable<string> Snippets(string page)
+        => Fence().Matches(File.ReadAllText(page)).Select(m => m.Groups["code"].Value);
+
+    // A snippet is whatever of the three forms it compiles as; the errors of the form that comes closest are reported.
+    private static IEnumerable<string> Errors(string snippet)
+    {
+        var surroundings = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "SnippetSurroundings.txt"));
+        string[] forms =
+        [
+            surroundings.Replace("/*statements*/", snippet, StringComparison.Ordinal),
+            surroundings.Replace("/*members*/", snippet, StringComparison.Ordinal),
+            surroundings.Replace("/*types*/", snippet, StringComparison.Ordinal)
+        ];
+
+        return forms.Select(Compile).OrderBy(errors => errors.Count).First().Select(error => $"{error}\n{snippet}");
+    }
+
+    private static List<string> Compile(string source)
+        => CSharpCompilation.Create(
+                "Snippet",
+                [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest))],
+                References,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .GetDiagnostics()
+            .Where(d => d.Severity == DiagnosticSeverity.Error)
+            .Select(d => d.ToString())
+            .ToList();
+
+    private static string FindRoot()
+    {
+        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
+        {
+            if (File.Exists(Path.Combine(directory.FullName, "EFCore.Citus.sln")))
+            {
+                return directory.FullName;
+            }
+        }
+
+        throw new InvalidOperationException("The tests run outside of the repository, whose documentation they read.");
+    }
+
+    [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+}

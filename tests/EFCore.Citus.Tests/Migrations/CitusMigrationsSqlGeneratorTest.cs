@@ -1,0 +1,190 @@
+using EFCore.Citus.Tests.TestUtilities;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Tests.Migrations;
+
+public class CitusMigrationsSqlGeneratorTest
+{
+    public static TheoryData<Action<MigrationBuilder>, string> Statements { get; } = new()
+    {
+        { b => b.CreateDistributedTable("orders", "store_id"), "SELECT create_distributed_table('orders', 'store_id');" },
+        {
+            b => b.CreateDistributedTable("Orders", "StoreId", schema: "Sales Area"),
+            """SELECT create_distributed_table('"Sales Area"."Orders"', 'StoreId');"""
+        },
+        {
+            b => b.CreateDistributedTable("user", "or\"der", colocateWith: "group", colocateWithSchema: "x"),
+            """SELECT create_distributed_table('"user"', 'or"der', colocate_with => 'x."group"');"""
+        },
+        { b => b.CreateDistributedTable("it's", "o'clock"), """SELECT create_distributed_table('"it''s"', 'o''clock');""" },
+        { b => b.CreateDistributedTable("größe", "ığüş"), "SELECT create_distributed_table('größe', 'ığüş');" },
+        { b => b.CreateDistributedTable("e", "d", shardCount: 64), "SELECT create_distributed_table('e', 'd', shard_count => 64);" },
+        {
+            b => b.CreateDistributedTable("e", "d", shardCount: 64000, colocated: false),
+            "SELECT create_distributed_table('e', 'd', colocate_with => 'none', shard_count => 64000);"
+        },
+        { b => b.CreateDistributedTable("e", "d", colocateWith: "none"), """SELECT create_distributed_table('e', 'd', colocate_with => '"none"');""" },
+        { b => b.CreateDistributedTable("e", "d", colocateWith: "default"), """SELECT create_distributed_table('e', 'd', colocate_with => '"default"');""" },
+        { b => b.CreateSingleShardTable("t"), "SELECT create_distributed_table('t', NULL);" },
+        { b => b.CreateSingleShardTable("t", colocateWith: "u"), "SELECT create_distributed_table('t', NULL, colocate_with => 'u');" },
+        { b => b.CreateReferenceTable("countries", "geo"), "SELECT create_reference_table('geo.countries');" },
+        { b => b.AddLocalTableToMetadata("t"), "SELECT citus_add_local_table_to_metadata('t');" },
+        {
+            b => b.AddLocalTableToMetadata("t", cascadeViaForeignKeys: true),
+            "SELECT citus_add_local_table_to_metadata('t', cascade_via_foreign_keys => TRUE);"
+        },
+        { b => b.UndistributeTable("t"), "SELECT undistribute_table('t');" },
+        {
+            b => b.UndistributeTable("t", cascadeViaForeignKeys: true),
+            "SELECT undistribute_table('t', cascade_via_foreign_keys => TRUE);"
+        },
+        { b => b.TruncateLocalData("t"), "SELECT truncate_local_data_after_distributing_table('t');" },
+        {
+            b => b.UpdateTableColocation("t", null),
+            """
+            DO $citus$
+            BEGIN
+                PERFORM update_distributed_table_colocation('t', 'none');
+            END $citus$;
+            """
+        },
+        {
+            b => b.UpdateTableColocation("$citus$", null),
+            """
+            DO $citus1$
+            BEGIN
+                PERFORM update_distributed_table_colocation('"$citus$"', 'none');
+            END $citus1$;
+            """
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Statements))]
+    public void Renders_operations(Action<MigrationBuilder> build, string expected)
+        => Assert.Equal([expected], Generate(build));
+
+    [Fact]
+    public void Uses_PERFORM_in_idempotent_scripts()
+        => Assert.Equal(
+            ["PERFORM create_reference_table('t');"],
+            Generate(b => b.CreateReferenceTable("t"), MigrationsSqlGenerationOptions.Idempotent));
+
+    [Theory]
+    [InlineData(MigrationsSqlGenerationOptions.Default)]
+    [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
+    public void Guards_statements_when_plain_PostgreSQL_is_allowed(MigrationsSqlGenerationOptions options)
+        => Assert.Equal(
+            [
+                """
+                DO $citus$
+                BEGIN
+                    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                        PERFORM create_reference_table('t');
+                    END IF;
+                END $citus$;
+                """
+            ],
+            Generate(b => b.CreateReferenceTable("t"), options, allowPlainPostgres: true));
+
+    [Fact]
+    public void Creates_the_extension_only_where_it_is_loaded_when_plain_PostgreSQL_is_allowed()
+    {
+        var statements = Generate(
+            b => b.AlterDatabase().Annotation("Npgsql:PostgresExtension:citus", ",,"), allowPlainPostgres: true);
+
+        Assert.Equal(
+            """
+            DO $citus$
+            BEGIN
+                IF current_setting('citus.shard_count', TRUE) IS NOT NULL THEN
+                    CREATE EXTENSION IF NOT EXISTS citus;
+                END IF;
+            END $citus$;
+            """,
+            statements[^1]);
+    }
+
+    [Fact]
+    public void Starts_each_transaction_in_sequential_mode()
+    {
+        var statements = Generate(
+            b =>
+            {
+                b.CreateReferenceTable("a");
+                b.CreateReferenceTable("b");
+                b.Sql("VACUUM", suppressTransaction: true);
+                b.Sql("SELECT 1;");
+                b.Sql("SELECT 2;");
+            });
+
+        const string sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';";
+        Assert.Equal(
+            [
+                sequential, "SELECT create_reference_table('a');", "SELECT create_reference_table('b');", "VACUUM", sequential,
+                "SELECT 1;", "SELECT 2;"
+            ],
+            statements);
+    }
+
+    [Fact]
+    public void Shards_and_colocation_exclude_each_other()
+    {
+        var exception = Assert.Throws<ArgumentException>(
+            () => Generate(b => b.CreateDistributedTable("t", "c", shardCount: 4, colocateWith: "u")));
+
+        Assert.Contains("'t'", exception.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Generate(b => b.CreateDistributedTable("t", "c", colocateWith: "u", colocated: false)));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.CreateSingleShardTable("t", colocateWith: "u", colocated: false)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.CreateDistributedTable("t", "c", shardCount: 0)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.CreateDistributedTable("t", "c", shardCount: 64001)));
+    }
+
+    [Fact]
+    public void Leaves_models_without_Citus_tables_as_they_are()
+    {
+        Action<MigrationBuilder> build = b =>
+        {
+            b.CreateTable("t", t => new { Id = t.Column<int>(nullable: false) });
+            b.CreateIndex("ix", "t", "Id");
+        };
+
+        Assert.Equal(
+            ["CREATE TABLE t (\n    \"Id\" integer NOT NULL\n);", "CREATE INDEX ix ON t (\"Id\");"], Generate(build));
+    }
+
+    [Fact]
+    public void Sets_no_culture_dependent_text()
+    {
+        var culture = Thread.CurrentThread.CurrentCulture;
+        try
+        {
+            Thread.CurrentThread.CurrentCulture = new System.Globalization.CultureInfo("tr-TR");
+
+            Assert.Equal(
+                ["SELECT create_distributed_table('\"INSIDE\"', 'ID', shard_count => 1000);"],
+                Generate(b => b.CreateDistributedTable("INSIDE", "ID", shardCount: 1000)));
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = culture;
+        }
+    }
+
+    private static string[] Generate(
+        Action<MigrationBuilder> build,
+        MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default,
+        bool allowPlainPostgres = false)
+    {
+        using var context = OfflineContext.Create(c => c.AllowPlainPostgres(allowPlainPostgres));
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        build(builder);
+
+        return context.GetService<IMigrationsSqlGenerator>()
+            .Generate((IReadOnlyList<MigrationOperation>)builder.Operations, model: null, options)
+            .Select(c => c.CommandText.ReplaceLineEndings("\n").Trim())
+            .ToArray();
+    }
+}
