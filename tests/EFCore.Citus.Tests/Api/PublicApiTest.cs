@@ -1,4 +1,5 @@
 using System.Reflection;
+using EFCore.Citus.Design;
 using EFCore.Citus.TestUtilities;
 
 namespace EFCore.Citus.Tests.Api;
@@ -29,6 +30,21 @@ public class PublicApiTest
                 $"The public API of {package} differs from '{path}':\n\n{Difference(expected, actual)}\n"
                 + $"If the change is intended, run the tests once with the environment variable {UpdateVariable}=1 and commit the file.");
         }
+    }
+
+    [Fact]
+    public void Public_types_say_where_they_belong()
+    {
+        // Extension methods and attributes live where a user of Entity Framework Core already looks for them, everything else under our
+        // own name.
+        var misplaced = typeof(CitusDesignTimeServices).Assembly.GetExportedTypes()
+            .Where(
+                t => t.IsSubclassOf(typeof(Attribute)) || t.Name.EndsWith("Extensions", StringComparison.Ordinal)
+                    ? !t.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal)
+                    : !t.Namespace!.StartsWith("EFCore.Citus", StringComparison.Ordinal))
+            .Select(t => t.FullName);
+
+        Assert.Empty(misplaced);
     }
 
     // Lines are unique within their type nearly always, so a set difference under the last heading says all that a reader needs.
