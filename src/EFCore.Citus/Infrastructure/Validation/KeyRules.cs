@@ -12,7 +12,7 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class KeyRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    public static IEnumerable<CitusViolation> Check(CitusTable table, IEnumerable<IReadOnlyEntityType> entityTypes)
     {
         if (table.Type != CitusTableType.Distributed)
         {
@@ -71,7 +71,7 @@ internal static class KeyRules
     private static IEnumerable<CitusViolation> CheckKeys(
         CitusTable table,
         string column,
-        IReadOnlyList<IReadOnlyEntityType> entityTypes)
+        IEnumerable<IReadOnlyEntityType> entityTypes)
     {
         var identifier = table.Identifier;
 
@@ -92,9 +92,7 @@ internal static class KeyRules
                     $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
         }
 
-        var mapped = entityTypes.Where(e => CitusTable.GetIdentifiers(e).Contains(identifier)).ToList();
-
-        foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
+        foreach (var key in entityTypes.SelectMany(e => e.GetKeys()).Distinct())
         {
             if (!key.IsPrimaryKey()
                 && key.GetName(identifier) is not null
@@ -113,7 +111,7 @@ internal static class KeyRules
             }
         }
 
-        foreach (var index in mapped.SelectMany(e => e.GetIndexes()).Distinct())
+        foreach (var index in entityTypes.SelectMany(e => e.GetIndexes()).Distinct())
         {
             if (index.IsUnique
                 && index.GetDatabaseName(identifier) is not null

@@ -164,6 +164,29 @@ public class CitusRelatedTableConventionTest
     }
 
     [Fact]
+    public void The_column_for_both_is_filled_from_the_entities()
+    {
+        using var context = TestModel.CreateContext(
+            b =>
+            {
+                ManyToMany(b);
+                b.Entity<Post>().HasKey(e => new { e.TenantId, e.Id });
+                b.Entity<Tag>().HasKey(e => new { e.TenantId, e.Id });
+                b.Entity<Post>().IsDistributedBy(e => e.TenantId);
+                b.Entity<Tag>().IsDistributedBy(e => e.TenantId);
+            });
+
+        var post = new Post { TenantId = 7, Id = 1 };
+        post.Tags.Add(new Tag { TenantId = 7, Id = 2 });
+        context.Add(post);
+
+        var join = Assert.Single(context.ChangeTracker.Entries(), e => e.Metadata.Name == "PostTag");
+        Assert.Equal(
+            ["PostsId=1", "TagsId=2", "TenantId=7"],
+            join.Properties.Select(p => $"{p.Metadata.Name}={p.CurrentValue}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void A_column_that_the_user_has_named_for_both_is_taken()
     {
         var model = TestModel.Build(
