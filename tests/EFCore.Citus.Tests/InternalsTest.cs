@@ -68,13 +68,12 @@ public partial class InternalsTest
             .Where(t => IsInternal(t.Namespace))
             .Select(t => $"{t.Namespace}.{t.Name.Split('`')[0]}");
 
-        // Public types have internal members, too; of several overloads perhaps one.
+        // Public types have internal members, too.
         var members = metadata.MemberReferences
             .Where(h => metadata.GetMemberReference(h).Parent.Kind == HandleKind.TypeReference)
-            .Select(h => assembly.ManifestModule.ResolveMember(MetadataTokens.GetToken(h)))
-            .OfType<MemberInfo>()
+            .Select(h => assembly.ManifestModule.ResolveMember(MetadataTokens.GetToken(h))!)
             .Where(m => m.IsDefined(typeof(EntityFrameworkInternalAttribute), inherit: false))
-            .Select(m => m.DeclaringType!.FullName!);
+            .Select(m => m.DeclaringType!.FullName!.Split('`')[0]);
 
         return [.. namespaced.Concat(members).Distinct()];
     }

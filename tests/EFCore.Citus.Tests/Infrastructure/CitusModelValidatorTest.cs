@@ -14,100 +14,100 @@ public class CitusModelValidatorTest
 {
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Refused = new()
     {
-        ["property missing"] = ("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("Tenant"))),
-        ["property not named"] = (
+        ["property missing"] = new("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("Tenant"))),
+        ["property not named"] = new(
             "CITUS001", b => b.Entity("A", e => Columns(e).Metadata.SetCitusTableType(CitusTableType.Distributed))),
-        ["property of a derived type"] = ("CITUS001", b =>
+        ["property of a derived type"] = new("CITUS001", b =>
         {
             b.Entity<Base>().IsDistributedBy("DerivedTenant");
             b.Entity<Derived>();
         }),
-        ["property in a split-off table"] = ("CITUS002", b => b.Entity<Split>(
+        ["property in a split-off table"] = new("CITUS002", b => b.Entity<Split>(
             e =>
             {
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Tenant);
             })),
 
-        ["primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"))),
-        ["primary key, table per type"] = ("CITUS020", b =>
+        ["primary key"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"))),
+        ["primary key, table per type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant);
             b.Entity<Derived>();
         }),
-        ["primary key, table per concrete type"] = ("CITUS020", b =>
+        ["primary key, table per concrete type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTpcMappingStrategy().IsDistributedBy(e => e.Tenant);
         }),
-        ["primary key, with owned types"] = ("CITUS020", b =>
+        ["primary key, with owned types"] = new("CITUS020", b =>
         {
             b.Entity<Owner>().IsDistributedBy(e => e.Tenant);
             b.Entity<Owner>().OwnsMany(e => e.Many);
             b.Entity<Owner>().OwnsOne(e => e.One);
         }),
-        ["primary key, with a join table"] = ("CITUS020", b =>
+        ["primary key, with a join table"] = new("CITUS020", b =>
         {
             b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"));
             b.Entity("B", e => Columns(e).IsReferenceTable());
             b.Entity("A").HasMany("B", null).WithMany((string?)null).UsingEntity("AB");
         }),
-        ["alternate key"] = ("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("Id"))),
-        ["unique index"] = (
+        ["alternate key"] = new("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("Id"))),
+        ["unique index"] = new(
             "CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique())),
-        ["partial unique index"] = (
+        ["partial unique index"] = new(
             "CITUS022",
             b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique().HasFilter("\"T\" = 1"))),
-        ["distribution column included only"] = (
+        ["distribution column included only"] = new(
             "CITUS022",
             b => b.Entity("A", e => NpgsqlIndexBuilderExtensions.IncludeProperties(
                 Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique(), "T"))),
-        ["one-to-one with a reference table"] = ("CITUS022", b =>
+        ["one-to-one with a reference table"] = new("CITUS022", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithOne().HasForeignKey("A", "X"));
         }),
-        ["unique index of a derived type"] = ("CITUS022", b =>
+        ["unique index of a derived type"] = new("CITUS022", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant).HasKey(e => new { e.Tenant, e.Id });
             b.Entity<Derived>().HasIndex(e => e.DerivedTenant).IsUnique();
         }),
 
-        ["distributed -> local"] = ("CITUS040", Tables("distributed", "local")),
-        ["single-shard -> local"] = ("CITUS040", Tables("single-shard", "local")),
-        ["reference -> distributed"] = ("CITUS041", Tables("reference", "distributed")),
-        ["reference -> single-shard"] = ("CITUS041", Tables("reference", "single-shard")),
-        ["managed local -> distributed"] = ("CITUS041", Tables("managed local", "distributed")),
-        ["managed local -> single-shard"] = ("CITUS041", Tables("managed local", "single-shard")),
-        ["local -> distributed"] = ("CITUS042", Tables("local", "distributed")),
-        ["local -> single-shard"] = ("CITUS042", Tables("local", "single-shard")),
-        ["distributed -> managed local"] = ("CITUS043", Tables("distributed", "managed local")),
-        ["single-shard -> managed local"] = ("CITUS043", Tables("single-shard", "managed local")),
-        ["distributed -> single-shard"] = ("CITUS043", Tables("distributed", "single-shard")),
-        ["single-shard -> distributed"] = ("CITUS043", Tables("single-shard", "distributed")),
-        ["distributed -> distributed in a group of its own"] = (
+        ["distributed -> local"] = new("CITUS040", Tables("distributed", "local")),
+        ["single-shard -> local"] = new("CITUS040", Tables("single-shard", "local")),
+        ["reference -> distributed"] = new("CITUS041", Tables("reference", "distributed")),
+        ["reference -> single-shard"] = new("CITUS041", Tables("reference", "single-shard")),
+        ["managed local -> distributed"] = new("CITUS041", Tables("managed local", "distributed")),
+        ["managed local -> single-shard"] = new("CITUS041", Tables("managed local", "single-shard")),
+        ["local -> distributed"] = new("CITUS042", Tables("local", "distributed")),
+        ["local -> single-shard"] = new("CITUS042", Tables("local", "single-shard")),
+        ["distributed -> managed local"] = new("CITUS043", Tables("distributed", "managed local")),
+        ["single-shard -> managed local"] = new("CITUS043", Tables("single-shard", "managed local")),
+        ["distributed -> single-shard"] = new("CITUS043", Tables("distributed", "single-shard")),
+        ["single-shard -> distributed"] = new("CITUS043", Tables("single-shard", "distributed")),
+        ["distributed -> distributed in a group of its own"] = new(
             "CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetIsColocated(false))),
-        ["distributed -> distributed with another shard count"] = (
+        ["distributed -> distributed with another shard count"] = new(
             "CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetShardCount(7))),
-        ["single-shard -> single-shard in a group of its own"] = (
+        ["single-shard -> single-shard in a group of its own"] = new(
             "CITUS043", Tables("single-shard", "single-shard", e => e.Metadata.SetIsColocated(false))),
-        ["distributed -> distributed without the column"] = ("CITUS044", b =>
+        ["distributed -> distributed without the column"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany().HasForeignKey("X"));
         }),
-        ["distributed -> distributed at another position"] = ("CITUS044", b =>
+        ["distributed -> distributed at another position"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany()
                 .HasForeignKey("X", "T").HasPrincipalKey("T", "Id"));
         }),
-        ["self-reference without the column"] = ("CITUS044", b => b.Entity(
+        ["self-reference without the column"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e, "Id").IsDistributedBy("Id").HasOne("A").WithMany().HasForeignKey("X"))),
-        ["reference -> local, cascade"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.Cascade)),
-        ["reference -> local, set null"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.SetNull)),
-        ["reference -> managed local, cascade"] = ("CITUS045", Tables("reference", "managed local", action: DeleteBehavior.Cascade)),
-        ["set null, colocated"] = ("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.SetNull)),
-        ["set null, reference"] = ("CITUS046", b =>
+        ["reference -> local, cascade"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.Cascade)),
+        ["reference -> local, set null"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.SetNull)),
+        ["reference -> managed local, cascade"] = new("CITUS045", Tables("reference", "managed local", action: DeleteBehavior.Cascade)),
+        ["set null, colocated"] = new("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.SetNull)),
+        ["set null, reference"] = new("CITUS046", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A", e =>
@@ -118,69 +118,69 @@ public class CitusModelValidatorTest
             });
         }),
 
-        ["colocated with nothing"] = (
+        ["colocated with nothing"] = new(
             "CITUS060", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Nothing")))),
-        ["colocated with a view"] = ("CITUS060", b =>
+        ["colocated with a view"] = new("CITUS060", b =>
         {
             b.Entity("V", e => Columns(e).ToView("v"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("V")));
         }),
-        ["colocated with a local table"] = ("CITUS061", Colocated("local")),
-        ["colocated with a managed local table"] = ("CITUS061", Colocated("managed local")),
-        ["colocated with a reference table"] = ("CITUS061", Colocated("reference")),
-        ["colocated with a single-shard table"] = ("CITUS061", Colocated("single-shard")),
-        ["single-shard colocated with a distributed table"] = ("CITUS061", b =>
+        ["colocated with a local table"] = new("CITUS061", Colocated("local")),
+        ["colocated with a managed local table"] = new("CITUS061", Colocated("managed local")),
+        ["colocated with a reference table"] = new("CITUS061", Colocated("reference")),
+        ["colocated with a single-shard table"] = new("CITUS061", Colocated("single-shard")),
+        ["single-shard colocated with a distributed table"] = new("CITUS061", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsSingleShardTable(t => t.IsColocatedWith("P")));
         }),
-        ["shard count of a colocated table"] = ("CITUS062", b =>
+        ["shard count of a colocated table"] = new("CITUS062", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4).IsColocatedWith("P")));
         }),
-        ["int and bigint"] = ("CITUS063", b =>
+        ["int and bigint"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")).Property("T").HasColumnType("int8"));
         }),
-        ["text and varchar"] = ("CITUS063", b =>
+        ["text and varchar"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").HasColumnType("varchar(10)"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
         }),
-        ["colocated with itself"] = (
+        ["colocated with itself"] = new(
             "CITUS064", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")))),
-        ["colocated in a circle"] = ("CITUS064", b =>
+        ["colocated in a circle"] = new("CITUS064", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("C")));
             b.Entity("B", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
             b.Entity("D", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("C")));
         }),
-        ["shard count of a single-shard table"] = (
+        ["shard count of a single-shard table"] = new(
             "CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable().Metadata.SetShardCount(4))),
 
-        ["two kinds in one table"] = ("CITUS080", Shared(
+        ["two kinds in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsReferenceTable())),
-        ["two columns in one table"] = ("CITUS080", Shared(
+        ["two columns in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsDistributedBy("Id"))),
-        ["two shard counts in one table"] = ("CITUS080", Shared(
+        ["two shard counts in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T", t => t.HasShardCount(4)), part => part.IsDistributedBy("T", t => t.HasShardCount(8)))),
-        ["local and distributed in one table"] = ("CITUS080", Shared(
+        ["local and distributed in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsLocalTable())),
 
-        ["another kind for a derived type"] = ("CITUS081", b =>
+        ["another kind for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsReferenceTable();
             b.Entity<Derived>().IsLocalTable();
         }),
-        ["another column for a derived type"] = ("CITUS081", b =>
+        ["another column for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id);
             b.Entity<Derived>().IsDistributedBy(e => e.Tenant);
         }),
-        ["a derived type alone"] = ("CITUS081", b =>
+        ["a derived type alone"] = new("CITUS081", b =>
         {
             b.Entity<Base>().UseTpcMappingStrategy();
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
@@ -208,124 +208,124 @@ public class CitusModelValidatorTest
 
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Accepted = new()
     {
-        ["shadow property"] = ("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
-        ["property in every table"] = ("CITUS002", b => b.Entity<Split>(
+        ["shadow property"] = new("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["property in every table"] = new("CITUS002", b => b.Entity<Split>(
             e =>
             {
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Id);
             })),
-        ["any position in the primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id", "T").IsDistributedBy("T"))),
-        ["no primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
-        ["any primary key of a reference table"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable())),
-        ["primary key, table per type"] = ("CITUS020", b =>
+        ["any position in the primary key"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id", "T").IsDistributedBy("T"))),
+        ["no primary key"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
+        ["any primary key of a reference table"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable())),
+        ["primary key, table per type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant).HasKey(e => new { e.Tenant, e.Id });
             b.Entity<Derived>();
         }),
-        ["a table of another migration"] = ("CITUS020", b => b.Entity(
+        ["a table of another migration"] = new("CITUS020", b => b.Entity(
             "A", e => Columns(e, "Id").IsDistributedBy("T").ToTable("a", t => t.ExcludeFromMigrations()))),
-        ["a view"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T").ToView("v"))),
-        ["alternate key"] = ("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("X", "T"))),
-        ["any alternate key of a single-shard table"] = (
+        ["a view"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T").ToView("v"))),
+        ["alternate key"] = new("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("X", "T"))),
+        ["any alternate key of a single-shard table"] = new(
             "CITUS021", b => b.Entity("A", e => Columns(e).IsSingleShardTable().HasAlternateKey("X"))),
-        ["unique index"] = (
+        ["unique index"] = new(
             "CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X", "T").IsUnique())),
-        ["index that is not unique"] = ("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X"))),
-        ["any unique index of a managed local table"] = (
+        ["index that is not unique"] = new("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X"))),
+        ["any unique index of a managed local table"] = new(
             "CITUS022", b => b.Entity("A", e => Columns(e).IsManagedLocalTable().HasIndex("X").IsUnique())),
-        ["one-to-one"] = ("CITUS022", b =>
+        ["one-to-one"] = new("CITUS022", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithOne().HasForeignKey("C", "T", "X"));
         }),
 
-        ["distributed -> reference"] = ("CITUS040", Tables("distributed", "reference")),
-        ["single-shard -> reference"] = ("CITUS040", Tables("single-shard", "reference")),
-        ["reference -> reference"] = ("CITUS041", Tables("reference", "reference")),
-        ["managed local -> local"] = ("CITUS041", Tables("managed local", "local")),
-        ["managed local -> managed local"] = ("CITUS041", Tables("managed local", "managed local", action: DeleteBehavior.Cascade)),
-        ["managed local -> reference"] = ("CITUS041", Tables("managed local", "reference", action: DeleteBehavior.Cascade)),
-        ["local -> local"] = ("CITUS042", Tables("local", "local")),
-        ["local -> managed local"] = ("CITUS042", Tables("local", "managed local")),
-        ["local -> reference"] = ("CITUS042", Tables("local", "reference", action: DeleteBehavior.Cascade)),
-        ["distributed -> distributed"] = ("CITUS043", Tables("distributed", "distributed")),
-        ["distributed -> distributed, cascade"] = ("CITUS043", Tables("distributed", "distributed", action: DeleteBehavior.Cascade)),
-        ["single-shard -> single-shard"] = ("CITUS043", Tables("single-shard", "single-shard", action: DeleteBehavior.SetNull)),
-        ["the same shard count twice"] = ("CITUS043", b =>
+        ["distributed -> reference"] = new("CITUS040", Tables("distributed", "reference")),
+        ["single-shard -> reference"] = new("CITUS040", Tables("single-shard", "reference")),
+        ["reference -> reference"] = new("CITUS041", Tables("reference", "reference")),
+        ["managed local -> local"] = new("CITUS041", Tables("managed local", "local")),
+        ["managed local -> managed local"] = new("CITUS041", Tables("managed local", "managed local", action: DeleteBehavior.Cascade)),
+        ["managed local -> reference"] = new("CITUS041", Tables("managed local", "reference", action: DeleteBehavior.Cascade)),
+        ["local -> local"] = new("CITUS042", Tables("local", "local")),
+        ["local -> managed local"] = new("CITUS042", Tables("local", "managed local")),
+        ["local -> reference"] = new("CITUS042", Tables("local", "reference", action: DeleteBehavior.Cascade)),
+        ["distributed -> distributed"] = new("CITUS043", Tables("distributed", "distributed")),
+        ["distributed -> distributed, cascade"] = new("CITUS043", Tables("distributed", "distributed", action: DeleteBehavior.Cascade)),
+        ["single-shard -> single-shard"] = new("CITUS043", Tables("single-shard", "single-shard", action: DeleteBehavior.SetNull)),
+        ["the same shard count twice"] = new("CITUS043", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4)));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4))
                 .HasOne("P").WithMany().HasForeignKey("T", "X"));
         }),
-        ["by way of a third table"] = ("CITUS043", b =>
+        ["by way of a third table"] = new("CITUS043", b =>
         {
             b.Entity("Z", e => Columns(e).IsDistributedBy("T", t => t.IsNotColocated()));
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Z")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Z"))
                 .HasOne("P").WithMany().HasForeignKey("T", "X"));
         }),
-        ["pairs at any position"] = ("CITUS044", b =>
+        ["pairs at any position"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("X").HasOne("P").WithMany()
                 .HasForeignKey("Y", "X").HasPrincipalKey("Id", "T"));
             b.Entity("C").HasKey("X", "Id");
         }),
-        ["self-reference"] = ("CITUS044", b => b.Entity(
+        ["self-reference"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").HasOne("A").WithMany().HasForeignKey("T", "X"))),
-        ["self-reference of a reference table"] = ("CITUS044", b => b.Entity(
+        ["self-reference of a reference table"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e, "Id").IsReferenceTable().HasOne("A").WithMany().HasForeignKey("X"))),
-        ["circle of foreign keys"] = ("CITUS044", b =>
+        ["circle of foreign keys"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany().HasForeignKey("T", "X"));
             b.Entity("P").HasOne("C").WithMany().HasForeignKey("T", "X");
         }),
-        ["foreign key of a table of another migration"] = ("CITUS044", b =>
+        ["foreign key of a table of another migration"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").ToTable("c", t => t.ExcludeFromMigrations())
                 .HasOne("P").WithMany().HasForeignKey("X"));
         }),
-        ["reference -> local, restrict"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.Restrict)),
-        ["reference -> local, no action"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.NoAction)),
-        ["reference -> local, client cascade"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.ClientCascade)),
-        ["set null on another column"] = ("CITUS046", Tables("distributed", "reference", action: DeleteBehavior.SetNull)),
-        ["client set null"] = ("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.ClientSetNull)),
-        ["colocated with a table of the model"] = ("CITUS060", Colocated("distributed")),
-        ["single-shard colocated"] = ("CITUS061", b =>
+        ["reference -> local, restrict"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.Restrict)),
+        ["reference -> local, no action"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.NoAction)),
+        ["reference -> local, client cascade"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.ClientCascade)),
+        ["set null on another column"] = new("CITUS046", Tables("distributed", "reference", action: DeleteBehavior.SetNull)),
+        ["client set null"] = new("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.ClientSetNull)),
+        ["colocated with a table of the model"] = new("CITUS060", Colocated("distributed")),
+        ["single-shard colocated"] = new("CITUS061", b =>
         {
             b.Entity("P", e => Columns(e).IsSingleShardTable());
             b.Entity("A", e => Columns(e).IsSingleShardTable(t => t.IsColocatedWith("P")));
         }),
-        ["shard count of the opener"] = ("CITUS062", b =>
+        ["shard count of the opener"] = new("CITUS062", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4)));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")));
         }),
-        ["the same type by another name"] = ("CITUS063", b =>
+        ["the same type by another name"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnType("int4"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")).Property("T").HasColumnType("INT"));
         }),
-        ["varchars of different lengths"] = ("CITUS063", b =>
+        ["varchars of different lengths"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").HasColumnType("varchar(50)"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P"))
                 .Property("S").HasColumnType("character varying(10)"));
         }),
-        ["colocated in a row"] = ("CITUS064", b =>
+        ["colocated in a row"] = new("CITUS064", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T"));
             b.Entity("B", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
         }),
-        ["single-shard"] = ("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable())),
-        ["the same twice in one table"] = ("CITUS080", Shared(
+        ["single-shard"] = new("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable())),
+        ["the same twice in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T", t => t.HasShardCount(4)), part => part.IsDistributedBy("T"))),
-        ["one of two in one table"] = ("CITUS080", Shared(main => main.IsDistributedBy("T"), _ => { })),
-        ["the same for a derived type"] = ("CITUS081", b =>
+        ["one of two in one table"] = new("CITUS080", Shared(main => main.IsDistributedBy("T"), _ => { })),
+        ["the same for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id, t => t.HasShardCount(4));
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
