@@ -133,6 +133,12 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "Entity types of a hierarchy disagree about their tables");
 
+    public static readonly CitusRule QuotedIdentityColumnOfManagedTable = new(
+        "CITUS082",
+        CitusRuleCategory.TableTypes,
+        "A local table that Citus manages has an identity column whose name needs quotes",
+        "column \"{0}\" of relation \"{1}\" does not exist");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -157,6 +163,7 @@ internal static class CitusRules
         ColocationCycle,
         ShardCountOfSingleShardTable,
         SharedTableConflict,
-        HierarchyConflict
+        HierarchyConflict,
+        QuotedIdentityColumnOfManagedTable
     ];
 }

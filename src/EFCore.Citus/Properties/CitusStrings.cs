@@ -259,6 +259,15 @@ internal static class CitusStrings
             distributionProperty,
             citusError);
 
+    public static string QuotedIdentityColumnOfManagedTable(
+        object property,
+        object entityType,
+        object table,
+        object tableType,
+        object column,
+        object citusError)
+        => Format(nameof(QuotedIdentityColumnOfManagedTable), property, entityType, table, tableType, column, citusError);
+
     public static string ShardCountOfColocatedTable(
         object entityType,
         object table,

@@ -109,6 +109,7 @@ public class CitusEntityTypeBuilderExtensionsTest
                 b =>
                 {
                     b.Entity<Store>();
+                    b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
                     var order = b.Entity<Order>().IsDistributedBy(
                         o => o.StoreId, t => t.HasShardCount(4).IsColocatedWith<Store>());
 

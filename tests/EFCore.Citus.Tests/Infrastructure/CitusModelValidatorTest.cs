@@ -184,6 +184,25 @@ public class CitusModelValidatorTest
         {
             b.Entity<Base>().UseTpcMappingStrategy();
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
+        }),
+
+        ["managed local table with an identity"] = ("CITUS082", b => b.Entity<Derived>().IsManagedLocalTable()),
+        ["managed local table with an identity of a reserved name"] = ("CITUS082", b =>
+        {
+            b.Entity<Derived>().IsManagedLocalTable();
+            b.Entity<Derived>().Property(e => e.Id).HasColumnName("user");
+        }),
+        ["local table with an identity beside a reference table"] = ("CITUS082", b =>
+        {
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+            b.Entity<Derived>().HasOne("R", null).WithMany().HasForeignKey(nameof(Base.Tenant));
+        }),
+        ["local table with an identity beyond another local table"] = ("CITUS082", b =>
+        {
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable().HasOne("L").WithMany().HasForeignKey("X")
+                .OnDelete(DeleteBehavior.NoAction));
+            b.Entity("L", e => Columns(e, "Id"));
+            b.Entity<Derived>().HasOne("L", null).WithMany().HasForeignKey(nameof(Base.Tenant));
         })
     };
 
@@ -310,7 +329,24 @@ public class CitusModelValidatorTest
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id, t => t.HasShardCount(4));
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
-        })
+        }),
+        ["lower-case identity"] = ("CITUS082", b =>
+        {
+            b.Entity<Derived>().IsManagedLocalTable();
+            b.Entity<Derived>().Property(e => e.Id).HasColumnName("id");
+        }),
+        ["serial column"] = ("CITUS082", b =>
+        {
+            b.Entity<Derived>().IsManagedLocalTable();
+            b.Entity<Derived>().Property(e => e.Id).UseSerialColumn();
+        }),
+        ["local table with an identity on its own"] = ("CITUS082", b =>
+        {
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+            b.Entity("L", e => Columns(e, "Id"));
+            b.Entity<Derived>().HasOne("L", null).WithMany().HasForeignKey(nameof(Base.Tenant));
+        }),
+        ["reference table with an identity"] = ("CITUS082", b => b.Entity<Derived>().IsReferenceTable())
     };
 
     public static readonly TheoryData<string> RefusedNames = new(Refused.Keys);

@@ -1,6 +1,7 @@
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
@@ -9,7 +10,7 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class CitusModelRules
 {
-    public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model)
+    public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ISqlGenerationHelper sqlGenerationHelper)
     {
         var entityTypes = model.GetEntityTypes().ToList();
         if (entityTypes.All(e => e.FindAnnotation(CitusAnnotationNames.TableType) is null))
@@ -26,11 +27,18 @@ internal static class CitusModelRules
             .Where(t => !t.IsExcludedFromMigrations)
             .ToList();
 
+        var foreignKeys = entityTypes
+            .SelectMany(CitusForeignKey.GetAll)
+            .DistinctBy(f => (f.Dependent.Identifier, f.Name))
+            .Where(f => !f.Dependent.IsExcludedFromMigrations)
+            .ToList();
+
         return tables.SelectMany(t => KeyRules.Check(t, mappings[t.Identifier]))
             .Concat(tables.SelectMany(ColocationRules.Check))
             .Concat(tables.SelectMany(t => SharedTableRules.Check(t, mappings[t.Identifier])))
             .Concat(entityTypes.SelectMany(SharedTableRules.CheckHierarchy))
-            .Concat(ForeignKeyRules.Check(entityTypes))
+            .Concat(ForeignKeyRules.Check(foreignKeys))
+            .Concat(LocalTableRules.Check(tables, foreignKeys, sqlGenerationHelper))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)
             .ThenBy(v => v.Message, StringComparer.Ordinal)
             .ToList();

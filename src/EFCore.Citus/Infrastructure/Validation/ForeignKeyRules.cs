@@ -2,7 +2,6 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
@@ -11,11 +10,9 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class ForeignKeyRules
 {
-    public static IEnumerable<CitusViolation> Check(IReadOnlyList<IReadOnlyEntityType> entityTypes)
-        => entityTypes
-            .SelectMany(CitusForeignKey.GetAll)
-            .DistinctBy(f => (f.Dependent.Identifier, f.Name))
-            .Where(f => !f.Dependent.IsExcludedFromMigrations && !IsConsequence(f))
+    public static IEnumerable<CitusViolation> Check(IReadOnlyList<CitusForeignKey> foreignKeys)
+        => foreignKeys
+            .Where(f => !IsConsequence(f))
             .Select(Check)
             .OfType<CitusViolation>();
 

@@ -74,7 +74,8 @@ public class CitusRelatedTableConventionTest
             b =>
             {
                 b.Entity<Order>().Metadata.SetCitusTableType(tableType);
-                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes));
+                b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
+                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id"));
                 b.Entity<Order>().Ignore(o => o.Address);
             });
 
@@ -92,7 +93,7 @@ public class CitusRelatedTableConventionTest
                     o => o.Lines,
                     l =>
                     {
-                        l.Ignore(x => x.Notes);
+                        l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id");
                         l.OwnedEntityType.SetCitusTableType(CitusTableType.Local);
                     });
                 b.Entity<Order>().Ignore(o => o.Address);
@@ -316,6 +317,8 @@ public class CitusRelatedTableConventionTest
             b =>
             {
                 ManyToMany(b);
+                b.Entity<Post>().Property(e => e.Id).HasColumnName("id");
+                b.Entity<Tag>().Property(e => e.Id).HasColumnName("id");
                 b.Entity<Post>().Metadata.SetCitusTableType(posts);
                 b.Entity<Tag>().Metadata.SetCitusTableType(tags);
             });
