@@ -92,8 +92,14 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
     private Task<IReadOnlyList<long>> ReadShardsAsync()
         => Database.ColumnAsync<long>("SELECT shardid FROM pg_dist_shard ORDER BY shardid");
 
-    private Task<string> EfAsync(params string[] arguments)
-        => CommandLine.RunAsync(
+    private static readonly Lazy<Task<string>> Tools = new(
+        () => CommandLine.RunAsync("dotnet", ["tool", "restore"], Repository.Root, Environment));
+
+    private async Task<string> EfAsync(params string[] arguments)
+    {
+        await Tools.Value;
+
+        return await CommandLine.RunAsync(
             "dotnet",
             [
                 "ef", .. arguments, "--no-build", "--configuration", Configuration, "--project", "samples/MultiTenantShop", "--",
@@ -101,6 +107,7 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
             ],
             Repository.Root,
             Environment);
+    }
 
     private static string Configuration
 #if DEBUG
