@@ -75,8 +75,9 @@ internal static class KeyRules
     {
         var identifier = table.Identifier;
 
-        // The keys of entity types that share the table are the key of this one.
-        if (table.EntityType.FindPrimaryKey() is { } primaryKey
+        // The other tables of a hierarchy have the same key, and so have the other entity types that share the table.
+        if (table.IsAnchor
+            && table.EntityType.FindPrimaryKey() is { } primaryKey
             && Lacks(primaryKey.Properties))
         {
             yield return new CitusViolation(
