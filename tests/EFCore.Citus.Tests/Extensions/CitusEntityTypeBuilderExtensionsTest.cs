@@ -108,6 +108,7 @@ public class CitusEntityTypeBuilderExtensionsTest
             var model = TestModel.Build(
                 b =>
                 {
+                    b.UseSerialColumns();
                     b.Entity<Store>();
                     var order = b.Entity<Order>().IsDistributedBy(
                         o => o.StoreId, t => t.HasShardCount(4).IsColocatedWith<Store>());

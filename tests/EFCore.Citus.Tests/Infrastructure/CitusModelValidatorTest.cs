@@ -1,9 +1,14 @@
+using System.Collections;
+using System.Text.Json;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.Extensions.Logging;
+using NpgsqlTypes;
 
 namespace EFCore.Citus.Tests.Infrastructure;
 
@@ -28,6 +33,26 @@ public class CitusModelValidatorTest
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Tenant);
             })),
+
+        ["computed"] = ("CITUS003", b => b.Entity(
+            "A", e => Columns(e, "").HasNoKey().IsDistributedBy("T").Property("T").HasComputedColumnSql("1", stored: true))),
+        ["computed, in the key"] = ("CITUS003", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property("T").HasComputedColumnSql("1", stored: true).ValueGeneratedOnAdd())),
+        ["json"] = ("CITUS004", Typed<string>("json")),
+        ["bits"] = ("CITUS004", Typed<BitArray>("bit(3)")),
+        ["varbit by its short name"] = ("CITUS004", Typed<BitArray>("VARBIT(3)")),
+        ["money"] = ("CITUS004", Typed<decimal>("money")),
+        ["numeric rounded to hundreds"] = ("CITUS004", Typed<decimal>("numeric(5, -2)")),
+        ["array without a hash function"] = ("CITUS004", Typed<string[]>("json[]")),
+        ["converted to a type without a hash function"] = ("CITUS004", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property<int>("T").HasConversion<string>().HasColumnType("xml"))),
+        ["nondeterministic collation"] = ("CITUS006", b =>
+        {
+            b.HasCollation("nd", locale: "und-u-ks-level2", provider: "icu", deterministic: false);
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("nd"));
+        }),
+        ["system column"] = ("CITUS007", b => b.Entity(
+            "A", e => e.HasNoKey().IsDistributedBy("V").Property<uint>("V").HasColumnName("xmin").HasColumnType("xid"))),
 
         ["primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"))),
         ["primary key, table per type"] = ("CITUS020", b =>
@@ -61,6 +86,8 @@ public class CitusModelValidatorTest
             "CITUS022",
             b => b.Entity("A", e => NpgsqlIndexBuilderExtensions.IncludeProperties(
                 Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique(), "T"))),
+        ["words of the distribution column"] = ("CITUS022", b => b.Entity("A", e => NpgsqlIndexBuilderExtensions
+            .IsTsVectorExpressionIndex(Columns(e, "S").IsDistributedBy("S").HasIndex("S").IsUnique(), "english"))),
         ["one-to-one with a reference table"] = ("CITUS022", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
@@ -158,6 +185,22 @@ public class CitusModelValidatorTest
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
             b.Entity("D", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("C")));
         }),
+        ["collations of colocated tables"] = ("CITUS066", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
+        }),
+        ["collations of tables colocated by a foreign key"] = ("CITUS066", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").HasOne("P").WithMany().HasForeignKey("S"));
+            b.Entity("A").Property("S").UseCollation("C");
+        }),
+        ["collations in the default group"] = ("CITUS067", b =>
+        {
+            b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S"));
+        }),
         ["shard count of a single-shard table"] = (
             "CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable().Metadata.SetShardCount(4))),
 
@@ -184,7 +227,122 @@ public class CitusModelValidatorTest
         {
             b.Entity<Base>().UseTpcMappingStrategy();
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
+        }),
+        ["trigger, distributed"] = ("CITUS082", Triggered("distributed")),
+        ["trigger, single-shard"] = ("CITUS082", Triggered("single-shard")),
+        ["trigger, reference"] = ("CITUS082", Triggered("reference")),
+
+        ["row version"] = ("CITUS100", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsReferenceTable();
+                e.Property(v => v.Version).IsRowVersion();
+            })),
+        ["row version by its column"] = ("CITUS100", b => b.Entity(
+            "A", e => Columns(e, "Id").IsReferenceTable().Property<uint>("V").HasColumnName("xmin").IsConcurrencyToken())),
+        ["identity column"] = ("CITUS101", Identity("Id", "managed local")),
+        ["identity column named by a key word"] = ("CITUS101", Identity("order", "managed local")),
+        ["identity column with a blank"] = ("CITUS101", Identity("my id", "managed local")),
+        ["identity column, always"] = ("CITUS101", b =>
+        {
+            Identity("Id", "managed local")(b);
+            b.Entity("A").Property<int>("Id").UseIdentityAlwaysColumn();
+        }),
+        ["identity column, local -> reference"] = ("CITUS101", b =>
+        {
+            Identity("Id", "local")(b);
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+            b.Entity("A").HasOne("R").WithMany().HasForeignKey("X");
+        }),
+        ["identity column, reference -> local"] = ("CITUS101", b =>
+        {
+            Identity("Id", "local")(b);
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable().HasOne("A").WithMany().HasForeignKey("X").OnDelete(DeleteBehavior.Restrict));
+        }),
+        ["identity column, in a chain to a reference table"] = ("CITUS101", b =>
+        {
+            Identity("Id", "local")(b);
+            b.Entity("B", e => Columns(e, "Id").HasOne("A").WithMany().HasForeignKey("X"));
+            b.Entity("C", e => Columns(e, "Id").HasOne("B").WithMany().HasForeignKey("X"));
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+            b.Entity("C").HasOne("R").WithMany().HasForeignKey("Y");
+        }),
+        ["sequence of two tables"] = ("CITUS102", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("X").HasDefaultValueSql("nextval('s')"));
+            b.Entity("B", e => Columns(e, "Id").IsReferenceTable().Property<long>("L").HasDefaultValueSql("nextval('s'::regclass)"));
+        }),
+        ["sequence of one table"] = ("CITUS102", b => b.Entity("A", e =>
+        {
+            Columns(e).IsSingleShardTable().Property<int>("X").UseSequence("s");
+            e.Property<short>("Z").UseSequence("s");
+        })),
+        ["sequence of a table that becomes managed local"] = ("CITUS102", b =>
+        {
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable().Property("X").HasDefaultValueSql("nextval('s')"));
+            b.Entity("A", e =>
+            {
+                Columns(e, "Id").HasOne("R").WithMany().HasForeignKey("X");
+                e.Property<long>("L").HasDefaultValueSql("nextval('s')");
+            });
         })
+    };
+
+    private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Warned = new()
+    {
+        ["optional"] = ("CITUS005", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("N").Property<int?>("N"))),
+        ["boolean"] = ("CITUS008", b => Few<bool>(b)),
+        ["enumeration"] = ("CITUS008", b => Few<DayOfWeek>(b)),
+        ["enumeration as text"] = ("CITUS008", b => Few<DayOfWeek>(b).HasConversion<string>()),
+        ["character"] = ("CITUS008", b => Few<char>(b)),
+        ["one character"] = ("CITUS008", b => Few<string>(b).HasColumnType("varchar(1)")),
+        ["converted to a boolean"] = ("CITUS008", b => Few<int>(b).HasConversion(i => i == 1, t => t ? 1 : 0)),
+        ["foreign key without an index"] = ("CITUS047", b =>
+        {
+            Tables("distributed", "distributed")(b);
+            b.Entity("C").HasIndex("T");
+            b.Entity("C").HasIndex("Y", "X", "T");
+        }),
+        ["foreign key to a reference table without an index"] = ("CITUS047", b =>
+        {
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithMany().HasForeignKey("X"));
+            b.Entity("A").HasIndex("Y", "X");
+        }),
+        ["int and bigint in two groups"] = ("CITUS068", b =>
+        {
+            b.Entity("P", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnType("bigint"));
+        }),
+        ["two keys of the same type"] = ("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("A", e => Columns(e, "X").IsDistributedBy("X"));
+        }),
+        ["no primary key, distributed"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
+        ["no primary key, single-shard"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsSingleShardTable())),
+        ["reference table with the tenant"] = ("CITUS084", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+        }),
+        ["reference table with the tenant in its key"] = ("CITUS084", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("R", e => Columns(e).IsReferenceTable());
+        }),
+        ["row version, distributed"] = ("CITUS103", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsDistributedBy(v => v.Id);
+                e.Property(v => v.Version).IsRowVersion();
+            })),
+        ["row version, single-shard"] = ("CITUS103", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsSingleShardTable();
+                e.Property(v => v.Version).IsRowVersion();
+            }))
     };
 
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Accepted = new()
@@ -196,8 +354,40 @@ public class CitusModelValidatorTest
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Id);
             })),
+        ["computed from it"] = ("CITUS003", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property("X").HasComputedColumnSql("\"T\" * 2", stored: true))),
+        ["generated by the database"] = ("CITUS003", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property("T").ValueGeneratedOnAdd())),
+        ["jsonb"] = ("CITUS004", Typed<string>("jsonb")),
+        ["array"] = ("CITUS004", Typed<string[]>("text[]")),
+        ["range"] = ("CITUS004", Typed<NpgsqlRange<int>>("int4range")),
+        ["numeric"] = ("CITUS004", Typed<decimal>("numeric(10,2)")),
+        ["a type of one's own"] = ("CITUS004", Typed<string>("\"Money\"")),
+        ["converted to a type with a hash function"] = ("CITUS004", b => b.Entity("A", e =>
+        {
+            e.Property<JsonElement>("J").HasConversion(j => j.GetRawText(), t => default);
+            e.HasKey("J");
+            e.IsDistributedBy("J");
+        })),
+        ["required"] = ("CITUS005", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["optional, reference"] = ("CITUS005", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int?>("N"))),
+        ["deterministic collation"] = ("CITUS006", b =>
+        {
+            b.HasCollation("d", locale: "und", provider: "icu", deterministic: true);
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("d"));
+        }),
+        ["nondeterministic collation of another column"] = ("CITUS006", b =>
+        {
+            b.HasCollation("nd", locale: "und-u-ks-level2", provider: "icu", deterministic: false);
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("S").UseCollation("nd"));
+        }),
+        ["a column of its own"] = ("CITUS007", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnName("Xmin"))),
+        ["many values"] = ("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["few values of another column"] = ("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<bool>("B"))),
+        ["two characters"] = ("CITUS008", Typed<string>("character(2)")),
+
         ["any position in the primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id", "T").IsDistributedBy("T"))),
-        ["no primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
         ["any primary key of a reference table"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable())),
         ["primary key, table per type"] = ("CITUS020", b =>
         {
@@ -274,6 +464,18 @@ public class CitusModelValidatorTest
         ["reference -> local, client cascade"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.ClientCascade)),
         ["set null on another column"] = ("CITUS046", Tables("distributed", "reference", action: DeleteBehavior.SetNull)),
         ["client set null"] = ("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.ClientSetNull)),
+        ["index that begins with the foreign key"] = ("CITUS047", Indexed("T", "X", "Y")),
+        ["index in another order"] = ("CITUS047", Indexed("X", "T")),
+        ["index without the distribution column"] = ("CITUS047", Indexed("X")),
+        ["index as key"] = ("CITUS047", b =>
+        {
+            Tables("distributed", "distributed")(b);
+            b.Entity("C").HasKey("T", "X");
+        }),
+        ["no index between reference tables"] = ("CITUS047", b =>
+        {
+            Tables("reference", "reference")(b);
+        }),
         ["colocated with a table of the model"] = ("CITUS060", Colocated("distributed")),
         ["single-shard colocated"] = ("CITUS061", b =>
         {
@@ -302,6 +504,56 @@ public class CitusModelValidatorTest
             b.Entity("B", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
         }),
+        ["the same collation"] = ("CITUS066", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")).Property("S").UseCollation("C"));
+        }),
+        ["the default collation by name"] = ("CITUS066", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("default"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
+        }),
+        ["collations in two groups"] = ("CITUS067", b =>
+        {
+            b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S", t => t.IsNotColocated()));
+        }),
+        ["collations of two types"] = ("CITUS067", b =>
+        {
+            b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e =>
+            {
+                e.Property<string>("C").HasColumnType("varchar(9)");
+                Columns(e, "C", "Id").IsDistributedBy("C");
+            });
+        }),
+        ["two groups on purpose"] = ("CITUS068", b =>
+        {
+            b.Entity("P", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsNotColocated()).Property("T").HasColumnType("bigint"));
+        }),
+        ["keys of the same name"] = ("CITUS068", b =>
+        {
+            b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("A", e => Columns(e, "Id").IsDistributedBy("Id").Property("Id").HasColumnType("bigint"));
+        }),
+        ["the default group of a tenant"] = ("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("A", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("B", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["two keys in one group on purpose"] = ("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("A", e => Columns(e, "X").IsDistributedBy("X", t => t.IsColocatedWith("P")));
+        }),
+        ["two keys of two types"] = ("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S"));
+        }),
         ["single-shard"] = ("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable())),
         ["the same twice in one table"] = ("CITUS080", Shared(
             main => main.IsDistributedBy("T", t => t.HasShardCount(4)), part => part.IsDistributedBy("T"))),
@@ -310,10 +562,84 @@ public class CitusModelValidatorTest
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id, t => t.HasShardCount(4));
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
+        }),
+        ["trigger, managed local"] = ("CITUS082", Triggered("managed local")),
+        ["trigger, local"] = ("CITUS082", b =>
+        {
+            Triggered("local")(b);
+            b.Entity("D", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["no primary key, reference"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsReferenceTable())),
+        ["no primary key, view"] = ("CITUS083", b =>
+        {
+            b.Entity("D", e => Columns(e).IsDistributedBy("T"));
+            b.Entity("V", e => Columns(e, "").HasNoKey().ToView("v"));
+        }),
+        ["reference table of tenants"] = ("CITUS084", b =>
+        {
+            b.Entity("R", e => Columns(e, "T").IsReferenceTable());
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithMany().HasForeignKey("T"));
+        }),
+        ["reference table with a column of the same name as a key"] = ("CITUS084", b =>
+        {
+            b.Entity("A", e => Columns(e, "Id").IsDistributedBy("Id"));
+            b.Entity("R", e => Columns(e, "Id", "X").IsReferenceTable());
+        }),
+        ["row version, local"] = ("CITUS100", b =>
+        {
+            b.Entity<Versioned>().Property(v => v.Version).IsRowVersion();
+            b.Entity("D", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["row version, managed local"] = ("CITUS103", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsManagedLocalTable().Property(v => v.Id).ValueGeneratedNever();
+                e.Property(v => v.Version).IsRowVersion();
+            })),
+        ["version of the application"] = ("CITUS100", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsReferenceTable();
+                e.Property(v => v.Version).IsConcurrencyToken();
+            })),
+        ["xmin to look at"] = ("CITUS100", b => b.Entity(
+            "A", e => Columns(e, "Id").IsReferenceTable().Property<uint>("V").HasColumnName("xmin"))),
+        ["version of the application, distributed"] = ("CITUS103", b => b.Entity<Versioned>(
+            e =>
+            {
+                e.IsDistributedBy(v => v.Id);
+                e.Property(v => v.Version).IsConcurrencyToken();
+            })),
+        ["identity column in lower case"] = ("CITUS101", Identity("id", "managed local")),
+        ["identity column with letters that need no delimiting"] = ("CITUS101", Identity("größe_1$", "managed local")),
+        ["identity column named by a key word that is not reserved"] = ("CITUS101", Identity("value", "managed local")),
+        ["identity column, reference"] = ("CITUS101", Identity("Id", "reference")),
+        ["identity column, single-shard"] = ("CITUS101", Identity("Id", "single-shard")),
+        ["identity column of a local table beside a reference table"] = ("CITUS101", b =>
+        {
+            Identity("Id", "local")(b);
+            b.Entity("B", e => Columns(e, "Id").HasOne("A").WithMany().HasForeignKey("X"));
+            b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
+        }),
+        ["serial column"] = ("CITUS101", b =>
+        {
+            Identity("Id", "managed local")(b);
+            b.Entity("A").Property<int>("Id").UseSerialColumn();
+        }),
+        ["sequence of columns of one type"] = ("CITUS102", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('s')"));
+            b.Entity("B", e => Columns(e, "Id").IsReferenceTable().Property<long>("L").HasDefaultValueSql("NEXTVAL ('s')"));
+        }),
+        ["sequence of a local table"] = ("CITUS102", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('s')"));
+            b.Entity("B", e => Columns(e, "Id").Property("X").HasDefaultValueSql("nextval('s')"));
         })
     };
 
     public static readonly TheoryData<string> RefusedNames = new(Refused.Keys);
+    public static readonly TheoryData<string> WarnedNames = new(Warned.Keys);
     public static readonly TheoryData<string> AcceptedNames = new(Accepted.Keys);
 
     [Theory]
@@ -329,17 +655,41 @@ public class CitusModelValidatorTest
     }
 
     [Theory]
+    [MemberData(nameof(WarnedNames))]
+    public void Warns(string name)
+    {
+        var (ruleId, build) = Warned[name];
+        var rule = CitusRules.All.Single(r => r.Id == ruleId);
+
+        var (id, message) = Assert.Single(Warn(ruleId, build));
+
+        Assert.Equal(rule.EventId, id);
+        Assert.StartsWith($"{ruleId}: ", message[(message.IndexOf('\n') + 1)..].TrimStart(), StringComparison.Ordinal);
+        Assert.EndsWith($" See docs/rules/{ruleId}.md.", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(AcceptedNames))]
     public void Accepts(string name)
-        => Assert.NotEmpty(TestModel.Build(Accepted[name].Build).GetEntityTypes());
+        => Assert.Empty(Warn(Accepted[name].RuleId, Accepted[name].Build));
+
+    [Fact]
+    public void The_index_that_Entity_Framework_Core_creates_for_a_foreign_key_will_do()
+        => Assert.Empty(TestModel.Warn(Tables("distributed", "distributed")));
 
     [Fact]
     public void Every_rule_has_a_model_that_breaks_it_and_one_that_does_not()
     {
-        var ids = CitusRules.All.Select(r => r.Id).ToList();
+        var rules = CitusRules.All
+            .Where(r => r.Category is not (CitusRuleCategory.Migrations or CitusRuleCategory.Queries or CitusRuleCategory.Tenancy))
+            .ToLookup(r => r.Severity, r => r.Id);
 
-        Assert.Equal(ids, Refused.Values.Select(c => c.RuleId).Distinct().Order(StringComparer.Ordinal));
-        Assert.Equal(ids, Accepted.Values.Select(c => c.RuleId).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(rules[CitusRuleSeverity.Error], Ids(Refused));
+        Assert.Equal(rules[CitusRuleSeverity.Warning], Ids(Warned));
+        Assert.Equal(rules.SelectMany(r => r).Order(StringComparer.Ordinal), Ids(Accepted));
+
+        static IEnumerable<string> Ids(Dictionary<string, (string RuleId, Action<ModelBuilder>)> cases)
+            => cases.Values.Select(c => c.RuleId).Distinct().Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -409,6 +759,17 @@ public class CitusModelValidatorTest
             },
             c => c.DefaultColocation(CitusDefaultColocation.None).DefaultShardCount(8));
 
+    /// <summary>
+    ///     What is said about a model, except for what is said about all columns and keys of these tests.
+    /// </summary>
+    private static IReadOnlyList<(EventId Id, string Message)> Warn(string ruleId, Action<ModelBuilder> build)
+        => [
+            .. TestModel.Warn(build, ruleId == "CITUS047" ? c => c.Conventions.Remove(typeof(ForeignKeyIndexConvention)) : null)
+                .Where(
+                    w => (ruleId == "CITUS083" || w.Id != CitusEventId.TableWithoutPrimaryKeyWarning)
+                        && (ruleId == "CITUS084" || w.Id != CitusEventId.ReferenceTableWithDistributionColumnWarning))
+        ];
+
     private static EntityTypeBuilder Columns(
         EntityTypeBuilder entityType,
         params string[] key)
@@ -457,6 +818,43 @@ public class CitusModelValidatorTest
             });
         };
 
+    private static Action<ModelBuilder> Typed<T>(string storeType)
+        => b => b.Entity("A", e =>
+        {
+            e.Property<T>("D").HasColumnType(storeType).IsRequired();
+            e.HasNoKey().IsDistributedBy("D");
+        });
+
+    private static PropertyBuilder<T> Few<T>(ModelBuilder b)
+    {
+        var entityType = Columns(b.Entity("A"), "").IsDistributedBy("F");
+        var property = entityType.Property<T>("F").IsRequired();
+        entityType.HasKey("F", "Id");
+
+        return property;
+    }
+
+    private static Action<ModelBuilder> Triggered(string kind)
+        => b => b.Entity("A", e =>
+        {
+            Configure(Columns(e), kind);
+            e.ToTable(t => t.HasTrigger("tg"));
+        });
+
+    private static Action<ModelBuilder> Identity(string column, string kind)
+        => b => b.Entity("A", e =>
+        {
+            Configure(Columns(e, "Id"), kind);
+            e.Property<int>("Id").UseIdentityByDefaultColumn().HasColumnName(column);
+        });
+
+    private static Action<ModelBuilder> Indexed(params string[] columns)
+        => b =>
+        {
+            Tables("distributed", "distributed")(b);
+            b.Entity("C").HasIndex(columns);
+        };
+
     private static Action<ModelBuilder> Colocated(string other)
         => b =>
         {
@@ -500,6 +898,13 @@ public class CitusModelValidatorTest
     private sealed class Derived : Base
     {
         public int DerivedTenant { get; set; }
+    }
+
+    private sealed class Versioned
+    {
+        public int Id { get; set; }
+
+        public uint Version { get; set; }
     }
 
     private sealed class Split

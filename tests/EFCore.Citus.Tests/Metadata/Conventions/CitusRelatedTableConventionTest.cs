@@ -73,6 +73,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().Metadata.SetCitusTableType(tableType);
                 b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes));
                 b.Entity<Order>().Ignore(o => o.Address);
@@ -87,6 +88,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().IsReferenceTable();
                 b.Entity<Order>().OwnsMany(
                     o => o.Lines,
@@ -292,6 +294,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 ManyToMany(b);
                 b.Entity<Post>().Metadata.SetCitusTableType(posts);
                 b.Entity<Tag>().Metadata.SetCitusTableType(tags);
