@@ -110,6 +110,7 @@ public class CitusEntityTypeBuilderExtensionsTest
                 {
                     b.UseSerialColumns();
                     b.Entity<Store>();
+                    b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
                     var order = b.Entity<Order>().IsDistributedBy(
                         o => o.StoreId, t => t.HasShardCount(4).IsColocatedWith<Store>());
 

@@ -19,122 +19,115 @@ public class CitusModelValidatorTest
 {
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Refused = new()
     {
-        ["property missing"] = ("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("Tenant"))),
-        ["property not named"] = (
-            "CITUS001", b => b.Entity("A", e => Columns(e).Metadata.SetCitusTableType(CitusTableType.Distributed))),
-        ["property of a derived type"] = ("CITUS001", b =>
+        ["property missing"] = new("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("Tenant"))),
+        ["property not named"] = new("CITUS001", b => b.Entity("A", e => Columns(e).Metadata.SetCitusTableType(CitusTableType.Distributed))),
+        ["property of a derived type"] = new("CITUS001", b =>
         {
             b.Entity<Base>().IsDistributedBy("DerivedTenant");
             b.Entity<Derived>();
         }),
-        ["property in a split-off table"] = ("CITUS002", b => b.Entity<Split>(
+        ["property in a split-off table"] = new("CITUS002", b => b.Entity<Split>(
             e =>
             {
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Tenant);
             })),
 
-        ["computed"] = ("CITUS003", b => b.Entity(
+        ["computed"] = new("CITUS003", b => b.Entity(
             "A", e => Columns(e, "").HasNoKey().IsDistributedBy("T").Property("T").HasComputedColumnSql("1", stored: true))),
-        ["computed, in the key"] = ("CITUS003", b => b.Entity(
+        ["computed, in the key"] = new("CITUS003", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property("T").HasComputedColumnSql("1", stored: true).ValueGeneratedOnAdd())),
-        ["json"] = ("CITUS004", Typed<string>("json")),
-        ["bits"] = ("CITUS004", Typed<BitArray>("bit(3)")),
-        ["varbit by its short name"] = ("CITUS004", Typed<BitArray>("VARBIT(3)")),
-        ["money"] = ("CITUS004", Typed<decimal>("money")),
-        ["numeric rounded to hundreds"] = ("CITUS004", Typed<decimal>("numeric(5, -2)")),
-        ["array without a hash function"] = ("CITUS004", Typed<string[]>("json[]")),
-        ["converted to a type without a hash function"] = ("CITUS004", b => b.Entity(
+        ["json"] = new("CITUS004", Typed<string>("json")),
+        ["bits"] = new("CITUS004", Typed<BitArray>("bit(3)")),
+        ["varbit by its short name"] = new("CITUS004", Typed<BitArray>("VARBIT(3)")),
+        ["money"] = new("CITUS004", Typed<decimal>("money")),
+        ["numeric rounded to hundreds"] = new("CITUS004", Typed<decimal>("numeric(5, -2)")),
+        ["array without a hash function"] = new("CITUS004", Typed<string[]>("json[]")),
+        ["converted to a type without a hash function"] = new("CITUS004", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property<int>("T").HasConversion<string>().HasColumnType("xml"))),
-        ["nondeterministic collation"] = ("CITUS006", b =>
+        ["nondeterministic collation"] = new("CITUS006", b =>
         {
             b.HasCollation("nd", locale: "und-u-ks-level2", provider: "icu", deterministic: false);
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("nd"));
         }),
-        ["system column"] = ("CITUS007", b => b.Entity(
+        ["system column"] = new("CITUS007", b => b.Entity(
             "A", e => e.HasNoKey().IsDistributedBy("V").Property<uint>("V").HasColumnName("xmin").HasColumnType("xid"))),
 
-        ["primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"))),
-        ["primary key, table per type"] = ("CITUS020", b =>
+        ["primary key"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"))),
+        ["primary key, table per type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant);
             b.Entity<Derived>();
         }),
-        ["primary key, table per concrete type"] = ("CITUS020", b =>
+        ["primary key, table per concrete type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTpcMappingStrategy().IsDistributedBy(e => e.Tenant);
         }),
-        ["primary key, with owned types"] = ("CITUS020", b =>
+        ["primary key, with owned types"] = new("CITUS020", b =>
         {
             b.Entity<Owner>().IsDistributedBy(e => e.Tenant);
             b.Entity<Owner>().OwnsMany(e => e.Many);
             b.Entity<Owner>().OwnsOne(e => e.One);
         }),
-        ["primary key, with a join table"] = ("CITUS020", b =>
+        ["primary key, with a join table"] = new("CITUS020", b =>
         {
             b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T"));
             b.Entity("B", e => Columns(e).IsReferenceTable());
             b.Entity("A").HasMany("B", null).WithMany((string?)null).UsingEntity("AB");
         }),
-        ["alternate key"] = ("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("Id"))),
-        ["unique index"] = (
-            "CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique())),
-        ["partial unique index"] = (
-            "CITUS022",
+        ["alternate key"] = new("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("Id"))),
+        ["unique index"] = new("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique())),
+        ["partial unique index"] = new("CITUS022",
             b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique().HasFilter("\"T\" = 1"))),
-        ["distribution column included only"] = (
-            "CITUS022",
+        ["distribution column included only"] = new("CITUS022",
             b => b.Entity("A", e => NpgsqlIndexBuilderExtensions.IncludeProperties(
                 Columns(e).IsDistributedBy("T").HasIndex("X").IsUnique(), "T"))),
-        ["words of the distribution column"] = ("CITUS022", b => b.Entity("A", e => NpgsqlIndexBuilderExtensions
+        ["words of the distribution column"] = new("CITUS022", b => b.Entity("A", e => NpgsqlIndexBuilderExtensions
             .IsTsVectorExpressionIndex(Columns(e, "S").IsDistributedBy("S").HasIndex("S").IsUnique(), "english"))),
-        ["one-to-one with a reference table"] = ("CITUS022", b =>
+        ["one-to-one with a reference table"] = new("CITUS022", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithOne().HasForeignKey("A", "X"));
         }),
-        ["unique index of a derived type"] = ("CITUS022", b =>
+        ["unique index of a derived type"] = new("CITUS022", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant).HasKey(e => new { e.Tenant, e.Id });
             b.Entity<Derived>().HasIndex(e => e.DerivedTenant).IsUnique();
         }),
 
-        ["distributed -> local"] = ("CITUS040", Tables("distributed", "local")),
-        ["single-shard -> local"] = ("CITUS040", Tables("single-shard", "local")),
-        ["reference -> distributed"] = ("CITUS041", Tables("reference", "distributed")),
-        ["reference -> single-shard"] = ("CITUS041", Tables("reference", "single-shard")),
-        ["managed local -> distributed"] = ("CITUS041", Tables("managed local", "distributed")),
-        ["managed local -> single-shard"] = ("CITUS041", Tables("managed local", "single-shard")),
-        ["local -> distributed"] = ("CITUS042", Tables("local", "distributed")),
-        ["local -> single-shard"] = ("CITUS042", Tables("local", "single-shard")),
-        ["distributed -> managed local"] = ("CITUS043", Tables("distributed", "managed local")),
-        ["single-shard -> managed local"] = ("CITUS043", Tables("single-shard", "managed local")),
-        ["distributed -> single-shard"] = ("CITUS043", Tables("distributed", "single-shard")),
-        ["single-shard -> distributed"] = ("CITUS043", Tables("single-shard", "distributed")),
-        ["distributed -> distributed in a group of its own"] = (
-            "CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetIsColocated(false))),
-        ["distributed -> distributed with another shard count"] = (
-            "CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetShardCount(7))),
-        ["single-shard -> single-shard in a group of its own"] = (
-            "CITUS043", Tables("single-shard", "single-shard", e => e.Metadata.SetIsColocated(false))),
-        ["distributed -> distributed without the column"] = ("CITUS044", b =>
+        ["distributed -> local"] = new("CITUS040", Tables("distributed", "local")),
+        ["single-shard -> local"] = new("CITUS040", Tables("single-shard", "local")),
+        ["reference -> distributed"] = new("CITUS041", Tables("reference", "distributed")),
+        ["reference -> single-shard"] = new("CITUS041", Tables("reference", "single-shard")),
+        ["managed local -> distributed"] = new("CITUS041", Tables("managed local", "distributed")),
+        ["managed local -> single-shard"] = new("CITUS041", Tables("managed local", "single-shard")),
+        ["local -> distributed"] = new("CITUS042", Tables("local", "distributed")),
+        ["local -> single-shard"] = new("CITUS042", Tables("local", "single-shard")),
+        ["distributed -> managed local"] = new("CITUS043", Tables("distributed", "managed local")),
+        ["single-shard -> managed local"] = new("CITUS043", Tables("single-shard", "managed local")),
+        ["distributed -> single-shard"] = new("CITUS043", Tables("distributed", "single-shard")),
+        ["single-shard -> distributed"] = new("CITUS043", Tables("single-shard", "distributed")),
+        ["distributed -> distributed in a group of its own"] = new("CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetIsColocated(false))),
+        ["distributed -> distributed with another shard count"] = new("CITUS043", Tables("distributed", "distributed", e => e.Metadata.SetShardCount(7))),
+        ["single-shard -> single-shard in a group of its own"] = new("CITUS043", Tables("single-shard", "single-shard", e => e.Metadata.SetIsColocated(false))),
+        ["distributed -> distributed without the column"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany().HasForeignKey("X"));
         }),
-        ["distributed -> distributed at another position"] = ("CITUS044", b =>
+        ["distributed -> distributed at another position"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany()
                 .HasForeignKey("X", "T").HasPrincipalKey("T", "Id"));
         }),
-        ["self-reference without the column"] = ("CITUS044", b => b.Entity(
+        ["self-reference without the column"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e, "Id").IsDistributedBy("Id").HasOne("A").WithMany().HasForeignKey("X"))),
-        ["reference -> local, cascade"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.Cascade)),
-        ["reference -> local, set null"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.SetNull)),
-        ["reference -> managed local, cascade"] = ("CITUS045", Tables("reference", "managed local", action: DeleteBehavior.Cascade)),
-        ["set null, colocated"] = ("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.SetNull)),
-        ["set null, reference"] = ("CITUS046", b =>
+        ["reference -> local, cascade"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.Cascade)),
+        ["reference -> local, set null"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.SetNull)),
+        ["reference -> managed local, cascade"] = new("CITUS045", Tables("reference", "managed local", action: DeleteBehavior.Cascade)),
+        ["set null, colocated"] = new("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.SetNull)),
+        ["set null, reference"] = new("CITUS046", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A", e =>
@@ -145,121 +138,118 @@ public class CitusModelValidatorTest
             });
         }),
 
-        ["colocated with nothing"] = (
-            "CITUS060", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Nothing")))),
-        ["colocated with a view"] = ("CITUS060", b =>
+        ["colocated with nothing"] = new("CITUS060", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Nothing")))),
+        ["colocated with a view"] = new("CITUS060", b =>
         {
             b.Entity("V", e => Columns(e).ToView("v"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("V")));
         }),
-        ["colocated with a local table"] = ("CITUS061", Colocated("local")),
-        ["colocated with a managed local table"] = ("CITUS061", Colocated("managed local")),
-        ["colocated with a reference table"] = ("CITUS061", Colocated("reference")),
-        ["colocated with a single-shard table"] = ("CITUS061", Colocated("single-shard")),
-        ["single-shard colocated with a distributed table"] = ("CITUS061", b =>
+        ["colocated with a local table"] = new("CITUS061", Colocated("local")),
+        ["colocated with a managed local table"] = new("CITUS061", Colocated("managed local")),
+        ["colocated with a reference table"] = new("CITUS061", Colocated("reference")),
+        ["colocated with a single-shard table"] = new("CITUS061", Colocated("single-shard")),
+        ["single-shard colocated with a distributed table"] = new("CITUS061", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsSingleShardTable(t => t.IsColocatedWith("P")));
         }),
-        ["shard count of a colocated table"] = ("CITUS062", b =>
+        ["shard count of a colocated table"] = new("CITUS062", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4).IsColocatedWith("P")));
         }),
-        ["int and bigint"] = ("CITUS063", b =>
+        ["int and bigint"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")).Property("T").HasColumnType("int8"));
         }),
-        ["text and varchar"] = ("CITUS063", b =>
+        ["text and varchar"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").HasColumnType("varchar(10)"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
         }),
-        ["colocated with itself"] = (
-            "CITUS064", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")))),
-        ["colocated in a circle"] = ("CITUS064", b =>
+        ["colocated with itself"] = new("CITUS064", b => b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")))),
+        ["colocated in a circle"] = new("CITUS064", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("C")));
             b.Entity("B", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
             b.Entity("D", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("C")));
         }),
-        ["collations of colocated tables"] = ("CITUS066", b =>
+        ["collations of colocated tables"] = new("CITUS066", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
         }),
-        ["collations of tables colocated by a foreign key"] = ("CITUS066", b =>
+        ["collations of tables colocated by a foreign key"] = new("CITUS066", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").HasOne("P").WithMany().HasForeignKey("S"));
             b.Entity("A").Property("S").UseCollation("C");
         }),
-        ["collations in the default group"] = ("CITUS067", b =>
+        ["collations in the default group"] = new("CITUS067", b =>
         {
             b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S"));
         }),
-        ["shard count of a single-shard table"] = (
-            "CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable().Metadata.SetShardCount(4))),
+        ["shard count of a single-shard table"] = new("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable().Metadata.SetShardCount(4))),
 
-        ["two kinds in one table"] = ("CITUS080", Shared(
+        ["two kinds in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsReferenceTable())),
-        ["two columns in one table"] = ("CITUS080", Shared(
+        ["two columns in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsDistributedBy("Id"))),
-        ["two shard counts in one table"] = ("CITUS080", Shared(
+        ["two shard counts in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T", t => t.HasShardCount(4)), part => part.IsDistributedBy("T", t => t.HasShardCount(8)))),
-        ["local and distributed in one table"] = ("CITUS080", Shared(
+        ["local and distributed in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T"), part => part.IsLocalTable())),
 
-        ["another kind for a derived type"] = ("CITUS081", b =>
+        ["another kind for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsReferenceTable();
             b.Entity<Derived>().IsLocalTable();
         }),
-        ["another column for a derived type"] = ("CITUS081", b =>
+        ["another column for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id);
             b.Entity<Derived>().IsDistributedBy(e => e.Tenant);
         }),
-        ["a derived type alone"] = ("CITUS081", b =>
+        ["a derived type alone"] = new("CITUS081", b =>
         {
             b.Entity<Base>().UseTpcMappingStrategy();
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
         }),
-        ["trigger, distributed"] = ("CITUS082", Triggered("distributed")),
-        ["trigger, single-shard"] = ("CITUS082", Triggered("single-shard")),
-        ["trigger, reference"] = ("CITUS082", Triggered("reference")),
+        ["trigger, distributed"] = new("CITUS082", Triggered("distributed")),
+        ["trigger, single-shard"] = new("CITUS082", Triggered("single-shard")),
+        ["trigger, reference"] = new("CITUS082", Triggered("reference")),
 
-        ["row version"] = ("CITUS100", b => b.Entity<Versioned>(
+        ["row version"] = new("CITUS100", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsReferenceTable();
                 e.Property(v => v.Version).IsRowVersion();
             })),
-        ["row version by its column"] = ("CITUS100", b => b.Entity(
+        ["row version by its column"] = new("CITUS100", b => b.Entity(
             "A", e => Columns(e, "Id").IsReferenceTable().Property<uint>("V").HasColumnName("xmin").IsConcurrencyToken())),
-        ["identity column"] = ("CITUS101", Identity("Id", "managed local")),
-        ["identity column named by a key word"] = ("CITUS101", Identity("order", "managed local")),
-        ["identity column with a blank"] = ("CITUS101", Identity("my id", "managed local")),
-        ["identity column, always"] = ("CITUS101", b =>
+        ["identity column"] = new("CITUS101", Identity("Id", "managed local")),
+        ["identity column named by a key word"] = new("CITUS101", Identity("order", "managed local")),
+        ["identity column with a blank"] = new("CITUS101", Identity("my id", "managed local")),
+        ["identity column, always"] = new("CITUS101", b =>
         {
             Identity("Id", "managed local")(b);
             b.Entity("A").Property<int>("Id").UseIdentityAlwaysColumn();
         }),
-        ["identity column, local -> reference"] = ("CITUS101", b =>
+        ["identity column, local -> reference"] = new("CITUS101", b =>
         {
             Identity("Id", "local")(b);
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A").HasOne("R").WithMany().HasForeignKey("X");
         }),
-        ["identity column, reference -> local"] = ("CITUS101", b =>
+        ["identity column, reference -> local"] = new("CITUS101", b =>
         {
             Identity("Id", "local")(b);
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable().HasOne("A").WithMany().HasForeignKey("X").OnDelete(DeleteBehavior.Restrict));
         }),
-        ["identity column, in a chain to a reference table"] = ("CITUS101", b =>
+        ["identity column, in a chain to a reference table"] = new("CITUS101", b =>
         {
             Identity("Id", "local")(b);
             b.Entity("B", e => Columns(e, "Id").HasOne("A").WithMany().HasForeignKey("X"));
@@ -267,17 +257,17 @@ public class CitusModelValidatorTest
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("C").HasOne("R").WithMany().HasForeignKey("Y");
         }),
-        ["sequence of two tables"] = ("CITUS102", b =>
+        ["sequence of two tables"] = new("CITUS102", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("X").HasDefaultValueSql("nextval('s')"));
             b.Entity("B", e => Columns(e, "Id").IsReferenceTable().Property<long>("L").HasDefaultValueSql("nextval('s'::regclass)"));
         }),
-        ["sequence of one table"] = ("CITUS102", b => b.Entity("A", e =>
+        ["sequence of one table"] = new("CITUS102", b => b.Entity("A", e =>
         {
             Columns(e).IsSingleShardTable().Property<int>("X").UseSequence("s");
             e.Property<short>("Z").UseSequence("s");
         })),
-        ["sequence of a table that becomes managed local"] = ("CITUS102", b =>
+        ["sequence of a table that becomes managed local"] = new("CITUS102", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable().Property("X").HasDefaultValueSql("nextval('s')"));
             b.Entity("A", e =>
@@ -290,54 +280,54 @@ public class CitusModelValidatorTest
 
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Warned = new()
     {
-        ["optional"] = ("CITUS005", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("N").Property<int?>("N"))),
-        ["boolean"] = ("CITUS008", b => Few<bool>(b)),
-        ["enumeration"] = ("CITUS008", b => Few<DayOfWeek>(b)),
-        ["enumeration as text"] = ("CITUS008", b => Few<DayOfWeek>(b).HasConversion<string>()),
-        ["character"] = ("CITUS008", b => Few<char>(b)),
-        ["one character"] = ("CITUS008", b => Few<string>(b).HasColumnType("varchar(1)")),
-        ["converted to a boolean"] = ("CITUS008", b => Few<int>(b).HasConversion(i => i == 1, t => t ? 1 : 0)),
-        ["foreign key without an index"] = ("CITUS047", b =>
+        ["optional"] = new("CITUS005", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("N").Property<int?>("N"))),
+        ["boolean"] = new("CITUS008", b => Few<bool>(b)),
+        ["enumeration"] = new("CITUS008", b => Few<DayOfWeek>(b)),
+        ["enumeration as text"] = new("CITUS008", b => Few<DayOfWeek>(b).HasConversion<string>()),
+        ["character"] = new("CITUS008", b => Few<char>(b)),
+        ["one character"] = new("CITUS008", b => Few<string>(b).HasColumnType("varchar(1)")),
+        ["converted to a boolean"] = new("CITUS008", b => Few<int>(b).HasConversion(i => i == 1, t => t ? 1 : 0)),
+        ["foreign key without an index"] = new("CITUS047", b =>
         {
             Tables("distributed", "distributed")(b);
             b.Entity("C").HasIndex("T");
             b.Entity("C").HasIndex("Y", "X", "T");
         }),
-        ["foreign key to a reference table without an index"] = ("CITUS047", b =>
+        ["foreign key to a reference table without an index"] = new("CITUS047", b =>
         {
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
             b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithMany().HasForeignKey("X"));
             b.Entity("A").HasIndex("Y", "X");
         }),
-        ["int and bigint in two groups"] = ("CITUS068", b =>
+        ["int and bigint in two groups"] = new("CITUS068", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnType("bigint"));
         }),
-        ["two keys of the same type"] = ("CITUS069", b =>
+        ["two keys of the same type"] = new("CITUS069", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("A", e => Columns(e, "X").IsDistributedBy("X"));
         }),
-        ["no primary key, distributed"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
-        ["no primary key, single-shard"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsSingleShardTable())),
-        ["reference table with the tenant"] = ("CITUS084", b =>
+        ["no primary key, distributed"] = new("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsDistributedBy("T"))),
+        ["no primary key, single-shard"] = new("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsSingleShardTable())),
+        ["reference table with the tenant"] = new("CITUS084", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T"));
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
         }),
-        ["reference table with the tenant in its key"] = ("CITUS084", b =>
+        ["reference table with the tenant in its key"] = new("CITUS084", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T"));
             b.Entity("R", e => Columns(e).IsReferenceTable());
         }),
-        ["row version, distributed"] = ("CITUS103", b => b.Entity<Versioned>(
+        ["row version, distributed"] = new("CITUS103", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsDistributedBy(v => v.Id);
                 e.Property(v => v.Version).IsRowVersion();
             })),
-        ["row version, single-shard"] = ("CITUS103", b => b.Entity<Versioned>(
+        ["row version, single-shard"] = new("CITUS103", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsSingleShardTable();
@@ -347,179 +337,176 @@ public class CitusModelValidatorTest
 
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Accepted = new()
     {
-        ["shadow property"] = ("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
-        ["property in every table"] = ("CITUS002", b => b.Entity<Split>(
+        ["shadow property"] = new("CITUS001", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["property in every table"] = new("CITUS002", b => b.Entity<Split>(
             e =>
             {
                 e.ToTable("main").SplitToTable("details", t => t.Property(s => s.Tenant));
                 e.IsDistributedBy(s => s.Id);
             })),
-        ["computed from it"] = ("CITUS003", b => b.Entity(
+        ["computed from it"] = new("CITUS003", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property("X").HasComputedColumnSql("\"T\" * 2", stored: true))),
-        ["generated by the database"] = ("CITUS003", b => b.Entity(
+        ["generated by the database"] = new("CITUS003", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property("T").ValueGeneratedOnAdd())),
-        ["jsonb"] = ("CITUS004", Typed<string>("jsonb")),
-        ["array"] = ("CITUS004", Typed<string[]>("text[]")),
-        ["range"] = ("CITUS004", Typed<NpgsqlRange<int>>("int4range")),
-        ["numeric"] = ("CITUS004", Typed<decimal>("numeric(10,2)")),
-        ["a type of one's own"] = ("CITUS004", Typed<string>("\"Money\"")),
-        ["converted to a type with a hash function"] = ("CITUS004", b => b.Entity("A", e =>
+        ["jsonb"] = new("CITUS004", Typed<string>("jsonb")),
+        ["array"] = new("CITUS004", Typed<string[]>("text[]")),
+        ["range"] = new("CITUS004", Typed<NpgsqlRange<int>>("int4range")),
+        ["numeric"] = new("CITUS004", Typed<decimal>("numeric(10,2)")),
+        ["a type of one's own"] = new("CITUS004", Typed<string>("\"Money\"")),
+        ["converted to a type with a hash function"] = new("CITUS004", b => b.Entity("A", e =>
         {
             e.Property<JsonElement>("J").HasConversion(j => j.GetRawText(), t => default);
             e.HasKey("J");
             e.IsDistributedBy("J");
         })),
-        ["required"] = ("CITUS005", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
-        ["optional, reference"] = ("CITUS005", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int?>("N"))),
-        ["deterministic collation"] = ("CITUS006", b =>
+        ["required"] = new("CITUS005", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["optional, reference"] = new("CITUS005", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int?>("N"))),
+        ["deterministic collation"] = new("CITUS006", b =>
         {
             b.HasCollation("d", locale: "und", provider: "icu", deterministic: true);
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("d"));
         }),
-        ["nondeterministic collation of another column"] = ("CITUS006", b =>
+        ["nondeterministic collation of another column"] = new("CITUS006", b =>
         {
             b.HasCollation("nd", locale: "und-u-ks-level2", provider: "icu", deterministic: false);
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("S").UseCollation("nd"));
         }),
-        ["a column of its own"] = ("CITUS007", b => b.Entity(
+        ["a column of its own"] = new("CITUS007", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnName("Xmin"))),
-        ["many values"] = ("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
-        ["few values of another column"] = ("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<bool>("B"))),
-        ["two characters"] = ("CITUS008", Typed<string>("character(2)")),
+        ["many values"] = new("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T"))),
+        ["few values of another column"] = new("CITUS008", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<bool>("B"))),
+        ["two characters"] = new("CITUS008", Typed<string>("character(2)")),
 
-        ["any position in the primary key"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id", "T").IsDistributedBy("T"))),
-        ["any primary key of a reference table"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable())),
-        ["primary key, table per type"] = ("CITUS020", b =>
+        ["any position in the primary key"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id", "T").IsDistributedBy("T"))),
+        ["any primary key of a reference table"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable())),
+        ["primary key, table per type"] = new("CITUS020", b =>
         {
             b.Entity<Base>().UseTptMappingStrategy().IsDistributedBy(e => e.Tenant).HasKey(e => new { e.Tenant, e.Id });
             b.Entity<Derived>();
         }),
-        ["a table of another migration"] = ("CITUS020", b => b.Entity(
+        ["a table of another migration"] = new("CITUS020", b => b.Entity(
             "A", e => Columns(e, "Id").IsDistributedBy("T").ToTable("a", t => t.ExcludeFromMigrations()))),
-        ["a view"] = ("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T").ToView("v"))),
-        ["alternate key"] = ("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("X", "T"))),
-        ["any alternate key of a single-shard table"] = (
-            "CITUS021", b => b.Entity("A", e => Columns(e).IsSingleShardTable().HasAlternateKey("X"))),
-        ["unique index"] = (
-            "CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X", "T").IsUnique())),
-        ["index that is not unique"] = ("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X"))),
-        ["any unique index of a managed local table"] = (
-            "CITUS022", b => b.Entity("A", e => Columns(e).IsManagedLocalTable().HasIndex("X").IsUnique())),
-        ["one-to-one"] = ("CITUS022", b =>
+        ["a view"] = new("CITUS020", b => b.Entity("A", e => Columns(e, "Id").IsDistributedBy("T").ToView("v"))),
+        ["alternate key"] = new("CITUS021", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasAlternateKey("X", "T"))),
+        ["any alternate key of a single-shard table"] = new("CITUS021", b => b.Entity("A", e => Columns(e).IsSingleShardTable().HasAlternateKey("X"))),
+        ["unique index"] = new("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X", "T").IsUnique())),
+        ["index that is not unique"] = new("CITUS022", b => b.Entity("A", e => Columns(e).IsDistributedBy("T").HasIndex("X"))),
+        ["any unique index of a managed local table"] = new("CITUS022", b => b.Entity("A", e => Columns(e).IsManagedLocalTable().HasIndex("X").IsUnique())),
+        ["one-to-one"] = new("CITUS022", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithOne().HasForeignKey("C", "T", "X"));
         }),
 
-        ["distributed -> reference"] = ("CITUS040", Tables("distributed", "reference")),
-        ["single-shard -> reference"] = ("CITUS040", Tables("single-shard", "reference")),
-        ["reference -> reference"] = ("CITUS041", Tables("reference", "reference")),
-        ["managed local -> local"] = ("CITUS041", Tables("managed local", "local")),
-        ["managed local -> managed local"] = ("CITUS041", Tables("managed local", "managed local", action: DeleteBehavior.Cascade)),
-        ["managed local -> reference"] = ("CITUS041", Tables("managed local", "reference", action: DeleteBehavior.Cascade)),
-        ["local -> local"] = ("CITUS042", Tables("local", "local")),
-        ["local -> managed local"] = ("CITUS042", Tables("local", "managed local")),
-        ["local -> reference"] = ("CITUS042", Tables("local", "reference", action: DeleteBehavior.Cascade)),
-        ["distributed -> distributed"] = ("CITUS043", Tables("distributed", "distributed")),
-        ["distributed -> distributed, cascade"] = ("CITUS043", Tables("distributed", "distributed", action: DeleteBehavior.Cascade)),
-        ["single-shard -> single-shard"] = ("CITUS043", Tables("single-shard", "single-shard", action: DeleteBehavior.SetNull)),
-        ["the same shard count twice"] = ("CITUS043", b =>
+        ["distributed -> reference"] = new("CITUS040", Tables("distributed", "reference")),
+        ["single-shard -> reference"] = new("CITUS040", Tables("single-shard", "reference")),
+        ["reference -> reference"] = new("CITUS041", Tables("reference", "reference")),
+        ["managed local -> local"] = new("CITUS041", Tables("managed local", "local")),
+        ["managed local -> managed local"] = new("CITUS041", Tables("managed local", "managed local", action: DeleteBehavior.Cascade)),
+        ["managed local -> reference"] = new("CITUS041", Tables("managed local", "reference", action: DeleteBehavior.Cascade)),
+        ["local -> local"] = new("CITUS042", Tables("local", "local")),
+        ["local -> managed local"] = new("CITUS042", Tables("local", "managed local")),
+        ["local -> reference"] = new("CITUS042", Tables("local", "reference", action: DeleteBehavior.Cascade)),
+        ["distributed -> distributed"] = new("CITUS043", Tables("distributed", "distributed")),
+        ["distributed -> distributed, cascade"] = new("CITUS043", Tables("distributed", "distributed", action: DeleteBehavior.Cascade)),
+        ["single-shard -> single-shard"] = new("CITUS043", Tables("single-shard", "single-shard", action: DeleteBehavior.SetNull)),
+        ["the same shard count twice"] = new("CITUS043", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4)));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4))
                 .HasOne("P").WithMany().HasForeignKey("T", "X"));
         }),
-        ["by way of a third table"] = ("CITUS043", b =>
+        ["by way of a third table"] = new("CITUS043", b =>
         {
             b.Entity("Z", e => Columns(e).IsDistributedBy("T", t => t.IsNotColocated()));
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Z")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("Z"))
                 .HasOne("P").WithMany().HasForeignKey("T", "X"));
         }),
-        ["pairs at any position"] = ("CITUS044", b =>
+        ["pairs at any position"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("X").HasOne("P").WithMany()
                 .HasForeignKey("Y", "X").HasPrincipalKey("Id", "T"));
             b.Entity("C").HasKey("X", "Id");
         }),
-        ["self-reference"] = ("CITUS044", b => b.Entity(
+        ["self-reference"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").HasOne("A").WithMany().HasForeignKey("T", "X"))),
-        ["self-reference of a reference table"] = ("CITUS044", b => b.Entity(
+        ["self-reference of a reference table"] = new("CITUS044", b => b.Entity(
             "A", e => Columns(e, "Id").IsReferenceTable().HasOne("A").WithMany().HasForeignKey("X"))),
-        ["circle of foreign keys"] = ("CITUS044", b =>
+        ["circle of foreign keys"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").HasOne("P").WithMany().HasForeignKey("T", "X"));
             b.Entity("P").HasOne("C").WithMany().HasForeignKey("T", "X");
         }),
-        ["foreign key of a table of another migration"] = ("CITUS044", b =>
+        ["foreign key of a table of another migration"] = new("CITUS044", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("C", e => Columns(e).IsDistributedBy("T").ToTable("c", t => t.ExcludeFromMigrations())
                 .HasOne("P").WithMany().HasForeignKey("X"));
         }),
-        ["reference -> local, restrict"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.Restrict)),
-        ["reference -> local, no action"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.NoAction)),
-        ["reference -> local, client cascade"] = ("CITUS045", Tables("reference", "local", action: DeleteBehavior.ClientCascade)),
-        ["set null on another column"] = ("CITUS046", Tables("distributed", "reference", action: DeleteBehavior.SetNull)),
-        ["client set null"] = ("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.ClientSetNull)),
-        ["index that begins with the foreign key"] = ("CITUS047", Indexed("T", "X", "Y")),
-        ["index in another order"] = ("CITUS047", Indexed("X", "T")),
-        ["index without the distribution column"] = ("CITUS047", Indexed("X")),
-        ["index as key"] = ("CITUS047", b =>
+        ["reference -> local, restrict"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.Restrict)),
+        ["reference -> local, no action"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.NoAction)),
+        ["reference -> local, client cascade"] = new("CITUS045", Tables("reference", "local", action: DeleteBehavior.ClientCascade)),
+        ["set null on another column"] = new("CITUS046", Tables("distributed", "reference", action: DeleteBehavior.SetNull)),
+        ["client set null"] = new("CITUS046", Tables("distributed", "distributed", action: DeleteBehavior.ClientSetNull)),
+        ["index that begins with the foreign key"] = new("CITUS047", Indexed("T", "X", "Y")),
+        ["index in another order"] = new("CITUS047", Indexed("X", "T")),
+        ["index without the distribution column"] = new("CITUS047", Indexed("X")),
+        ["index as key"] = new("CITUS047", b =>
         {
             Tables("distributed", "distributed")(b);
             b.Entity("C").HasKey("T", "X");
         }),
-        ["no index between reference tables"] = ("CITUS047", b =>
+        ["no index between reference tables"] = new("CITUS047", b =>
         {
             Tables("reference", "reference")(b);
         }),
-        ["colocated with a table of the model"] = ("CITUS060", Colocated("distributed")),
-        ["single-shard colocated"] = ("CITUS061", b =>
+        ["colocated with a table of the model"] = new("CITUS060", Colocated("distributed")),
+        ["single-shard colocated"] = new("CITUS061", b =>
         {
             b.Entity("P", e => Columns(e).IsSingleShardTable());
             b.Entity("A", e => Columns(e).IsSingleShardTable(t => t.IsColocatedWith("P")));
         }),
-        ["shard count of the opener"] = ("CITUS062", b =>
+        ["shard count of the opener"] = new("CITUS062", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T", t => t.HasShardCount(4)));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")));
         }),
-        ["the same type by another name"] = ("CITUS063", b =>
+        ["the same type by another name"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnType("int4"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("P")).Property("T").HasColumnType("INT"));
         }),
-        ["varchars of different lengths"] = ("CITUS063", b =>
+        ["varchars of different lengths"] = new("CITUS063", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").HasColumnType("varchar(50)"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P"))
                 .Property("S").HasColumnType("character varying(10)"));
         }),
-        ["colocated in a row"] = ("CITUS064", b =>
+        ["colocated in a row"] = new("CITUS064", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T"));
             b.Entity("B", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("A")));
             b.Entity("C", e => Columns(e).IsDistributedBy("T", t => t.IsColocatedWith("B")));
         }),
-        ["the same collation"] = ("CITUS066", b =>
+        ["the same collation"] = new("CITUS066", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")).Property("S").UseCollation("C"));
         }),
-        ["the default collation by name"] = ("CITUS066", b =>
+        ["the default collation by name"] = new("CITUS066", b =>
         {
             b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("default"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S", t => t.IsColocatedWith("P")));
         }),
-        ["collations in two groups"] = ("CITUS067", b =>
+        ["collations in two groups"] = new("CITUS067", b =>
         {
             b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S", t => t.IsNotColocated()));
         }),
-        ["collations of two types"] = ("CITUS067", b =>
+        ["collations of two types"] = new("CITUS067", b =>
         {
             b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e =>
@@ -528,110 +515,110 @@ public class CitusModelValidatorTest
                 Columns(e, "C", "Id").IsDistributedBy("C");
             });
         }),
-        ["two groups on purpose"] = ("CITUS068", b =>
+        ["two groups on purpose"] = new("CITUS068", b =>
         {
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T", t => t.IsNotColocated()).Property("T").HasColumnType("bigint"));
         }),
-        ["keys of the same name"] = ("CITUS068", b =>
+        ["keys of the same name"] = new("CITUS068", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("A", e => Columns(e, "Id").IsDistributedBy("Id").Property("Id").HasColumnType("bigint"));
         }),
-        ["the default group of a tenant"] = ("CITUS069", b =>
+        ["the default group of a tenant"] = new("CITUS069", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T"));
             b.Entity("B", e => Columns(e).IsDistributedBy("T"));
         }),
-        ["two keys in one group on purpose"] = ("CITUS069", b =>
+        ["two keys in one group on purpose"] = new("CITUS069", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("A", e => Columns(e, "X").IsDistributedBy("X", t => t.IsColocatedWith("P")));
         }),
-        ["two keys of two types"] = ("CITUS069", b =>
+        ["two keys of two types"] = new("CITUS069", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("A", e => Columns(e, "S").IsDistributedBy("S"));
         }),
-        ["single-shard"] = ("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable())),
-        ["the same twice in one table"] = ("CITUS080", Shared(
+        ["single-shard"] = new("CITUS065", b => b.Entity("A", e => Columns(e).IsSingleShardTable())),
+        ["the same twice in one table"] = new("CITUS080", Shared(
             main => main.IsDistributedBy("T", t => t.HasShardCount(4)), part => part.IsDistributedBy("T"))),
-        ["one of two in one table"] = ("CITUS080", Shared(main => main.IsDistributedBy("T"), _ => { })),
-        ["the same for a derived type"] = ("CITUS081", b =>
+        ["one of two in one table"] = new("CITUS080", Shared(main => main.IsDistributedBy("T"), _ => { })),
+        ["the same for a derived type"] = new("CITUS081", b =>
         {
             b.Entity<Base>().IsDistributedBy(e => e.Id, t => t.HasShardCount(4));
             b.Entity<Derived>().IsDistributedBy(e => e.Id);
         }),
-        ["trigger, managed local"] = ("CITUS082", Triggered("managed local")),
-        ["trigger, local"] = ("CITUS082", b =>
+        ["trigger, managed local"] = new("CITUS082", Triggered("managed local")),
+        ["trigger, local"] = new("CITUS082", b =>
         {
             Triggered("local")(b);
             b.Entity("D", e => Columns(e).IsDistributedBy("T"));
         }),
-        ["no primary key, reference"] = ("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsReferenceTable())),
-        ["no primary key, view"] = ("CITUS083", b =>
+        ["no primary key, reference"] = new("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsReferenceTable())),
+        ["no primary key, view"] = new("CITUS083", b =>
         {
             b.Entity("D", e => Columns(e).IsDistributedBy("T"));
             b.Entity("V", e => Columns(e, "").HasNoKey().ToView("v"));
         }),
-        ["reference table of tenants"] = ("CITUS084", b =>
+        ["reference table of tenants"] = new("CITUS084", b =>
         {
             b.Entity("R", e => Columns(e, "T").IsReferenceTable());
             b.Entity("A", e => Columns(e).IsDistributedBy("T").HasOne("R").WithMany().HasForeignKey("T"));
         }),
-        ["reference table with a column of the same name as a key"] = ("CITUS084", b =>
+        ["reference table with a column of the same name as a key"] = new("CITUS084", b =>
         {
             b.Entity("A", e => Columns(e, "Id").IsDistributedBy("Id"));
             b.Entity("R", e => Columns(e, "Id", "X").IsReferenceTable());
         }),
-        ["row version, local"] = ("CITUS100", b =>
+        ["row version, local"] = new("CITUS100", b =>
         {
             b.Entity<Versioned>().Property(v => v.Version).IsRowVersion();
             b.Entity("D", e => Columns(e).IsDistributedBy("T"));
         }),
-        ["row version, managed local"] = ("CITUS103", b => b.Entity<Versioned>(
+        ["row version, managed local"] = new("CITUS103", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsManagedLocalTable().Property(v => v.Id).ValueGeneratedNever();
                 e.Property(v => v.Version).IsRowVersion();
             })),
-        ["version of the application"] = ("CITUS100", b => b.Entity<Versioned>(
+        ["version of the application"] = new("CITUS100", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsReferenceTable();
                 e.Property(v => v.Version).IsConcurrencyToken();
             })),
-        ["xmin to look at"] = ("CITUS100", b => b.Entity(
+        ["xmin to look at"] = new("CITUS100", b => b.Entity(
             "A", e => Columns(e, "Id").IsReferenceTable().Property<uint>("V").HasColumnName("xmin"))),
-        ["version of the application, distributed"] = ("CITUS103", b => b.Entity<Versioned>(
+        ["version of the application, distributed"] = new("CITUS103", b => b.Entity<Versioned>(
             e =>
             {
                 e.IsDistributedBy(v => v.Id);
                 e.Property(v => v.Version).IsConcurrencyToken();
             })),
-        ["identity column in lower case"] = ("CITUS101", Identity("id", "managed local")),
-        ["identity column with letters that need no delimiting"] = ("CITUS101", Identity("größe_1$", "managed local")),
-        ["identity column named by a key word that is not reserved"] = ("CITUS101", Identity("value", "managed local")),
-        ["identity column, reference"] = ("CITUS101", Identity("Id", "reference")),
-        ["identity column, single-shard"] = ("CITUS101", Identity("Id", "single-shard")),
-        ["identity column of a local table beside a reference table"] = ("CITUS101", b =>
+        ["identity column in lower case"] = new("CITUS101", Identity("id", "managed local")),
+        ["identity column with letters that need no delimiting"] = new("CITUS101", Identity("größe_1$", "managed local")),
+        ["identity column named by a key word that is not reserved"] = new("CITUS101", Identity("value", "managed local")),
+        ["identity column, reference"] = new("CITUS101", Identity("Id", "reference")),
+        ["identity column, single-shard"] = new("CITUS101", Identity("Id", "single-shard")),
+        ["identity column of a local table beside a reference table"] = new("CITUS101", b =>
         {
             Identity("Id", "local")(b);
             b.Entity("B", e => Columns(e, "Id").HasOne("A").WithMany().HasForeignKey("X"));
             b.Entity("R", e => Columns(e, "Id").IsReferenceTable());
         }),
-        ["serial column"] = ("CITUS101", b =>
+        ["serial column"] = new("CITUS101", b =>
         {
             Identity("Id", "managed local")(b);
             b.Entity("A").Property<int>("Id").UseSerialColumn();
         }),
-        ["sequence of columns of one type"] = ("CITUS102", b =>
+        ["sequence of columns of one type"] = new("CITUS102", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('s')"));
             b.Entity("B", e => Columns(e, "Id").IsReferenceTable().Property<long>("L").HasDefaultValueSql("NEXTVAL ('s')"));
         }),
-        ["sequence of a local table"] = ("CITUS102", b =>
+        ["sequence of a local table"] = new("CITUS102", b =>
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('s')"));
             b.Entity("B", e => Columns(e, "Id").Property("X").HasDefaultValueSql("nextval('s')"));
