@@ -108,6 +108,7 @@ public class CitusEntityTypeBuilderExtensionsTest
             var model = TestModel.Build(
                 b =>
                 {
+                    b.UseSerialColumns();
                     b.Entity<Store>();
                     b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
                     var order = b.Entity<Order>().IsDistributedBy(

@@ -14,10 +14,10 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class SharedTableRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IEnumerable<IReadOnlyEntityType> entityTypes)
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
     {
         var main = table.EntityType.GetRootType();
-        var sharing = entityTypes
+        var sharing = tables.GetEntityTypes(table)
             .Select(e => e.GetRootType())
             .Distinct()
             .Where(e => e != main && e.FindAnnotation(CitusAnnotationNames.TableType) is not null);

@@ -73,6 +73,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().Metadata.SetCitusTableType(tableType);
                 b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
                 b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id"));
@@ -88,6 +89,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().IsReferenceTable();
                 b.Entity<Order>().OwnsMany(
                     o => o.Lines,
@@ -316,6 +318,7 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 ManyToMany(b);
                 b.Entity<Post>().Property(e => e.Id).HasColumnName("id");
                 b.Entity<Tag>().Property(e => e.Id).HasColumnName("id");
