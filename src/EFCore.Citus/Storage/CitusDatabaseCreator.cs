@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EFCore.Citus.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,47 +34,29 @@ internal sealed class CitusDatabaseCreator(
     {
         using var admin = _connection.CreateAdminConnection();
         admin.Open();
-        var nodes = GetNodes(admin);
-        if (nodes.Count == 0)
-        {
-            CreateHere();
-            return;
-        }
-
-        // Several instances of an application may start at once; the others wait here and then find the database.
-        Execute(admin, _sql.LockCreation(DatabaseName));
-        if (Exists())
-        {
-            return;
-        }
-
-        CreateHere();
         try
         {
-            Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            var nodes = GetNodes(admin);
+            if (nodes.Count > 0)
             {
-                Execute(_connection, sql);
+                // Several instances of an application may start at once; the others wait here and then find the database.
+                Execute(admin, ClusterDatabaseSql.LockCreation);
+                if (!Exists())
+                {
+                    CreateOnNodes(admin, nodes);
+                }
+
+                return;
             }
         }
-        catch
+        finally
         {
-            // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
-            Delete();
-            throw;
+            // Disposal would leave it open, and the lock with it, where it was made from a data source or a connection.
+            admin.Close();
         }
 
-        void CreateHere()
-        {
-            try
-            {
-                base.Create();
-            }
-            catch (PostgresException e) when (IsRefused(e))
-            {
-                throw Refused(e, "created");
-            }
-        }
+        // Not before it is closed: the administrative database may be the template, which must have no other session.
+        CreateHere();
     }
 
     public override async Task CreateAsync(CancellationToken cancellationToken = default)
@@ -81,51 +64,37 @@ internal sealed class CitusDatabaseCreator(
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
         await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
-        if (nodes.Count == 0)
-        {
-            await CreateHereAsync().ConfigureAwait(false);
-            return;
-        }
-
-        await ExecuteAsync(admin, _sql.LockCreation(DatabaseName), cancellationToken).ConfigureAwait(false);
-        if (await ExistsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await CreateHereAsync().ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
+            if (nodes.Count > 0)
             {
-                await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(admin, ClusterDatabaseSql.LockCreation, cancellationToken).ConfigureAwait(false);
+                if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    await CreateOnNodesAsync(admin, nodes, cancellationToken).ConfigureAwait(false);
+                }
+
+                return;
             }
         }
-        catch
+        finally
         {
-            await DeleteAsync(CancellationToken.None).ConfigureAwait(false);
-            throw;
+            await admin.CloseAsync().ConfigureAwait(false);
         }
 
-        async Task CreateHereAsync()
-        {
-            try
-            {
-                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (PostgresException e) when (IsRefused(e))
-            {
-                throw Refused(e, "created");
-            }
-        }
+        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void Delete()
     {
         using var admin = _connection.CreateAdminConnection();
-        var hasWorkers = GetNodes(admin).Any(n => !n.IsCoordinator);
+
+        // First on the workers: as long as it is here it can be deleted again, should one of them fail.
+        if (GetNodes(admin).Any(n => !n.IsCoordinator))
+        {
+            Execute(admin, _sql.DropOnWorkers(DatabaseName));
+        }
 
         try
         {
@@ -135,18 +104,17 @@ internal sealed class CitusDatabaseCreator(
         {
             throw Refused(e, "dropped");
         }
-
-        if (hasWorkers)
-        {
-            Execute(admin, _sql.DropOnWorkers(DatabaseName));
-        }
     }
 
     public override async Task DeleteAsync(CancellationToken cancellationToken = default)
     {
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
-        var hasWorkers = (await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Any(n => !n.IsCoordinator);
+
+        if ((await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Any(n => !n.IsCoordinator))
+        {
+            await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
+        }
 
         try
         {
@@ -155,11 +123,6 @@ internal sealed class CitusDatabaseCreator(
         catch (PostgresException e) when (IsRefused(e))
         {
             throw Refused(e, "dropped");
-        }
-
-        if (hasWorkers)
-        {
-            await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -179,6 +142,85 @@ internal sealed class CitusDatabaseCreator(
     {
         CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
         return base.GenerateCreateScript();
+    }
+
+    private void CreateOnNodes(IRelationalConnection admin, List<CitusNode> nodes)
+    {
+        CreateHere();
+        try
+        {
+            Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
+            foreach (var sql in _sql.RegisterNodes(nodes))
+            {
+                Execute(_connection, sql);
+            }
+        }
+        catch
+        {
+            // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
+            base.Delete();
+            try
+            {
+                Execute(admin, _sql.DropOnWorkers(DatabaseName));
+            }
+            catch (DbException)
+            {
+                // What went wrong first is what matters, and a database that stays on a worker is used by the next run.
+            }
+
+            throw;
+        }
+    }
+
+    private async Task CreateOnNodesAsync(IRelationalConnection admin, List<CitusNode> nodes, CancellationToken cancellationToken)
+    {
+        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
+            foreach (var sql in _sql.RegisterNodes(nodes))
+            {
+                await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            await base.DeleteAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (DbException)
+            {
+                // As above.
+            }
+
+            throw;
+        }
+    }
+
+    private void CreateHere()
+    {
+        try
+        {
+            base.Create();
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "created");
+        }
+    }
+
+    private async Task CreateHereAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.CreateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "created");
+        }
     }
 
     private string DatabaseName
@@ -216,6 +258,8 @@ internal sealed class CitusDatabaseCreator(
             }
         }
 
+        ThrowIfOnWorker(nodes);
+
         return nodes;
     }
 
@@ -234,6 +278,8 @@ internal sealed class CitusDatabaseCreator(
             }
         }
 
+        ThrowIfOnWorker(nodes);
+
         return nodes;
     }
 
@@ -242,7 +288,21 @@ internal sealed class CitusDatabaseCreator(
             reader.DbDataReader.GetString(0),
             reader.DbDataReader.GetInt32(1),
             reader.DbDataReader.GetInt32(2),
-            reader.DbDataReader.GetBoolean(3));
+            reader.DbDataReader.GetBoolean(3),
+            reader.DbDataReader.GetBoolean(4));
+
+    // Every worker knows the nodes, but what is done there reaches neither the coordinator nor, in the right role, the worker itself.
+    private void ThrowIfOnWorker(List<CitusNode> nodes)
+    {
+        if (nodes.Find(n => n.IsLocal) is { IsCoordinator: false } worker)
+        {
+            var coordinator = nodes.Find(n => n.IsCoordinator);
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"Database '{DatabaseName}' cannot be created or dropped through '{worker.Name}:{worker.Port}', ")
+                + "which is a worker of the cluster. Connect to the coordinator"
+                + (coordinator is null ? "." : FormattableString.Invariant($", which the nodes know as '{coordinator.Name}:{coordinator.Port}'.")));
+        }
+    }
 
     private void Execute(IRelationalConnection on, string sql)
         => _rawSqlCommandBuilder.Build(sql).ExecuteNonQuery(Parameters(on));
