@@ -1,3 +1,4 @@
+using System.Data.Common;
 using EFCore.Citus.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -33,55 +34,29 @@ internal sealed class CitusDatabaseCreator(
     {
         using var admin = _connection.CreateAdminConnection();
         admin.Open();
-        var nodes = GetNodes(admin);
-        if (nodes.Count == 0)
-        {
-            CreateHere();
-            return;
-        }
-
-        // Several instances of an application may start at once; the others wait here and then find the database.
-        Execute(admin, _sql.LockCreation(DatabaseName));
-        if (Exists())
-        {
-            return;
-        }
-
-        CreateHere();
         try
         {
-            Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            var nodes = GetNodes(admin);
+            if (nodes.Count > 0)
             {
-                Execute(_connection, sql);
+                // Several instances of an application may start at once; the others wait here and then find the database.
+                Execute(admin, ClusterDatabaseSql.LockCreation);
+                if (!Exists())
+                {
+                    CreateOnNodes(admin, nodes);
+                }
+
+                return;
             }
         }
-        catch (Exception e)
+        finally
         {
-            // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
-            try
-            {
-                Delete();
-            }
-            catch (Exception notDropped)
-            {
-                throw LeftBehind(e, notDropped);
-            }
-
-            throw;
+            // Disposal would leave it open, and the lock with it, where it was made from a data source or a connection.
+            admin.Close();
         }
 
-        void CreateHere()
-        {
-            try
-            {
-                base.Create();
-            }
-            catch (PostgresException e) when (IsRefused(e))
-            {
-                throw Refused(e, "created");
-            }
-        }
+        // Not before it is closed: the administrative database may be the template, which must have no other session.
+        CreateHere();
     }
 
     public override async Task CreateAsync(CancellationToken cancellationToken = default)
@@ -89,91 +64,38 @@ internal sealed class CitusDatabaseCreator(
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
         await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
-        if (nodes.Count == 0)
-        {
-            await CreateHereAsync().ConfigureAwait(false);
-            return;
-        }
-
-        await ExecuteAsync(admin, _sql.LockCreation(DatabaseName), cancellationToken).ConfigureAwait(false);
-        if (await ExistsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        await CreateHereAsync().ConfigureAwait(false);
         try
         {
-            await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
+            if (nodes.Count > 0)
             {
-                await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
+                await ExecuteAsync(admin, ClusterDatabaseSql.LockCreation, cancellationToken).ConfigureAwait(false);
+                if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    await CreateOnNodesAsync(admin, nodes, cancellationToken).ConfigureAwait(false);
+                }
+
+                return;
             }
         }
-        catch (Exception e)
+        finally
         {
-            try
-            {
-                await DeleteAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception notDropped)
-            {
-                throw LeftBehind(e, notDropped);
-            }
-
-            throw;
+            await admin.CloseAsync().ConfigureAwait(false);
         }
 
-        async Task CreateHereAsync()
-        {
-            try
-            {
-                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
-            }
-            catch (PostgresException e) when (IsRefused(e))
-            {
-                throw Refused(e, "created");
-            }
-        }
+        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override void Delete()
     {
         using var admin = _connection.CreateAdminConnection();
-        admin.Open();
-        var isCluster = GetNodes(admin).Count > 0;
-
-        try
+        if (GetNodes(admin).Count > 0)
         {
-            if (isCluster)
-            {
-                foreach (var sql in _sql.Close(DatabaseName))
-                {
-                    Execute(admin, sql);
-                }
-            }
-
-            base.Delete();
+            DeleteOnNodes(admin);
         }
-        catch (PostgresException e)
+        else
         {
-            if (isCluster)
-            {
-                TryExecute(admin, _sql.Reopen(DatabaseName));
-            }
-
-            if (IsRefused(e))
-            {
-                throw Refused(e, "dropped");
-            }
-
-            throw;
-        }
-
-        if (isCluster)
-        {
-            Execute(admin, _sql.DropOnWorkers(DatabaseName));
+            DeleteHere();
         }
     }
 
@@ -181,39 +103,13 @@ internal sealed class CitusDatabaseCreator(
     {
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
-        await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var isCluster = (await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Count > 0;
-
-        try
+        if ((await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Count > 0)
         {
-            if (isCluster)
-            {
-                foreach (var sql in _sql.Close(DatabaseName))
-                {
-                    await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
-                }
-            }
-
-            await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
+            await DeleteOnNodesAsync(admin, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e)
+        else
         {
-            if (isCluster)
-            {
-                TryExecute(admin, _sql.Reopen(DatabaseName));
-            }
-
-            if (IsRefused(e))
-            {
-                throw Refused(e, "dropped");
-            }
-
-            throw;
-        }
-
-        if (isCluster)
-        {
-            await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
+            await DeleteHereAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -233,6 +129,173 @@ internal sealed class CitusDatabaseCreator(
     {
         CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
         return base.GenerateCreateScript();
+    }
+
+    private void CreateOnNodes(IRelationalConnection admin, List<CitusNode> nodes)
+    {
+        CreateHere();
+        try
+        {
+            Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
+            foreach (var sql in _sql.RegisterNodes(nodes))
+            {
+                Execute(_connection, sql);
+            }
+        }
+        catch (Exception e)
+        {
+            // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
+            try
+            {
+                DeleteOnNodes(admin);
+            }
+            catch (Exception notDeleted)
+            {
+                throw LeftBehind(e, notDeleted);
+            }
+
+            throw;
+        }
+    }
+
+    private async Task CreateOnNodesAsync(IRelationalConnection admin, List<CitusNode> nodes, CancellationToken cancellationToken)
+    {
+        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
+            foreach (var sql in _sql.RegisterNodes(nodes))
+            {
+                await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            try
+            {
+                await DeleteOnNodesAsync(admin, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception notDeleted)
+            {
+                throw LeftBehind(e, notDeleted);
+            }
+
+            throw;
+        }
+    }
+
+    private void DeleteOnNodes(IRelationalConnection admin)
+    {
+        try
+        {
+            foreach (var sql in _sql.Close(DatabaseName))
+            {
+                Execute(admin, sql);
+            }
+
+            // First on the workers: as long as it is here it can be deleted again, should one of them fail.
+            Execute(admin, _sql.DropOnWorkers(DatabaseName));
+            DeleteHere();
+        }
+        catch (Exception e)
+        {
+            // Otherwise it would be found neither to exist nor to be missing, and could not be deleted again.
+            try
+            {
+                Execute(admin, _sql.Reopen(DatabaseName));
+            }
+            catch (DbException)
+            {
+                // What went wrong first is what matters.
+            }
+
+            if (e is PostgresException postgresException && IsRefused(postgresException))
+            {
+                throw Refused(postgresException, "dropped");
+            }
+
+            throw;
+        }
+    }
+
+    private async Task DeleteOnNodesAsync(IRelationalConnection admin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var sql in _sql.Close(DatabaseName))
+            {
+                await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
+            }
+
+            await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
+            await DeleteHereAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            try
+            {
+                await ExecuteAsync(admin, _sql.Reopen(DatabaseName), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (DbException)
+            {
+                // As above.
+            }
+
+            if (e is PostgresException postgresException && IsRefused(postgresException))
+            {
+                throw Refused(postgresException, "dropped");
+            }
+
+            throw;
+        }
+    }
+
+    private void DeleteHere()
+    {
+        try
+        {
+            base.Delete();
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "dropped");
+        }
+    }
+
+    private async Task DeleteHereAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "dropped");
+        }
+    }
+
+    private void CreateHere()
+    {
+        try
+        {
+            base.Create();
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "created");
+        }
+    }
+
+    private async Task CreateHereAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await base.CreateAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException e) when (IsRefused(e))
+        {
+            throw Refused(e, "created");
+        }
     }
 
     private string DatabaseName
@@ -270,6 +333,8 @@ internal sealed class CitusDatabaseCreator(
             }
         }
 
+        ThrowIfOnWorker(nodes);
+
         return nodes;
     }
 
@@ -288,6 +353,8 @@ internal sealed class CitusDatabaseCreator(
             }
         }
 
+        ThrowIfOnWorker(nodes);
+
         return nodes;
     }
 
@@ -296,22 +363,24 @@ internal sealed class CitusDatabaseCreator(
             reader.DbDataReader.GetString(0),
             reader.DbDataReader.GetInt32(1),
             reader.DbDataReader.GetInt32(2),
-            reader.DbDataReader.GetBoolean(3));
+            reader.DbDataReader.GetBoolean(3),
+            reader.DbDataReader.GetBoolean(4));
+
+    // Every worker knows the nodes, but what is done there reaches neither the coordinator nor, in the right role, the worker itself.
+    private void ThrowIfOnWorker(List<CitusNode> nodes)
+    {
+        if (nodes.Find(n => n.IsLocal) is { IsCoordinator: false } worker)
+        {
+            var coordinator = nodes.Find(n => n.IsCoordinator);
+            throw new InvalidOperationException(
+                FormattableString.Invariant($"Database '{DatabaseName}' cannot be created or dropped through '{worker.Name}:{worker.Port}', ")
+                + "which is a worker of the cluster. Connect to the coordinator"
+                + (coordinator is null ? "." : FormattableString.Invariant($", which the nodes know as '{coordinator.Name}:{coordinator.Port}'.")));
+        }
+    }
 
     private void Execute(IRelationalConnection on, string sql)
         => _rawSqlCommandBuilder.Build(sql).ExecuteNonQuery(Parameters(on));
-
-    // On the way out with an error, which must not be hidden by that of cleaning up.
-    private void TryExecute(IRelationalConnection on, string sql)
-    {
-        try
-        {
-            Execute(on, sql);
-        }
-        catch (PostgresException)
-        {
-        }
-    }
 
     private Task ExecuteAsync(IRelationalConnection on, string sql, CancellationToken cancellationToken)
         => _rawSqlCommandBuilder.Build(sql).ExecuteNonQueryAsync(Parameters(on), cancellationToken);

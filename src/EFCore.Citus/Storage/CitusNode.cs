@@ -1,9 +1,9 @@
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     A primary node as <c>pg_dist_node</c> lists it. The coordinator has group 0.
+///     A primary node as <c>pg_dist_node</c> lists it. The coordinator has group 0; the local one is the one that was asked.
 /// </summary>
-internal sealed record CitusNode(string Name, int Port, int GroupId, bool ShouldHaveShards)
+internal sealed record CitusNode(string Name, int Port, int GroupId, bool ShouldHaveShards, bool IsLocal)
 {
     public bool IsCoordinator
         => GroupId == 0;

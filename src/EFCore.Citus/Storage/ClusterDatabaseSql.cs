@@ -18,17 +18,18 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
 
     public const string Nodes =
         """
-        SELECT nodename, nodeport, groupid, shouldhaveshards
+        SELECT nodename, nodeport, groupid, shouldhaveshards, groupid = (SELECT l.groupid FROM pg_dist_local_group AS l)
         FROM pg_dist_node
         WHERE noderole = 'primary' AND isactive
         ORDER BY groupid
         """;
 
     /// <summary>
-    ///     To be run in the administrative database: waits for whoever creates the same database, until the session ends.
+    ///     To be run in the administrative database: waits for whoever creates a database, the same one or another, until the session
+    ///     ends. Registering a node writes the roles of the cluster to it, which fails ("tuple concurrently updated") when two databases
+    ///     do so at once.
     /// </summary>
-    public string LockCreation(string database)
-        => $"SELECT pg_advisory_lock(hashtext('EFCore.Citus'), hashtext({Literal(database)}))";
+    public const string LockCreation = "SELECT pg_advisory_lock(hashtext('EFCore.Citus'), hashtext('create database'))";
 
     /// <summary>
     ///     To be run in the administrative database: creates the database on the workers that lack it. A cluster that propagates

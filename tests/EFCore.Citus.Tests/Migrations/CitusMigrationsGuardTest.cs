@@ -57,6 +57,28 @@ public class CitusMigrationsGuardTest
     }
 
     [Fact]
+    public void Generator_that_hands_on_to_ours_is_accepted()
+    {
+        using var context = new ShopContext(
+            OfflineContext.Options(after: b => AddExtension(b, services => Wrap<IMigrationsSqlGenerator>(services, inner => new Delegating(inner)))));
+
+        Assert.Contains("SELECT create_reference_table('countries');", context.Database.GenerateCreateScript(), StringComparison.Ordinal);
+        Assert.Contains("-- delegating", context.Database.GenerateCreateScript(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Generator_of_which_the_type_is_not_known_cannot_be_wrapped()
+    {
+        var options = OfflineContext.Options(
+            before: b => AddExtension(
+                b, services => services.AddScoped<IMigrationsSqlGenerator>(p => ActivatorUtilities.CreateInstance<OtherGenerator>(p))));
+
+        var exception = Assert.Throws<InvalidOperationException>(() => new ShopContext(options));
+
+        Assert.Contains("UseCitus cannot wrap the service 'IMigrationsSqlGenerator'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Model_without_Citus_tables_may_use_any_generator()
     {
         using var context = new DbContext(
@@ -66,7 +88,29 @@ public class CitusMigrationsGuardTest
     }
 
     private static void AddExtension(DbContextOptionsBuilder builder)
-        => ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new OtherExtension());
+        => AddExtension(builder, services => services.AddScoped<IMigrationsSqlGenerator, OtherGenerator>());
+
+    private static void AddExtension(DbContextOptionsBuilder builder, Action<IServiceCollection> applyServices)
+    {
+        builder.EnableServiceProviderCaching(false);
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new OtherExtension(applyServices));
+    }
+
+    private static void Wrap<TService>(IServiceCollection services, Func<TService, TService> wrap)
+        where TService : class
+    {
+        var inner = services.Last(d => d.ServiceType == typeof(TService)).ImplementationType!;
+        services.AddScoped(p => wrap((TService)ActivatorUtilities.CreateInstance(p, inner)));
+    }
+
+    private sealed class Delegating(IMigrationsSqlGenerator inner) : IMigrationsSqlGenerator
+    {
+        public IReadOnlyList<MigrationCommand> Generate(
+            IReadOnlyList<MigrationOperation> operations,
+            IModel? model = null,
+            MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+            => inner.Generate([new SqlOperation { Sql = "-- delegating" }, .. operations], model, options);
+    }
 
     private sealed class ShopContext(DbContextOptions options) : DbContext(options)
     {
@@ -93,13 +137,13 @@ public class CitusMigrationsGuardTest
         }
     }
 
-    private sealed class OtherExtension : IDbContextOptionsExtension
+    private sealed class OtherExtension(Action<IServiceCollection> applyServices) : IDbContextOptionsExtension
     {
         public DbContextOptionsExtensionInfo Info
             => new OtherInfo(this);
 
         public void ApplyServices(IServiceCollection services)
-            => services.AddScoped<IMigrationsSqlGenerator, OtherGenerator>();
+            => applyServices(services);
 
         public void Validate(IDbContextOptions options)
         {
