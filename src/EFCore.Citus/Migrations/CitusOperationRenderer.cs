@@ -49,6 +49,7 @@ internal sealed class CitusOperationRenderer
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
+            FillColumnOperation fill => RenderFill(fill),
             _ => operation
         };
 
@@ -125,6 +126,14 @@ internal sealed class CitusOperationRenderer
                     CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)};
                 END IF;
                 """)
+        };
+
+    private SqlOperation RenderFill(FillColumnOperation operation)
+        => new()
+        {
+            Sql = $"UPDATE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
+                + $"SET {_sqlGenerationHelper.DelimitIdentifier(operation.Column)} = {operation.ValueSql}"
+                + _sqlGenerationHelper.StatementTerminator
         };
 
     private static string Guarded(string body)
