@@ -42,7 +42,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
             return plan;
         }
 
-        plan = plan with { Operations = ColumnRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+        plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
 
         var violations = plan.Violations.Concat(MigrationRules.Check(operations, plan.Operations, model)).ToList();
 

@@ -50,6 +50,7 @@ internal sealed class CitusOperationRenderer
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
             FillColumnOperation fill => RenderFill(fill),
+            KeepTableManagedOperation keep => RenderKeep(keep),
             _ => operation
         };
 
@@ -127,6 +128,18 @@ internal sealed class CitusOperationRenderer
                 END IF;
                 """)
         };
+
+    private SqlOperation RenderKeep(KeepTableManagedOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var body = $"""
+            IF EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND autoconverted) THEN
+                PERFORM citus_add_local_table_to_metadata({table});
+            END IF;
+            """;
+
+        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+    }
 
     private SqlOperation RenderFill(FillColumnOperation operation)
         => new()

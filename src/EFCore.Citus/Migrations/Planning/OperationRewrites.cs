@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Puts operations on columns into a form that Citus takes, where there is one that does the same.
+///     Puts operations into a form that Citus takes, where there is one that does the same.
 /// </summary>
-internal static class ColumnRewrites
+internal static class OperationRewrites
 {
     public static IReadOnlyList<MigrationOperation> Apply(IReadOnlyList<MigrationOperation> planned, MigrationTables tables)
     {
@@ -30,8 +30,14 @@ internal static class ColumnRewrites
             AlterColumnOperation alter
                 when tables.Find(new TableIdentity(alter.Table, alter.Schema))?.DistributionColumn == alter.Name
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
+            DropForeignKeyOperation drop when MayBeReleased(new TableIdentity(drop.Table, drop.Schema), tables)
+                => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
             _ => [operation]
         };
+
+    // Without its last foreign key to a reference table, Citus would undistribute the table, which it cannot do with an identity column.
+    private static bool MayBeReleased(TableIdentity table, MigrationTables tables)
+        => tables.Find(table)?.Type == CitusTableType.Local && tables.GetIdentityColumns(table).Any();
 
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)
