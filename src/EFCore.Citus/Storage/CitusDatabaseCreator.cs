@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -22,7 +23,9 @@ internal sealed class CitusDatabaseCreator(
     INpgsqlRelationalConnection connection,
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     ISqlGenerationHelper sqlGenerationHelper,
-    IRelationalTypeMappingSource typeMappingSource)
+    IRelationalTypeMappingSource typeMappingSource,
+    IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
+    CitusEventDefinitions eventDefinitions)
     : NpgsqlDatabaseCreator(dependencies, connection, rawSqlCommandBuilder)
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
@@ -37,6 +40,11 @@ internal sealed class CitusDatabaseCreator(
         if (nodes.Count == 0)
         {
             CreateHere();
+            if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere).ExecuteScalar(Parameters(admin)) is true)
+            {
+                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
+
             return;
         }
 
@@ -93,6 +101,12 @@ internal sealed class CitusDatabaseCreator(
         if (nodes.Count == 0)
         {
             await CreateHereAsync().ConfigureAwait(false);
+            if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere)
+                    .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
+            {
+                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
+
             return;
         }
 
