@@ -278,6 +278,101 @@ internal static class CitusRules
         "A migration alters the distribution column",
         "cannot execute ALTER TABLE command involving partition column");
 
+    public static readonly CitusRule DistributionColumnReplaced = new(
+        "CITUS122",
+        CitusRuleCategory.Migrations,
+        "A migration distributes a table by another column");
+
+    public static readonly CitusRule DistributedRowsMoved = new(
+        "CITUS123",
+        CitusRuleCategory.Migrations,
+        "A migration would move rows that are distributed already");
+
+    public static readonly CitusRule GeneratedColumnAdded = new(
+        "CITUS124",
+        CitusRuleCategory.Migrations,
+        "A migration adds an identity or serial column to a Citus table",
+        "cannot execute ADD COLUMN commands involving identity columns when metadata is synchronized to workers",
+        "cannot execute ADD COLUMN commands involving serial pseudotypes when metadata is synchronized to workers");
+
+    public static readonly CitusRule GeneratedColumnAltered = new(
+        "CITUS125",
+        CitusRuleCategory.Migrations,
+        "A migration alters an identity column, or makes an identity or serial column",
+        "alter table command is currently unsupported",
+        "cannot execute ALTER COLUMN command involving identity column",
+        "Altering a distributed sequence is currently not supported.");
+
+    public static readonly CitusRule SequenceColumnTypeAltered = new(
+        "CITUS126",
+        CitusRuleCategory.Migrations,
+        "A migration changes the type of a column whose default is a sequence",
+        "cannot execute ALTER COLUMN TYPE .. command because the column involves a default coming from a sequence");
+
+    public static readonly CitusRule RequiredSequenceColumnAdded = new(
+        "CITUS127",
+        CitusRuleCategory.Migrations,
+        "A migration adds a required column whose default is a sequence",
+        "cannot execute ADD COLUMN .. DEFAULT nextval('..') command with other subcommands/constraints");
+
+    public static readonly CitusRule VolatileDefaultOfReferenceTable = new(
+        "CITUS128",
+        CitusRuleCategory.Migrations,
+        "A migration adds a column with a volatile default to a reference table");
+
+    public static readonly CitusRule VolatileFill = new(
+        "CITUS129",
+        CitusRuleCategory.Migrations,
+        "A migration fills a column with a volatile function",
+        "functions used in UPDATE queries on distributed tables must not be VOLATILE");
+
+    public static readonly CitusRule DistributedSequenceAltered = new(
+        "CITUS130",
+        CitusRuleCategory.Migrations,
+        "A migration alters a sequence of a Citus table",
+        "Altering a distributed sequence is currently not supported.");
+
+    public static readonly CitusRule IdentityColumnInTheWay = new(
+        "CITUS131",
+        CitusRuleCategory.Migrations,
+        "A migration converts a table that has an identity column",
+        "cannot complete operation on a table with identity column");
+
+    public static readonly CitusRule TableOfThatTypeAlready = new(
+        "CITUS132",
+        CitusRuleCategory.Migrations,
+        "A migration distributes a table that is distributed, or undistributes one that is not",
+        "table \"{0}\" is already distributed",
+        "cannot undistribute table because the table is not distributed",
+        "{0} is not a regular, foreign or partitioned table");
+
+    public static readonly CitusRule ForeignKeysInTheWay = new(
+        "CITUS133",
+        CitusRuleCategory.Migrations,
+        "A migration converts a table that foreign keys connect with others",
+        "cannot complete operation because table {0} has a foreign key",
+        "relation {0} is involved in a foreign key relationship with another table");
+
+    public static readonly CitusRule SeedOfDistributionColumn = new(
+        "CITUS134",
+        CitusRuleCategory.Migrations,
+        "Seed rows lack the distribution column, or change it",
+        "cannot perform an INSERT without a partition column value",
+        "cannot perform an INSERT with NULL in the partition column",
+        "modifying the partition value of rows is not allowed");
+
+    public static readonly CitusRule ForeignKeyUpdatesDistributionColumn = new(
+        "CITUS135",
+        CitusRuleCategory.Migrations,
+        "A foreign key changes the distribution column when a key is updated",
+        "SET NULL, SET DEFAULT or CASCADE is not supported in ON UPDATE operation when distribution key included in the foreign constraint.");
+
+    public static readonly CitusRule ForeignKeySetsSequenceDefault = new(
+        "CITUS136",
+        CitusRuleCategory.Migrations,
+        "A foreign key sets a column to the next value of a sequence",
+        "cannot create foreign key constraint since Citus does not support ON DELETE / UPDATE SET DEFAULT actions on the columns that default to sequences");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -321,6 +416,21 @@ internal static class CitusRules
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
-        DistributionColumnAltered
+        DistributionColumnAltered,
+        DistributionColumnReplaced,
+        DistributedRowsMoved,
+        GeneratedColumnAdded,
+        GeneratedColumnAltered,
+        SequenceColumnTypeAltered,
+        RequiredSequenceColumnAdded,
+        VolatileDefaultOfReferenceTable,
+        VolatileFill,
+        DistributedSequenceAltered,
+        IdentityColumnInTheWay,
+        TableOfThatTypeAlready,
+        ForeignKeysInTheWay,
+        SeedOfDistributionColumn,
+        ForeignKeyUpdatesDistributionColumn,
+        ForeignKeySetsSequenceDefault
     ];
 }

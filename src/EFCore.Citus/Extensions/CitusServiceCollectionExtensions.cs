@@ -42,7 +42,8 @@ public static class CitusServiceCollectionExtensions
             .TryAddProviderSpecificServices(
                 services => services
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
-                    .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>());
+                    .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
+                    .TryAddScoped<CoordinatorCheck, CoordinatorCheck>());
 
         AddModelServices(serviceCollection);
         AddMigrationServices(serviceCollection);

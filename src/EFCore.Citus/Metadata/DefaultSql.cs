@@ -13,6 +13,39 @@ internal static partial class DefaultSql
     public static IEnumerable<string> FindSequences(string? sql)
         => sql is null ? [] : Nextval().Matches(sql).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
 
+    /// <summary>
+    ///     Whether the default is the same whoever computes it, as far as can be seen: a literal, with operators and casts.
+    /// </summary>
+    public static bool IsConstant(string sql)
+        => !Literal().Matches(sql).Any(m => IsMoment(m.Value.Trim('\'')))
+            && !Computed().IsMatch(Cast().Replace(Literal().Replace(sql, "''"), ""));
+
+    /// <summary>
+    ///     Whether the default calls one of the functions of PostgreSQL that give another value for each row.
+    /// </summary>
+    public static bool IsVolatile(string sql)
+        => Volatile().IsMatch(Literal().Replace(sql, "''"));
+
+    // Texts that PostgreSQL reads as the time at which it reads them.
+    private static bool IsMoment(string literal)
+        => literal.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday";
+
+    [GeneratedRegex("'(?:[^']|'')*'")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"::\s*[\w\s.""]+(?:\(\s*\d+\s*(?:,\s*-?\d+\s*)?\))?(?:\[\])*")]
+    private static partial Regex Cast();
+
+    [GeneratedRegex(
+        @"[\w""]\s*\(|\b(?:current_\w+|localtime|localtimestamp|session_user|system_user|user)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Computed();
+
+    [GeneratedRegex(
+        @"\b(?:clock_timestamp|timeofday|random|random_normal|gen_random_uuid|gen_random_bytes|gen_salt|uuid_generate_v\w+|uuidv4|uuidv7|nextval|txid_current|pg_current_xact_id)\s*\(",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Volatile();
+
     [GeneratedRegex(@"\bnextval\s*\(\s*'(?<name>[^']+)'", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Nextval();
 }

@@ -1,5 +1,6 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -25,11 +26,30 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         IModel? model = null,
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
-        var plan = CitusMigrationsPlanner.Plan(operations, new CitusTableCatalog(operations, model), options.AllowPlainPostgres);
+        var plan = Plan(operations, model);
         var rendered = plan.Operations.Select(o => _renderer.Render(o, generationOptions)).ToList();
         var commands = inner.Generate(rendered, model, generationOptions);
 
         return plan.UsesSequentialMode ? InSequentialMode(commands, generationOptions) : commands;
+    }
+
+    private CitusMigrationsPlan Plan(IReadOnlyList<MigrationOperation> operations, IModel? model)
+    {
+        var catalog = new CitusTableCatalog(operations, model);
+        var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
+        if (!catalog.UsesCitus)
+        {
+            return plan;
+        }
+
+        plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+
+        var violations = plan.Violations.Concat(MigrationRules.Check(operations, plan.Operations, model)).ToList();
+
+        return violations.Count == 0
+            ? plan
+            : throw new InvalidOperationException(
+                CitusStrings.InvalidMigration(string.Join('\n', violations.Select(v => v.ToString()))));
     }
 
     // Statements that run outside of a transaction end the one before them, and the setting with it.

@@ -5,9 +5,10 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Runs <see cref="CitusMigrationsGuard" /> before migrations are applied or scripted.
+///     Runs <see cref="CitusMigrationsGuard" /> before migrations are applied or scripted, and <see cref="CoordinatorCheck" /> before they
+///     are applied.
 /// </summary>
-internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext currentContext) : IMigrator
+internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext currentContext, CoordinatorCheck coordinatorCheck) : IMigrator
     where TInner : class, IMigrator
 {
     private const string Trimming = "Migration generation currently isn't compatible with trimming";
@@ -17,16 +18,24 @@ internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext curr
     [RequiresDynamicCode(NativeAot)]
     public void Migrate(string? targetMigration = null)
     {
-        CitusMigrationsGuard.Verify(currentContext.Context);
+        if (CitusMigrationsGuard.Verify(currentContext.Context))
+        {
+            coordinatorCheck.Verify();
+        }
+
         inner.Migrate(targetMigration);
     }
 
     [RequiresUnreferencedCode(Trimming)]
     [RequiresDynamicCode(NativeAot)]
-    public Task MigrateAsync(string? targetMigration = null, CancellationToken cancellationToken = default)
+    public async Task MigrateAsync(string? targetMigration = null, CancellationToken cancellationToken = default)
     {
-        CitusMigrationsGuard.Verify(currentContext.Context);
-        return inner.MigrateAsync(targetMigration, cancellationToken);
+        if (CitusMigrationsGuard.Verify(currentContext.Context))
+        {
+            await coordinatorCheck.VerifyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);
     }
 
     [RequiresUnreferencedCode(Trimming)]

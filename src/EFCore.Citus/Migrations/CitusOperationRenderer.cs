@@ -49,6 +49,8 @@ internal sealed class CitusOperationRenderer
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
+            FillColumnOperation fill => RenderFill(fill),
+            KeepTableManagedOperation keep => RenderKeep(keep),
             _ => operation
         };
 
@@ -125,6 +127,26 @@ internal sealed class CitusOperationRenderer
                     CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)};
                 END IF;
                 """)
+        };
+
+    private SqlOperation RenderKeep(KeepTableManagedOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var body = $"""
+            IF EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND autoconverted) THEN
+                PERFORM citus_add_local_table_to_metadata({table});
+            END IF;
+            """;
+
+        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+    }
+
+    private SqlOperation RenderFill(FillColumnOperation operation)
+        => new()
+        {
+            Sql = $"UPDATE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
+                + $"SET {_sqlGenerationHelper.DelimitIdentifier(operation.Column)} = {operation.ValueSql}"
+                + _sqlGenerationHelper.StatementTerminator
         };
 
     private static string Guarded(string body)

@@ -149,6 +149,15 @@ internal static class CitusStrings
             otherCollation,
             citusError);
 
+    public static string DistributedRowsMoved(object table, object oldState, object state, object recipe)
+        => Format(nameof(DistributedRowsMoved), table, oldState, state, recipe);
+
+    public static string DistributedSequenceAltered(object sequence, object table, object citusError)
+        => Format(nameof(DistributedSequenceAltered), sequence, table, citusError);
+
+    public static string DistributionColumnAltered(object table, object column, object change, object citusError)
+        => Format(nameof(DistributionColumnAltered), table, column, change, citusError);
+
     public static string DistributionColumnArrayNotHashable(
         object entityType,
         object table,
@@ -174,6 +183,9 @@ internal static class CitusStrings
         object citusError)
         => Format(nameof(DistributionColumnComputed), entityType, table, property, column, citusError);
 
+    public static string DistributionColumnDropped(object table, object column, object citusError)
+        => Format(nameof(DistributionColumnDropped), table, column, citusError);
+
     public static string DistributionColumnOfFewValues(
         object entityType,
         object table,
@@ -189,6 +201,9 @@ internal static class CitusStrings
         object column,
         object citusError)
         => Format(nameof(DistributionColumnOfSystem), entityType, table, property, column, citusError);
+
+    public static string DistributionColumnReplaced(object table, object oldColumn, object column, object recipe)
+        => Format(nameof(DistributionColumnReplaced), table, oldColumn, column, recipe);
 
     public static string DistributionColumnTypeNotHashable(
         object entityType,
@@ -269,6 +284,86 @@ internal static class CitusStrings
             principalTableType,
             citusError);
 
+    public static string ForeignKeyOperationBetweenGroups(
+        object name,
+        object table,
+        object tableType,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyOperationBetweenGroups),
+            name,
+            table,
+            tableType,
+            principalTable,
+            principalTableType,
+            citusError);
+
+    public static string ForeignKeyOperationCascadesFromLocalTable(
+        object name,
+        object table,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(nameof(ForeignKeyOperationCascadesFromLocalTable), name, table, principalTable, principalTableType, citusError);
+
+    public static string ForeignKeyOperationDeletesDistributionColumn(object name, object table, object column, object citusError)
+        => Format(nameof(ForeignKeyOperationDeletesDistributionColumn), name, table, column, citusError);
+
+    public static string ForeignKeyOperationFromLocalTable(
+        object name,
+        object table,
+        object principalTable,
+        object principalTableType)
+        => Format(nameof(ForeignKeyOperationFromLocalTable), name, table, principalTable, principalTableType);
+
+    public static string ForeignKeyOperationFromReferenceTable(
+        object name,
+        object table,
+        object tableType,
+        object principalTable,
+        object principalTableType,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyOperationFromReferenceTable),
+            name,
+            table,
+            tableType,
+            principalTable,
+            principalTableType,
+            citusError);
+
+    public static string ForeignKeyOperationSetsSequenceDefault(object name, object table, object column, object citusError)
+        => Format(nameof(ForeignKeyOperationSetsSequenceDefault), name, table, column, citusError);
+
+    public static string ForeignKeyOperationToLocalTable(
+        object name,
+        object table,
+        object tableType,
+        object principalTable,
+        object citusError)
+        => Format(nameof(ForeignKeyOperationToLocalTable), name, table, tableType, principalTable, citusError);
+
+    public static string ForeignKeyOperationUpdatesDistributionColumn(object name, object table, object column, object citusError)
+        => Format(nameof(ForeignKeyOperationUpdatesDistributionColumn), name, table, column, citusError);
+
+    public static string ForeignKeyOperationWithoutDistributionColumns(
+        object name,
+        object table,
+        object principalTable,
+        object column,
+        object principalColumn,
+        object citusError)
+        => Format(
+            nameof(ForeignKeyOperationWithoutDistributionColumns),
+            name,
+            table,
+            principalTable,
+            column,
+            principalColumn,
+            citusError);
+
     public static string ForeignKeyToLocalTable(
         object properties,
         object entityType,
@@ -321,8 +416,20 @@ internal static class CitusStrings
         object principalTable)
         => Format(nameof(ForeignKeyWithoutIndex), properties, entityType, table, principalEntityType, principalTable);
 
+    public static string ForeignKeysInTheWay(object operation, object table, object citusError)
+        => Format(nameof(ForeignKeysInTheWay), operation, table, citusError);
+
+    public static string GeneratedColumnAdded(object kind, object column, object table, object tableType, object citusError)
+        => Format(nameof(GeneratedColumnAdded), kind, column, table, tableType, citusError);
+
+    public static string GeneratedColumnAltered(object column, object table, object tableType, object change, object citusError)
+        => Format(nameof(GeneratedColumnAltered), column, table, tableType, change, citusError);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
+
+    public static string IdentityColumnInTheWay(object operation, object table, object column, object citusError)
+        => Format(nameof(IdentityColumnInTheWay), operation, table, column, citusError);
 
     public static string IdentityColumnOfManagedLocalTable(
         object entityType,
@@ -333,8 +440,20 @@ internal static class CitusStrings
         object citusError)
         => Format(nameof(IdentityColumnOfManagedLocalTable), entityType, table, property, column, reason, citusError);
 
+    public static string InvalidMigration(object violations)
+        => Format(nameof(InvalidMigration), violations);
+
     public static string InvalidModel(object violations)
         => Format(nameof(InvalidModel), violations);
+
+    public static string KeyOperationWithoutDistributionColumn(
+        object kind,
+        object name,
+        object columns,
+        object table,
+        object column,
+        object citusError)
+        => Format(nameof(KeyOperationWithoutDistributionColumn), kind, name, columns, table, column, citusError);
 
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
@@ -369,6 +488,9 @@ internal static class CitusStrings
         object otherTable)
         => Format(nameof(ReferenceTableWithDistributionColumn), entityType, table, property, column, otherEntityType, otherTable);
 
+    public static string RequiredSequenceColumnAdded(object column, object table, object tableType, object citusError)
+        => Format(nameof(RequiredSequenceColumnAdded), column, table, tableType, citusError);
+
     public static string RowVersionOfDistributedTable(
         object entityType,
         object table,
@@ -397,6 +519,15 @@ internal static class CitusStrings
             otherEntityType,
             otherTable,
             otherStoreType);
+
+    public static string SeedChangesDistributionColumn(object table, object column, object citusError)
+        => Format(nameof(SeedChangesDistributionColumn), table, column, citusError);
+
+    public static string SeedWithoutDistributionColumn(object table, object column, object citusError)
+        => Format(nameof(SeedWithoutDistributionColumn), table, column, citusError);
+
+    public static string SequenceColumnTypeAltered(object column, object table, object tableType, object citusError)
+        => Format(nameof(SequenceColumnTypeAltered), column, table, tableType, citusError);
 
     public static string SequenceOfSeveralTypes(
         object sequence,
@@ -463,6 +594,15 @@ internal static class CitusStrings
         object otherConfiguration)
         => Format(nameof(SharedTableConflict), entityType, table, configuration, otherEntityType, otherConfiguration);
 
+    public static string TableIsCitusTable(object operation, object table, object tableType, object citusError)
+        => Format(nameof(TableIsCitusTable), operation, table, tableType, citusError);
+
+    public static string TableIsNotDistributed(object table, object citusError)
+        => Format(nameof(TableIsNotDistributed), table, citusError);
+
+    public static string TableIsView(object operation, object name, object citusError)
+        => Format(nameof(TableIsView), operation, name, citusError);
+
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(nameof(TableWithoutPrimaryKey), entityType, table, tableType, citusError);
 
@@ -489,6 +629,12 @@ internal static class CitusStrings
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);
+
+    public static string VolatileDefaultOfReferenceTable(object column, object table, object sql)
+        => Format(nameof(VolatileDefaultOfReferenceTable), column, table, sql);
+
+    public static string VolatileFill(object column, object table, object tableType, object sql, object citusError)
+        => Format(nameof(VolatileFill), column, table, tableType, sql, citusError);
 
     private static string Format(string name, params object[] arguments)
         => string.Format(CultureInfo.InvariantCulture, Resources.GetString(name, CultureInfo.InvariantCulture)!, arguments);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Migrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -23,7 +24,9 @@ internal sealed class CitusDatabaseCreator(
     INpgsqlRelationalConnection connection,
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     ISqlGenerationHelper sqlGenerationHelper,
-    IRelationalTypeMappingSource typeMappingSource)
+    IRelationalTypeMappingSource typeMappingSource,
+    IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
+    CitusEventDefinitions eventDefinitions)
     : NpgsqlDatabaseCreator(dependencies, connection, rawSqlCommandBuilder)
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
@@ -57,6 +60,10 @@ internal sealed class CitusDatabaseCreator(
 
         // Not before it is closed: the administrative database may be the template, which must have no other session.
         CreateHere();
+        if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere).ExecuteScalar(Parameters(admin)) is true)
+        {
+            logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+        }
     }
 
     public override async Task CreateAsync(CancellationToken cancellationToken = default)
@@ -84,6 +91,11 @@ internal sealed class CitusDatabaseCreator(
         }
 
         await CreateHereAsync(cancellationToken).ConfigureAwait(false);
+        if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere)
+                .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
+        {
+            logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+        }
     }
 
     public override void Delete()
@@ -147,11 +159,21 @@ internal sealed class CitusDatabaseCreator(
             // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
             try
             {
-                DeleteOnNodes(admin);
+                Close(admin);
+                DeleteHere();
             }
             catch (Exception notDeleted)
             {
                 throw LeftBehind(e, notDeleted);
+            }
+
+            try
+            {
+                Execute(admin, _sql.DropOnWorkers(DatabaseName));
+            }
+            catch (DbException)
+            {
+                // What went wrong first is what matters, and a database that stays on a worker is used by the next run.
             }
 
             throw;
@@ -173,11 +195,21 @@ internal sealed class CitusDatabaseCreator(
         {
             try
             {
-                await DeleteOnNodesAsync(admin, CancellationToken.None).ConfigureAwait(false);
+                await CloseAsync(admin, CancellationToken.None).ConfigureAwait(false);
+                await DeleteHereAsync(CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception notDeleted)
             {
                 throw LeftBehind(e, notDeleted);
+            }
+
+            try
+            {
+                await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (DbException)
+            {
+                // As above.
             }
 
             throw;
@@ -188,11 +220,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.Close(DatabaseName))
-            {
-                Execute(admin, sql);
-            }
-
+            Close(admin);
             // First on the workers: as long as it is here it can be deleted again, should one of them fail.
             Execute(admin, _sql.DropOnWorkers(DatabaseName));
             DeleteHere();
@@ -222,11 +250,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.Close(DatabaseName))
-            {
-                await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
-            }
-
+            await CloseAsync(admin, cancellationToken).ConfigureAwait(false);
             await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
             await DeleteHereAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -247,6 +271,39 @@ internal sealed class CitusDatabaseCreator(
             }
 
             throw;
+        }
+    }
+
+    private void Close(IRelationalConnection admin)
+    {
+        foreach (var sql in _sql.Close(DatabaseName))
+        {
+            Execute(admin, sql);
+        }
+
+        ClearPool();
+    }
+
+    private async Task CloseAsync(IRelationalConnection admin, CancellationToken cancellationToken)
+    {
+        foreach (var sql in _sql.Close(DatabaseName))
+        {
+            await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
+        }
+
+        ClearPool();
+    }
+
+    // Its connections have been ended by the server.
+    private void ClearPool()
+    {
+        if (_connection.DataSource is NpgsqlDataSource dataSource)
+        {
+            dataSource.Clear();
+        }
+        else
+        {
+            NpgsqlConnection.ClearPool((NpgsqlConnection)_connection.DbConnection);
         }
     }
 

@@ -16,6 +16,12 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     /// </summary>
     public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
 
+    /// <summary>
+    ///     Tells whether the server runs Citus although the database it runs in does not have the extension.
+    /// </summary>
+    public const string HasCitusElsewhere =
+        "SELECT current_setting('citus.shard_count', TRUE) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+
     public const string Nodes =
         """
         SELECT nodename, nodeport, groupid, shouldhaveshards, groupid = (SELECT l.groupid FROM pg_dist_local_group AS l)

@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
@@ -134,6 +135,55 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         finally
         {
             await Database.ExecuteAsync($"DROP ROLE {role}");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Does_not_run_on_a_worker(bool async)
+    {
+        var port = await Database.ScalarAsync<int>("SELECT nodeport FROM pg_dist_node WHERE groupid <> 0 LIMIT 1");
+        var worker = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Port = port, Pooling = false }.ConnectionString;
+        await using var context = new NotesContext(worker);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(context, null, async));
+
+        Assert.Contains("leads to a worker of the cluster, where migrations cannot run", exception.Message, StringComparison.Ordinal);
+        await CitusCatalog.AssertEmptyAsync(Database);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Warns_when_a_database_is_created_on_one_node_of_a_cluster(bool async, bool knowsCluster)
+    {
+        // A database without the extension, on this node alone.
+        await using var other = TestDatabase.Reserve(Cluster);
+        await Database.ExecuteAsync($"CREATE DATABASE {other.Name}");
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        var warnings = new List<string>();
+        await using var context = new DbContext(
+            new DbContextOptionsBuilder()
+                .UseNpgsql(
+                    reserved.ConnectionString,
+                    npgsql => npgsql.UseAdminDatabase(knowsCluster ? Database.Name : other.Name).UseCitus())
+                .LogTo((id, _) => id == CitusEventId.DatabaseCreatedOnOneNodeWarning, e => warnings.Add(e.ToString()))
+                .Options);
+
+        _ = async
+            ? await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken)
+            : context.Database.EnsureCreated();
+
+        if (knowsCluster)
+        {
+            Assert.Empty(warnings);
+        }
+        else
+        {
+            Assert.StartsWith($"Database '{reserved.Name}' was created on one node only", Assert.Single(warnings), StringComparison.Ordinal);
         }
     }
 

@@ -309,20 +309,30 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
     [MemberData(nameof(RowMovingTransitions))]
     public void Refuses_to_move_distributed_rows(CitusTableType before, CitusTableType now)
     {
-        var exception = Assert.Throws<InvalidOperationException>(
-            () => Plan(b => AlterTable(b, "orders", o => Annotate(o, now), o => Annotate(o, before))));
+        var plan = Plan(b => AlterTable(b, "orders", o => Annotate(o, now), o => Annotate(o, before)));
 
-        Assert.StartsWith("Table 'orders' is ", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("migrationBuilder.UndistributeTable(\"orders\")", exception.Message, StringComparison.Ordinal);
+        var violation = Assert.Single(plan.Violations);
+        Assert.Equal("CITUS123", violation.Rule.Id);
+        Assert.StartsWith("Table 'orders' is ", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("migrationBuilder.UndistributeTable(\"orders\")", violation.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Refuses_another_distribution_column_and_names_both()
     {
-        var exception = Assert.Throws<InvalidOperationException>(
-            () => Plan(b => AlterTable(b, "orders", o => Annotate(o, Distributed, "b", shards: 8), o => Annotate(o, Distributed, "a"))));
+        var plan = Plan(b => AlterTable(b, "orders", o => Annotate(o, Distributed, "b", shards: 8), o => Annotate(o, Distributed, "a")));
 
-        Assert.Contains("is distributed by 'a' and is to become distributed by 'b' over 8 shards", exception.Message, StringComparison.Ordinal);
+        var violation = Assert.Single(plan.Violations);
+        Assert.Equal("CITUS123", violation.Rule.Id);
+        Assert.Contains(
+            "is distributed by 'a' and is to become distributed by 'b' over 8 shards", violation.Message, StringComparison.Ordinal);
+
+        plan = Plan(b => AlterTable(b, "orders", o => Annotate(o, Distributed, "b"), o => Annotate(o, Distributed, "a")));
+
+        violation = Assert.Single(plan.Violations);
+        Assert.Equal("CITUS122", violation.Rule.Id);
+        Assert.StartsWith(
+            "Table 'orders' is distributed by column 'a' and is to be distributed by 'b'.", violation.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -106,7 +106,10 @@ internal sealed class CitusColocationConvention(ICitusSingletonOptions options) 
             {
                 foreach (var entityType in next)
                 {
-                    entityType.Builder.IsColocatedWith(parents[entityType].First(reached.Contains).Name);
+                    if (parents[entityType].FirstOrDefault(p => reached.Contains(p) && !IsColocatedBy(p, entityType)) is { } parent)
+                    {
+                        entityType.Builder.IsColocatedWith(parent.Name);
+                    }
                 }
             }
 
@@ -136,6 +139,27 @@ internal sealed class CitusColocationConvention(ICitusSingletonOptions options) 
 
             return found;
         }
+    }
+
+    // Whether the user has put the table, directly or by way of others, into the group that the other one opens.
+    private static bool IsColocatedBy(IConventionEntityType entityType, IConventionEntityType other)
+    {
+        var visited = new HashSet<IReadOnlyEntityType>();
+        IReadOnlyEntityType? next = entityType;
+        while (next is not null && visited.Add(next))
+        {
+            if (next == other)
+            {
+                return true;
+            }
+
+            next = next.GetColocatedWithEntityTypeName() is { } name
+                && next.Model.FindEntityType(name) is { } found
+                    ? CitusTable.GetCarrier(found)
+                    : null;
+        }
+
+        return false;
     }
 
     private void ApplyDefaults(IConventionEntityType entityType)

@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure.Validation;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;
@@ -7,4 +8,8 @@ namespace EFCore.Citus.Migrations.Planning;
 /// </summary>
 /// <param name="Operations">The operations, those of this library included.</param>
 /// <param name="UsesSequentialMode">Whether each transaction has to start in sequential mode.</param>
-internal sealed record CitusMigrationsPlan(IReadOnlyList<MigrationOperation> Operations, bool UsesSequentialMode);
+/// <param name="Violations">What could not be planned, because a migration does not do it by itself.</param>
+internal sealed record CitusMigrationsPlan(
+    IReadOnlyList<MigrationOperation> Operations,
+    bool UsesSequentialMode,
+    IReadOnlyList<CitusViolation> Violations);

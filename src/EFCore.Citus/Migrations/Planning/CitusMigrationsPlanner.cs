@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -28,16 +29,18 @@ internal static class CitusMigrationsPlanner
         if (!catalog.UsesCitus
             && !(allowPlainPostgres && operations.Any(CitusExtension.IsDeclaredBy)))
         {
-            return new CitusMigrationsPlan(operations, UsesSequentialMode: false);
+            return new CitusMigrationsPlan(operations, UsesSequentialMode: false, Violations: []);
         }
 
         // Tables for which the migration says itself, by an operation of its own, what happens.
-        var handled = operations.OfType<CitusTableOperation>().Select(IdentityOf).ToHashSet();
+        var handled = catalog.FindHandled(operations);
         var converted = TableTransitions.FindConverted(operations, handled);
+        var renamed = new RenamedObjects(operations);
 
         var planned = new List<MigrationOperation>(operations.Count);
         var conversions = new List<CitusTableOperation>();
         var lateForeignKeys = new List<AddForeignKeyOperation>();
+        var violations = new List<CitusViolation>();
 
         for (var i = 0; i < operations.Count; i++)
         {
@@ -53,7 +56,9 @@ internal static class CitusMigrationsPlanner
                     planned.Add(alter);
                     if (!handled.Contains(new TableIdentity(alter.Name, alter.Schema)))
                     {
-                        conversions.AddRange(TableTransitions.Plan(alter, operations));
+                        var transition = TableTransitions.Plan(alter, renamed);
+                        conversions.AddRange(transition.Operations);
+                        violations.AddRange(transition.Violations);
                     }
 
                     break;
@@ -82,7 +87,8 @@ internal static class CitusMigrationsPlanner
 
         return new CitusMigrationsPlan(
             planned,
-            operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog));
+            operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog),
+            violations);
 
         void PlanNewTables(List<CreateTableOperation> run)
         {

@@ -13,12 +13,14 @@ namespace EFCore.Citus.Migrations.Planning;
 internal sealed class CitusTableCatalog
 {
     private readonly Dictionary<TableIdentity, CitusTableType> _types = [];
+    private readonly IRelationalModel? _model;
 
     public CitusTableCatalog(IReadOnlyList<MigrationOperation> operations, IModel? model)
     {
-        if (model is not null)
+        _model = model?.GetRelationalModel();
+        if (_model is not null)
         {
-            foreach (var table in model.GetRelationalModel().Tables)
+            foreach (var table in _model.Tables)
             {
                 Add(new TableIdentity(table.Name, table.Schema), CitusTableState.From(table).Type);
             }
@@ -76,6 +78,43 @@ internal sealed class CitusTableCatalog
     /// </summary>
     public bool IsSharded(TableIdentity table)
         => _types.TryGetValue(table, out var type) && type is CitusTableType.Distributed or CitusTableType.SingleShard;
+
+    /// <summary>
+    ///     Whether the model has foreign keys of the table.
+    /// </summary>
+    public bool HasForeignKeys(TableIdentity table)
+        => _model?.FindTable(table.Name, table.Schema)?.ForeignKeyConstraints.Any() == true;
+
+    /// <summary>
+    ///     The tables for which the migration says itself, by an operation of its own, what happens.
+    /// </summary>
+    public HashSet<TableIdentity> FindHandled(IReadOnlyList<MigrationOperation> operations)
+    {
+        var handled = operations.OfType<CitusTableOperation>().Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
+
+        // What is undistributed by way of foreign keys has no operation of its own.
+        var queue = new Queue<TableIdentity>(
+            operations
+                .OfType<UndistributeTableOperation>()
+                .Where(u => u.CascadeViaForeignKeys)
+                .Select(CitusMigrationsPlanner.IdentityOf));
+
+        while (_model is not null && queue.TryDequeue(out var identity))
+        {
+            var table = _model.FindTable(identity.Name, identity.Schema);
+            var connected = table is null
+                ? []
+                : table.ForeignKeyConstraints.Select(f => f.PrincipalTable)
+                    .Concat(table.ReferencingForeignKeyConstraints.Select(f => f.Table));
+
+            foreach (var other in connected.Select(t => new TableIdentity(t.Name, t.Schema)).Where(handled.Add))
+            {
+                queue.Enqueue(other);
+            }
+        }
+
+        return handled;
+    }
 
     private void Add(TableIdentity table, CitusTableType type)
     {

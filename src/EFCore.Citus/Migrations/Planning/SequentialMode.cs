@@ -18,7 +18,8 @@ internal static class SequentialMode
     {
         var touching = operations.Where(o => TouchesCitus(o, catalog)).ToList();
 
-        return touching.Count > 1 && touching.Exists(o => NeedsOneConnection(o, catalog));
+        return touching.Exists(o => NeedsOneConnectionAlone(o, operations, catalog))
+            || (touching.Count > 1 && touching.Exists(o => NeedsOneConnection(o, catalog)));
     }
 
     private static bool TouchesCitus(MigrationOperation operation, CitusTableCatalog catalog)
@@ -32,6 +33,16 @@ internal static class SequentialMode
             // anything.
             _ => TableOf(operation) is not { } table || catalog.MayBeCitusTable(table)
         };
+
+    // The foreign keys of a table that exists come along when it is distributed, and may lead to a reference table by way of others.
+    private static bool NeedsOneConnectionAlone(
+        MigrationOperation operation,
+        IReadOnlyList<MigrationOperation> operations,
+        CitusTableCatalog catalog)
+        => operation is CreateDistributedTableOperation create
+            && CitusMigrationsPlanner.IdentityOf(create) is var table
+            && catalog.HasForeignKeys(table)
+            && !operations.Any(o => o is CreateTableOperation t && table == new TableIdentity(t.Name, t.Schema));
 
     private static bool NeedsOneConnection(MigrationOperation operation, CitusTableCatalog catalog)
         => operation switch

@@ -1,5 +1,8 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;
@@ -25,18 +28,19 @@ internal static class TableTransitions
             .ToHashSet();
 
     /// <summary>
-    ///     The operations that an altered table needs.
+    ///     The operations that an altered table needs, or why it cannot have them: they would move rows that are distributed already.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The transition would move rows that are distributed already.</exception>
-    public static IEnumerable<CitusTableOperation> Plan(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
+    public static (IReadOnlyList<CitusTableOperation> Operations, IReadOnlyList<CitusViolation> Violations) Plan(
+        AlterTableOperation alter,
+        RenamedObjects renamed)
     {
         var table = new TableIdentity(alter.Name, alter.Schema);
-        var old = AfterRenames(CitusTableState.From(alter.OldTable), table, operations);
+        var old = WithNewNames(CitusTableState.From(alter.OldTable), table, renamed);
         var to = CitusTableState.From(alter);
 
         if (old == to)
         {
-            return [];
+            return ([], []);
         }
 
         if (old.Type == CitusTableType.Local)
@@ -44,18 +48,22 @@ internal static class TableTransitions
             // Distribution copies the rows and leaves the old ones in the coordinator's heap, where a later NOT NULL, unique index or
             // check constraint would still see them.
             return to.Type == CitusTableType.ManagedLocal
-                ? [CreateStep(table, to)]
-                : [CreateStep(table, to), new TruncateLocalDataOperation { Table = table.Name, Schema = table.Schema }];
+                ? ([new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema, CascadeViaForeignKeys = true }], [])
+                : ([CreateStep(table, to), new TruncateLocalDataOperation { Table = table.Name, Schema = table.Schema }], []);
         }
 
         var inGroupOfNew = old with { ColocateWith = to.ColocateWith, IsColocated = to.IsColocated };
-        if (inGroupOfNew == to)
-        {
-            return PlanColocation(table, old, to);
-        }
 
-        throw new InvalidOperationException(DescribeRefusal(table, old, to));
+        return inGroupOfNew == to ? ([.. PlanColocation(table, old, to)], []) : ([], [Refuse(table, old, to)]);
     }
+
+    // A column or a table that is only renamed is the same.
+    private static CitusTableState WithNewNames(CitusTableState state, TableIdentity table, RenamedObjects renamed)
+        => state with
+        {
+            DistributionColumn = state.DistributionColumn is { } column ? renamed.ColumnAfter(table, column) : null,
+            ColocateWith = state.ColocateWith is { } other ? renamed.After(other) : null
+        };
 
     /// <summary>
     ///     The operation that makes a local table what <paramref name="state" /> says.
@@ -79,27 +87,6 @@ internal static class TableTransitions
                 $"Table '{table}' has the Citus table type '{state.Type}', which this version of EFCore.Citus does not know.")
         };
 
-    // A column or table of another name is still the same one, of which Citus keeps track itself.
-    private static CitusTableState AfterRenames(
-        CitusTableState old,
-        TableIdentity table,
-        IReadOnlyList<MigrationOperation> operations)
-    {
-        foreach (var operation in operations)
-        {
-            old = operation switch
-            {
-                RenameColumnOperation column when CitusMigrationsPlanner.IdentityOf(column) == table && column.Name == old.DistributionColumn
-                    => old with { DistributionColumn = column.NewName },
-                RenameTableOperation rename when CitusMigrationsPlanner.IdentityOf(rename) == old.ColocateWith
-                    => old with { ColocateWith = new TableIdentity(rename.NewName ?? rename.Name, rename.NewSchema) },
-                _ => old
-            };
-        }
-
-        return old;
-    }
-
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)
     {
         // No longer naming a table leaves the group as it is: Citus has no default group to go back to without moving rows.
@@ -121,12 +108,33 @@ internal static class TableTransitions
         ];
     }
 
-    private static string DescribeRefusal(TableIdentity table, CitusTableState old, CitusTableState to)
-        => $"Table '{table}' is {Describe(old)} and is to become {Describe(to)}. That moves its rows between the nodes of the cluster, "
-            + "which a migration does not do because a line of the model has changed. If it is meant, say so in the migration with an "
-            + "operation for this table, for example migrationBuilder.UndistributeTable("
-            + $"\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")}) followed by "
-            + "migrationBuilder.CreateDistributedTable(...) or CreateReferenceTable(...); otherwise undo the change of the model.";
+    private static CitusViolation Refuse(TableIdentity table, CitusTableState old, CitusTableState to)
+    {
+        var arguments = $"\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")}";
+        var recipe = $"migrationBuilder.UndistributeTable({arguments})"
+            + (to.Type switch
+            {
+                CitusTableType.Local => "",
+                CitusTableType.ManagedLocal => $" followed by migrationBuilder.AddLocalTableToMetadata({arguments})",
+                CitusTableType.Reference => $" followed by migrationBuilder.CreateReferenceTable({arguments})",
+                CitusTableType.SingleShard => $" followed by migrationBuilder.CreateSingleShardTable({arguments})",
+                _ => " followed by migrationBuilder.CreateDistributedTable(...)"
+            });
+
+        return old.Type == CitusTableType.Distributed
+            && to == old with
+            {
+                DistributionColumn = to.DistributionColumn,
+                ColocateWith = to.ColocateWith,
+                IsColocated = to.IsColocated
+            }
+                ? new CitusViolation(
+                    CitusRules.DistributionColumnReplaced,
+                    CitusStrings.DistributionColumnReplaced(table, old.DistributionColumn!, to.DistributionColumn!, recipe))
+                : new CitusViolation(
+                    CitusRules.DistributedRowsMoved,
+                    CitusStrings.DistributedRowsMoved(table, Describe(old), Describe(to), recipe));
+    }
 
     private static string Describe(CitusTableState state)
         => state.Type switch

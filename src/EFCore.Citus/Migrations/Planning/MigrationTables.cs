@@ -1,0 +1,410 @@
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     What is known about the tables of a database while the operations of a migration go by: from these operations and from the model that
+///     they lead to. What is not known for sure is not known at all.
+/// </summary>
+internal sealed class MigrationTables
+{
+    private static readonly string[] CitusFunctions =
+    [
+        "create_distributed_table", "create_reference_table", "citus_add_local_table_to_metadata", "undistribute_table",
+        "alter_distributed_table", "remove_local_tables_from_metadata", "citus_schema_"
+    ];
+
+    private readonly IRelationalModel? _model;
+    private readonly RenamedObjects _renamed;
+    private readonly Dictionary<TableIdentity, CitusTableState?> _states = [];
+    private readonly Dictionary<TableIdentity, CreateTableOperation> _created = [];
+    private readonly Dictionary<TableIdentity, List<MigrationKey>> _createdKeys = [];
+    private readonly Dictionary<(TableIdentity, string), ColumnOperation> _columns = [];
+    private readonly HashSet<MigrationForeignKey> _foreignKeys = [];
+
+    // Whether everything that is known of foreign keys still holds.
+    private bool _foreignKeysAreKnown = true;
+
+    /// <param name="operations">The operations as the migration has them, before they are planned.</param>
+    /// <param name="model">The model that the migration leads to, if there is one.</param>
+    public MigrationTables(IReadOnlyList<MigrationOperation> operations, IModel? model)
+    {
+        _model = model?.GetRelationalModel();
+        _renamed = new RenamedObjects(operations);
+
+        if (_model is not null)
+        {
+            foreach (var table in _model.Tables)
+            {
+                _states[_renamed.Before(Identity(table))] = FromModel(table);
+            }
+
+            AddForeignKeysOfModel(operations);
+        }
+
+        foreach (var operation in operations)
+        {
+            switch (operation)
+            {
+                // Without annotations, the operation is written by hand and says nothing about Citus.
+                case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
+                    _states[_renamed.Before(new TableIdentity(alter.Name, alter.Schema))] = CitusTableState.From(alter.OldTable);
+                    break;
+                case DropTableOperation drop:
+                    _states[_renamed.Before(new TableIdentity(drop.Name, drop.Schema))]
+                        = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
+                    break;
+            }
+        }
+
+        // The model tells the state after such an operation, and nobody the one before, unless it is annotated.
+        var altered = operations.OfType<AlterTableOperation>().Select(a => new TableIdentity(a.Name, a.Schema)).ToHashSet();
+        foreach (var operation in operations.OfType<CitusTableOperation>())
+        {
+            var table = new TableIdentity(operation.Table, operation.Schema);
+            if (!altered.Contains(_renamed.After(table)))
+            {
+                _states[_renamed.Before(table)] = null;
+            }
+        }
+    }
+
+    /// <summary>
+    ///     Whether types of columns are compared with what they were; without a model, they are stated again whenever a column is altered.
+    /// </summary>
+    public bool ComparesTypes
+        => _model?.Model.GetProductVersion() is not null;
+
+    /// <summary>
+    ///     The state of the table at this point, or <see langword="null" /> when it is not known.
+    /// </summary>
+    public CitusTableState? Find(TableIdentity table)
+        => _states.GetValueOrDefault(table);
+
+    /// <summary>
+    ///     What the table is to Citus at this point, which for a local table that foreign keys connect with reference tables is a managed
+    ///     local table; <see langword="null" /> when it is not known.
+    /// </summary>
+    public CitusTableType? FindType(TableIdentity table)
+        => Find(table)?.Type is { } type
+            ? type == CitusTableType.Local && IsManagedByForeignKeys(table) ? CitusTableType.ManagedLocal : type
+            : null;
+
+    /// <summary>
+    ///     Whether foreign keys connect the table with others, or with itself. Only what is sure counts.
+    /// </summary>
+    public IEnumerable<TableIdentity> GetConnected(TableIdentity table)
+        => _foreignKeysAreKnown
+            ? _foreignKeys.Where(f => f.Table == table).Select(f => f.Principal)
+                .Concat(_foreignKeys.Where(f => f.Principal == table).Select(f => f.Table))
+            : [];
+
+    /// <summary>
+    ///     The primary key, unique constraints and unique indexes of a table that the migration creates.
+    /// </summary>
+    public IReadOnlyList<MigrationKey> GetCreatedKeys(TableIdentity table)
+        => _createdKeys.TryGetValue(table, out var keys) ? keys : [];
+
+    /// <summary>
+    ///     What is known about a column: from an operation that adds it, or from the model.
+    /// </summary>
+    public ColumnFacts? FindColumn(TableIdentity table, string name)
+    {
+        if (_columns.TryGetValue((table, name), out var operation))
+        {
+            return ColumnFacts.From(operation);
+        }
+
+        var after = _renamed.After(table);
+
+        return _created.ContainsKey(table)
+            ? null
+            : _model?.FindTable(after.Name, after.Schema)?.FindColumn(_renamed.ColumnAfter(table, name)) is { } column
+                ? ColumnFacts.From(column)
+                : null;
+    }
+
+    /// <summary>
+    ///     The names of the identity columns of a table.
+    /// </summary>
+    public IEnumerable<string> GetIdentityColumns(TableIdentity table)
+        => GetColumns(table).Where(c => c.Facts.IsIdentity).Select(c => c.Name);
+
+    /// <summary>
+    ///     The table that Citus manages and that has a column which takes its values from the sequence.
+    /// </summary>
+    public TableIdentity? FindUserOfSequence(TableIdentity sequence)
+    {
+        foreach (var table in _states.Keys)
+        {
+            if (FindType(table) is { } type
+                && type != CitusTableType.Local
+                && GetColumns(table).Any(c => c.Facts.Uses(sequence, table, c.Name)))
+            {
+                return table;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    ///     Whether the model maps the name to a view.
+    /// </summary>
+    public bool IsView(TableIdentity name)
+        => _model?.FindView(name.Name, name.Schema) is not null && _model.FindTable(name.Name, name.Schema) is null;
+
+    /// <summary>
+    ///     Takes note of what an operation changes.
+    /// </summary>
+    public void Apply(MigrationOperation operation)
+    {
+        switch (operation)
+        {
+            case CreateTableOperation create:
+                Create(create);
+                break;
+            case DropTableOperation drop:
+                Forget(new TableIdentity(drop.Name, drop.Schema));
+                break;
+            case RenameTableOperation rename:
+                Rename(new TableIdentity(rename.Name, rename.Schema), RenamedObjects.NewNameOf(rename));
+                break;
+            case RenameColumnOperation rename:
+                RenameColumn(new TableIdentity(rename.Table, rename.Schema), rename.Name, rename.NewName);
+                break;
+            case AddColumnOperation add:
+                _columns[(new TableIdentity(add.Table, add.Schema), add.Name)] = add;
+                break;
+            case AddForeignKeyOperation add:
+                _foreignKeys.Add(MigrationForeignKey.From(add));
+                break;
+            case DropForeignKeyOperation drop:
+                _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == new TableIdentity(drop.Table, drop.Schema));
+                break;
+            case SqlOperation sql:
+                ApplySql(sql.Sql);
+                break;
+            case CitusTableOperation citus:
+                ApplyCitus(citus);
+                break;
+            default:
+                if (MigrationKey.From(operation) is var (table, key)
+                    && _createdKeys.TryGetValue(table, out var keys))
+                {
+                    keys.Add(key);
+                }
+
+                break;
+        }
+    }
+
+    private static bool IsAnnotated(IReadOnlyAnnotatable operation)
+        => operation.FindAnnotation(CitusAnnotationNames.TableType) is not null;
+
+    private static TableIdentity Identity(ITable table)
+        => new(table.Name, table.Schema);
+
+    private CitusTableState FromModel(ITable table)
+    {
+        var state = CitusTableState.From(table);
+
+        return state.DistributionColumn is { } column
+            ? state with { DistributionColumn = _renamed.ColumnBefore(Identity(table), column) }
+            : state;
+    }
+
+    private void AddForeignKeysOfModel(IReadOnlyList<MigrationOperation> operations)
+    {
+        var added = operations.OfType<AddForeignKeyOperation>()
+            .Concat(operations.OfType<CreateTableOperation>().SelectMany(c => c.ForeignKeys))
+            .Select(f => (f.Name, Table: _renamed.After(new TableIdentity(f.Table, f.Schema))))
+            .ToHashSet();
+
+        foreach (var foreignKey in _model!.Tables.SelectMany(t => t.ForeignKeyConstraints))
+        {
+            if (!added.Contains((foreignKey.Name, Identity(foreignKey.Table))))
+            {
+                _foreignKeys.Add(
+                    new MigrationForeignKey(
+                        foreignKey.Name,
+                        _renamed.Before(Identity(foreignKey.Table)),
+                        _renamed.Before(Identity(foreignKey.PrincipalTable))));
+            }
+        }
+    }
+
+    private bool IsManagedByForeignKeys(TableIdentity table)
+    {
+        var visited = new HashSet<TableIdentity> { table };
+        var queue = new Queue<TableIdentity>(visited);
+        while (queue.TryDequeue(out var current))
+        {
+            foreach (var neighbor in GetConnected(current).Where(visited.Add))
+            {
+                switch (Find(neighbor)?.Type)
+                {
+                    case CitusTableType.Reference or CitusTableType.ManagedLocal:
+                        return true;
+                    case CitusTableType.Local:
+                        queue.Enqueue(neighbor);
+                        break;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private IEnumerable<(string Name, ColumnFacts Facts)> GetColumns(TableIdentity table)
+    {
+        var added = _columns.Where(c => c.Key.Item1 == table).Select(c => (Name: c.Key.Item2, Facts: ColumnFacts.From(c.Value))).ToList();
+        var after = _renamed.After(table);
+
+        return _created.ContainsKey(table) || _model?.FindTable(after.Name, after.Schema) is not { } found
+            ? added
+            : added.Concat(
+                found.Columns
+                    .Select(c => (Name: _renamed.ColumnBefore(table, c.Name), Facts: ColumnFacts.From(c)))
+                    .Where(c => added.TrueForAll(a => a.Name != c.Name)));
+    }
+
+    private void Create(CreateTableOperation create)
+    {
+        var table = new TableIdentity(create.Name, create.Schema);
+        _states[table] = CitusTableState.Local;
+        _created[table] = create;
+        _createdKeys[table] = [.. MigrationKey.GetAll(create)];
+
+        foreach (var column in create.Columns)
+        {
+            _columns[(table, column.Name)] = column;
+        }
+
+        foreach (var foreignKey in create.ForeignKeys)
+        {
+            _foreignKeys.Add(MigrationForeignKey.From(foreignKey));
+        }
+    }
+
+    private void Forget(TableIdentity table)
+    {
+        _states[table] = null;
+        _created.Remove(table);
+        _createdKeys.Remove(table);
+        _foreignKeys.RemoveWhere(f => f.Table == table || f.Principal == table);
+        foreach (var key in _columns.Keys.Where(k => k.Item1 == table).ToList())
+        {
+            _columns.Remove(key);
+        }
+    }
+
+    private void Rename(TableIdentity from, TableIdentity to)
+    {
+        if (_states.Remove(from, out var state))
+        {
+            _states[to] = state;
+        }
+
+        if (_created.Remove(from, out var create))
+        {
+            _created[to] = create;
+            _createdKeys[to] = _createdKeys[from];
+            _createdKeys.Remove(from);
+        }
+
+        foreach (var (key, column) in _columns.Where(c => c.Key.Item1 == from).ToList())
+        {
+            _columns.Remove(key);
+            _columns[(to, key.Item2)] = column;
+        }
+
+        foreach (var foreignKey in _foreignKeys.Where(f => f.Table == from || f.Principal == from).ToList())
+        {
+            _foreignKeys.Remove(foreignKey);
+            _foreignKeys.Add(
+                foreignKey with
+                {
+                    Table = foreignKey.Table == from ? to : foreignKey.Table,
+                    Principal = foreignKey.Principal == from ? to : foreignKey.Principal
+                });
+        }
+    }
+
+    private void RenameColumn(TableIdentity table, string from, string to)
+    {
+        if (_columns.Remove((table, from), out var column))
+        {
+            _columns[(table, to)] = column;
+        }
+
+        if (Find(table) is { } state
+            && state.DistributionColumn == from)
+        {
+            _states[table] = state with { DistributionColumn = to };
+        }
+    }
+
+    // SQL written by hand may do anything to foreign keys; what it does to tables it does with Citus's functions.
+    private void ApplySql(string sql)
+    {
+        _foreignKeysAreKnown = false;
+
+        if (CitusFunctions.Any(f => sql.Contains(f, StringComparison.OrdinalIgnoreCase)))
+        {
+            foreach (var table in _states.Keys.ToList())
+            {
+                _states[table] = null;
+            }
+        }
+    }
+
+    private void ApplyCitus(CitusTableOperation operation)
+    {
+        var table = new TableIdentity(operation.Table, operation.Schema);
+        switch (operation)
+        {
+            case CreateDistributedTableOperation create:
+                _states[table] = new CitusTableState(
+                    create.DistributionColumn is null ? CitusTableType.SingleShard : CitusTableType.Distributed,
+                    create.DistributionColumn,
+                    create.ShardCount,
+                    create.ColocateWith is null ? null : new TableIdentity(create.ColocateWith, create.ColocateWithSchema),
+                    create.IsColocated);
+                break;
+            case CreateReferenceTableOperation:
+                _states[table] = new CitusTableState(CitusTableType.Reference);
+                break;
+            case AddLocalTableToMetadataOperation:
+                _states[table] = new CitusTableState(CitusTableType.ManagedLocal);
+                break;
+            case UndistributeTableOperation undistribute:
+                foreach (var other in undistribute.CascadeViaForeignKeys ? GetReachable(table) : [table])
+                {
+                    _states[other] = CitusTableState.Local;
+                }
+
+                break;
+        }
+    }
+
+    private HashSet<TableIdentity> GetReachable(TableIdentity table)
+    {
+        var reachable = new HashSet<TableIdentity> { table };
+        var queue = new Queue<TableIdentity>(reachable);
+        while (queue.TryDequeue(out var current))
+        {
+            foreach (var neighbor in GetConnected(current).Where(reachable.Add))
+            {
+                queue.Enqueue(neighbor);
+            }
+        }
+
+        return reachable;
+    }
+}

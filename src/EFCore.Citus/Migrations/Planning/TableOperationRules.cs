@@ -1,0 +1,168 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Conversions of tables, their sequences and their seed rows.
+/// </summary>
+internal static class TableOperationRules
+{
+    public static IEnumerable<CitusViolation> Check(MigrationOperation operation, MigrationTables tables)
+        => operation switch
+        {
+            CreateDistributedTableOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation
+                => CheckConversion((CitusTableOperation)operation, tables),
+            UndistributeTableOperation undistribute => CheckUndistribution(undistribute, tables),
+            AlterSequenceOperation alter => CheckSequence(new TableIdentity(alter.Name, alter.Schema), tables),
+            RestartSequenceOperation restart => CheckSequence(new TableIdentity(restart.Name, restart.Schema), tables),
+            InsertDataOperation insert => CheckInsert(insert, tables),
+            UpdateDataOperation update => CheckUpdate(update, tables),
+            _ => []
+        };
+
+    private static IEnumerable<CitusViolation> CheckConversion(CitusTableOperation operation, MigrationTables tables)
+    {
+        var table = new TableIdentity(operation.Table, operation.Schema);
+        var name = NameOf(operation);
+
+        if (tables.IsView(table))
+        {
+            return
+            [
+                new CitusViolation(
+                    CitusRules.TableOfThatTypeAlready,
+                    CitusStrings.TableIsView(name, table, CitusRules.TableOfThatTypeAlready.QuoteCitus(2, table.Name)))
+            ];
+        }
+
+        switch (tables.FindType(table))
+        {
+            case CitusTableType.Distributed or CitusTableType.SingleShard or CitusTableType.Reference:
+                return
+                [
+                    new CitusViolation(
+                        CitusRules.TableOfThatTypeAlready,
+                        CitusStrings.TableIsCitusTable(
+                            name,
+                            table,
+                            CitusModelRules.Describe(tables.FindType(table)!.Value),
+                            CitusRules.TableOfThatTypeAlready.QuoteCitus(table.Name)))
+                ];
+
+            // Citus undistributes the table first, unless it stays on one node as it is.
+            case CitusTableType.ManagedLocal when operation is CreateDistributedTableOperation { DistributionColumn: not null }:
+                return CheckIdentity(name, table, tables);
+
+            case CitusTableType.Local
+                when operation is AddLocalTableToMetadataOperation { CascadeViaForeignKeys: false }
+                && tables.GetConnected(table).Any(t => t != table):
+                return
+                [
+                    new CitusViolation(
+                        CitusRules.ForeignKeysInTheWay,
+                        CitusStrings.ForeignKeysInTheWay(
+                            name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
+                ];
+
+            default:
+                return [];
+        }
+    }
+
+    private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
+    {
+        var table = new TableIdentity(operation.Table, operation.Schema);
+        if (tables.FindType(table) == CitusTableType.Local)
+        {
+            return
+            [
+                new CitusViolation(
+                    CitusRules.TableOfThatTypeAlready,
+                    CitusStrings.TableIsNotDistributed(table, CitusRules.TableOfThatTypeAlready.QuoteCitus(1)))
+            ];
+        }
+
+        return !operation.CascadeViaForeignKeys && tables.GetConnected(table).Any()
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.ForeignKeysInTheWay,
+                    CitusStrings.ForeignKeysInTheWay(
+                        NameOf(operation), table, CitusRules.ForeignKeysInTheWay.QuoteCitus(table.Name)))
+            ]
+            : CheckIdentity(NameOf(operation), table, tables);
+    }
+
+    private static IEnumerable<CitusViolation> CheckIdentity(string operation, TableIdentity table, MigrationTables tables)
+        => tables.GetIdentityColumns(table)
+            .Take(1)
+            .Select(
+                c => new CitusViolation(
+                    CitusRules.IdentityColumnInTheWay,
+                    CitusStrings.IdentityColumnInTheWay(operation, table, c, CitusRules.IdentityColumnInTheWay.QuoteCitus())));
+
+    private static IEnumerable<CitusViolation> CheckSequence(TableIdentity sequence, MigrationTables tables)
+        => tables.FindUserOfSequence(sequence) is { } table
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.DistributedSequenceAltered,
+                    CitusStrings.DistributedSequenceAltered(sequence, table, CitusRules.DistributedSequenceAltered.QuoteCitus()))
+            ]
+            : [];
+
+    private static IEnumerable<CitusViolation> CheckInsert(InsertDataOperation insert, MigrationTables tables)
+    {
+        var table = new TableIdentity(insert.Table, insert.Schema);
+        if (tables.Find(table)?.DistributionColumn is not { } column)
+        {
+            return [];
+        }
+
+        var index = Array.IndexOf(insert.Columns, column);
+        var error = index >= 0
+            ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? 1 : (int?)null
+            : tables.FindColumn(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? 0 : null;
+
+        return error is { } number
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.SeedOfDistributionColumn,
+                    CitusStrings.SeedWithoutDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(number)))
+            ]
+            : [];
+    }
+
+    private static IEnumerable<CitusViolation> CheckUpdate(UpdateDataOperation update, MigrationTables tables)
+    {
+        var table = new TableIdentity(update.Table, update.Schema);
+
+        // Where the row is looked up by the same value, Citus sees that nothing changes.
+        return tables.Find(table)?.DistributionColumn is { } column
+            && update.Columns.Contains(column, StringComparer.Ordinal)
+            && !update.KeyColumns.Contains(column, StringComparer.Ordinal)
+                ?
+                [
+                    new CitusViolation(
+                        CitusRules.SeedOfDistributionColumn,
+                        CitusStrings.SeedChangesDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(2)))
+                ]
+                : [];
+    }
+
+    private static string NameOf(CitusTableOperation operation)
+        => operation switch
+        {
+            CreateReferenceTableOperation => "CreateReferenceTable",
+            AddLocalTableToMetadataOperation => "AddLocalTableToMetadata",
+            CreateDistributedTableOperation { DistributionColumn: null } => "CreateSingleShardTable",
+            CreateDistributedTableOperation => "CreateDistributedTable",
+            _ => "UndistributeTable"
+        };
+}
