@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Every rule that a model is checked against. Ids are grouped by category with room to grow, and are never reused.
+///     Every rule that a model, a migration or a query is checked against. Ids are grouped by category with room to grow, and are never reused.
 /// </summary>
 internal static class CitusRules
 {
@@ -20,6 +20,24 @@ internal static class CitusRules
         CitusRuleCategory.DistributionColumn,
         "The distribution property has no column in the table",
         "column \"{0}\" of relation \"{1}\" does not exist");
+
+    public static readonly CitusRule DistributionColumnComputed = new(
+        "CITUS003",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column is computed",
+        "Distribution column must not use GENERATED ALWAYS AS (...) STORED.");
+
+    public static readonly CitusRule DistributionColumnTypeNotHashable = new(
+        "CITUS004",
+        CitusRuleCategory.DistributionColumn,
+        "The type of the distribution column has no hash operator class",
+        "data type {0} has no default operator class for specified partition method");
+
+    public static readonly CitusRule DistributionPropertyOptional = new(
+        "CITUS005",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution property is optional",
+        "cannot perform an INSERT with NULL in the partition column");
 
     public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
         "CITUS020",
@@ -133,6 +151,43 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "Entity types of a hierarchy disagree about their tables");
 
+    public static readonly CitusRule RowVersionOfReferenceTable = new(
+        "CITUS100",
+        CitusRuleCategory.Columns,
+        "A reference table has a row version that its copies do not share");
+
+    public static readonly CitusRule HandWrittenCitusCall = new(
+        "CITUS120",
+        CitusRuleCategory.Migrations,
+        "A migration calls a Citus function in SQL where an operation exists");
+
+    public static readonly CitusRule DistributionColumnAltered = new(
+        "CITUS121",
+        CitusRuleCategory.Migrations,
+        "A migration alters the distribution column",
+        "cannot execute ALTER TABLE command involving partition column");
+
+    public static readonly CitusRule DistributionColumnReplaced = new(
+        "CITUS122",
+        CitusRuleCategory.Migrations,
+        "A migration distributes a table by another column");
+
+    public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
+        "CITUS140",
+        CitusRuleCategory.Queries,
+        "Raw SQL on a distributed table does not mention its distribution column");
+
+    public static readonly CitusRule DistributionPropertyAssigned = new(
+        "CITUS141",
+        CitusRuleCategory.Queries,
+        "The distribution property of a stored row is assigned",
+        "modifying the partition value of rows is not allowed");
+
+    public static readonly CitusRule QueryFiltersIgnored = new(
+        "CITUS160",
+        CitusRuleCategory.Tenancy,
+        "A query on a distributed table ignores the query filters");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -140,6 +195,9 @@ internal static class CitusRules
     [
         DistributionPropertyMissing,
         DistributionPropertyNotMapped,
+        DistributionColumnComputed,
+        DistributionColumnTypeNotHashable,
+        DistributionPropertyOptional,
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
@@ -157,6 +215,13 @@ internal static class CitusRules
         ColocationCycle,
         ShardCountOfSingleShardTable,
         SharedTableConflict,
-        HierarchyConflict
+        HierarchyConflict,
+        RowVersionOfReferenceTable,
+        HandWrittenCitusCall,
+        DistributionColumnAltered,
+        DistributionColumnReplaced,
+        RawSqlWithoutDistributionColumn,
+        DistributionPropertyAssigned,
+        QueryFiltersIgnored
     ];
 }

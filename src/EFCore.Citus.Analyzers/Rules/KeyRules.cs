@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+
+namespace EFCore.Citus.Analyzers.Rules;
+
+/// <summary>
+///     The keys and unique indexes that have to contain the distribution column.
+/// </summary>
+internal static class KeyRules
+{
+    public static void Check(ResolvedModel model, ResolvedEntity entity, Findings findings)
+    {
+        if (entity is not { TableType: CitusTableType.Distributed, DistributionProperty: { } distributionProperty })
+        {
+            return;
+        }
+
+        if (entity.IsRoot
+            && entity.Key is { } key
+            && !key.Contains(distributionProperty))
+        {
+            findings.Report(
+                CitusDescriptors.PrimaryKeyWithoutDistributionColumn,
+                key.Evidence,
+                entity.TableTypeEvidence,
+                Widen(key, distributionProperty).SetItem(Findings.Generated, FindGenerated(entity, key)),
+                key,
+                entity.Name,
+                distributionProperty,
+                CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
+                Quote(key, distributionProperty));
+        }
+
+        foreach (var alternateKey in entity.Facts.AlternateKeys.Where(k => !k.Contains(distributionProperty)))
+        {
+            findings.Report(
+                CitusDescriptors.AlternateKeyWithoutDistributionColumn,
+                alternateKey.Evidence,
+                entity.TableTypeEvidence,
+                Widen(alternateKey, distributionProperty),
+                alternateKey,
+                entity.Name,
+                distributionProperty,
+                CitusRules.AlternateKeyWithoutDistributionColumn.QuoteCitus(),
+                Quote(alternateKey, distributionProperty));
+        }
+
+        foreach (var index in GetUniqueIndexes(model, entity).Where(i => !i.Contains(distributionProperty)))
+        {
+            findings.Report(
+                CitusDescriptors.UniqueIndexWithoutDistributionColumn,
+                index.Evidence,
+                entity.TableTypeEvidence,
+                Widen(index, distributionProperty),
+                index,
+                entity.Name,
+                distributionProperty,
+                CitusRules.UniqueIndexWithoutDistributionColumn.QuoteCitus(),
+                Quote(index, distributionProperty));
+        }
+    }
+
+    private static IEnumerable<PropertyList> GetUniqueIndexes(ResolvedModel model, ResolvedEntity entity)
+    {
+        var indexes = entity.Facts.Indexes;
+        foreach (var index in indexes.Where(i => i is { IsUnique: true, IsUnknown: false }))
+        {
+            yield return index.Properties;
+        }
+
+        // An attribute holds where no call speaks of an index of the same properties.
+        var attributes = model.GetOwnClasses(entity.Facts)
+            .SelectMany(t => t.GetAttributes())
+            .Where(a => ClrMembers.HasName(a, ClrMembers.Index));
+        foreach (var attribute in attributes)
+        {
+            var names = ClrMembers.GetNames(attribute);
+            if (attribute.NamedArguments.Any(n => n.Key == "IsUnique" && n.Value.Value is true)
+                && !indexes.Any(i => i.Properties.Names.SequenceEqual(names)))
+            {
+                yield return new PropertyList(names, Evidence.Of(attribute));
+            }
+        }
+
+        // A one-to-one relationship has a unique index, unless a key does the same. Where it also has to pair the distribution columns,
+        // that says all there is to say.
+        foreach (var relationship in model.Facts.Relationships)
+        {
+            if (relationship is { IsOneToOne: true, IsUnknown: false, ForeignKey: { } foreignKey }
+                && relationship.Dependent == entity.Facts
+                && model.Find(relationship.Principal) is { TableType: CitusTableType.Reference }
+                && entity.Key?.Names.SequenceEqual(foreignKey.Names) == false
+                && !entity.Facts.AlternateKeys.Any(k => k.Names.SequenceEqual(foreignKey.Names)))
+            {
+                yield return foreignKey;
+            }
+        }
+    }
+
+    private static string? FindGenerated(ResolvedEntity entity, PropertyList key)
+        => key.Names is [var name]
+            && ClrMembers.FindProperty(entity.Facts.Type, name) is { } property
+            && ClrMembers.CanBeGenerated(property.Type)
+            && !ClrMembers.HasAttribute(property, ClrMembers.DatabaseGenerated)
+            && entity.FindPropertyFacts(name) is null or { HasValueGeneration: false, IsUnknown: false }
+                ? name
+                : null;
+
+    private static ImmutableDictionary<string, string?> Widen(PropertyList properties, string distributionProperty)
+        => ImmutableDictionary<string, string?>.Empty.Add(
+            Findings.Properties, string.Join(",", properties.Names.Prepend(distributionProperty)));
+
+    private static string Quote(PropertyList properties, string distributionProperty)
+        => string.Join(", ", properties.Names.Prepend(distributionProperty).Select(n => $"\"{n}\""));
+}
