@@ -20,6 +20,16 @@ internal static class Sources
         """;
 
     /// <summary>
+    ///     Lets a context build its model, for which no server is needed.
+    /// </summary>
+    public const string Configuring =
+        """
+            protected override void OnConfiguring(DbContextOptionsBuilder options)
+                => options.UseNpgsql("Host=localhost", npgsql => npgsql.UseCitus());
+
+        """;
+
+    /// <summary>
     ///     Classes without navigations, so that only calls make relationships.
     /// </summary>
     public const string Entities =
@@ -68,6 +78,7 @@ internal static class Sources
             public class ShopContext : DbContext
             {
             {{Indent(members, 4)}}
+            {{Configuring}}
                 protected override void OnModelCreating(ModelBuilder b)
                 {
             {{Indent(statements, 8)}}

@@ -43,6 +43,8 @@ internal static class Verifier
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
 
+        await BuiltModel.VerifyAsync((await project.GetCompilationAsync())!, diagnostics);
+
         return diagnostics;
     }
 
