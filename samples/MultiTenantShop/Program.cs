@@ -34,6 +34,13 @@ if (arguments.Connection is { } connection)
 Console.WriteLine("Starting a development cluster ...");
 await using var cluster = await CitusCluster.StartAsync(options => options.AllowPlainPostgres = true, stop.Token);
 Console.WriteLine(cluster.Description);
+if (!cluster.HasCitus)
+{
+    Console.WriteLine(
+        "Citus was not found, so everything runs on one server. To see tables distributed, install the Citus packages for your PostgreSQL, "
+        + "start Docker, or set CITUS_CONNECTION to the connection string of a cluster.");
+}
+
 await using var database = await cluster.CreateDatabaseAsync("shop", stop.Token);
 await new Tour(() => ShopContextFactory.Create(database.ConnectionString), Console.Out).RunAsync(stop.Token);
 

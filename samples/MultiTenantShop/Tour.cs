@@ -117,7 +117,7 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
                     u => new
                     {
                         u.Email,
-                        Total = c.OrderLines.Where(l => l.StoreId == u.StoreId && l.Order.CustomerId == u.Id)
+                        Total = c.OrderLines.Where(l => l.StoreId == storeId && l.Order.StoreId == storeId && l.Order.CustomerId == u.Id)
                             .Sum(l => l.Quantity * l.UnitPrice)
                     })
                 .OrderByDescending(x => x.Total).ThenBy(x => x.Email).Take(5));

@@ -18,10 +18,13 @@ namespace EFCore.Citus.DevCluster;
 /// </remarks>
 public sealed class CitusCluster : IAsyncDisposable
 {
-    private static readonly IClusterServerSource[] AllSources =
+    private static readonly IClusterServerSource[] KnownSources =
     [
         new ConnectionSource(),
         new InstalledSource(),
+#if CITUS_DOCKER
+        new Docker.DockerSource(),
+#endif
         new PlainPostgresSource(),
     ];
 
@@ -101,17 +104,26 @@ public sealed class CitusCluster : IAsyncDisposable
 
         var variable = Environment.GetEnvironmentVariable(SourceSelection.VariableName);
         var obstacles = new StringBuilder();
-        foreach (var source in AllSources)
+        foreach (var kind in Enum.GetValues<CitusClusterSource>())
         {
-            var obstacle = SourceSelection.FindObstacle(source.Kind, options, variable)
-                ?? await source.FindObstacleAsync(options, cancellationToken).ConfigureAwait(false);
-
+            var obstacle = SourceSelection.FindObstacle(kind, options, variable);
             if (obstacle is null)
             {
-                return await UseAsync(source, options, cancellationToken).ConfigureAwait(false);
+                if (KnownSources.FirstOrDefault(s => s.Kind == kind) is not { } source)
+                {
+                    obstacle = "left out of this build of EFCore.Citus.DevCluster; build it with -p:CitusDevClusterDocker=true";
+                }
+                else
+                {
+                    obstacle = await source.FindObstacleAsync(options, cancellationToken).ConfigureAwait(false);
+                    if (obstacle is null)
+                    {
+                        return await UseAsync(source, options, cancellationToken).ConfigureAwait(false);
+                    }
+                }
             }
 
-            obstacles.AppendLine().Append($"  {source.Kind}: {obstacle}.");
+            obstacles.AppendLine().Append($"  {kind}: {obstacle}.");
         }
 
         throw new CitusNotFoundException($"No Citus cluster can be started on this machine. What was tried:{obstacles}");

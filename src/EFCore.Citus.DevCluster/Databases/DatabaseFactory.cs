@@ -18,7 +18,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
 
     private readonly ClusterServers _servers;
     private readonly NpgsqlDataSource _maintenance;
-    private readonly Lazy<Task<string?>> _template;
+    private readonly Lazy<Task<string>> _template;
 
     public DatabaseFactory(ClusterServers servers)
     {
@@ -54,13 +54,10 @@ internal sealed class DatabaseFactory : IAsyncDisposable
             {
                 await RunOnAllNodesAsync($"CREATE DATABASE {SqlText.Identifier(name)}", cancellationToken).ConfigureAwait(false);
             }
-            else if (await _template.Value.WaitAsync(cancellationToken).ConfigureAwait(false) is { } template)
-            {
-                await CopyAsync(name, template, cancellationToken).ConfigureAwait(false);
-            }
             else
             {
-                await CreateFromScratchAsync(name, cancellationToken).ConfigureAwait(false);
+                var template = await _template.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await CopyAsync(name, template, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
@@ -75,8 +72,12 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     /// <summary>
     ///     Drops a database on every node that has it.
     /// </summary>
-    public Task DropAsync(string name, CancellationToken cancellationToken)
-        => RunOnAllNodesAsync($"DROP DATABASE IF EXISTS {SqlText.Identifier(name)} WITH (FORCE)", cancellationToken);
+    public async Task DropAsync(string name, CancellationToken cancellationToken)
+    {
+        await EmptyAsync(name, cancellationToken).ConfigureAwait(false);
+        await RunOnAllNodesAsync($"DROP DATABASE IF EXISTS {SqlText.Identifier(name)} WITH (FORCE)", cancellationToken)
+            .ConfigureAwait(false);
+    }
 
     /// <summary>
     ///     Lists the databases of all nodes, except for the ones that every server has and for the template. A database that is on
@@ -105,12 +106,14 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // Servers of ours disappear with everything in them.
-        if (!_servers.AreOurs
-            && _template.IsValueCreated
-            && _template.Value.IsCompletedSuccessfully
-            && await _template.Value.ConfigureAwait(false) is { } template)
+        if (!_servers.AreOurs && _template.IsValueCreated)
         {
-            await DropAsync(template, CancellationToken.None).ConfigureAwait(false);
+            // A template that could not be made has been cleaned up, and its error reported, where it was asked for.
+            var template = await Task.WhenAny(_template.Value).ConfigureAwait(false);
+            if (template.IsCompletedSuccessfully)
+            {
+                await DropAsync(await template.ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+            }
         }
 
         await _maintenance.DisposeAsync().ConfigureAwait(false);
@@ -119,29 +122,15 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     private static string NewName(string prefix)
         => prefix + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture)[..12];
 
-    /// <summary>
-    ///     Makes the template, or returns <see langword="null" /> when the user may not send the maintenance daemons away, without which
-    ///     it cannot be copied.
-    /// </summary>
-    private async Task<string?> CreateTemplateAsync()
+    private async Task<string> CreateTemplateAsync()
     {
-        if (!_servers.AreOurs && !await IsSuperuserAsync().ConfigureAwait(false))
-        {
-            return null;
-        }
-
         var name = NewName(TemplatePrefix);
         try
         {
             await CreateFromScratchAsync(name, CancellationToken.None).ConfigureAwait(false);
 
-            // A database to which something is connected cannot be copied. Citus starts a maintenance daemon in each database that uses
-            // the extension; one that is told to end stays away as long as nothing else connects.
-            await RunOnAllNodesAsync(
-                $"ALTER DATABASE {SqlText.Identifier(name)} WITH ALLOW_CONNECTIONS false", CancellationToken.None).ConfigureAwait(false);
-            await RunOnAllNodesAsync(
-                $"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)}",
-                CancellationToken.None).ConfigureAwait(false);
+            // A database to which something is connected cannot be copied.
+            await EmptyAsync(name, CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {
@@ -152,14 +141,29 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         return name;
     }
 
-    private async Task<bool> IsSuperuserAsync()
+    /// <summary>
+    ///     Closes a database to new connections on every node that has it, and ends the present ones.
+    /// </summary>
+    /// <remarks>
+    ///     Among them are Citus's maintenance daemons, which connect to the database on all nodes, their own included, and do not listen
+    ///     to anything while they do. So <c>DROP DATABASE WITH (FORCE)</c> alone may lock the database, wait for the daemon, which waits
+    ///     for the lock, and give up after five seconds. A closed database turns the daemon away at once. It does not come back until
+    ///     somebody connects.
+    /// </remarks>
+    private async Task EmptyAsync(string name, CancellationToken cancellationToken)
     {
-        var connection = await _maintenance.OpenConnectionAsync().ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            return await NodeCommands.ScalarAsync<bool>(
-                connection, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user", CancellationToken.None).ConfigureAwait(false);
-        }
+        var close = $"""
+            BEGIN
+                IF EXISTS (SELECT FROM pg_database WHERE datname = {SqlText.Literal(name)}) THEN
+                    ALTER DATABASE {SqlText.Identifier(name)} WITH ALLOW_CONNECTIONS false;
+                END IF;
+            END
+            """;
+        await RunOnAllNodesAsync($"DO {SqlText.Literal(close)}", cancellationToken).ConfigureAwait(false);
+
+        await RunOnAllNodesAsync(
+            $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)}",
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyAsync(string name, string template, CancellationToken cancellationToken)
@@ -222,7 +226,9 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     }
 
     private async Task RunOnAllNodesAsync(string sql, CancellationToken cancellationToken)
-        => await Task.WhenAll(RunOnCoordinatorAsync(sql, cancellationToken), RunOnWorkersAsync(sql, cancellationToken))
+        => await Task.WhenAll(
+                RunOnCoordinatorAsync(sql, cancellationToken),
+                RunOnWorkersAsync(_servers.Workers, sql, cancellationToken))
             .ConfigureAwait(false);
 
     private async Task RunOnCoordinatorAsync(string sql, CancellationToken cancellationToken)
@@ -247,9 +253,9 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         }
     }
 
-    private async Task RunOnWorkersAsync(string sql, CancellationToken cancellationToken)
+    private async Task RunOnWorkersAsync(IReadOnlyList<ClusterNode> workers, string sql, CancellationToken cancellationToken)
     {
-        if (_servers.Workers.Count == 0)
+        if (workers.Count == 0)
         {
             return;
         }
@@ -257,7 +263,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         var connection = await _maintenance.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            await NodeCommands.ExecuteOnWorkersAsync(connection, _servers.Workers, sql, cancellationToken).ConfigureAwait(false);
+            await NodeCommands.ExecuteOnWorkersAsync(connection, workers, sql, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -96,6 +96,9 @@ internal static class CitusStrings
     public static string ColocationCycle(object entityType, object table, object chain, object citusError)
         => Format(nameof(ColocationCycle), entityType, table, chain, citusError);
 
+    public static string ConflictingColocation(object type, object otherType)
+        => Format(nameof(ConflictingColocation), type, otherType);
+
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
 

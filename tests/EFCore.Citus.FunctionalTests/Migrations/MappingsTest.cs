@@ -33,7 +33,7 @@ public class MappingsTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 }
                 else if (strategy == "TPC")
                 {
-                    b.Entity<Vehicle>().UseTpcMappingStrategy();
+                    b.Entity<Vehicle>().UseTpcMappingStrategy().ToTable((string?)null);
                     b.Entity<Car>().ToTable("cars");
                     b.Entity<Ship>().ToTable("ships");
                 }
@@ -189,7 +189,7 @@ public class MappingsTest(CitusClusterFixture fixture) : CitusTest(fixture)
                     x.ToTable("labels").IsSingleShardTable();
                     x.HasOne<Blog>().WithMany().HasForeignKey(y => y.TenantId);
                 });
-                b.Entity<Language>().ToTable("languages").IsManagedLocalTable();
+                b.Entity<Language>().ToTable("languages").IsManagedLocalTable().Property(l => l.Id).ValueGeneratedNever();
                 b.Entity<Tag>().ToTable("tags").IsLocalTable().HasKey(t => t.Text);
             });
 

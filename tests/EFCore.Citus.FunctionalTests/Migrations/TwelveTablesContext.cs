@@ -14,7 +14,7 @@ public class TwelveTablesContext(string connectionString, int stage = 3) : DbCon
 
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
         => optionsBuilder
-            .UseNpgsql(connectionString, npgsql => npgsql.UseCitus())
+            .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase("citus").UseCitus())
             .ReplaceService<IModelCacheKeyFactory, StageCacheKeyFactory>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -94,7 +94,6 @@ public class TwelveTablesContext(string connectionString, int stage = 3) : DbCon
             b.ToTable("teams").IsDistributedBy(t => t.StoreId);
             b.HasKey(t => new { t.StoreId, t.Id });
             b.HasOne<Member>().WithMany().HasForeignKey(t => new { t.StoreId, t.LeaderId }).OnDelete(DeleteBehavior.NoAction);
-            b.HasData(new Team { StoreId = 1, Id = 1, LeaderId = 1 });
         });
 
         modelBuilder.Entity<Member>(b =>
@@ -102,7 +101,6 @@ public class TwelveTablesContext(string connectionString, int stage = 3) : DbCon
             b.ToTable("members").IsDistributedBy(m => m.StoreId);
             b.HasKey(m => new { m.StoreId, m.Id });
             b.HasOne<Team>().WithMany().HasForeignKey(m => new { m.StoreId, m.TeamId }).OnDelete(DeleteBehavior.NoAction);
-            b.HasData(new Member { StoreId = 1, Id = 1, TeamId = 1 });
         });
     }
 

@@ -1,5 +1,4 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
@@ -21,25 +20,30 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Is_created_in_three_migrations_and_taken_back_in_three()
     {
-        await using var stage1 = new TwelveTablesContext(Database.ConnectionString, stage: 1);
-        await using var stage2 = new TwelveTablesContext(Database.ConnectionString, stage: 2);
-        await using var stage3 = new TwelveTablesContext(Database.ConnectionString, stage: 3);
-
-        await Migrating.MigrateAsync(null, stage1);
-        await CitusCatalog.AssertMatchesAsync(stage1, Database);
-        await Migrating.MigrateAsync(stage1, stage2);
-        await CitusCatalog.AssertMatchesAsync(stage2, Database);
-        await Migrating.MigrateAsync(stage2, stage3);
-        await CitusCatalog.AssertMatchesAsync(stage3, Database);
+        await StepAsync(0, 1);
+        await StepAsync(1, 2);
+        await StepAsync(2, 3);
         await AssertWorksAsync();
 
-        await Migrating.MigrateAsync(stage3, stage2);
-        await CitusCatalog.AssertMatchesAsync(stage2, Database);
-        await Migrating.MigrateAsync(stage2, stage1);
-        await CitusCatalog.AssertMatchesAsync(stage1, Database);
-        await Migrating.MigrateAsync(stage1, null);
+        await StepAsync(3, 2);
+        await StepAsync(2, 1);
+        await StepAsync(1, 0);
         await Database.ExecuteAsync("DROP SCHEMA \"Sales Area\"");
         await CitusCatalog.AssertEmptyAsync(Database);
+
+        // Contexts of its own for each step, as each run of the tools has them.
+        async Task StepAsync(int from, int to)
+        {
+            await using var before = from == 0 ? null : new TwelveTablesContext(Database.ConnectionString, from);
+            await using var after = to == 0 ? null : new TwelveTablesContext(Database.ConnectionString, to);
+
+            await Migrating.MigrateAsync(before, after);
+
+            if (after is not null)
+            {
+                await CitusCatalog.AssertMatchesAsync(after, Database);
+            }
+        }
     }
 
     [Fact]
@@ -88,13 +92,15 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     {
         // Seeds are on the shards, none is left on the coordinator, and the sequence is past them.
         Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Order\""));
-        Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM teams AS t JOIN members AS m ON t.\"StoreId\" = m.\"StoreId\" AND t.\"LeaderId\" = m.\"Id\""));
         Assert.True(
             await Database.ScalarAsync<long>("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (1, 2) RETURNING \"Id\"") > 8);
 
         // Foreign keys are enforced in both directions, on the shards.
         await AssertViolatesAsync("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (99, 1)");
         await AssertViolatesAsync("INSERT INTO \"Order\" (\"StoreId\", \"Number\", \"CurrencyCode\") VALUES (1, 3, 'XXX')");
+        await Database.ExecuteAsync("INSERT INTO teams (\"StoreId\", \"Id\") VALUES (1, 1)");
+        await Database.ExecuteAsync("INSERT INTO members (\"StoreId\", \"Id\", \"TeamId\") VALUES (1, 1, 1)");
+        await Database.ExecuteAsync("UPDATE teams SET \"LeaderId\" = 1 WHERE \"StoreId\" = 1");
         await AssertViolatesAsync("DELETE FROM teams WHERE \"StoreId\" = 1");
         await AssertViolatesAsync("INSERT INTO \"select\" (\"StoreId\", \"Id\", \"ParentId\") VALUES (1, 1, 2)");
         await AssertViolatesAsync("INSERT INTO device_events (\"DeviceId\") VALUES (1)");

@@ -17,15 +17,18 @@ internal static class CitusModelRules
             return [];
         }
 
-        var tables = entityTypes
-            .SelectMany(e => CitusTable.GetIdentifiers(e).Select(i => CitusTable.Get(e, i)))
-            .DistinctBy(t => t.Identifier)
+        var mappings = entityTypes
+            .SelectMany(e => CitusTable.GetIdentifiers(e).Select(i => (Identifier: i, EntityType: e)))
+            .ToLookup(m => m.Identifier, m => m.EntityType);
+
+        var tables = mappings
+            .Select(m => CitusTable.Get(m.First(), m.Key))
             .Where(t => !t.IsExcludedFromMigrations)
             .ToList();
 
-        return tables.SelectMany(t => KeyRules.Check(t, entityTypes))
+        return tables.SelectMany(t => KeyRules.Check(t, mappings[t.Identifier]))
             .Concat(tables.SelectMany(ColocationRules.Check))
-            .Concat(tables.SelectMany(t => SharedTableRules.Check(t, entityTypes)))
+            .Concat(tables.SelectMany(t => SharedTableRules.Check(t, mappings[t.Identifier])))
             .Concat(entityTypes.SelectMany(SharedTableRules.CheckHierarchy))
             .Concat(ForeignKeyRules.Check(entityTypes))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)

@@ -23,7 +23,7 @@ internal static class ForeignKeyRules
     private static bool IsConsequence(CitusForeignKey foreignKey)
         => foreignKey.Principal.Type == CitusTableType.Distributed
             && foreignKey.Dependent.EntityType.FindAnnotation(CitusAnnotationNames.TableType) is null
-            && (foreignKey.ForeignKey.IsOwnership || foreignKey.Dependent.EntityType.IsPropertyBag)
+            && (foreignKey.ForeignKey.IsOwnership || foreignKey.ForeignKey.GetReferencingSkipNavigations().Any())
             && !KeyRules.HasDistributedPrimaryKey(foreignKey.Principal);
 
     private static CitusViolation? Check(CitusForeignKey foreignKey)

@@ -12,7 +12,7 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class KeyRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    public static IEnumerable<CitusViolation> Check(CitusTable table, IEnumerable<IReadOnlyEntityType> entityTypes)
     {
         if (table.Type != CitusTableType.Distributed)
         {
@@ -71,12 +71,13 @@ internal static class KeyRules
     private static IEnumerable<CitusViolation> CheckKeys(
         CitusTable table,
         string column,
-        IReadOnlyList<IReadOnlyEntityType> entityTypes)
+        IEnumerable<IReadOnlyEntityType> entityTypes)
     {
         var identifier = table.Identifier;
 
-        // The keys of entity types that share the table are the key of this one.
-        if (table.EntityType.FindPrimaryKey() is { } primaryKey
+        // The other tables of a hierarchy have the same key, and so have the other entity types that share the table.
+        if (table.IsAnchor
+            && table.EntityType.FindPrimaryKey() is { } primaryKey
             && Lacks(primaryKey.Properties))
         {
             yield return new CitusViolation(
@@ -91,9 +92,7 @@ internal static class KeyRules
                     $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
         }
 
-        var mapped = entityTypes.Where(e => CitusTable.GetIdentifiers(e).Contains(identifier)).ToList();
-
-        foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
+        foreach (var key in entityTypes.SelectMany(e => e.GetKeys()).Distinct())
         {
             if (!key.IsPrimaryKey()
                 && key.GetName(identifier) is not null
@@ -112,7 +111,7 @@ internal static class KeyRules
             }
         }
 
-        foreach (var index in mapped.SelectMany(e => e.GetIndexes()).Distinct())
+        foreach (var index in entityTypes.SelectMany(e => e.GetIndexes()).Distinct())
         {
             if (index.IsUnique
                 && index.GetDatabaseName(identifier) is not null

@@ -13,11 +13,10 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class SharedTableRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    public static IEnumerable<CitusViolation> Check(CitusTable table, IEnumerable<IReadOnlyEntityType> entityTypes)
     {
         var main = table.EntityType.GetRootType();
         var sharing = entityTypes
-            .Where(e => CitusTable.GetIdentifiers(e).Contains(table.Identifier))
             .Select(e => e.GetRootType())
             .Distinct()
             .Where(e => e != main && e.FindAnnotation(CitusAnnotationNames.TableType) is not null);

@@ -76,10 +76,11 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
     }
 
     // Each end brings a column of its own for what is the same value, and Citus can pair only one of them with the distribution column.
-    // So the two become one, unless someone has named or configured them.
+    // So the two become one, unless someone has named or configured them, or nothing but the two would be left of the relationship.
     private IConventionProperty? ShareProperty(IConventionProperty left, IConventionProperty right)
     {
         if (left.ClrType != right.ClrType
+            || (Left.Properties.Count == 1 && Right.Properties.Count == 1)
             || !IsByConvention(Left.GetPropertiesConfigurationSource())
             || !IsByConvention(Right.GetPropertiesConfigurationSource())
             || !IsByConvention(EntityType.GetPrimaryKeyConfigurationSource())
@@ -89,25 +90,29 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
             return null;
         }
 
-        var name = Left.PrincipalEntityType.GetDistributionPropertyName()!;
-        var shared = name == Right.PrincipalEntityType.GetDistributionPropertyName()
-            && Left.Properties.Concat(Right.Properties).All(p => p.Name != name)
-                ? EntityType.Builder.Property(left.ClrType, name)?.Metadata
-                : left;
-
-        if (shared is null)
+        // Of Store.Id and Product.StoreId the latter says more.
+        var name = (Left.Properties.Count > 1 ? Left : Right).PrincipalEntityType.GetDistributionPropertyName()!;
+        if (Left.Properties.Concat(Right.Properties).Any(p => p.Name == name)
+            || EntityType.Builder.Property(left.ClrType, name) is not { } shared)
         {
             return null;
         }
 
-        shared.Builder.IsRequired(true);
-        Replace(Left, left);
-        Replace(Right, right);
+        shared.IsRequired(true);
 
-        return shared;
+        // Stronger than by convention, or else the conventions that found the properties in the first place would find them again.
+        var properties = Replace(Left, left).Concat(Replace(Right, right)).Prepend(shared.Metadata).Distinct().ToList();
+        EntityType.Builder.PrimaryKey(properties, fromDataAnnotation: true);
 
-        void Replace(IConventionForeignKey foreignKey, IConventionProperty property)
-            => foreignKey.Builder.HasForeignKey(foreignKey.Properties.Select(p => p == property ? shared : p).ToList());
+        return shared.Metadata;
+
+        List<IConventionProperty> Replace(IConventionForeignKey foreignKey, IConventionProperty property)
+        {
+            var replaced = foreignKey.Properties.Select(p => p == property ? shared.Metadata : p).ToList();
+            foreignKey.Builder.HasForeignKey(replaced, fromDataAnnotation: true);
+
+            return replaced;
+        }
     }
 
     private static bool IsByConvention(ConfigurationSource? source)

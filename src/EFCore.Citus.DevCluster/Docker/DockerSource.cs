@@ -1,0 +1,106 @@
+using System.Globalization;
+using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Networks;
+using EFCore.Citus.DevCluster.Local;
+using EFCore.Citus.DevCluster.Sources;
+using Npgsql;
+using Testcontainers.PostgreSql;
+
+namespace EFCore.Citus.DevCluster.Docker;
+
+/// <summary>
+///     Containers of a Citus image on a network of their own.
+/// </summary>
+/// <remarks>
+///     Compiled only where the build is asked for it, because the packages that Testcontainers needs cannot be had everywhere.
+/// </remarks>
+internal sealed class DockerSource : IClusterServerSource
+{
+    public CitusClusterSource Kind
+        => CitusClusterSource.Docker;
+
+    public Task<string?> FindObstacleAsync(CitusClusterOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Building looks for an engine and asks whether it is alive; it creates nothing.
+            _ = new NetworkBuilder().Build();
+
+            return Task.FromResult<string?>(null);
+        }
+        catch (DockerUnavailableException)
+        {
+            return Task.FromResult<string?>("no Docker engine answers; start Docker, or name an engine with DOCKER_HOST");
+        }
+    }
+
+    public async Task<ClusterServers> StartAsync(CitusClusterOptions options, CancellationToken cancellationToken)
+    {
+        var network = new NetworkBuilder().Build();
+        var coordinator = Build(options, network, "coordinator");
+        var workers = Enumerable.Range(1, options.WorkerCount)
+            .Select(i => Build(options, network, string.Create(CultureInfo.InvariantCulture, $"worker-{i}")))
+            .ToList();
+        try
+        {
+            await network.CreateAsync(cancellationToken).ConfigureAwait(false);
+
+            // The first one pulls the image for all.
+            await coordinator.Container.StartAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAll(workers.Select(w => w.Container.StartAsync(cancellationToken))).ConfigureAwait(false);
+
+            var connectionString = new NpgsqlConnectionStringBuilder(coordinator.Container.GetConnectionString())
+            {
+                IncludeErrorDetail = true,
+            }.ConnectionString;
+            var (postgresVersion, citusVersion) =
+                await ServerVersions.InstallCitusAsync(connectionString, cancellationToken).ConfigureAwait(false);
+
+            return new ClusterServers(
+                connectionString,
+                Node(coordinator.Name, hasShards: options.WorkerCount == 0),
+                [.. workers.Select(w => Node(w.Name, hasShards: true))],
+                postgresVersion,
+                citusVersion,
+                $"Docker containers of {options.DockerImage}",
+                StopAsync);
+        }
+        catch (Exception exception)
+        {
+            await StopAsync().ConfigureAwait(false);
+            if (exception is OperationCanceledException)
+            {
+                throw;
+            }
+
+            throw new InvalidOperationException(
+                $"The containers of the image '{options.DockerImage}' could not be started: {exception.Message}", exception);
+        }
+
+        async ValueTask StopAsync()
+        {
+            await Task.WhenAll(workers.Append(coordinator).Select(n => n.Container.DisposeAsync().AsTask())).ConfigureAwait(false);
+            await network.DisposeAsync().ConfigureAwait(false);
+        }
+
+        static ClusterNode Node(string name, bool hasShards)
+            => new(name, PostgreSqlBuilder.PostgreSqlPort, hasShards);
+    }
+
+    private static (string Name, PostgreSqlContainer Container) Build(CitusClusterOptions options, INetwork network, string name)
+    {
+        var builder = new PostgreSqlBuilder(options.DockerImage)
+            .WithNetwork(network)
+            .WithNetworkAliases(name)
+            // Nodes connect to one another without passwords; only the coordinator's port is of use outside of the network.
+            .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
+            .WithEnvironment("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8 --no-sync");
+
+        foreach (var (setting, value) in ServerSettings.Create(withCitus: true, options.Settings))
+        {
+            builder = builder.WithCommand("-c", $"{setting}={value}");
+        }
+
+        return (name, builder.Build());
+    }
+}

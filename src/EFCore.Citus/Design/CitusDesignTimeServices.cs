@@ -1,0 +1,27 @@
+using EFCore.Citus.Scaffolding;
+using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Scaffolding;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EFCore.Citus.Design;
+
+/// <summary>
+///     Enables the tools of Entity Framework Core to work with Citus.
+/// </summary>
+/// <remarks>
+///     The tools create this type themselves: the package adds a <see cref="DesignTimeServicesReferenceAttribute" /> that names it to every
+///     project that references the package.
+/// </remarks>
+public class CitusDesignTimeServices : IDesignTimeServices
+{
+    /// <summary>
+    ///     Adds the design-time services of EFCore.Citus beside those of the Npgsql provider.
+    /// </summary>
+    /// <param name="serviceCollection">The services of the tools.</param>
+    public virtual void ConfigureDesignTimeServices(IServiceCollection serviceCollection)
+    {
+        ArgumentNullException.ThrowIfNull(serviceCollection);
+
+        serviceCollection.AddSingleton<IProviderCodeGeneratorPlugin, CitusCodeGeneratorPlugin>();
+    }
+}

@@ -1,0 +1,3 @@
+namespace FSharpLibrary
+
+type Marker = class end

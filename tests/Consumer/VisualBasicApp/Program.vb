@@ -1,0 +1,4 @@
+Module Program
+    Sub Main()
+    End Sub
+End Module

@@ -1,0 +1,95 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Text;
+
+namespace EFCore.Citus.FunctionalTests.Consumer;
+
+/// <summary>
+///     Runs a program as a user at a terminal would.
+/// </summary>
+internal static class CommandLine
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    ///     Runs a program to its end and returns what it printed. The test fails when the program exits with another code than expected.
+    /// </summary>
+    public static async Task<string> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string workingDirectory,
+        IReadOnlyDictionary<string, string> environment,
+        int expectedExitCode = 0)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = workingDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
+        SetEnvironment(start, environment);
+
+        var output = new StringBuilder();
+        using var process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, e) => Append(output, e.Data);
+        process.ErrorDataReceived += (_, e) => Append(output, e.Data);
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        cancellation.CancelAfter(Limit);
+
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(cancellation.Token);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        string text;
+        lock (output)
+        {
+            text = output.ToString();
+        }
+
+        Assert.True(
+            process.ExitCode == expectedExitCode,
+            $"'{program} {string.Join(' ', start.ArgumentList)}' exited with {process.ExitCode}:\n{text}");
+
+        return text;
+    }
+
+    // What the test runner tells MSBuild and the host about itself does not concern the programs that a test starts.
+    private static void SetEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
+    {
+        foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => (string)e.Key))
+        {
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase))
+            {
+                start.Environment.Remove(name);
+            }
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+    }
+
+    private static void Append(StringBuilder output, string? line)
+    {
+        if (line is not null)
+        {
+            lock (output)
+            {
+                output.Append(line).Append('\n');
+            }
+        }
+    }
+}

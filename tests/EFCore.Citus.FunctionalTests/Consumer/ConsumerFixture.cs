@@ -1,0 +1,123 @@
+using System.Reflection;
+using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.Citus.FunctionalTests.Consumer;
+
+/// <summary>
+///     Packs the packages, and builds the projects under <c>tests/Consumer</c> against them in a temporary folder, with the tools and
+///     package sources that any user has. Nothing of it reaches the package cache of the machine.
+/// </summary>
+public sealed class ConsumerFixture : IAsyncLifetime
+{
+    public const string PackageVersion = "0.0.0-consumer";
+
+    // What the tests were built with is what is packed.
+    private static readonly string Configuration =
+        typeof(ConsumerFixture).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+    private readonly Dictionary<string, string> _environment = [];
+
+    public string Root { get; } = Directory.CreateTempSubdirectory("efcore-citus-consumer-").FullName;
+
+    public string Feed
+        => Path.Combine(Root, "feed");
+
+    /// <summary>Gets the project with the context: built, with the migration <c>Init</c>.</summary>
+    public ConsumerProject Shop { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        SetEnvironment();
+        CopyFolder(Repository.PathTo("tests", "Consumer"), Root);
+        File.Copy(Repository.PathTo("global.json"), Path.Combine(Root, "global.json"));
+        Directory.CreateDirectory(Path.Combine(Root, ".config"));
+        File.Copy(Repository.PathTo(".config", "dotnet-tools.json"), Path.Combine(Root, ".config", "dotnet-tools.json"));
+
+        await PackAsync("EFCore.Citus");
+        await PackAsync("EFCore.Citus.DevCluster");
+        await DotnetAsync(Root, "tool", "restore");
+        await DotnetAsync(Root, "build", "Projects.proj", "-m:1", "--nologo");
+
+        Shop = new ConsumerProject(this, Path.Combine(Root, "Shop"));
+        await Shop.EfAsync("migrations", "add", "Init");
+        await Shop.BuildAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(Root, recursive: true);
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Makes a copy of the project that a test can change as it likes; it is not built yet.</summary>
+    public ConsumerProject CopyShop(string name)
+    {
+        var copy = Path.Combine(Root, "copies", name, "Shop");
+        CopyFolder(Shop.Folder, copy, except: ["bin", "obj"]);
+
+        return new ConsumerProject(this, copy);
+    }
+
+    public Task<string> DotnetAsync(string folder, params string[] arguments)
+        => RunAsync("dotnet", arguments, folder);
+
+    public Task<string> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string folder,
+        IReadOnlyDictionary<string, string>? environment = null,
+        int expectedExitCode = 0)
+        => CommandLine.RunAsync(
+            program,
+            arguments,
+            folder,
+            environment is null ? _environment : _environment.Concat(environment).ToDictionary(),
+            expectedExitCode);
+
+    // Without the build, which has been done; the folder for the manifest keeps obj/ as it was.
+    private Task PackAsync(string project)
+        => DotnetAsync(
+            Repository.Root,
+            "pack",
+            Path.Combine("src", project),
+            "--no-build",
+            "--configuration", Configuration,
+            "--output", Feed,
+            $"-p:PackageVersion={PackageVersion}",
+            $"-p:NuspecOutputPath={Path.Combine(Root, "nuspec")}{Path.DirectorySeparatorChar}");
+
+    private void SetEnvironment()
+    {
+        var temporary = Path.Combine(Root, "tmp");
+        Directory.CreateDirectory(temporary);
+        foreach (var name in new[] { "TMPDIR", "TMP", "TEMP" })
+        {
+            _environment[name] = temporary;
+        }
+
+        _environment["CONSUMER_PACKAGE_VERSION"] = PackageVersion;
+        _environment["CONSUMER_EF_VERSION"] =
+            typeof(DbContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        _environment["CONSUMER_FALLBACK_FOLDER"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        _environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        _environment["DOTNET_NOLOGO"] = "1";
+        _environment["MSBUILDDISABLENODEREUSE"] = "1";
+    }
+
+    private static void CopyFolder(string from, string to, params string[] except)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(from).Where(f => !except.Contains(Path.GetFileName(f))))
+        {
+            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+
+namespace EFCore.Citus.FunctionalTests.Consumer;
+
+/// <summary>
+///     <c>dotnet ef</c> in a project that references the package, with a cluster.
+/// </summary>
+[Collection(nameof(ConsumerCollection))]
+public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cluster) : CitusTest(cluster)
+{
+    [Fact]
+    public async Task Database_update_creates_and_removes_distributed_tables()
+    {
+        await consumer.Shop.EfAsync(Connection(Database), "database", "update");
+        await AssertShopAsync(Database);
+
+        // A second time there is nothing to do.
+        await consumer.Shop.EfAsync(Connection(Database), "database", "update");
+        await AssertShopAsync(Database);
+
+        await consumer.Shop.EfAsync(Connection(Database), "database", "update", "0");
+        await CitusCatalog.AssertEmptyAsync(Database, "__EFMigrationsHistory");
+    }
+
+    [Fact]
+    public async Task Database_update_creates_the_database_on_every_node()
+    {
+        await using var database = TestDatabase.Reserve(Cluster);
+
+        await consumer.Shop.EfAsync(Connection(database), "database", "update");
+
+        await AssertShopAsync(database);
+    }
+
+    [Fact]
+    public async Task Idempotent_script_can_be_run_twice()
+    {
+        var script = Path.Combine(consumer.Root, "idempotent.sql");
+        await consumer.Shop.EfAsync("migrations", "script", "--idempotent", "--output", script);
+        var sql = await File.ReadAllTextAsync(script, TestContext.Current.CancellationToken);
+
+        await Database.ExecuteAsync(sql);
+        await Database.ExecuteAsync(sql);
+
+        await AssertShopAsync(Database);
+    }
+
+    [Fact]
+    public async Task Bundle_creates_distributed_tables()
+    {
+        // A bundle is built anew, for a runtime of its own.
+        var project = consumer.CopyShop("bundle");
+        await project.BuildAsync();
+        await project.EfAsync("migrations", "bundle", "--output", "bundle.exe");
+
+        await consumer.RunAsync(
+            Path.Combine(project.Folder, "bundle.exe"), ["--connection", Database.ConnectionString], project.Folder);
+
+        await AssertShopAsync(Database);
+    }
+
+    private static Dictionary<string, string> Connection(TestDatabase database)
+        => new() { ["SHOP_CONNECTION"] = database.ConnectionString };
+
+    private static async Task AssertShopAsync(TestDatabase database)
+    {
+        var tables = (await CitusCatalog.ReadTablesAsync(database)).ToDictionary(t => t.Name);
+
+        Assert.Equal(["Countries", "Orders", "Readings", "Stores"], tables.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("Reference by ", $"{tables["Countries"].Type} by {tables["Countries"].DistributionColumn}");
+        Assert.Equal("Distributed by Id", $"{tables["Stores"].Type} by {tables["Stores"].DistributionColumn}");
+        Assert.Equal("Distributed by StoreId", $"{tables["Orders"].Type} by {tables["Orders"].DistributionColumn}");
+        Assert.Equal("Distributed by DeviceId", $"{tables["Readings"].Type} by {tables["Readings"].DistributionColumn}");
+        Assert.Equal(8, tables["Readings"].ShardCount);
+        Assert.Equal(tables["Stores"].ColocationId, tables["Orders"].ColocationId);
+        Assert.NotEqual(tables["Stores"].ColocationId, tables["Readings"].ColocationId);
+        Assert.Equal(["de", "fr"], await database.ColumnAsync<string>("""SELECT "Code" FROM "Countries" ORDER BY 1"""));
+        Assert.Equal(1, await database.ScalarAsync<long>("""SELECT count(*) FROM "__EFMigrationsHistory" """));
+    }
+}

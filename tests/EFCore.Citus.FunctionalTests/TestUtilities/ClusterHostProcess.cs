@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using EFCore.Citus.DevCluster;
+
+namespace EFCore.Citus.FunctionalTests.TestUtilities;
+
+/// <summary>
+///     Another process that starts a cluster and then waits to be killed, with a temporary folder of its own in which it can be seen what
+///     is left.
+/// </summary>
+public sealed class ClusterHostProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+    private readonly DirectoryInfo _temporaryFolder = Directory.CreateTempSubdirectory("citus-host-");
+    private int[] _postmasters = [];
+
+    private ClusterHostProcess(params (string Name, string Value)[] environment)
+    {
+        // PostgreSQL may run as another user.
+        if (!OperatingSystem.IsWindows())
+        {
+            _temporaryFolder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        }
+
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EFCore.Citus.ClusterHost.dll")])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Remove("CITUS_CONNECTION");
+        start.Environment["TMPDIR"] = _temporaryFolder.FullName;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    public CitusClusterSource Source { get; private set; }
+
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Starts the process and waits until its cluster runs.</summary>
+    public static async Task<ClusterHostProcess> StartAsync(params (string Name, string Value)[] environment)
+    {
+        var host = new ClusterHostProcess(environment);
+        try
+        {
+            await host.ReadAsync();
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+
+        return host;
+    }
+
+    /// <summary>Starts the process and waits until its servers are about to start.</summary>
+    public static async Task<ClusterHostProcess> StartHalfwayAsync(params (string Name, string Value)[] environment)
+    {
+        var host = new ClusterHostProcess(environment);
+        await WaitUntilAsync(() => host._temporaryFolder.GetDirectories("citus-devcluster.*").Length > 0);
+
+        return host;
+    }
+
+    /// <summary>Starts the process, which must fail, and gets its errors.</summary>
+    public static async Task<string> GetErrorAsync(params (string Name, string Value)[] environment)
+    {
+        await using var host = new ClusterHostProcess(environment);
+        await host._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        Assert.NotEqual(0, host._process.ExitCode);
+        Assert.Empty(host._temporaryFolder.GetDirectories("citus-devcluster.*"));
+
+        return await host._errors;
+    }
+
+    /// <summary>Ends the process with a signal.</summary>
+    public async Task KillAsync(string signal)
+    {
+        using (var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, kill.ExitCode);
+        }
+
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+    }
+
+    /// <summary>Asserts that this many servers run, and remembers them.</summary>
+    public void AssertServersRun(int count)
+    {
+        _postmasters =
+        [
+            .. _temporaryFolder.GetFiles("postmaster.pid", SearchOption.AllDirectories)
+                .Select(file => int.Parse(File.ReadLines(file.FullName).First(), CultureInfo.InvariantCulture)),
+        ];
+
+        Assert.Equal(count, _postmasters.Length);
+        Assert.All(_postmasters, pid => Assert.True(IsRunning(pid)));
+    }
+
+    /// <summary>Asserts that the servers which ran and everything they stored go away.</summary>
+    public async Task AssertNothingRemainsAsync()
+    {
+        await WaitUntilAsync(
+            () => !_postmasters.Any(IsRunning) && _temporaryFolder.GetDirectories("citus-devcluster.*").Length == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        await AssertNothingRemainsAsync();
+        _process.Dispose();
+        _temporaryFolder.Delete(recursive: true);
+    }
+
+    private static bool IsRunning(int pid)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(watch.Elapsed < Patience, "It has not happened within three minutes.");
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        var source = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        Assert.True(source is not null, source is null ? await _errors : "");
+
+        Source = Enum.Parse<CitusClusterSource>(source!);
+        ConnectionString = (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+    }
+}

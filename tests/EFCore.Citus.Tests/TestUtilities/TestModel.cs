@@ -1,0 +1,69 @@
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Tests.TestUtilities;
+
+/// <summary>
+///     Builds models as a context with <c>UseCitus</c> does, for which no database is needed.
+/// </summary>
+internal static class TestModel
+{
+    /// <summary>The finished model with everything that migrations see.</summary>
+    public static IModel Build(
+        Action<ModelBuilder> onModelCreating,
+        Action<CitusDbContextOptionsBuilder>? citus = null,
+        Action<DbContextOptionsBuilder>? options = null)
+    {
+        using var context = CreateContext(onModelCreating, citus, options);
+
+        return context.GetService<IDesignTimeModel>().Model;
+    }
+
+    /// <summary>The message with which the model is refused.</summary>
+    public static string Refuse(Action<ModelBuilder> onModelCreating, Action<CitusDbContextOptionsBuilder>? citus = null)
+        => Assert.Throws<InvalidOperationException>(() => Build(onModelCreating, citus)).Message;
+
+    public static DbContext CreateContext(
+        Action<ModelBuilder> onModelCreating,
+        Action<CitusDbContextOptionsBuilder>? citus = null,
+        Action<DbContextOptionsBuilder>? options = null)
+    {
+        var builder = new DbContextOptionsBuilder<TestContext>()
+            .UseNpgsql("Host=none", npgsql => npgsql.UseCitus(citus))
+            .ReplaceService<IModelCacheKeyFactory, PerModelCacheKeyFactory>();
+
+        options?.Invoke(builder);
+
+        return new TestContext(builder.Options, onModelCreating);
+    }
+
+    public static ITable Table(this IModel model, string name, string? schema = null)
+        => model.GetRelationalModel().FindTable(name, schema)
+            ?? throw new InvalidOperationException(
+                $"No table '{name}' among {string.Join(", ", model.GetRelationalModel().Tables.Select(t => t.SchemaQualifiedName))}.");
+
+    /// <summary>The annotations that are ours, as text that is easy to compare.</summary>
+    public static string CitusAnnotations(this IReadOnlyAnnotatable annotatable)
+        => string.Join(
+            "; ",
+            annotatable.GetAnnotations()
+                .Where(a => a.Name.StartsWith("Citus:", StringComparison.Ordinal))
+                .OrderBy(a => a.Name, StringComparer.Ordinal)
+                .Select(a => FormattableString.Invariant($"{a.Name["Citus:".Length..]}={a.Value}")));
+
+    private sealed class TestContext(DbContextOptions options, Action<ModelBuilder> onModelCreating) : DbContext(options)
+    {
+        public Action<ModelBuilder> OnCreating { get; } = onModelCreating;
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => OnCreating(modelBuilder);
+    }
+
+    private sealed class PerModelCacheKeyFactory : IModelCacheKeyFactory
+    {
+        public object Create(DbContext context, bool designTime)
+            => (((TestContext)context).OnCreating, designTime);
+    }
+}
