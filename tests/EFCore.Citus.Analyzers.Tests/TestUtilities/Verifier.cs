@@ -18,6 +18,7 @@ internal static class Verifier
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is not ("EFCore.Citus.Analyzers.dll" or "EFCore.Citus.CodeFixes.dll"))
             .Select(p => MetadataReference.CreateFromFile(p))
     ];
 
@@ -25,7 +26,7 @@ internal static class Verifier
         = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
     private static ImmutableArray<DiagnosticAnalyzer> Analyzers
-        => [new CitusModelAnalyzer()];
+        => [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer()];
 
     /// <summary>
     ///     Verifies that the analyzers report what is marked in the sources, and nothing else.
