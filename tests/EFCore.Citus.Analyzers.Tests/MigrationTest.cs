@@ -202,7 +202,7 @@ public class MigrationTest
             {
                 protected override void Up(MigrationBuilder migrationBuilder)
                 {
-                    {{statements.Replace("\n", "\n        ")}}
+            {{Indent(statements, 8)}}
                 }
             }
             """;

@@ -145,7 +145,7 @@ public class QueryTest
             {
                 public static async Task Run(ShopContext db)
                 {
-                    {{statements.Replace("\n", "\n        ")}}
+            {{Indent(statements, 8)}}
                     await Task.Yield();
                 }
             }

@@ -87,6 +87,6 @@ internal static class Sources
             {{declarations}}
             """;
 
-    private static string Indent(string text, int width)
+    public static string Indent(string text, int width)
         => string.Join('\n', text.Split('\n').Select(l => l.Length == 0 ? l : new string(' ', width) + l));
 }
