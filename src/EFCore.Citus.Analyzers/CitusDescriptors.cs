@@ -94,7 +94,7 @@ internal static class CitusDescriptors
         + "table has another xmin, so an update changes one copy and leaves the others as they were, without an error. Use a concurrency "
         + "token that the application writes.");
 
-    public static readonly DiagnosticDescriptor HandWrittenCitusCall = Warning(
+    public static readonly DiagnosticDescriptor HandWrittenCitusCall = Suggestion(
         CitusRules.HandWrittenCitusCall,
         "The migration calls {0} in SQL. As text it takes no part in the order in which a migration creates, distributes and links "
         + "tables, and fails in idempotent scripts. Use migrationBuilder.{1}.");

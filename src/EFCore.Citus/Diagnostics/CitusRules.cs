@@ -31,13 +31,37 @@ internal static class CitusRules
         "CITUS004",
         CitusRuleCategory.DistributionColumn,
         "The type of the distribution column has no hash operator class",
-        "data type {0} has no default operator class for specified partition method");
+        "data type {0} has no default operator class for specified partition method",
+        "Distribution column must not use numeric type with negative scale");
 
     public static readonly CitusRule DistributionPropertyOptional = new(
         "CITUS005",
         CitusRuleCategory.DistributionColumn,
         "The distribution property is optional",
-        "cannot perform an INSERT with NULL in the partition column");
+        "cannot perform an INSERT with NULL in the partition column")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule DistributionColumnCollation = new(
+        "CITUS006",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column has a nondeterministic collation",
+        "Hash distributed partition columns may not use a non deterministic collation");
+
+    public static readonly CitusRule DistributionColumnOfSystem = new(
+        "CITUS007",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column is a system column",
+        "cannot reference system column \"{0}\" in relation \"{1}\"");
+
+    public static readonly CitusRule DistributionColumnOfFewValues = new(
+        "CITUS008",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column can have few values only")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
 
     public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
         "CITUS020",
@@ -103,6 +127,14 @@ internal static class CitusRules
         "SET NULL or SET DEFAULT is not supported in ON DELETE operation when distribution key is included in the foreign key "
         + "constraint");
 
+    public static readonly CitusRule ForeignKeyWithoutIndex = new(
+        "CITUS047",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key of a distributed table has no index")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule ColocatedWithUnknownTable = new(
         "CITUS060",
         CitusRuleCategory.Colocation,
@@ -141,6 +173,37 @@ internal static class CitusRules
         "A single-shard table has a shard count",
         "shard_count can't be specified when the distribution column is null");
 
+    public static readonly CitusRule ColocatedColumnCollationsDiffer = new(
+        "CITUS066",
+        CitusRuleCategory.Colocation,
+        "The distribution columns of colocated tables differ in collation",
+        "Distribution column collations don't match for {0} and {1}.");
+
+    public static readonly CitusRule DefaultGroupCollationsDiffer = new(
+        "CITUS067",
+        CitusRuleCategory.Colocation,
+        "Tables of the default colocation group differ in collation",
+        "Distribution column collations don't match for {0} and {1}.")
+    {
+        Until = "14.0"
+    };
+
+    public static readonly CitusRule SameColumnInOtherGroup = new(
+        "CITUS068",
+        CitusRuleCategory.Colocation,
+        "Tables with the same distribution column are not colocated")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule ColocatedByDefault = new(
+        "CITUS069",
+        CitusRuleCategory.Colocation,
+        "Unrelated tables are colocated by default")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule SharedTableConflict = new(
         "CITUS080",
         CitusRuleCategory.TableTypes,
@@ -151,15 +214,63 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "Entity types of a hierarchy disagree about their tables");
 
+    public static readonly CitusRule TriggerOfCitusTable = new(
+        "CITUS082",
+        CitusRuleCategory.TableTypes,
+        "A distributed, single-shard or reference table has a trigger",
+        "triggers are not supported on {0} tables",
+        "cannot distribute relation \"{0}\" because it has triggers");
+
+    public static readonly CitusRule TableWithoutPrimaryKey = new(
+        "CITUS083",
+        CitusRuleCategory.TableTypes,
+        "A distributed or single-shard table has no primary key",
+        "cannot use logical replication to transfer shards of the relation {0} since it doesn't have a REPLICA IDENTITY or PRIMARY KEY")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule ReferenceTableWithDistributionColumn = new(
+        "CITUS084",
+        CitusRuleCategory.TableTypes,
+        "A reference table has the distribution column of distributed tables")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule RowVersionOfReferenceTable = new(
         "CITUS100",
         CitusRuleCategory.Columns,
         "A reference table has a row version that its copies do not share");
 
+    public static readonly CitusRule IdentityColumnOfManagedLocalTable = new(
+        "CITUS101",
+        CitusRuleCategory.Columns,
+        "A managed local table has an identity column whose name has to be delimited",
+        "column \"{0}\" of relation \"{1}\" does not exist",
+        "syntax error at or near \"{0}\"");
+
+    public static readonly CitusRule SequenceOfSeveralTypes = new(
+        "CITUS102",
+        CitusRuleCategory.Columns,
+        "A sequence serves columns of different types",
+        "The sequence {0} is already used for a different type in column {1} of the table {2}");
+
+    public static readonly CitusRule RowVersionOfDistributedTable = new(
+        "CITUS103",
+        CitusRuleCategory.Columns,
+        "A distributed table has a row version that changes when a shard is moved")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
-        "A migration calls a Citus function in SQL where an operation exists");
+        "A migration calls a Citus function in SQL where an operation exists")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
 
     public static readonly CitusRule DistributionColumnAltered = new(
         "CITUS121",
@@ -175,18 +286,27 @@ internal static class CitusRules
     public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
         "CITUS140",
         CitusRuleCategory.Queries,
-        "Raw SQL on a distributed table does not mention its distribution column");
+        "Raw SQL on a distributed table does not mention its distribution column")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
 
     public static readonly CitusRule DistributionPropertyAssigned = new(
         "CITUS141",
         CitusRuleCategory.Queries,
         "The distribution property of a stored row is assigned",
-        "modifying the partition value of rows is not allowed");
+        "modifying the partition value of rows is not allowed")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
 
     public static readonly CitusRule QueryFiltersIgnored = new(
         "CITUS160",
         CitusRuleCategory.Tenancy,
-        "A query on a distributed table ignores the query filters");
+        "A query on a distributed table ignores the query filters")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
 
     /// <summary>
     ///     All of them, in the order of their ids.
@@ -198,6 +318,9 @@ internal static class CitusRules
         DistributionColumnComputed,
         DistributionColumnTypeNotHashable,
         DistributionPropertyOptional,
+        DistributionColumnCollation,
+        DistributionColumnOfSystem,
+        DistributionColumnOfFewValues,
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
@@ -208,15 +331,26 @@ internal static class CitusRules
         ForeignKeyWithoutDistributionColumns,
         CascadeFromLocalToReferenceTable,
         SetNullOnDistributionColumn,
+        ForeignKeyWithoutIndex,
         ColocatedWithUnknownTable,
         ColocatedWithOtherTableType,
         ShardCountOfColocatedTable,
         ColocatedColumnTypesDiffer,
         ColocationCycle,
         ShardCountOfSingleShardTable,
+        ColocatedColumnCollationsDiffer,
+        DefaultGroupCollationsDiffer,
+        SameColumnInOtherGroup,
+        ColocatedByDefault,
         SharedTableConflict,
         HierarchyConflict,
+        TriggerOfCitusTable,
+        TableWithoutPrimaryKey,
+        ReferenceTableWithDistributionColumn,
         RowVersionOfReferenceTable,
+        IdentityColumnOfManagedLocalTable,
+        SequenceOfSeveralTypes,
+        RowVersionOfDistributedTable,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,

@@ -52,6 +52,8 @@ public class ShopContext : DbContext
 
         modelBuilder.Entity<LogEntry>(entry =>
         {
+            entry.Property(e => e.Id).HasColumnName("id");
+
             if (Variant == "managed log")
             {
                 entry.IsManagedLocalTable();

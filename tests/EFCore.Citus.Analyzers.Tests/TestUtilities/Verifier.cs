@@ -93,6 +93,24 @@ internal static class Verifier
         Func<CSharpCompilationOptions, CSharpCompilationOptions>? configure = null)
         => GetDiagnosticsAsync(CreateProject(sources, withLibrary, configure));
 
+    /// <summary>
+    ///     What the analyzers report for each source alone, as an editor asks for the file that is looked at.
+    /// </summary>
+    public static async Task<IReadOnlyList<ImmutableArray<Diagnostic>>> GetDiagnosticsByFileAsync(params string[] sources)
+    {
+        var compilation = (await CreateProject(sources).GetCompilationAsync())!;
+        var withAnalyzers = compilation.WithAnalyzers(Analyzers);
+        var diagnostics = new List<ImmutableArray<Diagnostic>>();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            diagnostics.Add(
+                await withAnalyzers.GetAnalyzerSemanticDiagnosticsAsync(
+                    compilation.GetSemanticModel(tree), filterSpan: null, CancellationToken.None));
+        }
+
+        return diagnostics;
+    }
+
     private static Project CreateProject(
         IEnumerable<string> sources,
         bool withLibrary = true,

@@ -71,7 +71,6 @@ public class ToolsTest(ConsumerFixture consumer)
         var files = MigrationFiles(project);
         var snapshot = CitusLines(project);
 
-        await project.BuildAsync();
         await project.EfAsync(ConsumerProject.ChangedModel, "migrations", "add", "ManagedLog");
         Assert.NotEqual(snapshot, CitusLines(project));
         Assert.Contains(
@@ -89,7 +88,6 @@ public class ToolsTest(ConsumerFixture consumer)
     public async Task Compiled_model_knows_at_run_time_what_the_model_says()
     {
         var project = consumer.CopyShop("optimize");
-        await project.BuildAsync();
         var expected = await project.RunAsync();
 
         await project.EfAsync("dbcontext", "optimize");

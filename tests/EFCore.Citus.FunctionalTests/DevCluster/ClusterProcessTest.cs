@@ -11,7 +11,7 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     [Fact]
     public async Task No_server_outlives_a_process_that_is_killed()
     {
-        await fixture.GetCitusAsync();
+        await fixture.GetPlainPostgresAsync();
         await using var host = await ClusterHostProcess.StartAsync(("CITUS_DEVCLUSTER_SOURCES", "installed,plain"));
         host.AssertServersRun(host.Source == CitusClusterSource.Installed ? 3 : 1);
 

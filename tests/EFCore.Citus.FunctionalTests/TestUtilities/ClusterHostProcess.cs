@@ -30,7 +30,10 @@ public sealed class ClusterHostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // What selects the cluster of the tests is not for this one.
         start.Environment.Remove("CITUS_CONNECTION");
+        start.Environment.Remove("CITUS_DEVCLUSTER_SOURCES");
         start.Environment["TMPDIR"] = _temporaryFolder.FullName;
         foreach (var (name, value) in environment)
         {

@@ -47,7 +47,7 @@ public class DesignTimeModelContext(DbContextOptions options) : DbContext(option
 
         modelBuilder.Entity<Country>().IsReferenceTable();
         modelBuilder.Entity<Setting>().IsSingleShardTable();
-        modelBuilder.Entity<Job>().IsManagedLocalTable();
+        modelBuilder.Entity<Job>().IsManagedLocalTable().Property(j => j.Id).HasColumnName("id");
         modelBuilder.Entity<Note>();
     }
 

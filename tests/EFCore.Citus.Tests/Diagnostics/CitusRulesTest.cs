@@ -2,6 +2,9 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
 
 namespace EFCore.Citus.Tests.Diagnostics;
 
@@ -31,7 +34,7 @@ public partial class CitusRulesTest
         var categories = CitusRules.All.Select(r => r.Category).ToList();
         var changes = categories.Zip(categories.Skip(1)).Count(c => c.First != c.Second);
 
-        Assert.Equal(Enum.GetValues<CitusRuleCategory>(), categories.Distinct());
+        Assert.Equal(categories.Distinct().Order(), categories.Distinct());
         Assert.Equal(changes + 1, categories.Distinct().Count());
     }
 
@@ -46,7 +49,10 @@ public partial class CitusRulesTest
         Assert.Equal(
             ["Cause", "What Citus says", "How to fix it", "When it does not apply"],
             Heading().Matches(page).Select(m => m.Groups[1].Value));
-        Assert.Matches($@"^Category: {Words(rule.Category)}\. Severity: error", page.Split('\n')[2]);
+        // Whether the compiler reports it too is for the tests of the analyzers to say.
+        Assert.Equal(
+            $"Category: {Words(rule.Category)}. Severity: {Severity(rule)}, {When(rule)}. Citus: {Versions(rule)}.",
+            page.Split('\n')[2].Replace("; warning, when the code is compiled", "", StringComparison.Ordinal));
 
         var quotes = Quote().Matches(page).Select(m => m.Groups[1].Value).ToList();
         Assert.Equal(rule.CitusErrors.Count, quotes.Count);
@@ -66,9 +72,43 @@ public partial class CitusRulesTest
 
         var rows = File.ReadLines(Repository.PathTo("docs", "rules", "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal));
         Assert.Equal(
-            CitusRules.All.Select(r => $"| [{r.Id}]({r.Id}.md) | {Words(r.Category)} | {r.Title} |"),
+            CitusRules.All.Select(r => $"| [{r.Id}]({r.Id}.md) | {Words(r.Category)} | {Words(r.Severity)} | {r.Title} |"),
             rows);
     }
+
+    [Fact]
+    public void Every_warning_about_a_model_has_an_event_of_its_own()
+    {
+        var events = typeof(CitusEventId).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => (f.Name, Id: (EventId)f.GetValue(null)!))
+            .ToList();
+        Assert.All(events, e => Assert.EndsWith("." + e.Name, e.Id.Name, StringComparison.Ordinal));
+        Assert.All(events, e => Assert.InRange(e.Id.Id, CoreEventId.ProviderBaseId + 1000, CoreEventId.ProviderBaseId + 1999));
+        Assert.Equal(events.Count, events.DistinctBy(e => e.Id.Id).Count());
+
+        var ofModels = events
+            .Where(e => e.Id.Name!.StartsWith(DbLoggerCategory.Model.Validation.Name, StringComparison.Ordinal))
+            .Select(e => e.Id);
+        Assert.Equal(
+            ofModels.OrderBy(e => e.Id),
+            CitusRules.All.Select(r => r.EventId).OfType<EventId>().OrderBy(e => e.Id));
+        Assert.All(
+            CitusRules.All.Where(r => r.EventId is not null), r => Assert.Equal(CitusRuleSeverity.Warning, r.Severity));
+    }
+
+    private static string Severity(CitusRule rule)
+        => Words(rule.Severity) + (rule.EventId is { Name: { } name } ? $" `CitusEventId.{name[(name.LastIndexOf('.') + 1)..]}`" : "");
+
+    private static string When(CitusRule rule)
+        => rule.Severity == CitusRuleSeverity.Suggestion ? "when the code is compiled"
+            : rule.Category == CitusRuleCategory.Migrations ? "when the SQL of a migration is generated"
+            : "when the model is built";
+
+    private static string Versions(CitusRule rule)
+        => rule.Until is null ? $"{rule.Since} and later" : $"{rule.Since} until {rule.Until}";
+
+    private static string Words(CitusRuleSeverity severity)
+        => severity.ToString().ToLowerInvariant();
 
     // "ForeignKeys" is written "Foreign keys".
     private static string Words(CitusRuleCategory category)

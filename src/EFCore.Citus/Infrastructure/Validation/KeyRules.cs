@@ -8,24 +8,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     The distribution column and the keys that have to contain it.
+///     The keys that have to contain the distribution column.
 /// </summary>
 internal static class KeyRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IEnumerable<IReadOnlyEntityType> entityTypes)
-    {
-        if (table.Type != CitusTableType.Distributed)
-        {
-            return [];
-        }
-
-        if (CheckDistributionProperty(table) is { } violation)
-        {
-            return [violation];
-        }
-
-        return table.DistributionColumn is { } column ? CheckKeys(table, column, entityTypes) : [];
-    }
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
+        => table is { Type: CitusTableType.Distributed, DistributionColumn: { } column } ? CheckKeys(table, column, tables) : [];
 
     /// <summary>
     ///     Whether the table has what a foreign key to it needs, so that a violation of the foreign key is not the consequence of another.
@@ -34,44 +22,10 @@ internal static class KeyRules
         => table.DistributionColumn is { } column
             && table.EntityType.FindPrimaryKey()?.Properties.GetColumnNames(table.Identifier)?.Contains(column) == true;
 
-    private static CitusViolation? CheckDistributionProperty(CitusTable table)
-    {
-        // The other tables of a hierarchy have the column if the key has it, which is checked for this one.
-        if (!table.IsAnchor
-            || table.DistributionColumn is not null)
-        {
-            return null;
-        }
-
-        var entityType = table.EntityType;
-        if (entityType.GetDistributionPropertyName() is not { } name)
-        {
-            return new CitusViolation(
-                CitusRules.DistributionPropertyMissing,
-                CitusStrings.DistributionPropertyNotSet(entityType.DisplayName(), table.DisplayName));
-        }
-
-        return entityType.FindDistributionProperty() is null
-            ? new CitusViolation(
-                CitusRules.DistributionPropertyMissing,
-                CitusStrings.DistributionPropertyMissing(
-                    entityType.DisplayName(),
-                    table.DisplayName,
-                    name,
-                    CitusRules.DistributionPropertyMissing.QuoteCitus(name, table.Identifier.Name)))
-            : new CitusViolation(
-                CitusRules.DistributionPropertyNotMapped,
-                CitusStrings.DistributionPropertyNotMapped(
-                    entityType.DisplayName(),
-                    table.DisplayName,
-                    name,
-                    CitusRules.DistributionPropertyNotMapped.QuoteCitus(name, table.Identifier.Name)));
-    }
-
     private static IEnumerable<CitusViolation> CheckKeys(
         CitusTable table,
         string column,
-        IEnumerable<IReadOnlyEntityType> entityTypes)
+        ModelTables tables)
     {
         var identifier = table.Identifier;
 
@@ -92,7 +46,9 @@ internal static class KeyRules
                     $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
         }
 
-        foreach (var key in entityTypes.SelectMany(e => e.GetKeys()).Distinct())
+        var mapped = tables.GetEntityTypes(table).ToList();
+
+        foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
         {
             if (!key.IsPrimaryKey()
                 && key.GetName(identifier) is not null
@@ -111,11 +67,11 @@ internal static class KeyRules
             }
         }
 
-        foreach (var index in entityTypes.SelectMany(e => e.GetIndexes()).Distinct())
+        foreach (var index in mapped.SelectMany(e => e.GetIndexes()).Distinct())
         {
             if (index.IsUnique
                 && index.GetDatabaseName(identifier) is not null
-                && Lacks(index.Properties))
+                && (Lacks(index.Properties) || index.GetTsVectorConfig() is not null))
             {
                 yield return new CitusViolation(
                     CitusRules.UniqueIndexWithoutDistributionColumn,

@@ -21,6 +21,7 @@ public class CitusExtensionConventionTest
             {
                 b.Entity<Thing>().Metadata.SetCitusTableType(tableType);
                 b.Entity<Thing>().Metadata.SetDistributionPropertyName("Id");
+                b.Entity<Thing>().Property(e => e.Id).HasColumnName("id");
             });
 
         Assert.Equal(expected ? ["citus"] : [], model.GetPostgresExtensions().Select(e => e.Name));

@@ -73,8 +73,10 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().Metadata.SetCitusTableType(tableType);
-                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes));
+                b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
+                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id"));
                 b.Entity<Order>().Ignore(o => o.Address);
             });
 
@@ -87,12 +89,13 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().IsReferenceTable();
                 b.Entity<Order>().OwnsMany(
                     o => o.Lines,
                     l =>
                     {
-                        l.Ignore(x => x.Notes);
+                        l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id");
                         l.OwnedEntityType.SetCitusTableType(CitusTableType.Local);
                     });
                 b.Entity<Order>().Ignore(o => o.Address);
@@ -315,7 +318,10 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 ManyToMany(b);
+                b.Entity<Post>().Property(e => e.Id).HasColumnName("id");
+                b.Entity<Tag>().Property(e => e.Id).HasColumnName("id");
                 b.Entity<Post>().Metadata.SetCitusTableType(posts);
                 b.Entity<Tag>().Metadata.SetCitusTableType(tags);
             });

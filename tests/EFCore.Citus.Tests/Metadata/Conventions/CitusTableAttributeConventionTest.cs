@@ -20,7 +20,7 @@ public class CitusTableAttributeConventionTest
                 b.Entity<SingleShard>();
                 b.Entity<OtherSingleShard>();
                 b.Entity<Local>();
-                b.Entity<ManagedLocal>();
+                b.Entity<ManagedLocal>().Property(e => e.Id).HasColumnName("id");
             });
 
         Assert.Equal("DistributionColumn=Id; ShardCount=16; TableType=Distributed", model.Table("Tenant").CitusAnnotations());
