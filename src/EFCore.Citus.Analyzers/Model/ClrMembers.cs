@@ -14,6 +14,7 @@ internal static class ClrMembers
     public const string Key = Annotations + "KeyAttribute";
     public const string Required = Annotations + "RequiredAttribute";
     public const string Timestamp = Annotations + "TimestampAttribute";
+    public const string Table = SchemaAnnotations + "TableAttribute";
     public const string Column = SchemaAnnotations + "ColumnAttribute";
     public const string ForeignKey = SchemaAnnotations + "ForeignKeyAttribute";
     public const string NotMapped = SchemaAnnotations + "NotMappedAttribute";

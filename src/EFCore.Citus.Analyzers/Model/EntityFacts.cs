@@ -29,6 +29,14 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     /// </summary>
     public bool IsJoin { get; set; }
 
+    /// <summary>
+    ///     The name of the property of the context that holds the entity type.
+    /// </summary>
+    public string? SetName { get; set; }
+
+    /// <summary>
+    ///     The name that <c>ToTable</c> gives the table.
+    /// </summary>
     public string? TableName { get; set; }
 
     public TableKind? Kind { get; set; }
@@ -90,7 +98,10 @@ internal sealed class IndexFacts(PropertyList properties)
 {
     public PropertyList Properties { get; } = properties;
 
-    public bool IsUnique { get; set; }
+    /// <summary>
+    ///     Whether it is said to be unique; <see langword="null" /> when nothing is said.
+    /// </summary>
+    public bool? IsUnique { get; set; }
 
     public bool IsUnknown { get; set; }
 }

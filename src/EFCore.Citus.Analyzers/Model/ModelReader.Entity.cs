@@ -165,8 +165,8 @@ internal sealed partial class ModelReader
         }
         else if (invocation.TargetMethod.Name == "IsUnique")
         {
-            value.Facts.IsUnique = invocation.GetFlag("unique") ?? false;
-            value.Facts.IsUnknown |= invocation.GetFlag("unique") is null || _uncertainty > 0;
+            value.Facts.IsUnique = invocation.GetFlag("unique");
+            value.Facts.IsUnknown |= value.Facts.IsUnique is null || _uncertainty > 0;
         }
 
         RunArguments(invocation);

@@ -167,15 +167,15 @@ internal sealed partial class ModelReader
         }
 
         if (invocation.TargetMethod.TypeArguments is not [var type]
-            || FindEntity(type) is not { } entity
-            || value.Start.From == value.Start.To)
+            || FindEntity(type) is not { } entity)
         {
             relationship.IsUnknown = true;
             return;
         }
 
         var isStart = entity == value.Start.From;
-        if (isStart == isDependent)
+        if (isStart == isDependent
+            || value.Start.From == value.Start.To)
         {
             SetEnds(relationship, value.Start.From, value.Start.Name, value.Start.To, value.Inverse);
         }

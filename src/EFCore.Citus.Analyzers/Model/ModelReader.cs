@@ -75,7 +75,7 @@ internal sealed partial class ModelReader
                 {
                     var entity = _facts.Get(entityType);
                     entity.IsInModel = true;
-                    entity.TableName ??= property.Name;
+                    entity.SetName ??= property.Name;
                 }
             }
         }

@@ -51,7 +51,16 @@ internal sealed class ResolvedEntity(
         => Facts.Type.Name;
 
     public string TableName
-        => Root.TableName ?? Root.Type.Name;
+        => GetTableName(Root);
+
+    /// <summary>
+    ///     The name of the table of an entity type, as it is before a naming convention changes it.
+    /// </summary>
+    public static string GetTableName(EntityFacts facts)
+        => facts.TableName
+            ?? (ClrMembers.FindAttribute(facts.Type, ClrMembers.Table) is { } attribute ? ClrMembers.GetNames(attribute).FirstOrDefault() : null)
+            ?? facts.SetName
+            ?? facts.Type.Name;
 
     public PropertyFacts? FindPropertyFacts(string name)
         => Facts.Properties.TryGetValue(name, out var property) || Root.Properties.TryGetValue(name, out property) ? property : null;
@@ -65,13 +74,18 @@ internal sealed class ResolvedModel
     private readonly ContextFacts _facts;
     private readonly Dictionary<EntityFacts, ResolvedEntity> _entities = [];
     private readonly HashSet<INamedTypeSymbol> _possibleEntities;
+    private readonly HashSet<string> _sharedTables;
 
     public ResolvedModel(ContextFacts facts)
     {
         _facts = facts;
         _possibleEntities = FindPossibleEntities(facts);
 
-        foreach (var entity in facts.Entities.ToList())
+        var entities = facts.Entities.ToList();
+        _sharedTables = new HashSet<string>(
+            entities.Select(FindRoot).Distinct().GroupBy(ResolvedEntity.GetTableName).Where(g => g.Count() > 1).Select(g => g.Key));
+
+        foreach (var entity in entities)
         {
             if (Resolve(entity) is { } resolved)
             {
@@ -134,6 +148,12 @@ internal sealed class ResolvedModel
     {
         var root = FindRoot(facts);
         if (IsOutOfSight(facts) || root != facts && IsOutOfSight(root))
+        {
+            return null;
+        }
+
+        // Entity types that share a table are stored alike, whichever of them says how.
+        if (_sharedTables.Contains(ResolvedEntity.GetTableName(root)))
         {
             return null;
         }

@@ -49,49 +49,96 @@ internal static class ConventionalRelationships
     /// <summary>
     ///     The properties of a foreign key for which no call names them.
     /// </summary>
-    /// <returns><see langword="null" /> when they cannot be told.</returns>
+    /// <returns>
+    ///     None when they are shadow properties that Entity Framework Core makes up, and <see langword="null" /> when they cannot be told.
+    /// </returns>
     public static IReadOnlyList<string>? FindForeignKey(
         RelationshipFacts relationship,
         ResolvedEntity dependent,
         ResolvedEntity principal,
         IReadOnlyList<string>? principalKey)
     {
-        if (FindAttribute(principal, relationship.PrincipalNavigation) is { } named)
+        if ((FindAttribute(principal, relationship.PrincipalNavigation) ?? FindAttribute(dependent, relationship.DependentNavigation))
+            is { } named)
         {
             return named;
         }
 
-        if (relationship.DependentNavigation is not { } navigation)
-        {
-            return null;
-        }
-
-        if (FindAttribute(dependent, navigation) is { } names)
-        {
-            return names;
-        }
-
         var properties = ClrMembers.GetProperties(dependent.Facts.Type).ToList();
         var marked = properties
-            .Where(p => ClrMembers.FindAttribute(p, ClrMembers.ForeignKey) is { } a && ClrMembers.GetNames(a).Contains(navigation))
+            .Where(p => relationship.DependentNavigation is { } navigation
+                && ClrMembers.FindAttribute(p, ClrMembers.ForeignKey) is { } attribute
+                && ClrMembers.GetNames(attribute).Contains(navigation))
             .ToList();
         if (marked.Count > 0)
         {
             return marked is [var property] ? [property.Name] : null;
         }
 
-        if (principalKey is not [var key]
-            || ClrMembers.FindProperty(principal.Facts.Type, key) is not { } keyProperty)
+        // What is configured by name may be a shadow property; which end of a one-to-one relationship is which may be open.
+        return relationship.IsOneToOne
+            || principalKey is null
+            || dependent.Key is null
+            || dependent.Facts.Properties.Keys.Any(n => ClrMembers.FindProperty(dependent.Facts.Type, n) is null)
+                ? null
+                : FindByName(relationship.DependentNavigation, dependent, principal, principalKey, properties);
+    }
+
+    // As Entity Framework Core does: by the name of the navigation, by that of the entity type, and by that of the key alone. Where some
+    // properties match, shadow properties may take the places of the others.
+    private static IReadOnlyList<string>? FindByName(
+        string? navigation,
+        ResolvedEntity dependent,
+        ResolvedEntity principal,
+        IReadOnlyList<string> principalKey,
+        IReadOnlyList<IPropertySymbol> properties)
+    {
+        foreach (var prefix in new[] { navigation, principal.Name })
         {
-            return null;
+            if (prefix is null)
+            {
+                continue;
+            }
+
+            var matches = principalKey.Select(k => Find(prefix + k)).ToList();
+            if (matches is [null])
+            {
+                matches[0] = Find(prefix + "Id");
+            }
+
+            if (matches.All(m => m is not null))
+            {
+                // A match that does not fit ends the search.
+                return AreCompatible(matches!) && !dependent.Key!.Names.All(n => matches.Any(m => m!.Name == n))
+                    ? matches.Select(m => m!.Name).ToArray()
+                    : [];
+            }
+
+            if (matches.Any(m => m is not null && m.Name == dependent.DistributionProperty))
+            {
+                return null;
+            }
         }
 
-        var matching = properties
-            .Where(p => (Matches(p.Name, navigation + key) || Matches(p.Name, navigation + "Id"))
-                && SymbolEqualityComparer.Default.Equals(ClrMembers.UnwrapNullable(p.Type), ClrMembers.UnwrapNullable(keyProperty.Type)))
-            .ToList();
+        var sameNames = principalKey.Select(Find).ToList();
+        var isPartOfKey = dependent is { IsRoot: true, Key: { } key }
+            && dependent != principal
+            && key.Names.Count > principalKey.Count
+            && sameNames.All(p => p is not null && key.Contains(p.Name) && !Matches(p.Name, "Id"))
+            && AreCompatible(sameNames!);
 
-        return matching is [var match] ? [match.Name] : null;
+        return isPartOfKey ? sameNames.Select(p => p!.Name).ToArray() : [];
+
+        IPropertySymbol? Find(string name)
+            => properties.FirstOrDefault(p => Matches(p.Name, name));
+
+        bool AreCompatible(IReadOnlyList<IPropertySymbol> matches)
+            => matches.Zip(
+                    principalKey,
+                    (m, k) => ClrMembers.FindProperty(principal.Facts.Type, k) is { } keyProperty
+                        && SymbolEqualityComparer.Default.Equals(
+                            ClrMembers.UnwrapNullable(m.Type), ClrMembers.UnwrapNullable(keyProperty.Type)))
+                .All(c => c);
     }
 
     private static bool Matches(string name, string candidate)

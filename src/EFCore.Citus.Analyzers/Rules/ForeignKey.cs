@@ -24,7 +24,8 @@ internal sealed class ForeignKey
     public ResolvedEntity Principal { get; }
 
     /// <summary>
-    ///     The properties of the foreign key; <see langword="null" /> when they are not known.
+    ///     The properties of the foreign key; none when they are not properties of the class, and <see langword="null" /> when they are not
+    ///     known.
     /// </summary>
     public IReadOnlyList<string>? Columns { get; }
 
@@ -33,8 +34,14 @@ internal sealed class ForeignKey
     /// </summary>
     public IReadOnlyList<string>? PrincipalKey { get; }
 
+    /// <summary>
+    ///     Whether a row refers to itself by it, for which there is no constraint.
+    /// </summary>
+    public bool IsWithinRow
+        => Dependent.Root == Principal.Root && Columns is not null && PrincipalKey is not null && Columns.SequenceEqual(PrincipalKey);
+
     public string Description
-        => Columns is not null
+        => Columns is [_, ..]
             ? $"{{{string.Join(", ", Columns.Select(c => $"'{c}'"))}}}"
             : $"of '{Facts.DependentNavigation ?? Facts.PrincipalNavigation ?? Principal.Name}'";
 

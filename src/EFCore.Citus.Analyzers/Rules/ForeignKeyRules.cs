@@ -17,9 +17,10 @@ internal static class ForeignKeyRules
         {
             if (!relationship.IsUnknown
                 && model.Find(relationship.Dependent) is { } dependent
-                && model.Find(relationship.Principal) is { } principal)
+                && model.Find(relationship.Principal) is { } principal
+                && new ForeignKey(relationship, dependent, principal) is { IsWithinRow: false } foreignKey)
             {
-                Check(new ForeignKey(relationship, dependent, principal), findings);
+                Check(foreignKey, findings);
             }
         }
     }

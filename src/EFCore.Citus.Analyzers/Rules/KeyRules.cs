@@ -33,7 +33,10 @@ internal static class KeyRules
                 Quote(key, distributionProperty));
         }
 
-        foreach (var alternateKey in entity.Facts.AlternateKeys.Where(k => !k.Contains(distributionProperty)))
+        // The primary key once more is no other key.
+        var alternateKeys = entity.Facts.AlternateKeys.Where(
+            k => !k.Contains(distributionProperty) && entity.Key?.Names.SequenceEqual(k.Names) != true);
+        foreach (var alternateKey in alternateKeys)
         {
             findings.Report(
                 CitusDescriptors.AlternateKeyWithoutDistributionColumn,
@@ -70,7 +73,7 @@ internal static class KeyRules
             yield return index.Properties;
         }
 
-        // An attribute holds where no call speaks of an index of the same properties.
+        // An attribute holds where no call says more of an index of the same properties.
         var attributes = model.GetOwnClasses(entity.Facts)
             .SelectMany(t => t.GetAttributes())
             .Where(a => ClrMembers.HasName(a, ClrMembers.Index));
@@ -78,19 +81,17 @@ internal static class KeyRules
         {
             var names = ClrMembers.GetNames(attribute);
             if (attribute.NamedArguments.Any(n => n.Key == "IsUnique" && n.Value.Value is true)
-                && !indexes.Any(i => i.Properties.Names.SequenceEqual(names)))
+                && !indexes.Any(i => (i.IsUnique is not null || i.IsUnknown) && i.Properties.Names.SequenceEqual(names)))
             {
                 yield return new PropertyList(names, Evidence.Of(attribute));
             }
         }
 
-        // A one-to-one relationship has a unique index, unless a key does the same. Where it also has to pair the distribution columns,
-        // that says all there is to say.
+        // A one-to-one relationship has a unique index, unless a key does the same.
         foreach (var relationship in model.Facts.Relationships)
         {
             if (relationship is { IsOneToOne: true, IsUnknown: false, ForeignKey: { } foreignKey }
                 && relationship.Dependent == entity.Facts
-                && model.Find(relationship.Principal) is { TableType: CitusTableType.Reference }
                 && entity.Key?.Names.SequenceEqual(foreignKey.Names) == false
                 && !entity.Facts.AlternateKeys.Any(k => k.Names.SequenceEqual(foreignKey.Names)))
             {

@@ -1,5 +1,4 @@
 using System.Runtime.Loader;
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +8,7 @@ namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 /// <summary>
 ///     Runs the contexts of a compilation, so that the validator says what it thinks of the models that the analyzers read from the source.
 /// </summary>
-internal static partial class BuiltModel
+internal static class BuiltModel
 {
     // The validator does not speak of migrations and queries, and only logs that a distribution property is optional.
     private static readonly HashSet<string> NotValidated =
@@ -20,14 +19,28 @@ internal static partial class BuiltModel
     /// </summary>
     public static async Task VerifyAsync(Compilation compilation, IReadOnlyList<Diagnostic> diagnostics)
     {
+        if (await FindViolationsAsync(compilation) is { } violations)
+        {
+            Assert.DoesNotContain(
+                diagnostics,
+                d => !NotValidated.Contains(d.Id) && !violations.Any(v => v.StartsWith(d.Id + ":", StringComparison.Ordinal)));
+        }
+    }
+
+    /// <summary>
+    ///     What the validator says of the contexts of a compilation.
+    /// </summary>
+    /// <returns><see langword="null" /> when there is no context, or when Entity Framework Core refuses the model of one.</returns>
+    public static async Task<IReadOnlyList<string>?> FindViolationsAsync(Compilation compilation)
+    {
         var stream = new MemoryStream();
         Assert.True(((CSharpCompilation)compilation).Emit(stream).Success);
         stream.Position = 0;
 
-        var broken = new HashSet<string>(NotValidated);
         var loadContext = new AssemblyLoadContext(null, isCollectible: true);
         try
         {
+            var violations = new List<string>();
             var contexts = loadContext.LoadFromStream(stream).GetTypes()
                 .Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(DbContext)))
                 .ToList();
@@ -35,15 +48,15 @@ internal static partial class BuiltModel
             foreach (var type in contexts)
             {
                 await using var context = (DbContext)Activator.CreateInstance(type)!;
-                if (FindBrokenRules(context) is not { } rules)
+                if (FindViolations(context) is not { } found)
                 {
-                    return;
+                    return null;
                 }
 
-                broken.UnionWith(rules);
+                violations.AddRange(found);
             }
 
-            Assert.DoesNotContain(diagnostics, d => contexts.Count > 0 && !broken.Contains(d.Id));
+            return contexts.Count > 0 ? violations : null;
         }
         finally
         {
@@ -51,7 +64,7 @@ internal static partial class BuiltModel
         }
     }
 
-    private static IReadOnlyList<string>? FindBrokenRules(DbContext context)
+    private static IReadOnlyList<string>? FindViolations(DbContext context)
     {
         try
         {
@@ -59,12 +72,9 @@ internal static partial class BuiltModel
         }
         catch (Exception exception)
         {
-            var rules = RuleId().Matches(exception.Message).Select(m => m.Groups[1].Value).ToList();
+            var violations = exception.Message.Split('\n').Where(l => l.StartsWith("CITUS", StringComparison.Ordinal)).ToList();
 
-            return rules.Count > 0 ? rules : null;
+            return violations.Count > 0 ? violations : null;
         }
     }
-
-    [GeneratedRegex(@"^(CITUS\d+):", RegexOptions.Multiline)]
-    private static partial Regex RuleId();
 }

@@ -111,6 +111,17 @@ internal static class Verifier
         return diagnostics;
     }
 
+    /// <summary>
+    ///     What the analyzers report for a source, and what the validator says of its context.
+    /// </summary>
+    /// <returns>Of the validator <see langword="null" /> when Entity Framework Core refuses the model.</returns>
+    public static async Task<(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string>? Violations)> CompareAsync(string source)
+    {
+        var project = CreateProject([source]);
+
+        return (await GetDiagnosticsAsync(project), await BuiltModel.FindViolationsAsync((await project.GetCompilationAsync())!));
+    }
+
     private static Project CreateProject(
         IEnumerable<string> sources,
         bool withLibrary = true,
