@@ -15,7 +15,7 @@ public partial class RandomModelTest
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
+    [InlineData(54)]
     public async Task Analyzers_and_validator_agree(int seed)
     {
         const int Count = 20;

@@ -81,7 +81,7 @@ internal static class KeyRules
         {
             var names = ClrMembers.GetNames(attribute);
             if (attribute.NamedArguments.Any(n => n.Key == "IsUnique" && n.Value.Value is true)
-                && !indexes.Any(i => (i.IsUnique is not null || i.IsUnknown) && i.Properties.Names.SequenceEqual(names)))
+                && !IsConfigured(names))
             {
                 yield return new PropertyList(names, Evidence.Of(attribute));
             }
@@ -93,11 +93,15 @@ internal static class KeyRules
             if (relationship is { IsOneToOne: true, IsUnknown: false, ForeignKey: { } foreignKey }
                 && relationship.Dependent == entity.Facts
                 && entity.Key?.Names.SequenceEqual(foreignKey.Names) == false
-                && !entity.Facts.AlternateKeys.Any(k => k.Names.SequenceEqual(foreignKey.Names)))
+                && !entity.Facts.AlternateKeys.Any(k => k.Names.SequenceEqual(foreignKey.Names))
+                && !IsConfigured(foreignKey.Names))
             {
                 yield return foreignKey;
             }
         }
+
+        bool IsConfigured(IReadOnlyList<string> names)
+            => indexes.Any(i => (i.IsUnique is not null || i.IsUnknown) && i.Properties.Names.SequenceEqual(names));
     }
 
     private static string? FindGenerated(ResolvedEntity entity, PropertyList key)
