@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 
 namespace EFCore.Citus.Diagnostics;
 
@@ -15,11 +14,6 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public string Title { get; } = title;
 
     public CitusRuleSeverity Severity { get; init; } = CitusRuleSeverity.Error;
-
-    /// <summary>
-    ///     The event with which the rule is reported when it is a warning about a model.
-    /// </summary>
-    public EventId? EventId { get; init; }
 
     /// <summary>
     ///     The oldest version of Citus that has the rule; versions before 12.1 are not considered.

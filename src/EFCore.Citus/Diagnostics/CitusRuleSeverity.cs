@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     What becomes of a model or a migration that breaks a rule.
+///     What becomes of a model, a migration or a query that breaks a rule.
 /// </summary>
 internal enum CitusRuleSeverity
 {
@@ -9,5 +9,8 @@ internal enum CitusRuleSeverity
     Error,
 
     /// <summary>It works, and is reported as something that hurts.</summary>
-    Warning
+    Warning,
+
+    /// <summary>It may be meant, and only the compiler points to it.</summary>
+    Suggestion
 }

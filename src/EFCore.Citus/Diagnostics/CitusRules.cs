@@ -40,8 +40,7 @@ internal static class CitusRules
         "The distribution property is optional",
         "cannot perform an INSERT with NULL in the partition column")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.DistributionPropertyOptionalWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule DistributionColumnCollation = new(
@@ -61,8 +60,7 @@ internal static class CitusRules
         CitusRuleCategory.DistributionColumn,
         "The distribution column can have few values only")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.DistributionColumnOfFewValuesWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
@@ -134,8 +132,7 @@ internal static class CitusRules
         CitusRuleCategory.ForeignKeys,
         "A foreign key of a distributed table has no index")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.ForeignKeyWithoutIndexWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule ColocatedWithUnknownTable = new(
@@ -196,8 +193,7 @@ internal static class CitusRules
         CitusRuleCategory.Colocation,
         "Tables with the same distribution column are not colocated")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.SameDistributionColumnNotColocatedWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule ColocatedByDefault = new(
@@ -205,8 +201,7 @@ internal static class CitusRules
         CitusRuleCategory.Colocation,
         "Unrelated tables are colocated by default")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.UnrelatedTablesColocatedWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule SharedTableConflict = new(
@@ -232,8 +227,7 @@ internal static class CitusRules
         "A distributed or single-shard table has no primary key",
         "cannot use logical replication to transfer shards of the relation {0} since it doesn't have a REPLICA IDENTITY or PRIMARY KEY")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.TableWithoutPrimaryKeyWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule ReferenceTableWithDistributionColumn = new(
@@ -241,8 +235,7 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "A reference table has the distribution column of distributed tables")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.ReferenceTableWithDistributionColumnWarning
+        Severity = CitusRuleSeverity.Warning
     };
 
     public static readonly CitusRule RowVersionOfReferenceTable = new(
@@ -268,8 +261,15 @@ internal static class CitusRules
         CitusRuleCategory.Columns,
         "A distributed table has a row version that changes when a shard is moved")
     {
-        Severity = CitusRuleSeverity.Warning,
-        EventId = CitusEventId.RowVersionOfDistributedTableWarning
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule HandWrittenCitusCall = new(
+        "CITUS120",
+        CitusRuleCategory.Migrations,
+        "A migration calls a Citus function in SQL where an operation exists")
+    {
+        Severity = CitusRuleSeverity.Suggestion
     };
 
     public static readonly CitusRule DistributionColumnAltered = new(
@@ -373,6 +373,31 @@ internal static class CitusRules
         "A foreign key sets a column to the next value of a sequence",
         "cannot create foreign key constraint since Citus does not support ON DELETE / UPDATE SET DEFAULT actions on the columns that default to sequences");
 
+    public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
+        "CITUS140",
+        CitusRuleCategory.Queries,
+        "Raw SQL on a distributed table does not mention its distribution column")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
+
+    public static readonly CitusRule DistributionPropertyAssigned = new(
+        "CITUS141",
+        CitusRuleCategory.Queries,
+        "The distribution property of a stored row is assigned",
+        "modifying the partition value of rows is not allowed")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
+
+    public static readonly CitusRule QueryFiltersIgnored = new(
+        "CITUS160",
+        CitusRuleCategory.Tenancy,
+        "A query on a distributed table ignores the query filters")
+    {
+        Severity = CitusRuleSeverity.Suggestion
+    };
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -416,6 +441,7 @@ internal static class CitusRules
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
+        HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,
         DistributedRowsMoved,
@@ -431,6 +457,9 @@ internal static class CitusRules
         ForeignKeysInTheWay,
         SeedOfDistributionColumn,
         ForeignKeyUpdatesDistributionColumn,
-        ForeignKeySetsSequenceDefault
+        ForeignKeySetsSequenceDefault,
+        RawSqlWithoutDistributionColumn,
+        DistributionPropertyAssigned,
+        QueryFiltersIgnored
     ];
 }

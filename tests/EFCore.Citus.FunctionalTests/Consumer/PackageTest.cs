@@ -7,7 +7,12 @@ namespace EFCore.Citus.FunctionalTests.Consumer;
 public class PackageTest(ConsumerFixture consumer)
 {
     [Theory]
-    [InlineData("EFCore.Citus", "build/EFCore.Citus.targets", "buildTransitive/EFCore.Citus.targets")]
+    [InlineData(
+        "EFCore.Citus",
+        "analyzers/dotnet/cs/EFCore.Citus.Analyzers.dll",
+        "analyzers/dotnet/cs/EFCore.Citus.CodeFixes.dll",
+        "build/EFCore.Citus.targets",
+        "buildTransitive/EFCore.Citus.targets")]
     [InlineData("EFCore.Citus.DevCluster")]
     public async Task Package_contains_library_documentation_and_readme(string package, params string[] more)
     {

@@ -1,0 +1,214 @@
+// Writes a project with as many entity types as it is told, whose build with and without the analyzers can be timed. See ../README.md.
+//
+//   dotnet run --project benchmarks/AnalyzerBuild -- <folder> [<entity types>]
+
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Xml.Linq;
+
+var folder = Path.GetFullPath(args[0]);
+var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500;
+var repository = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
+
+// Nothing of this repository's settings applies to the project, only its assemblies are used.
+Write("Directory.Build.props", "<Project />");
+Write("Directory.Packages.props", "<Project />");
+Write(
+    "Shop.csproj",
+    $"""
+    <Project Sdk="Microsoft.NET.Sdk">
+      <PropertyGroup>
+        <TargetFramework>net10.0</TargetFramework>
+        <Nullable>enable</Nullable>
+        <ImplicitUsings>enable</ImplicitUsings>
+        <WithAnalyzers>true</WithAnalyzers>
+      </PropertyGroup>
+      <ItemGroup>
+        <PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{Version("Microsoft.EntityFrameworkCore.Relational")}" />
+        <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="{Version("Npgsql.EntityFrameworkCore.PostgreSQL")}" />
+        <Reference Include="{repository}/src/EFCore.Citus/bin/Release/net10.0/EFCore.Citus.dll" />
+      </ItemGroup>
+      <ItemGroup Condition="'$(WithAnalyzers)' == 'true'">
+        <Analyzer Include="{repository}/src/EFCore.Citus.Analyzers/bin/Release/netstandard2.0/EFCore.Citus.Analyzers.dll" />
+      </ItemGroup>
+    </Project>
+    """);
+
+for (var i = 0; i < count; i++)
+{
+    Write($"Model/Entity{i}.cs", Entity(i));
+    Write($"Configurations/Entity{i}Configuration.cs", Configuration(i));
+    Write($"Services/Entity{i}Service.cs", Service(i));
+}
+
+Write(
+    "ShopContext.cs",
+    $$"""
+    using Microsoft.EntityFrameworkCore;
+
+    namespace Shop;
+
+    public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+    {
+    {{Repeat(i => $"    public DbSet<Entity{i}> Entities{i} => Set<Entity{i}>();")}}
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ShopContext).Assembly);
+    }
+    """);
+
+Write(
+    "Migrations/20250101000000_Init.cs",
+    $$"""
+    using Microsoft.EntityFrameworkCore.Migrations;
+
+    namespace Shop.Migrations;
+
+    public class Init : Migration
+    {
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+    {{Repeat(Table)}}
+        }
+    }
+    """);
+
+return;
+
+string Entity(int i)
+    => $$"""
+        namespace Shop;
+
+        public class Entity{{i}}
+        {
+            public int TenantId { get; set; }
+            public int Id { get; set; }
+            public int ParentId { get; set; }
+            public int LookupId { get; set; }
+            public required string Name { get; set; }
+            public string? Description { get; set; }
+            public decimal Amount { get; set; }
+            public DateTime CreatedAt { get; set; }
+            public bool IsActive { get; set; }
+        {{(IsReference(i)
+            ? ""
+            : $$"""
+                public Entity{{Parent(i)}}? Parent { get; set; }
+                public Entity{{Lookup(i)}}? Lookup { get; set; }
+            """)}}
+        }
+        """;
+
+// One in ten is a reference table. The others refer to a distributed parent and to a reference table.
+string Configuration(int i)
+    => $$"""
+        using Microsoft.EntityFrameworkCore;
+        using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+        namespace Shop;
+
+        public class Entity{{i}}Configuration : IEntityTypeConfiguration<Entity{{i}}>
+        {
+            public void Configure(EntityTypeBuilder<Entity{{i}}> builder)
+            {
+                builder.ToTable("entity{{i}}");
+                builder.Property(e => e.Name).HasMaxLength(200);
+                builder.Property(e => e.Amount).HasPrecision(18, 2);
+        {{(IsReference(i)
+            ? """
+                    builder.IsReferenceTable();
+                    builder.HasKey(e => e.Id);
+                    builder.HasIndex(e => e.Name).IsUnique();
+            """
+            : """
+                    builder.IsDistributedBy(e => e.TenantId);
+                    builder.HasKey(e => new { e.TenantId, e.Id });
+                    builder.Property(e => e.Id).ValueGeneratedOnAdd();
+                    builder.HasIndex(e => new { e.TenantId, e.Name }).IsUnique();
+                    builder.HasOne(e => e.Parent).WithMany().HasForeignKey(e => new { e.TenantId, e.ParentId });
+                    builder.HasOne(e => e.Lookup).WithMany().HasForeignKey(e => e.LookupId).OnDelete(DeleteBehavior.Restrict);
+            """)}}
+            }
+        }
+        """;
+
+bool IsReference(int i)
+    => i % 10 == 0;
+
+int Parent(int i)
+    => IsReference(i / 2) ? (i / 2) + 1 : i / 2;
+
+int Lookup(int i)
+    => i / 10 * 10;
+
+string Service(int i)
+    => $$"""
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Entity{{i}}Service(ShopContext context)
+        {
+            public async Task<List<Entity{{i}}>> FindAsync(int tenantId, string name, CancellationToken cancellationToken)
+                => await context.Entities{{i}}
+                    .Where(e => e.TenantId == tenantId && e.Name.StartsWith(name))
+                    .OrderBy(e => e.CreatedAt)
+                    .ToListAsync(cancellationToken);
+
+            public async Task<int> RenameAsync(int tenantId, int id, string name, CancellationToken cancellationToken)
+            {
+                var entity = await context.Entities{{i}}.SingleAsync(e => e.TenantId == tenantId && e.Id == id, cancellationToken);
+                entity.Name = name;
+                entity.Description = null;
+
+                return await context.SaveChangesAsync(cancellationToken);
+            }
+
+            public async Task<decimal> SumAsync(int tenantId, CancellationToken cancellationToken)
+            {
+                var sum = 0m;
+                foreach (var entity in await context.Entities{{i}}.Where(e => e.TenantId == tenantId).ToListAsync(cancellationToken))
+                {
+                    if (entity.IsActive && entity.Amount > 0)
+                    {
+                        sum += entity.Amount;
+                    }
+                }
+
+                return sum;
+            }
+        }
+        """;
+
+string Table(int i)
+    => $"""
+                migrationBuilder.CreateTable(
+                    name: "entity{i}",
+                    columns: table => new
+                    {"{"}
+                        TenantId = table.Column<int>(type: "integer", nullable: false),
+                        Id = table.Column<int>(type: "integer", nullable: false),
+                        Name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                    {"}"},
+                    constraints: table => table.PrimaryKey("PK_entity{i}", x => new {"{"} x.TenantId, x.Id {"}"}))
+                    .Annotation("Citus:DistributionColumn", "TenantId");
+        """;
+
+string Repeat(Func<int, string> line)
+    => string.Join('\n', Enumerable.Range(0, count).Select(line));
+
+void Write(string file, string text)
+{
+    var path = Path.Combine(folder, file);
+    Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+    File.WriteAllText(path, text + "\n");
+}
+
+// The version that the library is built with.
+string Version(string package)
+    => XDocument.Load(Path.Combine(repository, "Directory.Packages.props")).Descendants("PackageVersion")
+        .Single(v => (string)v.Attribute("Include")! == package)
+        .Attribute("Version")!.Value.Trim('[').Split(',')[0];
+
+static string Here([CallerFilePath] string path = "")
+    => Path.GetDirectoryName(path)!;

@@ -1,0 +1,132 @@
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Metadata;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EFCore.Citus.Analyzers.Migrations;
+
+/// <summary>
+///     What the migrations of a compilation say about the distribution columns of tables.
+/// </summary>
+internal sealed class MigrationFacts
+{
+    private readonly List<Distribution> _distributions = [];
+    private readonly HashSet<(string? Schema, string Table)> _uncertain = [];
+
+    /// <param name="compilation">The compilation of the migrations.</param>
+    /// <param name="cancellationToken">A token to cancel the search.</param>
+    public static MigrationFacts Read(Compilation compilation, CancellationToken cancellationToken)
+    {
+        var facts = new MigrationFacts();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            foreach (var migration in SourceTypes.GetDerivedClasses(tree, cancellationToken).Where(IsMigration))
+            {
+                foreach (var invocation in FindUp(migration)?.DescendantNodes().OfType<InvocationExpressionSyntax>() ?? [])
+                {
+                    facts.Add(migration, MigrationCall.Find(invocation));
+                }
+            }
+        }
+
+        return facts;
+    }
+
+    /// <summary>
+    ///     The column by which a table is distributed when a call is reached.
+    /// </summary>
+    /// <returns><see langword="null" /> when it is not, or when it cannot be told.</returns>
+    public string? FindDistributionColumn(MigrationCall call, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (call.Table is not { } table
+            || _uncertain.Contains((call.Schema, table)))
+        {
+            return null;
+        }
+
+        var earlier = _distributions.Where(d => d.Schema == call.Schema && d.Table == table).ToList();
+        var columns = earlier.Select(d => d.Column).Distinct().ToList();
+
+        return columns.Count == 1 && earlier.Any(IsEarlier) ? columns[0] : null;
+
+        bool IsEarlier(Distribution distribution)
+        {
+            var migration = call.Invocation.FirstAncestorOrSelf<ClassDeclarationSyntax>()!;
+
+            return distribution.Migration == migration
+                ? distribution.Position < call.Invocation.SpanStart
+                : string.CompareOrdinal(GetId(distribution.Migration), GetId(migration)) < 0;
+        }
+
+        // Not its name but its id, which is in the designer file, says when a migration is applied.
+        string? GetId(ClassDeclarationSyntax migration)
+            => compilation.GetModel(migration.SyntaxTree).GetDeclaredSymbol(migration, cancellationToken) is INamedTypeSymbol type
+                && ClrMembers.FindAttribute(type, "Microsoft.EntityFrameworkCore.Migrations.MigrationAttribute") is { } attribute
+                    ? ClrMembers.GetNames(attribute).FirstOrDefault()
+                    : null;
+    }
+
+    public static bool IsUp(SyntaxNode node)
+        => node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: "Up" };
+
+    private static bool IsMigration(ClassDeclarationSyntax declaration)
+        => declaration.BaseList!.Types.Any(t => t.Type.ToString() is "Migration" or "Microsoft.EntityFrameworkCore.Migrations.Migration");
+
+    private static MethodDeclarationSyntax? FindUp(ClassDeclarationSyntax migration)
+        => migration.Members.OfType<MethodDeclarationSyntax>().FirstOrDefault(m => m.Identifier.ValueText == "Up");
+
+    private void Add(ClassDeclarationSyntax migration, MigrationCall? call)
+    {
+        if (call?.Table is not { } table)
+        {
+            return;
+        }
+
+        switch (call.Method)
+        {
+            case "CreateDistributedTable":
+                AddDistribution(call.GetString("distributionColumn", 1));
+                break;
+            case "CreateTable" when call.HasAnnotation(CitusAnnotationNames.TableType):
+                AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
+                break;
+            case "AlterTable" when call.HasAnnotation(CitusAnnotationNames.TableType):
+                AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
+                break;
+            case "AlterTable" when call.HasOldAnnotation(CitusAnnotationNames.TableType):
+            case "UndistributeTable":
+            case "DropTable":
+            case "RenameTable":
+            case "RenameColumn":
+                _uncertain.Add((call.Schema, table));
+                break;
+        }
+
+        void AddDistribution(string? column)
+        {
+            if (column is null)
+            {
+                _uncertain.Add((call.Schema, table));
+            }
+            else
+            {
+                _distributions.Add(new Distribution(migration, call.Invocation.SpanStart, call.Schema, table, column));
+            }
+        }
+    }
+
+    private sealed class Distribution(ClassDeclarationSyntax migration, int position, string? schema, string table, string column)
+    {
+        public ClassDeclarationSyntax Migration { get; } = migration;
+
+        public int Position { get; } = position;
+
+        public string? Schema { get; } = schema;
+
+        public string Table { get; } = table;
+
+        public string Column { get; } = column;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Text;
+
+namespace EFCore.Citus.Analyzers.Migrations;
+
+internal enum SqlTokenKind
+{
+    Identifier,
+    QuotedIdentifier,
+    String,
+
+    /// <summary>
+    ///     A string between dollar signs, such as the body of a DO block.
+    /// </summary>
+    DollarString,
+    Number,
+    Symbol,
+
+    /// <summary>
+    ///     A string in which a backslash means something, or what does not end.
+    /// </summary>
+    Other
+}
+
+internal readonly struct SqlToken(SqlTokenKind kind, string text)
+{
+    public SqlTokenKind Kind { get; } = kind;
+
+    /// <summary>
+    ///     The text without quotes; of an identifier without quotes in lower case, as PostgreSQL reads it.
+    /// </summary>
+    public string Text { get; } = text;
+
+    public bool IsSymbol(string symbol)
+        => Kind == SqlTokenKind.Symbol && Text == symbol;
+
+    public bool IsKeyword(string keyword)
+        => Kind == SqlTokenKind.Identifier && Text == keyword;
+}
+
+/// <summary>
+///     Splits SQL of PostgreSQL into words, without comments.
+/// </summary>
+internal static class SqlTokens
+{
+    private static readonly string[] LongSymbols = ["=>", ":=", "::"];
+
+    public static IReadOnlyList<SqlToken> Split(string sql)
+    {
+        var tokens = new List<SqlToken>();
+        var position = 0;
+        while (position < sql.Length)
+        {
+            var character = sql[position];
+            if (char.IsWhiteSpace(character))
+            {
+                position++;
+            }
+            else if (StartsWith("--"))
+            {
+                var end = sql.IndexOf('\n', position);
+                position = end < 0 ? sql.Length : end + 1;
+            }
+            else if (StartsWith("/*"))
+            {
+                position = SkipComment(sql, position);
+            }
+            else if (character is '\'' or '"')
+            {
+                var text = ReadQuoted(sql, ref position);
+                tokens.Add(
+                    text is null ? new SqlToken(SqlTokenKind.Other, "")
+                    : new SqlToken(character == '"' ? SqlTokenKind.QuotedIdentifier : SqlTokenKind.String, text));
+            }
+            else if (character == '$'
+                     && ReadDollarString(sql, ref position) is { } body)
+            {
+                tokens.Add(new SqlToken(SqlTokenKind.DollarString, body));
+            }
+            else if (char.IsLetter(character) || character == '_')
+            {
+                var start = position;
+                while (position < sql.Length && (char.IsLetterOrDigit(sql[position]) || sql[position] is '_' or '$'))
+                {
+                    position++;
+                }
+
+                var word = sql.Substring(start, position - start).ToLowerInvariant();
+
+                // E'...', B'...', X'...' and U&'...' are other kinds of strings.
+                if (word is "e" or "b" or "x" or "n" && position < sql.Length && sql[position] == '\'')
+                {
+                    SkipEscaped(sql, ref position);
+                    tokens.Add(new SqlToken(SqlTokenKind.Other, ""));
+                }
+                else
+                {
+                    tokens.Add(new SqlToken(SqlTokenKind.Identifier, word));
+                }
+            }
+            else if (char.IsDigit(character))
+            {
+                var start = position;
+                while (position < sql.Length && (char.IsLetterOrDigit(sql[position]) || sql[position] is '.' or '_'))
+                {
+                    position++;
+                }
+
+                tokens.Add(new SqlToken(SqlTokenKind.Number, sql.Substring(start, position - start)));
+            }
+            else
+            {
+                var symbol = LongSymbols.FirstOrDefault(StartsWith) ?? character.ToString();
+                tokens.Add(new SqlToken(SqlTokenKind.Symbol, symbol));
+                position += symbol.Length;
+            }
+        }
+
+        return tokens;
+
+        bool StartsWith(string symbol)
+            => string.CompareOrdinal(sql, position, symbol, 0, symbol.Length) == 0;
+    }
+
+    private static int SkipComment(string sql, int position)
+    {
+        // Comments nest.
+        var depth = 0;
+        while (position < sql.Length)
+        {
+            if (string.CompareOrdinal(sql, position, "/*", 0, 2) == 0)
+            {
+                depth++;
+                position += 2;
+            }
+            else if (string.CompareOrdinal(sql, position, "*/", 0, 2) == 0)
+            {
+                position += 2;
+                if (--depth == 0)
+                {
+                    break;
+                }
+            }
+            else
+            {
+                position++;
+            }
+        }
+
+        return position;
+    }
+
+    // A quote in the text is written twice.
+    private static string? ReadQuoted(string sql, ref int position)
+    {
+        var quote = sql[position++];
+        var text = new StringBuilder();
+        while (position < sql.Length)
+        {
+            if (sql[position] != quote)
+            {
+                text.Append(sql[position++]);
+            }
+            else if (position + 1 < sql.Length && sql[position + 1] == quote)
+            {
+                text.Append(quote);
+                position += 2;
+            }
+            else
+            {
+                position++;
+
+                return text.ToString();
+            }
+        }
+
+        return null;
+    }
+
+    private static void SkipEscaped(string sql, ref int position)
+    {
+        position++;
+        while (position < sql.Length && sql[position] != '\'')
+        {
+            position += sql[position] == '\\' ? 2 : 1;
+        }
+
+        position++;
+    }
+
+    private static string? ReadDollarString(string sql, ref int position)
+    {
+        var tagEnd = position + 1;
+        while (tagEnd < sql.Length && (char.IsLetterOrDigit(sql[tagEnd]) || sql[tagEnd] == '_'))
+        {
+            tagEnd++;
+        }
+
+        if (tagEnd >= sql.Length || sql[tagEnd] != '$')
+        {
+            return null;
+        }
+
+        var tag = sql.Substring(position, tagEnd + 1 - position);
+        var end = sql.IndexOf(tag, tagEnd + 1, StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var body = sql.Substring(tagEnd + 1, end - tagEnd - 1);
+        position = end + tag.Length;
+
+        return body;
+    }
+}

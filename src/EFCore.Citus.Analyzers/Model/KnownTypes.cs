@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+
+namespace EFCore.Citus.Analyzers.Model;
+
+/// <summary>
+///     The types that the analyzers know, in one compilation.
+/// </summary>
+internal sealed class KnownTypes
+{
+    private KnownTypes(Compilation compilation)
+    {
+        ModelBuilder = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.ModelBuilder");
+        DbContext = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbContext");
+        DbSet = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.DbSet`1");
+        EntityTypeBuilder = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder");
+        GenericEntityTypeBuilder
+            = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder`1");
+        EntityTypeConfiguration = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.IEntityTypeConfiguration`1");
+    }
+
+    public INamedTypeSymbol? ModelBuilder { get; }
+
+    public INamedTypeSymbol? DbContext { get; }
+
+    public INamedTypeSymbol? DbSet { get; }
+
+    public INamedTypeSymbol? EntityTypeBuilder { get; }
+
+    public INamedTypeSymbol? GenericEntityTypeBuilder { get; }
+
+    public INamedTypeSymbol? EntityTypeConfiguration { get; }
+
+    /// <summary>
+    ///     The types, or <see langword="null" /> when the compilation does not use EFCore.Citus.
+    /// </summary>
+    public static KnownTypes? Find(Compilation compilation)
+        => compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.CitusEntityTypeBuilderExtensions") is null
+            ? null
+            : new KnownTypes(compilation);
+
+    public static bool Is(ISymbol? symbol, INamedTypeSymbol? known)
+        => known is not null && SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, known);
+
+    public static bool DerivesFrom(ITypeSymbol type, INamedTypeSymbol? known)
+    {
+        for (var current = type.BaseType; current is not null; current = current.BaseType)
+        {
+            if (Is(current, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool IsEntityFramework(IAssemblySymbol? assembly)
+        => assembly is not null
+            && (assembly.Name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
+                || assembly.Name.StartsWith("Npgsql.EntityFrameworkCore", StringComparison.Ordinal));
+
+    public static bool IsCitus(IAssemblySymbol? assembly)
+        => assembly?.Name == "EFCore.Citus";
+
+    /// <summary>
+    ///     Whether what the assembly does to a model is known to leave keys and foreign keys of others alone.
+    /// </summary>
+    public static bool IsHarmless(IAssemblySymbol? assembly)
+        => IsEntityFramework(assembly)
+            || assembly?.Name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) == true;
+}

@@ -1,0 +1,370 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace EFCore.Citus.Analyzers.Model;
+
+internal sealed partial class ModelReader
+{
+    private void Visit(IOperation? operation)
+    {
+        switch (operation)
+        {
+            case null:
+            case ILocalFunctionOperation:
+                return;
+            case IBlockOperation block:
+                VisitAll(block.Operations);
+                return;
+            case IExpressionStatementOperation statement:
+                Evaluate(statement.Operation);
+                return;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(d => d.Declarators))
+                {
+                    var value = Evaluate(declarator.GetVariableInitializer()?.Value);
+                    if (value is not null)
+                    {
+                        _variables[declarator.Symbol] = value;
+                    }
+                }
+
+                return;
+            case IReturnOperation { Kind: OperationKind.Return } returned:
+                VisitReturn(returned);
+                return;
+            case IConditionalOperation conditional:
+                VisitConditional(conditional);
+                return;
+            case ITryOperation attempt:
+                Visit(attempt.Body);
+                VisitUncertain(attempt.Catches);
+                Visit(attempt.Finally);
+                return;
+            case IUsingOperation use:
+                Visit(use.Resources);
+                Visit(use.Body);
+                return;
+            case ILockOperation locked:
+                Visit(locked.Body);
+                return;
+            case ISwitchOperation or ILoopOperation:
+                VisitUncertain(operation.ChildOperations);
+                return;
+            case ILabeledOperation or IBranchOperation:
+                // Jumps: what follows may be skipped.
+                _uncertainty++;
+                VisitAll(operation.ChildOperations);
+                return;
+            default:
+                Evaluate(operation);
+                return;
+        }
+    }
+
+    private void VisitAll(IEnumerable<IOperation> operations)
+    {
+        foreach (var operation in operations)
+        {
+            Visit(operation);
+        }
+    }
+
+    private void VisitUncertain(IEnumerable<IOperation> operations)
+    {
+        var uncertainty = _uncertainty++;
+        VisitAll(operations);
+        _uncertainty = uncertainty;
+    }
+
+    private void VisitReturn(IReturnOperation returned)
+    {
+        var value = Evaluate(returned.ReturnedValue);
+        var frame = _frames.Peek();
+
+        if (frame.Returned is not null && frame.Returned != value)
+        {
+            Escape(frame.Returned);
+            Escape(value);
+        }
+
+        frame.Returned = value;
+    }
+
+    private void VisitConditional(IConditionalOperation conditional)
+    {
+        Evaluate(conditional.Condition);
+
+        // Citus is PostgreSQL.
+        if (conditional.Condition.Unwrap() is IInvocationOperation { TargetMethod.Name: "IsNpgsql" })
+        {
+            Visit(conditional.WhenTrue);
+            return;
+        }
+
+        VisitUncertain(conditional.WhenFalse is null ? [conditional.WhenTrue] : [conditional.WhenTrue, conditional.WhenFalse]);
+
+        // A branch that leaves the method makes everything after it uncertain.
+        if (Leaves(conditional))
+        {
+            _uncertainty++;
+        }
+    }
+
+    private static bool Leaves(IOperation operation)
+        => operation is IReturnOperation or IBranchOperation
+            || operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && operation.ChildOperations.Any(Leaves);
+
+    /// <summary>
+    ///     Follows an expression.
+    /// </summary>
+    /// <returns>What it stands for, or <see langword="null" /> when that is no builder.</returns>
+    private BuilderValue? Evaluate(IOperation? operation)
+    {
+        switch (operation?.Unwrap())
+        {
+            case null:
+                return null;
+            case IInvocationOperation invocation:
+                return EvaluateInvocation(invocation);
+            case ILocalReferenceOperation local:
+                return _variables.TryGetValue(local.Local, out var localValue) ? localValue : FromType(local.Type);
+            case IParameterReferenceOperation parameter:
+                return _variables.TryGetValue(parameter.Parameter, out var parameterValue) ? parameterValue : FromType(parameter.Type);
+            case ISimpleAssignmentOperation assignment:
+                EvaluateAssignment(assignment);
+                return null;
+            case IPropertyReferenceOperation { Instance: { } instance } when Evaluate(instance) is { } owner:
+                // Metadata: what is done to that is not followed.
+                Escape(owner);
+
+                return BuilderValue.Neutral.Instance;
+            case IMemberReferenceOperation member:
+                return FromType(member.Type);
+            case IConditionalOperation conditional:
+                VisitConditional(conditional);
+                return FromType(conditional.Type);
+            case IAnonymousFunctionOperation lambda:
+                VisitUncertain([lambda.Body]);
+                return null;
+            case INameOfOperation or ITypeOfOperation or ILiteralOperation or IInstanceReferenceOperation:
+                return null;
+            case { } other:
+                foreach (var child in other.ChildOperations)
+                {
+                    Escape(Evaluate(child));
+                }
+
+                return null;
+        }
+    }
+
+    private void EvaluateAssignment(ISimpleAssignmentOperation assignment)
+    {
+        var value = Evaluate(assignment.Value);
+
+        switch (assignment.Target)
+        {
+            case IDiscardOperation:
+                return;
+            case ILocalReferenceOperation { Local: var local } when value is not null && _uncertainty == 0:
+                _variables[local] = value;
+                return;
+            default:
+                Evaluate(assignment.Target);
+                Escape(value);
+                return;
+        }
+    }
+
+    // Two kinds of builders say by their type what they build.
+    private BuilderValue? FromType(ITypeSymbol? type)
+    {
+        if (KnownTypes.Is(type, _types.ModelBuilder))
+        {
+            return BuilderValue.Model.Instance;
+        }
+
+        return KnownTypes.Is(type, _types.GenericEntityTypeBuilder)
+            && FindEntity(((INamedTypeSymbol)type!).TypeArguments[0]) is { } entity
+                ? new BuilderValue.Entity(entity)
+                : null;
+    }
+
+    private BuilderValue? EvaluateInvocation(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        var receiver = invocation.Instance
+            ?? (method.IsExtensionMethod ? invocation.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value : null);
+
+        // Of a method of the application, an extension method too, the body is read; what it calls in the end is one of ours or EF's.
+        if (method.DeclaringSyntaxReferences.Length > 0
+            && method.MethodKind != MethodKind.DelegateInvoke)
+        {
+            return CallFromSource(invocation);
+        }
+
+        return Evaluate(receiver) switch
+        {
+            BuilderValue.Model => OnModel(invocation),
+            BuilderValue.Entity entity => OnEntity(invocation, receiver!, entity),
+            BuilderValue.Property property => OnProperty(invocation, property),
+            BuilderValue.Index index => OnIndex(invocation, index),
+            BuilderValue.Navigation navigation => OnNavigation(invocation, navigation),
+            BuilderValue.Relationship relationship => OnRelationship(invocation, relationship),
+            BuilderValue.ManyToMany => OnManyToMany(invocation),
+            BuilderValue.Neutral => OnNeutral(invocation),
+            _ => OnOther(invocation)
+        };
+    }
+
+    private BuilderValue? CallFromSource(IInvocationOperation invocation)
+    {
+        var method = invocation.TargetMethod;
+        if (Evaluate(invocation.Instance) is { } owner)
+        {
+            Escape(owner);
+            return null;
+        }
+
+        var builders = new List<(IParameterSymbol, BuilderValue)>();
+        foreach (var argument in invocation.Arguments)
+        {
+            if (Evaluate(argument.Value) is { } value
+                && argument.Parameter is { } parameter)
+            {
+                builders.Add((parameter, value));
+            }
+        }
+
+        // A local function sees builders that it is not given.
+        if (builders.Count == 0
+            && method.MethodKind != MethodKind.LocalFunction)
+        {
+            return null;
+        }
+
+        var thisType = _frames.Peek().ThisType;
+        switch (invocation.Instance)
+        {
+            case null:
+                return Call(method, method, method.MethodKind == MethodKind.LocalFunction ? thisType : null, builders);
+            case IInstanceReferenceOperation:
+                var implementation = invocation.IsVirtual && thisType is not null ? FindImplementation(method, thisType) : method;
+
+                return Call(method, implementation, thisType, builders);
+            case var instance when instance.Unwrap().Type is INamedTypeSymbol type
+                && Substitute(type) is INamedTypeSymbol instanceType
+                && (instance.Unwrap() is IObjectCreationOperation || instanceType.IsSealed || !invocation.IsVirtual):
+                return Call(method, FindImplementation(method, instanceType), instanceType, builders);
+            default:
+                foreach (var (_, value) in builders)
+                {
+                    Escape(value);
+                }
+
+                return null;
+        }
+    }
+
+    private static IMethodSymbol FindImplementation(IMethodSymbol method, INamedTypeSymbol type)
+    {
+        for (var current = type; current is not null; current = current.BaseType)
+        {
+            foreach (var candidate in current.GetMembers(method.Name).OfType<IMethodSymbol>())
+            {
+                for (var overridden = candidate; overridden is not null; overridden = overridden.OverriddenMethod)
+                {
+                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, method.OriginalDefinition))
+                    {
+                        return candidate;
+                    }
+                }
+            }
+        }
+
+        return method;
+    }
+
+    private BuilderValue? OnOther(IInvocationOperation invocation)
+    {
+        foreach (var argument in invocation.Arguments)
+        {
+            var value = Evaluate(argument.Value);
+            if (value is not null
+                && !KnownTypes.IsHarmless(invocation.TargetMethod.ContainingAssembly))
+            {
+                Escape(value);
+            }
+        }
+
+        return FromType(invocation.Type);
+    }
+
+    // What happens below a builder that no rule is about cannot concern another one, but its lambdas see those around them.
+    private BuilderValue OnNeutral(IInvocationOperation invocation)
+    {
+        RunArguments(invocation);
+
+        return BuilderValue.Neutral.Instance;
+    }
+
+    /// <summary>
+    ///     Reads the actions that a call is given, as the call runs each of them once.
+    /// </summary>
+    private void RunArguments(IInvocationOperation invocation)
+    {
+        foreach (var argument in invocation.Arguments)
+        {
+            if (argument.Parameter is { Ordinal: 0 } && invocation.TargetMethod.IsExtensionMethod)
+            {
+                continue;
+            }
+
+            if (argument.Parameter?.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate } type)
+            {
+                var parameters = type.DelegateInvokeMethod!.Parameters;
+                Run(argument.Value, parameters.Select(p => FromType(p.Type) ?? BuilderValue.Neutral.Instance).ToArray());
+            }
+            else if (argument.Value.FindLambda() is null)
+            {
+                Escape(Evaluate(argument.Value));
+            }
+        }
+    }
+
+    /// <summary>
+    ///     Reads an action that is given to a builder.
+    /// </summary>
+    private void Run(IOperation action, IReadOnlyList<BuilderValue> arguments)
+    {
+        if (action.FindLambda() is { } lambda)
+        {
+            for (var i = 0; i < arguments.Count && i < lambda.Symbol.Parameters.Length; i++)
+            {
+                _variables[lambda.Symbol.Parameters[i]] = arguments[i];
+            }
+
+            var frame = _frames.Peek();
+            var returned = frame.Returned;
+            var uncertainty = _uncertainty;
+            frame.Returned = null;
+            Visit(lambda.Body);
+            frame.Returned = returned;
+            _uncertainty = uncertainty;
+        }
+        else if (action.Unwrap() is IDelegateCreationOperation { Target: IMethodReferenceOperation { Method: var method } reference })
+        {
+            var thisType = reference.Instance is IInstanceReferenceOperation ? _frames.Peek().ThisType : null;
+            var builders = method.Parameters.Zip(arguments, (p, a) => (p, a)).ToList();
+
+            Call(method, thisType is null ? method : FindImplementation(method, thisType), thisType, builders);
+        }
+        else if (!action.IsNull())
+        {
+            foreach (var argument in arguments)
+            {
+                Escape(argument);
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+using EFCore.Citus.Metadata;
+using Microsoft.CodeAnalysis;
+
+namespace EFCore.Citus.Analyzers.Model;
+
+/// <summary>
+///     An entity type with what the source says about it, its attributes and Entity Framework Core's conventions taken together.
+/// </summary>
+internal sealed class ResolvedEntity(
+    EntityFacts facts,
+    EntityFacts root,
+    CitusTableType tableType,
+    string? distributionProperty,
+    Evidence tableTypeEvidence,
+    PropertyList? key,
+    bool isKeyExplicit)
+{
+    public EntityFacts Facts { get; } = facts;
+
+    /// <summary>
+    ///     The root of the hierarchy that the entity type is part of, which says how all of its tables are stored.
+    /// </summary>
+    public EntityFacts Root { get; } = root;
+
+    public CitusTableType TableType { get; } = tableType;
+
+    public string? DistributionProperty { get; } = distributionProperty;
+
+    /// <summary>
+    ///     Where the kind of the table is said, if it is said.
+    /// </summary>
+    public Evidence TableTypeEvidence { get; } = tableTypeEvidence;
+
+    /// <summary>
+    ///     The primary key; <see langword="null" /> when there is none or it is not known.
+    /// </summary>
+    public PropertyList? Key { get; } = key;
+
+    /// <summary>
+    ///     Whether the key is said, by a call or an attribute, rather than found by its name.
+    /// </summary>
+    public bool IsKeyExplicit { get; } = isKeyExplicit;
+
+    public bool IsRoot
+        => Facts == Root;
+
+    public bool IsSharded
+        => TableType is CitusTableType.Distributed or CitusTableType.SingleShard;
+
+    public string Name
+        => Facts.Type.Name;
+
+    public string TableName
+        => GetTableName(Root);
+
+    /// <summary>
+    ///     The name of the table of an entity type, as it is before a naming convention changes it.
+    /// </summary>
+    public static string GetTableName(EntityFacts facts)
+        => facts.TableName
+            ?? (ClrMembers.FindAttribute(facts.Type, ClrMembers.Table) is { } attribute ? ClrMembers.GetNames(attribute).FirstOrDefault() : null)
+            ?? facts.SetName
+            ?? facts.Type.Name;
+
+    public PropertyFacts? FindPropertyFacts(string name)
+        => Facts.Properties.TryGetValue(name, out var property) || Root.Properties.TryGetValue(name, out property) ? property : null;
+}
+
+/// <summary>
+///     The entity types of a context about which enough is known.
+/// </summary>
+internal sealed class ResolvedModel
+{
+    private readonly ContextFacts _facts;
+    private readonly Dictionary<EntityFacts, ResolvedEntity> _entities = [];
+    private readonly HashSet<INamedTypeSymbol> _possibleEntities;
+    private readonly HashSet<string> _sharedTables;
+
+    public ResolvedModel(ContextFacts facts)
+    {
+        _facts = facts;
+        _possibleEntities = FindPossibleEntities(facts);
+
+        var entities = facts.Entities.ToList();
+        _sharedTables = new HashSet<string>(
+            entities.Select(FindRoot).Distinct().GroupBy(ResolvedEntity.GetTableName).Where(g => g.Count() > 1).Select(g => g.Key));
+
+        foreach (var entity in entities)
+        {
+            if (Resolve(entity) is { } resolved)
+            {
+                _entities.Add(entity, resolved);
+            }
+        }
+    }
+
+    public ContextFacts Facts
+        => _facts;
+
+    public IEnumerable<ResolvedEntity> Entities
+        => _entities.Values;
+
+    public ResolvedEntity? Find(EntityFacts? facts)
+        => facts is not null && _entities.TryGetValue(facts, out var entity) ? entity : null;
+
+    public ResolvedEntity? Find(INamedTypeSymbol type)
+        => Find(_facts.Find(type));
+
+    /// <summary>
+    ///     The classes of an entity type up to that of its base entity type, whose members and attributes are that one's.
+    /// </summary>
+    public IEnumerable<INamedTypeSymbol> GetOwnClasses(EntityFacts facts)
+        => ClrMembers.GetClasses(facts.Type)
+            .TakeWhile(t => SymbolEqualityComparer.Default.Equals(t, facts.Type) || !_possibleEntities.Contains(t));
+
+    /// <summary>
+    ///     Whether a foreign key may bring a shadow property of this name, which starts with that of a navigation or of an entity type.
+    /// </summary>
+    public bool MayCreateForeignKeyProperty(ResolvedEntity entity, string name)
+        => ClrMembers.GetProperties(entity.Root.Type)
+                .Any(p => ClrMembers.FindNavigationTarget(p, out _) is not null
+                    && (name.StartsWith(p.Name, StringComparison.Ordinal) || ClrMembers.HasAttribute(p, ClrMembers.ForeignKey)))
+            || _possibleEntities.Any(t => name.StartsWith(t.Name, StringComparison.Ordinal))
+            || _facts.Relationships.Any(r => r.Dependent == entity.Root && r.IsUnknown);
+
+    // Entity Framework Core follows navigations to further entity types.
+    private static HashSet<INamedTypeSymbol> FindPossibleEntities(ContextFacts facts)
+    {
+        var found = new HashSet<INamedTypeSymbol>(facts.Entities.Select(e => e.Type), SymbolEqualityComparer.Default);
+        var queue = new Queue<INamedTypeSymbol>(found);
+        while (queue.Count > 0)
+        {
+            foreach (var property in ClrMembers.GetProperties(queue.Dequeue()))
+            {
+                if (ClrMembers.FindNavigationTarget(property, out _) is { } target
+                    && facts.Find(target) is not { IsIgnored: true }
+                    && found.Add(target))
+                {
+                    queue.Enqueue(target);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private ResolvedEntity? Resolve(EntityFacts facts)
+    {
+        var root = FindRoot(facts);
+        if (IsOutOfSight(facts) || root != facts && IsOutOfSight(root))
+        {
+            return null;
+        }
+
+        // Entity types that share a table are stored alike, whichever of them says how.
+        if (_sharedTables.Contains(ResolvedEntity.GetTableName(root)))
+        {
+            return null;
+        }
+
+        var kinds = root.Kind is not null ? [root.Kind] : GetKindAttributes(root.Type);
+
+        // The table of a join entity type follows from those that it joins, and attributes that contradict each other are an error.
+        if (kinds.Count > 1 || kinds.Count == 0 && root.IsJoin)
+        {
+            return null;
+        }
+
+        var kind = kinds.FirstOrDefault();
+
+        var key = FindKey(root, out var isExplicit);
+
+        return new ResolvedEntity(
+            facts,
+            root,
+            kind?.Type ?? CitusTableType.Local,
+            kind?.DistributionProperty,
+            kind?.Evidence ?? Evidence.None,
+            key,
+            isExplicit);
+    }
+
+    private static bool IsOutOfSight(EntityFacts facts)
+        => facts.IsUnknown
+            || facts.IsOwned
+            || ClrMembers.GetClasses(facts.Type).Any(
+                t => ClrMembers.HasAttribute(t, ClrMembers.EntityTypeConfiguration) || ClrMembers.HasAttribute(t, ClrMembers.Owned));
+
+    private EntityFacts FindRoot(EntityFacts facts)
+        => ClrMembers.GetClasses(facts.Type).LastOrDefault(_possibleEntities.Contains) is { } root ? _facts.Get(root) : facts;
+
+    // Those of the nearest class that has any.
+    private static List<TableKind> GetKindAttributes(INamedTypeSymbol type)
+        => ClrMembers.GetClasses(type)
+                .Select(t => t.GetAttributes().Select(FindKind).OfType<TableKind>().ToList())
+                .FirstOrDefault(k => k.Count > 0)
+            ?? [];
+
+    private static TableKind? FindKind(AttributeData attribute)
+    {
+        CitusTableType? tableType
+            = ClrMembers.HasName(attribute, ClrMembers.DistributedBy) ? CitusTableType.Distributed
+            : ClrMembers.HasName(attribute, ClrMembers.ReferenceTable) ? CitusTableType.Reference
+            : ClrMembers.HasName(attribute, ClrMembers.SingleShardTable) ? CitusTableType.SingleShard
+            : ClrMembers.HasName(attribute, ClrMembers.ManagedLocalTable) ? CitusTableType.ManagedLocal
+            : ClrMembers.HasName(attribute, ClrMembers.LocalTable) ? CitusTableType.Local
+            : null;
+
+        return tableType is { } found
+            ? new TableKind(found, ClrMembers.GetNames(attribute).FirstOrDefault(), Evidence.Of(attribute))
+            : null;
+    }
+
+    private static PropertyList? FindKey(EntityFacts facts, out bool isExplicit)
+    {
+        isExplicit = true;
+        if (facts.HasNoKey)
+        {
+            return null;
+        }
+
+        if (facts.Key is not null)
+        {
+            return facts.Key;
+        }
+
+        foreach (var type in ClrMembers.GetClasses(facts.Type))
+        {
+            if (ClrMembers.HasAttribute(type, ClrMembers.Keyless))
+            {
+                return null;
+            }
+
+            if (ClrMembers.FindAttribute(type, ClrMembers.PrimaryKey) is { } attribute)
+            {
+                return new PropertyList(ClrMembers.GetNames(attribute), Evidence.Of(attribute));
+            }
+        }
+
+        var properties = ClrMembers.GetProperties(facts.Type)
+            .Where(p => !facts.IgnoredMembers.Contains(p.Name) && !ClrMembers.HasAttribute(p, ClrMembers.NotMapped))
+            .ToList();
+
+        var marked = properties
+            .Select(p => (p.Name, Attribute: ClrMembers.FindAttribute(p, ClrMembers.Key)))
+            .Where(p => p.Attribute is not null)
+            .ToList();
+
+        if (marked.Count > 0)
+        {
+            return marked.Count == 1 ? new PropertyList([marked[0].Name], Evidence.Of(marked[0].Attribute!)) : null;
+        }
+
+        isExplicit = false;
+
+        // The key of a join entity type is made of its foreign keys when nothing is said.
+        return facts.IsJoin ? null : FindByName("Id") ?? FindByName(facts.Type.Name + "Id");
+
+        PropertyList? FindByName(string name)
+            => properties.Where(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase) && p.SetMethod is not null).ToList()
+                is [var property]
+                    ? new PropertyList([property.Name], Evidence.None)
+                    : null;
+    }
+}

@@ -1,0 +1,58 @@
+using EFCore.Citus.Analyzers.Migrations;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EFCore.Citus.Analyzers.Queries;
+
+/// <summary>
+///     The words of an SQL text in C#.
+/// </summary>
+internal sealed class SqlText
+{
+    private readonly HashSet<string> _words;
+    private readonly string _firstWord;
+
+    private SqlText(string text)
+    {
+        var tokens = SqlTokens.Split(text);
+        _firstWord = tokens.Count > 0 ? tokens[0].Text : "";
+        _words = new HashSet<string>(
+            tokens.Where(t => t.Kind is SqlTokenKind.Identifier or SqlTokenKind.QuotedIdentifier).Select(t => Normalize(t.Text)),
+            StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>
+    ///     Whether the statement works on rows that are stored, in which it can be kept to some of them.
+    /// </summary>
+    public bool ReadsOrChangesRows
+        => _firstWord is "select" or "update" or "delete" or "with" or "merge";
+
+    /// <summary>
+    ///     The text that a call is given first, as a constant or with holes for values.
+    /// </summary>
+    public static SqlText? Find(InvocationExpressionSyntax invocation, SemanticModel semanticModel, CancellationToken cancellationToken)
+    {
+        if (invocation.ArgumentList.Arguments is not [{ Expression: var sql }, ..])
+        {
+            return null;
+        }
+
+        if (semanticModel.GetConstantValue(sql, cancellationToken) is { HasValue: true, Value: string text })
+        {
+            return new SqlText(text);
+        }
+
+        return sql is InterpolatedStringExpressionSyntax interpolated
+            ? new SqlText(string.Concat(interpolated.Contents.Select(c => c is InterpolatedStringTextSyntax t ? t.TextToken.ValueText : " 0 ")))
+            : null;
+    }
+
+    /// <summary>
+    ///     Whether the text has the name of a table or a column, in whatever way of writing it a naming convention may have made.
+    /// </summary>
+    public bool Mentions(string name)
+        => _words.Contains(Normalize(name));
+
+    private static string Normalize(string name)
+        => name.Replace("_", "");
+}

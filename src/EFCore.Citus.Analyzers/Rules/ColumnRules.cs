@@ -1,0 +1,206 @@
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using Microsoft.CodeAnalysis;
+
+namespace EFCore.Citus.Analyzers.Rules;
+
+/// <summary>
+///     The distribution column, and columns that a table of some kind must not have.
+/// </summary>
+internal static class ColumnRules
+{
+    private static readonly HashSet<string> TypesWithoutHash = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "json", "xml", "money", "bit", "varbit", "bit varying", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector",
+        "tsquery"
+    };
+
+    private static readonly Dictionary<string, string> ClrTypesWithoutHash = new(StringComparer.Ordinal)
+    {
+        ["System.Collections.BitArray"] = "bit varying",
+        ["NpgsqlTypes.NpgsqlPoint"] = "point",
+        ["NpgsqlTypes.NpgsqlLine"] = "line",
+        ["NpgsqlTypes.NpgsqlLSeg"] = "lseg",
+        ["NpgsqlTypes.NpgsqlBox"] = "box",
+        ["NpgsqlTypes.NpgsqlPath"] = "path",
+        ["NpgsqlTypes.NpgsqlPolygon"] = "polygon",
+        ["NpgsqlTypes.NpgsqlCircle"] = "circle",
+        ["NpgsqlTypes.NpgsqlTsVector"] = "tsvector",
+        ["NpgsqlTypes.NpgsqlTsQuery"] = "tsquery"
+    };
+
+    /// <returns>Whether the distribution property is one, so that other rules may speak of it.</returns>
+    public static bool CheckDistributionProperty(ResolvedModel model, ResolvedEntity entity, Findings findings)
+    {
+        if (entity is not { TableType: CitusTableType.Distributed, DistributionProperty: { } name })
+        {
+            return true;
+        }
+
+        var property = ClrMembers.FindProperty(entity.Root.Type, name);
+        if (IsMissing(model, entity, property, name))
+        {
+            if (entity.IsRoot)
+            {
+                findings.Report(
+                    CitusDescriptors.DistributionPropertyMissing, entity.TableTypeEvidence, Evidence.Of(entity.Facts.Type), entity.Name, name);
+            }
+
+            return false;
+        }
+
+        if (entity.IsRoot
+            && entity.FindPropertyFacts(name) is not { IsUnknown: true })
+        {
+            CheckColumn(entity, property, name, findings);
+        }
+
+        return true;
+    }
+
+    public static void CheckRowVersion(ResolvedEntity entity, Findings findings)
+    {
+        if (entity.TableType != CitusTableType.Reference)
+        {
+            return;
+        }
+
+        foreach (var pair in entity.Facts.Properties)
+        {
+            var facts = pair.Value;
+            var type = facts.Type ?? ClrMembers.FindProperty(entity.Facts.Type, pair.Key)?.Type;
+            if (facts is { IsUnknown: false, RowVersion: { } rowVersion }
+                && IsTransactionId(type))
+            {
+                Report(pair.Key, rowVersion);
+            }
+        }
+
+        foreach (var property in ClrMembers.GetProperties(entity.Facts.Type))
+        {
+            if (IsTransactionId(property.Type)
+                && ClrMembers.FindAttribute(property, ClrMembers.Timestamp) is { } attribute
+                && entity.FindPropertyFacts(property.Name) is null or { IsUnknown: false, RowVersion: null })
+            {
+                Report(property.Name, Evidence.Of(attribute));
+            }
+        }
+
+        void Report(string name, Evidence evidence)
+            => findings.Report(
+                CitusDescriptors.RowVersionOfReferenceTable, evidence, entity.TableTypeEvidence, entity.Name, name);
+    }
+
+    // A row version of this type is what Npgsql maps to the system column.
+    private static bool IsTransactionId(ITypeSymbol? type)
+        => type is not null && ClrMembers.UnwrapNullable(type).SpecialType == SpecialType.System_UInt32;
+
+    // Names a shadow property that nothing in sight creates. Where a foreign key may create it, it may be there.
+    private static bool IsMissing(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
+    {
+        if (entity.Root.Properties.ContainsKey(name))
+        {
+            return false;
+        }
+
+        if (property is not null)
+        {
+            return entity.Root.IgnoredMembers.Contains(name)
+                || ClrMembers.HasAttribute(property, ClrMembers.NotMapped)
+                || ClrMembers.FindNavigationTarget(property, out _) is { } target && model.Find(target) is not null;
+        }
+
+        return !ClrMembers.HasMember(entity.Root.Type, name)
+            && !model.MayCreateForeignKeyProperty(entity, name)
+            && !model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true)
+            && entity.Key?.Contains(name) != true
+            && !entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name));
+    }
+
+    private static void CheckColumn(ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
+    {
+        var facts = entity.FindPropertyFacts(name);
+        if (facts?.Computed is { } computed)
+        {
+            findings.Report(
+                CitusDescriptors.DistributionColumnComputed,
+                computed,
+                entity.TableTypeEvidence,
+                entity.Name,
+                name,
+                CitusRules.DistributionColumnComputed.QuoteCitus());
+        }
+
+        if (FindTypeWithoutHash(facts, property) is var (type, evidence))
+        {
+            findings.Report(
+                CitusDescriptors.DistributionColumnTypeNotHashable,
+                evidence,
+                entity.TableTypeEvidence,
+                entity.Name,
+                name,
+                type,
+                CitusRules.DistributionColumnTypeNotHashable.QuoteCitus(type));
+        }
+
+        if (IsOptional(entity, facts, property, name))
+        {
+            findings.Report(
+                CitusDescriptors.DistributionPropertyOptional,
+                entity.TableTypeEvidence,
+                property is null ? Evidence.None : Evidence.Of(property),
+                entity.Name,
+                name,
+                CitusRules.DistributionPropertyOptional.QuoteCitus());
+        }
+    }
+
+    private static (string Type, Evidence Evidence)? FindTypeWithoutHash(PropertyFacts? facts, IPropertySymbol? property)
+    {
+        if (facts?.ColumnType is { } columnType)
+        {
+            return HasNoHash(columnType.Type) ? columnType : null;
+        }
+
+        if (property is null)
+        {
+            return null;
+        }
+
+        if (ClrMembers.FindAttribute(property, ClrMembers.Column) is { } attribute
+            && attribute.NamedArguments.FirstOrDefault(n => n.Key == "TypeName").Value.Value is string typeName)
+        {
+            return HasNoHash(typeName) ? (typeName, Evidence.Of(attribute)) : null;
+        }
+
+        return facts is not { HasConversion: true }
+            && ClrTypesWithoutHash.TryGetValue(ClrMembers.UnwrapNullable(property.Type).ToDisplayString(), out var storeType)
+                ? (storeType, Evidence.None)
+                : null;
+    }
+
+    // A length does not matter: bit(8) is as bad as bit.
+    private static bool HasNoHash(string storeType)
+        => TypesWithoutHash.Contains(storeType.Split('(')[0].Trim());
+
+    private static bool IsOptional(ResolvedEntity entity, PropertyFacts? facts, IPropertySymbol? property, string name)
+    {
+        // Keys make their properties required.
+        if (entity.Key?.Contains(name) == true
+            || entity.Facts.AlternateKeys.Any(k => k.Contains(name)))
+        {
+            return false;
+        }
+
+        // A key that is there but not known may contain the property.
+        if (entity.Key is null && !entity.IsKeyExplicit)
+        {
+            return false;
+        }
+
+        return facts?.IsRequired is { } required
+            ? !required
+            : property is not null && ClrMembers.IsOptional(property) && !ClrMembers.HasAttribute(property, ClrMembers.Required);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Metadata;
+using Microsoft.CodeAnalysis;
+
+namespace EFCore.Citus.Analyzers.Rules;
+
+/// <summary>
+///     Everything that the source of a compilation says about its models, read once, when the first file is analysed that needs it.
+/// </summary>
+internal sealed class CompilationFindings
+{
+    // The analyzers share what they read.
+    private static readonly ConditionalWeakTable<Compilation, CompilationFindings> Cache = new();
+
+    private readonly Dictionary<INamedTypeSymbol, DistributedType?> _distributedTypes = new(SymbolEqualityComparer.Default);
+    private readonly object _lock = new();
+    private Findings? _findings;
+
+    public static CompilationFindings For(Compilation compilation)
+        => Cache.GetValue(compilation, _ => new CompilationFindings());
+
+    /// <summary>
+    ///     What is to be reported in a file.
+    /// </summary>
+    public IReadOnlyList<Diagnostic> GetDiagnostics(
+        Compilation compilation,
+        KnownTypes types,
+        SyntaxTree tree,
+        CancellationToken cancellationToken)
+    {
+        Read(compilation, types, cancellationToken);
+
+        return _findings!.Get(tree);
+    }
+
+    /// <summary>
+    ///     The entity types that are distributed, by the same property in each context that has them.
+    /// </summary>
+    public IReadOnlyDictionary<INamedTypeSymbol, DistributedType?> GetDistributedTypes(
+        Compilation compilation,
+        KnownTypes types,
+        CancellationToken cancellationToken)
+    {
+        Read(compilation, types, cancellationToken);
+
+        return _distributedTypes;
+    }
+
+    private void Read(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
+    {
+        // Cancelled half-way, the next one starts again.
+        lock (_lock)
+        {
+            if (_findings is null)
+            {
+                _distributedTypes.Clear();
+                _findings = Find(compilation, types, cancellationToken);
+            }
+        }
+    }
+
+    private Findings Find(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
+    {
+        var findings = new Findings();
+        var derived = SourceTypes.GetDerivedClasses(compilation, cancellationToken).Where(t => !t.IsAbstract && !t.IsGenericType).ToList();
+        var contexts = derived.Where(t => KnownTypes.DerivesFrom(t, types.DbContext)).ToList();
+        if (contexts.Count == 0)
+        {
+            return findings;
+        }
+
+        // In the order in which Entity Framework Core applies them.
+        var configurations = derived
+            .Where(t => t.AllInterfaces.Any(i => KnownTypes.Is(i, types.EntityTypeConfiguration))
+                && t.InstanceConstructors.Any(c => c.Parameters.IsEmpty))
+            .OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal)
+            .ToList();
+
+        foreach (var context in contexts)
+        {
+            var facts = ModelReader.Read(compilation, types, context, configurations, cancellationToken);
+            if (!facts.IsUnknown)
+            {
+                Check(new ResolvedModel(facts), findings);
+            }
+        }
+
+        return findings;
+    }
+
+    private void Check(ResolvedModel model, Findings findings)
+    {
+        foreach (var entity in model.Entities)
+        {
+            if (ColumnRules.CheckDistributionProperty(model, entity, findings))
+            {
+                KeyRules.Check(model, entity, findings);
+                AddDistributedType(entity);
+            }
+
+            ColumnRules.CheckRowVersion(entity, findings);
+        }
+
+        ForeignKeyRules.Check(model, findings);
+    }
+
+    private void AddDistributedType(ResolvedEntity entity)
+    {
+        var type = entity is { TableType: CitusTableType.Distributed, DistributionProperty: { } property }
+            ? new DistributedType(property, entity.FindPropertyFacts(property)?.ColumnName ?? property, entity.TableName, entity.Facts.HasQueryFilter)
+            : null;
+
+        if (_distributedTypes.TryGetValue(entity.Facts.Type, out var other)
+            && other?.DistributionProperty != type?.DistributionProperty)
+        {
+            type = null;
+        }
+
+        _distributedTypes[entity.Facts.Type] = type;
+    }
+}
+
+/// <summary>
+///     What queries need to know about a distributed entity type.
+/// </summary>
+internal sealed class DistributedType(string distributionProperty, string distributionColumn, string tableName, bool hasQueryFilter)
+{
+    public string DistributionProperty { get; } = distributionProperty;
+
+    public string DistributionColumn { get; } = distributionColumn;
+
+    public string TableName { get; } = tableName;
+
+    public bool HasQueryFilter { get; } = hasQueryFilter;
+}

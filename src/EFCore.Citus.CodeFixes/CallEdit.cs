@@ -1,0 +1,213 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Editing;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace EFCore.Citus.CodeFixes;
+
+/// <summary>
+///     Changes the properties that a call like <c>HasKey(o => o.Id)</c> is given, or adds the call where the key is found by its name.
+/// </summary>
+internal sealed class CallEdit(
+    SemanticModel semanticModel,
+    InvocationExpressionSyntax invocation,
+    IReadOnlyList<string> names,
+    string? generated,
+    CancellationToken cancellationToken)
+{
+    public Action<SyntaxEditor>? Find()
+    {
+        var access = (MemberAccessExpressionSyntax)invocation.Expression;
+        var isNew = access.Name.Identifier.ValueText == "IsDistributedBy";
+        var lambda = invocation.ArgumentList.Arguments[0].Expression as LambdaExpressionSyntax;
+
+        var arguments = isNew ? null : WriteArguments(lambda);
+        if (!isNew && arguments is null)
+        {
+            return null;
+        }
+
+        var statements = new List<string>();
+        if (isNew || generated is not null)
+        {
+            // Both need a statement after this one that starts from the same builder.
+            if (FindBuilder(access.Expression) is not { } builder
+                || FindStatement() is null)
+            {
+                return null;
+            }
+
+            if (isNew)
+            {
+                if (WriteNewKey(lambda) is not { } key)
+                {
+                    return null;
+                }
+
+                statements.Add($"{builder}.HasKey({key});");
+            }
+
+            if (generated is not null)
+            {
+                statements.Add($"{builder}.Property({WriteProperty(lambda, generated)}).ValueGeneratedOnAdd();");
+            }
+        }
+
+        return editor =>
+        {
+            if (statements.Count > 0)
+            {
+                editor.InsertAfter(FindStatement()!, statements.Select(Parse));
+            }
+
+            if (arguments is not null)
+            {
+                editor.ReplaceNode(invocation.ArgumentList, arguments);
+            }
+        };
+    }
+
+    private static StatementSyntax Parse(string statement)
+        => SyntaxFactory.ParseStatement(statement)
+            .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed)
+            .WithAdditionalAnnotations(Formatter.Annotation);
+
+    private static InitializerExpressionSyntax ParseInitializer(IReadOnlyList<string> elements)
+        => ((ImplicitArrayCreationExpressionSyntax)SyntaxFactory.ParseExpression($"new[] {{ {string.Join(", ", elements)} }}")).Initializer;
+
+    private ArgumentListSyntax? WriteArguments(LambdaExpressionSyntax? lambda)
+    {
+        var arguments = invocation.ArgumentList.Arguments;
+        if (lambda is not null)
+        {
+            return lambda.ExpressionBody is { } body && WriteBody(lambda, body) is { } newBody
+                ? invocation.ArgumentList.ReplaceNode(body, newBody.WithTriviaFrom(body))
+                : null;
+        }
+
+        // HasKey(new[] { "A", "B" }), HasIndex(["A", "B"], "name")
+        if (arguments[0].Expression is ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax)
+        {
+            var initializer = arguments[0].Expression.ChildNodes().OfType<InitializerExpressionSyntax>().FirstOrDefault();
+
+            return initializer is not null && Write(initializer.Expressions) is { } elements
+                ? invocation.ArgumentList.ReplaceNode(initializer, ParseInitializer(elements).WithTriviaFrom(initializer))
+                : null;
+        }
+
+        if (arguments[0].Expression is CollectionExpressionSyntax collection)
+        {
+            return Write(collection.Elements.OfType<ExpressionElementSyntax>().Select(e => e.Expression)) is { } elements
+                ? invocation.ArgumentList.ReplaceNode(
+                    collection, SyntaxFactory.ParseExpression($"[{string.Join(", ", elements)}]").WithTriviaFrom(collection))
+                : null;
+        }
+
+        return Write(arguments.Select(a => a.Expression)) is { } strings
+            ? SyntaxFactory.ParseArgumentList($"({string.Join(", ", strings)})").WithTriviaFrom(invocation.ArgumentList)
+            : null;
+
+        IReadOnlyList<string>? Write(IEnumerable<ExpressionSyntax> existing)
+            => PropertyNames.Write(existing, names, semanticModel, cancellationToken);
+    }
+
+    // o.Id or new { o.StoreId, o.Id }, with what is there kept as it is.
+    private ExpressionSyntax? WriteBody(LambdaExpressionSyntax lambda, ExpressionSyntax body)
+    {
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (expression, text) in body is AnonymousObjectCreationExpressionSyntax anonymous
+                     ? anonymous.Initializers.Select(i => (i.Expression, i.ToString()))
+                     : [(body, body.ToString())])
+        {
+            if (expression is not MemberAccessExpressionSyntax member)
+            {
+                return null;
+            }
+
+            known[member.Name.Identifier.ValueText] = text;
+        }
+
+        if (FindParameter(lambda) is not var (parameter, type)
+            || names.Any(n => !known.ContainsKey(n) && !PropertyNames.HasMember(type, n)))
+        {
+            return null;
+        }
+
+        return SyntaxFactory.ParseExpression(
+            Join(names.Select(n => known.TryGetValue(n, out var text) ? text : $"{parameter}.{n}").ToList()));
+    }
+
+    private static string Join(IReadOnlyList<string> members)
+        => members is [var member] ? member : $"new {{ {string.Join(", ", members)} }}";
+
+    private string? WriteNewKey(LambdaExpressionSyntax? lambda)
+    {
+        if (lambda is null)
+        {
+            var template = PropertyNames.FindNameOfArgument(invocation.ArgumentList.Arguments[0].Expression);
+
+            return string.Join(", ", names.Select(n => PropertyNames.Write(n, template, semanticModel)));
+        }
+
+        return FindParameter(lambda) is var (parameter, type) && names.All(n => PropertyNames.HasMember(type, n))
+            ? $"{parameter} => {Join(names.Select(n => $"{parameter}.{n}").ToList())}"
+            : null;
+    }
+
+    private string WriteProperty(LambdaExpressionSyntax? lambda, string name)
+        => lambda is not null && FindParameter(lambda) is var (parameter, _)
+            ? $"{parameter} => {parameter}.{name}"
+            : PropertyNames.Write(
+                name,
+                invocation.ArgumentList.DescendantNodes().OfType<ExpressionSyntax>()
+                    .Select(PropertyNames.FindNameOfArgument)
+                    .FirstOrDefault(a => a is not null),
+                semanticModel);
+
+    private (string Name, ITypeSymbol Type)? FindParameter(LambdaExpressionSyntax lambda)
+        => semanticModel.GetSymbolInfo(lambda, cancellationToken).Symbol is IMethodSymbol { Parameters: [var parameter] }
+            ? (parameter.Name, parameter.Type)
+            : null;
+
+    // The variable, or the call of Entity<T>(), that the chain starts from: doing it again is doing it once.
+    private ExpressionSyntax? FindBuilder(ExpressionSyntax receiver)
+    {
+        while (true)
+        {
+            if (!IsBuilder(receiver))
+            {
+                return null;
+            }
+
+            switch (receiver)
+            {
+                case IdentifierNameSyntax:
+                    return receiver;
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: var inner } access } call:
+                    if (!IsBuilder(inner))
+                    {
+                        return access.Name.Identifier.ValueText == "Entity" && inner is IdentifierNameSyntax
+                            ? call.WithoutTrivia()
+                            : null;
+                    }
+
+                    receiver = inner;
+                    break;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private bool IsBuilder(ExpressionSyntax expression)
+        => semanticModel.GetTypeInfo(expression, cancellationToken).Type is { Name: "EntityTypeBuilder" };
+
+    // Of a block, so that there can be another one after it.
+    private StatementSyntax? FindStatement()
+        => invocation.Ancestors()
+                .FirstOrDefault(a => a is StatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax)
+            is StatementSyntax { Parent: BlockSyntax } statement
+                ? statement
+                : null;
+}

@@ -1,0 +1,186 @@
+using EFCore.Citus.Analyzers.Tests.TestUtilities;
+using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
+
+namespace EFCore.Citus.Analyzers.Tests;
+
+public class ColumnTest
+{
+    [Fact]
+    public async Task Distribution_property_that_does_not_exist()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Order>().{|CITUS001:IsDistributedBy("TenantId")|}.HasKey(o => o.Id);
+                b.Entity<Invoice>();
+                """,
+                Entities
+                + """
+                [{|CITUS001:DistributedBy("Tenant")|}]
+                public class Invoice { public int Id { get; set; } public int TenantId { get; set; } }
+                """));
+
+        Assert.Contains(
+            "Entity type 'Order' is distributed by 'TenantId', but has no property of that name. Name one of its properties in "
+            + "IsDistributedBy, or add the property, for example with Property<long>(\"TenantId\").",
+            diagnostics.Select(d => d.GetMessage()));
+    }
+
+    [Fact]
+    public Task Distribution_property_that_is_not_mapped()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Invoice>().{|CITUS001:IsDistributedBy(i => i.Tenant)|};
+                b.Entity<Order>().{|CITUS001:IsDistributedBy(i => i.StoreId)|}.Ignore(i => i.StoreId);
+                b.Entity<Payment>().{|CITUS001:IsDistributedBy(i => i.Store)|};
+                b.Entity<Store>().IsReferenceTable();
+                """,
+                Entities
+                + """
+                public class Invoice { public int Id { get; set; } [NotMapped] public int Tenant { get; set; } }
+                public class Payment { public int Id { get; set; } public Store Store { get; set; } = null!; }
+                """));
+
+    // Each of these brings the shadow property, or may.
+    [Theory]
+    [InlineData("b.Entity<Order>().Property<int>(\"TenantId\");")]
+    [InlineData("b.Entity<Order>().HasOne<Store>().WithMany().HasForeignKey(\"TenantId\");")]
+    [InlineData("b.Entity<Order>().Property(typeof(int), \"TenantId\");")]
+    [InlineData("b.Entity<Tenant>().HasMany(t => t.Orders).WithOne();")]
+    [InlineData("b.Entity<Order>().Metadata.AddProperty(\"TenantId\", typeof(int));")]
+    public Task Shadow_properties(string statement)
+        => Verifier.VerifyAsync(
+            Context(
+                $"""
+                b.Entity<Store>().IsReferenceTable();
+                b.Entity<Order>().IsDistributedBy("TenantId");
+                {statement}
+                b.Entity<Order>().HasKey("TenantId", "Id");
+                """,
+                Entities
+                + "[ReferenceTable] public class Tenant { public int Id { get; set; } public List<Order> Orders { get; } = []; }"));
+
+    [Fact]
+    public Task Key_of_a_shadow_property()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Order>(o =>
+                {
+                    o.Property<int>("TenantId");
+                    o.IsDistributedBy("TenantId");
+                    o.{|CITUS020:HasKey(x => x.Id)|};
+                });
+                """));
+
+    [Fact]
+    public Task Computed_distribution_column()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Order>(o =>
+                {
+                    o.IsDistributedBy(x => x.StoreId).HasKey(x => new { x.StoreId, x.Id });
+                    o.Property(x => x.StoreId).{|CITUS003:HasComputedColumnSql("1", stored: true)|};
+                    o.Property(x => x.Number).HasComputedColumnSql("'a'", stored: true);
+                });
+                """));
+
+    [Fact]
+    public async Task Type_without_hash_operator_class()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Order>(o =>
+                {
+                    o.IsDistributedBy(x => x.Number).HasKey(x => new { x.Number, x.Id });
+                    o.Property(x => x.Number).{|CITUS004:HasColumnType("json")|};
+                });
+                b.Entity<Place>().{|CITUS004:IsDistributedBy(p => p.At)|}.HasKey(p => p.At);
+                b.Entity<Price>().IsDistributedBy(p => p.Amount).HasKey(p => p.Amount);
+                b.Entity<Flag>(f =>
+                {
+                    f.IsDistributedBy(x => x.Bits).HasKey(x => x.Bits);
+                    f.Property(x => x.Bits).HasConversion<string>();
+                });
+                b.Entity<Store>().IsDistributedBy(s => s.Name).HasKey(s => s.Name);
+                b.Entity<Store>().Property(s => s.Name).HasColumnType("character varying(20)");
+                """,
+                Entities
+                + """
+                public class Place { public NpgsqlTypes.NpgsqlPoint At { get; set; } }
+                public class Price { [{|CITUS004:Column(TypeName = "money")|}] public decimal Amount { get; set; } }
+                public class Flag { public System.Collections.BitArray Bits { get; set; } = null!; }
+                """));
+
+        Assert.Contains(
+            "Citus says: \"data type json has no default operator class for specified partition method\"",
+            diagnostics[0].GetMessage(),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Optional_distribution_property()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Reading>().HasNoKey().{|CITUS005:IsDistributedBy(r => r.TenantId)|};
+                b.Entity<Event>().HasNoKey().{|CITUS005:IsDistributedBy(r => r.Tenant)|};
+                b.Entity<Visit>().HasNoKey().{|CITUS005:IsDistributedBy(r => r.TenantId)|};
+                b.Entity<Visit>().Property(v => v.TenantId).IsRequired(false);
+                """,
+                """
+                public class Reading { public int? TenantId { get; set; } }
+                public class Event { public string? Tenant { get; set; } }
+                public class Visit { public string TenantId { get; set; } = ""; }
+                """));
+
+    [Fact]
+    public Task Required_distribution_property()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Reading>().HasNoKey().IsDistributedBy(r => r.TenantId);
+                b.Entity<Reading>().Property(r => r.TenantId).IsRequired();
+                b.Entity<Event>().HasNoKey().IsDistributedBy(r => r.Tenant);
+                b.Entity<Visit>().HasNoKey().IsDistributedBy(r => r.Tenant);
+                b.Entity<Order>().IsDistributedBy(o => o.ParentId).HasKey(o => new { o.ParentId, o.Id });
+                """,
+                Entities
+                + """
+                public class Reading { public int? TenantId { get; set; } }
+                public class Event { [Required] public string? Tenant { get; set; } }
+                public class Visit { public string Tenant { get; set; } = ""; }
+                """));
+
+    [Fact]
+    public async Task Row_version_of_a_reference_table()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Country>().IsReferenceTable().Property(c => c.Version).{|CITUS100:IsRowVersion()|};
+                b.Entity<Currency>().Property<uint>("xmin").{|CITUS100:IsRowVersion()|};
+                b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => new { o.StoreId, o.Id });
+                b.Entity<Order>().Property(o => o.Version).IsRowVersion();
+                """,
+                Entities
+                + """
+                [ReferenceTable] public class Currency { public int Id { get; set; } [{|CITUS100:Timestamp|}] public uint Version { get; set; } }
+                """));
+
+        Assert.Contains("Entity type 'Country' is a reference table", diagnostics[0].GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task Concurrency_tokens_that_are_columns()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Country>().IsReferenceTable().Property(c => c.Version).IsConcurrencyToken();
+                b.Entity<Currency>().IsReferenceTable();
+                """,
+                Entities + "public class Currency { public int Id { get; set; } [Timestamp] public byte[] Version { get; set; } = []; }"));
+}

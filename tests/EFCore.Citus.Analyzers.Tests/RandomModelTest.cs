@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using EFCore.Citus.Analyzers.Tests.TestUtilities;
+
+namespace EFCore.Citus.Analyzers.Tests;
+
+public partial class RandomModelTest
+{
+    // Those of which everything is in the source. Colocation groups are not, nor is what the convention for navigations cascades.
+    private static readonly HashSet<string> Compared =
+    [
+        "CITUS001", "CITUS003", "CITUS004", "CITUS020", "CITUS021", "CITUS022", "CITUS040", "CITUS041", "CITUS042", "CITUS044", "CITUS046",
+        "CITUS100"
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(54)]
+    public async Task Analyzers_and_validator_agree(int seed)
+    {
+        const int Count = 20;
+        var random = new Random(seed);
+        var compared = 0;
+        for (var i = 0; i < Count; i++)
+        {
+            var source = new RandomModel(random).Write();
+            var (diagnostics, violations) = await Verifier.CompareAsync(source);
+            if (violations is null)
+            {
+                continue;
+            }
+
+            compared++;
+            var reported = diagnostics.Select(d => Summarize(d.Id, d.GetMessage())).ToHashSet();
+            var found = violations.Select(v => Summarize(v[..v.IndexOf(':')], v)).ToHashSet();
+
+            Assert.True(
+                found.Where(IsCompared).Order().SequenceEqual(reported.Where(IsCompared).Order()) && reported.IsSubsetOf(found),
+                $"Reported: {string.Join(", ", reported.Order())}\nFound: {string.Join(", ", found.Order())}\n{source}");
+        }
+
+        Assert.InRange(compared, Count / 2, Count);
+    }
+
+    private static bool IsCompared(string summary)
+        => Compared.Contains(summary.Split(' ')[0]);
+
+    private static string Summarize(string id, string message)
+        => $"{id} {EntityType().Match(message).Groups["name"].Value}";
+
+    [GeneratedRegex("ntity type '(?<name>\\w+)'")]
+    private static partial Regex EntityType();
+}

@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
+
+/// <summary>
+///     Runs the analyzers and code fixes on sources, which must compile.
+/// </summary>
+internal static class Verifier
+{
+    // What this test is built with: the runtime, EF Core, Npgsql and the library itself.
+    private static readonly ImmutableArray<MetadataReference> References =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(p => Path.GetFileName(p) is not ("EFCore.Citus.Analyzers.dll" or "EFCore.Citus.CodeFixes.dll"))
+            .Select(p => MetadataReference.CreateFromFile(p))
+    ];
+
+    private static readonly CSharpCompilationOptions CompilationOptions
+        = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
+    private static ImmutableArray<DiagnosticAnalyzer> Analyzers
+        => [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer()];
+
+    /// <summary>
+    ///     Verifies that the analyzers report what is marked in the sources, and nothing else.
+    /// </summary>
+    /// <returns>What they report, in the order of the sources.</returns>
+    public static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(params string[] sources)
+    {
+        var marked = sources.Select(MarkedSource.Parse).ToList();
+        var project = CreateProject(marked.Select(m => m.Text));
+        var diagnostics = await GetDiagnosticsAsync(project);
+
+        var expected = marked.SelectMany((m, i) => m.Markers.Select(k => Describe(FileName(i), k.Id, k.Span, m.Text)));
+        var actual = diagnostics.Select(
+            d => Describe(d.Location.SourceTree!.FilePath, d.Id, d.Location.SourceSpan, d.Location.SourceTree.ToString()));
+
+        Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+
+        await BuiltModel.VerifyAsync((await project.GetCompilationAsync())!, diagnostics);
+
+        return diagnostics;
+    }
+
+    /// <summary>
+    ///     Verifies that the fixes, one after the other and all at once, turn a marked source into another, and that it compiles and has
+    ///     nothing left to fix.
+    /// </summary>
+    public static async Task VerifyFixAsync<TCodeFix>(string source, string fixedSource)
+        where TCodeFix : CodeFixProvider, new()
+    {
+        await VerifyAsync(source);
+
+        var fixedMarked = MarkedSource.Parse(fixedSource);
+        var project = CreateProject([MarkedSource.Parse(source).Text]);
+
+        Assert.Equal(fixedMarked.Text, await GetTextAsync(await FixOneByOneAsync(project, new TCodeFix())), ignoreLineEndingDifferences: true);
+        Assert.Equal(fixedMarked.Text, await GetTextAsync(await FixAllAsync(project, new TCodeFix())), ignoreLineEndingDifferences: true);
+
+        // Compiles, and what remains is what is marked.
+        await VerifyAsync(fixedSource);
+    }
+
+    /// <summary>
+    ///     Verifies that what is reported is not offered a fix.
+    /// </summary>
+    public static async Task VerifyNoFixAsync<TCodeFix>(string source)
+        where TCodeFix : CodeFixProvider, new()
+    {
+        var diagnostics = await VerifyAsync(source);
+        Assert.NotEmpty(diagnostics);
+
+        var project = CreateProject([MarkedSource.Parse(source).Text]);
+        foreach (var diagnostic in await GetDiagnosticsAsync(project))
+        {
+            Assert.Null(await FindFixAsync(project, diagnostic, new TCodeFix()));
+        }
+    }
+
+    /// <summary>
+    ///     What the analyzers report for the sources, whatever that is.
+    /// </summary>
+    public static Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(
+        IEnumerable<string> sources,
+        bool withLibrary = true,
+        Func<CSharpCompilationOptions, CSharpCompilationOptions>? configure = null)
+        => GetDiagnosticsAsync(CreateProject(sources, withLibrary, configure));
+
+    /// <summary>
+    ///     What the analyzers report for each source alone, as an editor asks for the file that is looked at.
+    /// </summary>
+    public static async Task<IReadOnlyList<ImmutableArray<Diagnostic>>> GetDiagnosticsByFileAsync(params string[] sources)
+    {
+        var compilation = (await CreateProject(sources).GetCompilationAsync())!;
+        var withAnalyzers = compilation.WithAnalyzers(Analyzers);
+        var diagnostics = new List<ImmutableArray<Diagnostic>>();
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            diagnostics.Add(
+                await withAnalyzers.GetAnalyzerSemanticDiagnosticsAsync(
+                    compilation.GetSemanticModel(tree), filterSpan: null, CancellationToken.None));
+        }
+
+        return diagnostics;
+    }
+
+    /// <summary>
+    ///     What the analyzers report for a source, and what the validator says of its context.
+    /// </summary>
+    /// <returns>Of the validator <see langword="null" /> when Entity Framework Core refuses the model.</returns>
+    public static async Task<(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string>? Violations)> CompareAsync(string source)
+    {
+        var project = CreateProject([source]);
+
+        return (await GetDiagnosticsAsync(project), await BuiltModel.FindViolationsAsync((await project.GetCompilationAsync())!));
+    }
+
+    private static Project CreateProject(
+        IEnumerable<string> sources,
+        bool withLibrary = true,
+        Func<CSharpCompilationOptions, CSharpCompilationOptions>? configure = null)
+    {
+        var project = new AdhocWorkspace().AddProject("Shop", LanguageNames.CSharp)
+            .WithCompilationOptions(configure is null ? CompilationOptions : configure(CompilationOptions))
+            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
+            .WithMetadataReferences(References.Where(r => withLibrary || Path.GetFileName(r.Display) != "EFCore.Citus.dll"));
+
+        var index = 0;
+        foreach (var source in sources)
+        {
+            var name = FileName(index++);
+            project = project.AddDocument(name, SourceText.From(source), filePath: name).Project;
+        }
+
+        return project;
+    }
+
+    private static string FileName(int index)
+        => $"File{index}.cs";
+
+    private static string Describe(string file, string id, TextSpan span, string text)
+        => $"{file}({span.Start:D5}): {id}: {text.Substring(span.Start, span.Length)}";
+
+    private static async Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(Project project)
+    {
+        var compilation = (await project.GetCompilationAsync())!;
+        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+
+        var exceptions = new List<Exception>();
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: (e, _, _) => exceptions.Add(e),
+            concurrentAnalysis: true,
+            logAnalyzerExecutionTime: false);
+
+        var diagnostics = await compilation.WithAnalyzers(Analyzers, options).GetAnalyzerDiagnosticsAsync();
+        Assert.Empty(exceptions);
+
+        return
+        [
+            .. diagnostics
+                .OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(d => d.Location.SourceSpan.Start)
+                .ThenBy(d => d.Id, StringComparer.Ordinal)
+        ];
+    }
+
+    private static async Task<Project> FixOneByOneAsync(Project project, CodeFixProvider provider)
+    {
+        // A fix may bring forth what another one fixes, but not without end.
+        for (var i = 0; i < 50; i++)
+        {
+            CodeAction? action = null;
+            foreach (var diagnostic in await GetDiagnosticsAsync(project))
+            {
+                action ??= await FindFixAsync(project, diagnostic, provider);
+            }
+
+            if (action is null)
+            {
+                return project;
+            }
+
+            project = await ApplyAsync(project, action);
+        }
+
+        throw new InvalidOperationException("There is always one more to fix.");
+    }
+
+    private static async Task<Project> FixAllAsync(Project project, CodeFixProvider provider)
+    {
+        var keys = new HashSet<string>();
+        for (var i = 0; i < 10; i++)
+        {
+            var diagnostics = await GetDiagnosticsAsync(project);
+            var action = (await Task.WhenAll(diagnostics.Select(d => FindFixAsync(project, d, provider)))).FirstOrDefault(a => a is not null);
+            if (action is null)
+            {
+                return project;
+            }
+
+            keys.Add(action.EquivalenceKey!);
+            var context = new FixAllContext(
+                project.Documents.First(),
+                provider,
+                FixAllScope.Project,
+                action.EquivalenceKey!,
+                provider.FixableDiagnosticIds,
+                new DiagnosticProvider(diagnostics),
+                CancellationToken.None);
+
+            project = await ApplyAsync(project, (await provider.GetFixAllProvider()!.GetFixAsync(context))!);
+        }
+
+        throw new InvalidOperationException($"Fixing all of {string.Join(", ", keys)} leaves something to fix.");
+    }
+
+    private static async Task<CodeAction?> FindFixAsync(Project project, Diagnostic diagnostic, CodeFixProvider provider)
+    {
+        if (!provider.FixableDiagnosticIds.Contains(diagnostic.Id))
+        {
+            return null;
+        }
+
+        CodeAction? found = null;
+        await provider.RegisterCodeFixesAsync(
+            new CodeFixContext(
+                project.GetDocument(diagnostic.Location.SourceTree)!, diagnostic, (action, _) => found ??= action, CancellationToken.None));
+
+        return found;
+    }
+
+    private static async Task<Project> ApplyAsync(Project project, CodeAction action)
+    {
+        var operations = await action.GetOperationsAsync(CancellationToken.None);
+        var solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
+
+        // Trees are made anew, so that what is compared and compiled is what would be saved.
+        var changed = solution.GetProject(project.Id)!;
+
+        return CreateProject(await Task.WhenAll(changed.Documents.Select(async d => (await d.GetTextAsync()).ToString())));
+    }
+
+    private static async Task<string> GetTextAsync(Project project)
+        => (await project.Documents.First().GetTextAsync()).ToString();
+
+    private sealed class DiagnosticProvider(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
+    {
+        public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+
+        public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
+            => Task.FromResult(diagnostics.Where(d => d.Location.SourceTree?.FilePath == document.FilePath));
+
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken)
+            => Task.FromResult(Enumerable.Empty<Diagnostic>());
+    }
+}
