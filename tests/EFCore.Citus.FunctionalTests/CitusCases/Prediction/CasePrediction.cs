@@ -1,0 +1,39 @@
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+internal enum CaseVerdict
+{
+    /// <summary>The library would send what the case does, or what amounts to it.</summary>
+    Accepted,
+
+    /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
+    AcceptedInSequentialMode,
+
+    /// <summary>The library refuses it by one of its rules.</summary>
+    Refused,
+
+    /// <summary>The library cannot be asked.</summary>
+    OutOfScope
+}
+
+/// <summary>
+///     What the library says about a case.
+/// </summary>
+/// <param name="Verdict">The answer.</param>
+/// <param name="Explanation">The rule that is broken, or why the case is out of scope.</param>
+internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = "")
+{
+    /// <summary>The number of statements of the case that come before what <see cref="Commands" /> do.</summary>
+    public int FirstStatement { get; init; }
+
+    /// <summary>What the library sends instead of the last statements of the case; none when the case only looks at the outcome.</summary>
+    public IReadOnlyList<MigrationCommand> Commands { get; init; } = [];
+
+    /// <summary>The tables at the end.</summary>
+    public CaseSchema Schema { get; init; } = CaseSchema.Empty;
+
+    public bool IsInScope
+        => Verdict != CaseVerdict.OutOfScope;
+}

@@ -1,0 +1,76 @@
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+/// <summary>
+///     Decides, from the statements alone, whether a case is about models and migrations.
+/// </summary>
+internal static class CaseScope
+{
+    /// <exception cref="OutOfScopeException">It is not.</exception>
+    public static void Check(IReadOnlyList<CaseStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Statement is HandWrittenStatement handWritten)
+            {
+                throw new OutOfScopeException($"{handWritten.Kind}, which only hand-written SQL can do");
+            }
+        }
+
+        var last = steps[^1];
+        foreach (var table in last.After.Tables)
+        {
+            if (table.Inexpressible.Count > 0)
+            {
+                throw new OutOfScopeException($"'{table.Name}' is {table.Inexpressible[0]}, which a model cannot say");
+            }
+        }
+
+        foreach (var setting in new[] { "citus.allow_unsafe_constraints", "citus.enable_unsafe_triggers" })
+        {
+            if (last.Before.IsOn(setting))
+            {
+                throw new OutOfScopeException($"{setting} takes Citus's check away, and the library's check does not know the session");
+            }
+        }
+
+        switch (last.Statement)
+        {
+            case ProbeStatement when last.Statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase):
+                CheckWorkerCommand(last.Statement.Sql);
+                break;
+            case ProbeStatement when IsQuery(last):
+                throw new OutOfScopeException("reads or changes rows, which is not a matter of the model");
+            case InsertStatement insert:
+                CheckInsert(insert, last.Before);
+                break;
+        }
+    }
+
+    // A DO block that looks at the outcome is about what the set-up did; so is an update on condition of xmin.
+    private static bool IsQuery(CaseStep step)
+        => new SqlCursor(step.Statement.Sql).Accept("do") is false && RowVersions.Find(step.Before, step.Statement) is null;
+
+    private static void CheckWorkerCommand(string sql)
+    {
+        if (!sql.Contains("insert", StringComparison.OrdinalIgnoreCase) && !sql.Contains("nextval", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new OutOfScopeException("sends a change of the schema to a worker, which is a matter of the connection");
+        }
+    }
+
+    private static void CheckInsert(InsertStatement insert, CaseSchema schema)
+    {
+        if (insert.Rows is null)
+        {
+            throw new OutOfScopeException("inserts the rows of a query, which is not a matter of the model");
+        }
+
+        if (schema.Find(insert.Table) is { } table && (table.HasRows || table.ForeignKeys.Count > 0))
+        {
+            throw new OutOfScopeException("the outcome depends on the rows that are there, which no model knows");
+        }
+    }
+}
