@@ -52,6 +52,7 @@ public class CitusCasesTest(CitusClusterFixture cluster, CitusCasesFixture cases
 
         return (prediction.Verdict, citusCase.LibraryAccepts) switch
         {
+            (CaseVerdict.Failed, _) => $"No rule is named: {prediction.Explanation}",
             (CaseVerdict.Refused, true) => $"The library refuses what Citus accepts: {prediction.Explanation}",
             (CaseVerdict.Accepted, false) => "The library accepts what has to be refused.",
             _ => null

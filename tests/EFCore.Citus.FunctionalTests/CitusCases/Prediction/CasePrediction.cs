@@ -14,6 +14,9 @@ internal enum CaseVerdict
     /// <summary>The library refuses it by one of its rules.</summary>
     Refused,
 
+    /// <summary>The library, or Entity Framework Core, fails without naming a rule, which is never right.</summary>
+    Failed,
+
     /// <summary>The library cannot be asked.</summary>
     OutOfScope
 }

@@ -24,6 +24,10 @@ internal static partial class CasePredictor
         {
             return new CasePrediction(CaseVerdict.OutOfScope, exception.Message);
         }
+        catch (Exception exception)
+        {
+            return new CasePrediction(CaseVerdict.Failed, exception.ToString());
+        }
     }
 
     private static List<CaseStep> Replay(CitusCase citusCase)
