@@ -42,7 +42,10 @@ internal sealed class CaseServer(CitusCluster cluster)
 
         await using var context = CaseContext.Connect(prediction.Schema, connection);
 
-        return await TryAsync(() => ExecuteAsync(context, prediction.Commands));
+        return await TryAsync(
+            () => prediction.IsIdempotentScript
+                ? ExecuteScriptAsync(connection, prediction.Commands)
+                : ExecuteAsync(context, prediction.Commands));
     }
 
     /// <summary>Creates the model that the case ends with by the library's own migration, in an empty database.</summary>
@@ -62,6 +65,18 @@ internal sealed class CaseServer(CitusCluster cluster)
     private static Task ExecuteAsync(DbContext context, IReadOnlyList<MigrationCommand> commands)
         => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
             commands, context.GetService<IRelationalConnection>(), TestContext.Current.CancellationToken);
+
+    // As a script of all migrations does for each command whose migration has not been applied.
+    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        foreach (var command in commands)
+        {
+            await ExecuteAsync(connection, $"DO $EF$ BEGIN IF TRUE THEN\n{command.CommandText}\nEND IF; END $EF$");
+        }
+
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+    }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
     {

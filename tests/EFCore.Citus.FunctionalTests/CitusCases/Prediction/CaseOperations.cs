@@ -74,7 +74,7 @@ internal static class CaseOperations
     private static IEnumerable<MigrationOperation> ByHand(SqlStatement statement, CaseStep step)
         => statement switch
         {
-            BlockStatement block => block.Statements.SelectMany(s => ByHand(s, step)),
+            BlockStatement block => block.Statements.SelectMany(s => Call(s, step)),
             CallStatement call => Call(call, step),
             AlterSequenceStatement alter => AlterSequence(alter),
             InsertStatement { Rows: not null } insert => [Insert(insert, step)],

@@ -11,6 +11,9 @@ internal enum CaseVerdict
     /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
     AcceptedInSequentialMode,
 
+    /// <summary>The library would do the same, but in a form of its own, for which Citus's answer to this form means nothing.</summary>
+    Avoided,
+
     /// <summary>The library refuses it by one of its rules.</summary>
     Refused,
 
@@ -34,9 +37,20 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
     /// <summary>What the library sends instead of the last statements of the case; none when the case only looks at the outcome.</summary>
     public IReadOnlyList<MigrationCommand> Commands { get; init; } = [];
 
+    /// <summary>Whether <see cref="Commands" /> are made for a script that looks which migrations were applied.</summary>
+    public bool IsIdempotentScript { get; init; }
+
     /// <summary>The tables at the end.</summary>
     public CaseSchema Schema { get; init; } = CaseSchema.Empty;
 
-    public bool IsInScope
-        => Verdict != CaseVerdict.OutOfScope;
+    /// <summary>
+    ///     Whether there is something to migrate where the set-up ends. Not in a distributed schema, which the library takes for a group of
+    ///     single-shard tables.
+    /// </summary>
+    public bool CanBeMigrated
+        => Commands.Count > 0 && Schema.DistributedSchemas.IsEmpty;
+
+    /// <summary>Whether library and server are asked the same question.</summary>
+    public bool IsCovered
+        => Verdict is not (CaseVerdict.OutOfScope or CaseVerdict.Avoided);
 }

@@ -72,10 +72,24 @@ internal static partial class CasePredictor
             return Refused(refusalOfOperation);
         }
 
-        return new CasePrediction(
-            NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode : CaseVerdict.Accepted)
+        // Entity Framework Core alters the type without saying how to convert the values, so a developer writes the statement by hand.
+        if (steps[^1].Statement is AlterTableStatement alter && alter.Actions.Any(a => a is AlterColumnTypeAction { Using: not null }))
         {
-            FirstStatement = first, Commands = commands, Schema = schema
+            commands = Generate([new SqlOperation { Sql = alter.Sql }], schema);
+        }
+
+        var otherForm = CaseScope.FindOtherForm(steps[^1].Statement);
+
+        return new CasePrediction(
+            otherForm is not null ? CaseVerdict.Avoided
+                : NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode
+                : CaseVerdict.Accepted,
+            otherForm ?? "")
+        {
+            FirstStatement = first,
+            Commands = commands,
+            IsIdempotentScript = steps[^1].Statement is BlockStatement,
+            Schema = schema
         };
     }
 
@@ -93,17 +107,25 @@ internal static partial class CasePredictor
             operations.AddRange(CaseOperations.Create(step));
         }
 
+        return Generate(
+            operations,
+            steps[^1].After,
+            steps[^1].Statement is BlockStatement ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default);
+    }
+
+    private static IReadOnlyList<MigrationCommand> Generate(
+        IReadOnlyList<MigrationOperation> operations,
+        CaseSchema schema,
+        MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+    {
         if (operations.Count == 0)
         {
             return [];
         }
 
-        using var context = CaseContext.CreateUnchecked(steps[^1].After);
+        using var context = CaseContext.CreateUnchecked(schema);
 
-        return context.GetService<IMigrationsSqlGenerator>().Generate(
-            operations,
-            context.DesignTimeModel,
-            steps[^1].Statement is BlockStatement ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default);
+        return context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel, options);
     }
 
     // A migration is one transaction: what happens in an open one belongs to it.

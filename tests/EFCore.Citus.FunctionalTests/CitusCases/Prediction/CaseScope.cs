@@ -39,10 +39,13 @@ internal static class CaseScope
         switch (last.Statement)
         {
             case ProbeStatement when last.Statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase):
-                CheckWorkerCommand(last.Statement.Sql);
+                CheckWorkerCommand(last);
                 break;
             case ProbeStatement when IsQuery(last):
                 throw new OutOfScopeException("reads or changes rows, which is not a matter of the model");
+            case CallStatement call:
+                CheckCall(call, last.Before);
+                break;
             case InsertStatement insert:
                 CheckInsert(insert, last.Before);
                 break;
@@ -53,24 +56,84 @@ internal static class CaseScope
     private static bool IsQuery(CaseStep step)
         => new SqlCursor(step.Statement.Sql).Accept("do") is false && RowVersions.Find(step.Before, step.Statement) is null;
 
-    private static void CheckWorkerCommand(string sql)
+    // What a worker is sent is quoted in the block.
+    private static void CheckWorkerCommand(CaseStep step)
     {
-        if (!sql.Contains("insert", StringComparison.OrdinalIgnoreCase) && !sql.Contains("nextval", StringComparison.OrdinalIgnoreCase))
+        foreach (var text in SqlTokenizer.Tokenize(BodyOf(step.Statement.Sql)).Where(t => t.Kind == SqlTokenKind.Text))
         {
-            throw new OutOfScopeException("sends a change of the schema to a worker, which is a matter of the connection");
+            if (text.Value.StartsWith("insert", StringComparison.OrdinalIgnoreCase))
+            {
+                CheckInsert((InsertStatement)SqlReader.Read(text.Value), step.Before, isRepeated: true);
+                return;
+            }
+
+            if (text.Value.Contains("nextval", StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
         }
+
+        throw new OutOfScopeException("sends a change of the schema to a worker, which is a matter of the connection");
     }
 
-    private static void CheckInsert(InsertStatement insert, CaseSchema schema)
+    private static string BodyOf(string block)
+    {
+        var cursor = new SqlCursor(block);
+
+        return cursor.Accept("do") ? cursor.ExpectText() : block;
+    }
+
+    private static void CheckInsert(InsertStatement insert, CaseSchema schema, bool isRepeated = false)
     {
         if (insert.Rows is null)
         {
             throw new OutOfScopeException("inserts the rows of a query, which is not a matter of the model");
         }
 
-        if (schema.Find(insert.Table) is { } table && (table.HasRows || table.ForeignKeys.Count > 0))
+        var table = schema.Get(insert.Table);
+        var names = insert.Columns ?? [.. table.Columns.Select(c => c.Name)];
+        var isSameRow = isRepeated
+            && table.PrimaryKey?.Columns.All(id => names.Contains(table.GetColumnById(id).Name)) == true;
+
+        if (table.HasRows || table.ForeignKeys.Count > 0 || isSameRow)
         {
             throw new OutOfScopeException("the outcome depends on the rows that are there, which no model knows");
         }
     }
+
+    private static void CheckCall(CallStatement call, CaseSchema schema)
+    {
+        // The library knows their tables as single-shard tables, which may do more.
+        if (call.Arguments
+            .Where(a => a.Name is "table_name" or "colocate_with" && a.Constant is not (null or "none" or "default"))
+            .Any(a => schema.DistributedSchemas.Contains(CallChanges.ParseName(a.Constant!).Schema ?? "public")))
+        {
+            throw new OutOfScopeException($"calls {call.Function} for a table of a distributed schema, which the library does not offer yet");
+        }
+    }
+
+    /// <summary>
+    ///     What the library does in another form, which a refusal of this form therefore says nothing about; none when the forms are the
+    ///     same.
+    /// </summary>
+    public static string? FindOtherForm(SqlStatement statement)
+        => statement switch
+        {
+            BlockStatement { IsValid: false } => "calls functions in PL/pgSQL with SELECT; the library with PERFORM",
+            AlterTableStatement alter when alter.Actions.Any(a => a is RenameConstraintAction)
+                => "renames a constraint; Entity Framework Core drops it and adds another",
+            AlterTableStatement alter when alter.Actions.Any(HasUnnamedCheck)
+                => "adds a column with a check constraint that has no name; Entity Framework Core gives each a name",
+            AlterTableStatement { Actions.Count: > 1 } alter when alter.Actions.Any(AddsConstraint)
+                => "adds a constraint in one statement with other changes; Entity Framework Core uses a statement for each",
+            DropStatement { Kind: SqlObjectKind.Index, Names.Count: > 1 }
+                => "drops several indexes in one statement; Entity Framework Core uses a statement for each",
+            _ => null
+        };
+
+    private static bool HasUnnamedCheck(AlterTableAction action)
+        => action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null });
+
+    private static bool AddsConstraint(AlterTableAction action)
+        => action is AddConstraintAction or AddColumnAction { Column.Constraints.Count: > 0 };
 }

@@ -31,6 +31,7 @@ internal static class AlterChanges
             DropConstraintAction drop => schema.With(DropConstraint(table, drop.Name)),
             RenameTableAction rename => schema.With(table with { Name = rename.Name }),
             RenameColumnAction rename => schema.With(RenameColumn(table, rename)),
+            RenameConstraintAction rename => schema.With(RenameConstraint(table, rename)),
             SetSchemaAction set => schema.With(SetSchema(schema, table, set.Schema)),
             SetStorageParametersAction set => schema.With(
                 table with
@@ -86,6 +87,19 @@ internal static class AlterChanges
         };
 
         return without == table ? throw new OutOfScopeException($"drops the constraint '{name}', which the set-up does not create") : without;
+    }
+
+    private static CaseTable RenameConstraint(CaseTable table, RenameConstraintAction rename)
+    {
+        var renamed = table with
+        {
+            PrimaryKey = table.PrimaryKey is { } key && key.Name == rename.Constraint ? key with { Name = rename.Name } : table.PrimaryKey,
+            UniqueConstraints = [.. table.UniqueConstraints.Select(k => k.Name == rename.Constraint ? k with { Name = rename.Name } : k)],
+            Checks = [.. table.Checks.Select(c => c.Name == rename.Constraint ? (rename.Name, c.Condition) : c)],
+            ForeignKeys = [.. table.ForeignKeys.Select(f => f.Name == rename.Constraint ? f with { Name = rename.Name } : f)]
+        };
+
+        return renamed;
     }
 
     private static CaseTable SetSchema(CaseSchema schema, CaseTable table, string name)

@@ -15,7 +15,7 @@ internal static class SchemaChanges
             CreateIndexStatement index => TableChanges.CreateIndex(schema, index),
             AlterTableStatement alter => alter.Actions.Aggregate(schema, (s, a) => AlterChanges.Apply(s, alter, a)),
             CallStatement call => CallChanges.Apply(schema, call),
-            BlockStatement block => block.Statements.Aggregate(schema, Apply),
+            BlockStatement block => block.Statements.Aggregate(schema, (s, c) => CallChanges.Apply(s, c)),
             DropStatement drop => Drop(schema, drop),
             RenameIndexStatement rename => RenameIndex(schema, rename),
             CreateSchemaStatement create => CreateSchema(schema, create),

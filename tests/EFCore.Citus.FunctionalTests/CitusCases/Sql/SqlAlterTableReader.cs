@@ -131,9 +131,12 @@ internal static class SqlAlterTableReader
             return new RenameTableAction(cursor.ExpectName());
         }
 
-        if (cursor.IsNext("constraint"))
+        if (cursor.Accept("constraint"))
         {
-            return Other(cursor, "RENAME CONSTRAINT");
+            var constraint = cursor.ExpectName();
+            cursor.Expect("to");
+
+            return new RenameConstraintAction(constraint, cursor.ExpectName());
         }
 
         cursor.Accept("column");

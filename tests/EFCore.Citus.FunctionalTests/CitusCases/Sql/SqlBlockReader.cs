@@ -7,32 +7,26 @@ internal static class SqlBlockReader
 {
     public static SqlStatement Read(string body)
     {
-        if (!SqlTokenizer.Tokenize(body).Any(t => t.Is("perform") || t.Is("do") || (t.Is("select") && CallsCitus(body, t))))
-        {
-            return new ProbeStatement();
-        }
+        var calls = new List<CallStatement>();
+        var isValid = true;
 
-        var statements = new List<SqlStatement>();
         foreach (var part in Split(body))
         {
-            var cursor = new SqlCursor(part);
             if (SqlCallReader.TryRead(part, "perform") is { } call)
             {
-                statements.Add(call with { Sql = part });
+                calls.Add(call with { Sql = part });
             }
-            else if (SqlCallReader.TryRead(part, "select") is not null)
+            else if (SqlCallReader.TryRead(part, "select") is { } selected)
             {
-                return new HandWrittenStatement("SELECT without a destination in PL/pgSQL");
+                calls.Add(selected with { Sql = part });
+                isValid = false;
             }
-            else if (cursor.Accept("do"))
+            else if (new SqlCursor(part) is var cursor
+                     && cursor.Accept("do")
+                     && Read(cursor.ExpectText()) is BlockStatement nested)
             {
-                var nested = Read(cursor.ExpectText());
-                if (nested is not BlockStatement block)
-                {
-                    return nested;
-                }
-
-                statements.AddRange(block.Statements);
+                calls.AddRange(nested.Statements);
+                isValid &= nested.IsValid;
             }
             else
             {
@@ -40,22 +34,15 @@ internal static class SqlBlockReader
             }
         }
 
-        return new BlockStatement(statements);
+        return new BlockStatement(calls, isValid);
     }
 
-    private static bool CallsCitus(string body, SqlToken select)
-    {
-        var end = body.IndexOf(';', select.End);
-
-        return SqlCallReader.TryRead(body[select.Start..(end < 0 ? body.Length : end)], "select") is not null;
-    }
-
-    // The statements between BEGIN and END, and between THEN and END IF of a condition that always holds.
+    // The statements between BEGIN and END, and between THEN and END IF.
     private static IEnumerable<string> Split(string body)
     {
         var tokens = SqlTokenizer.Tokenize(body);
         var start = 0;
-        for (var i = 0; i < tokens.Count - 1; i++)
+        for (var i = 0; i < tokens.Count; i++)
         {
             if (tokens[i].Is("begin") || tokens[i].Is("then"))
             {

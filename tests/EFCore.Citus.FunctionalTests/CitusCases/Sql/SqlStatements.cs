@@ -170,6 +170,8 @@ internal sealed record DropConstraintAction(string Name) : AlterTableAction;
 
 internal sealed record RenameTableAction(string Name) : AlterTableAction;
 
+internal sealed record RenameConstraintAction(string Constraint, string Name) : AlterTableAction;
+
 internal sealed record RenameColumnAction(string Column, string Name) : AlterTableAction;
 
 internal sealed record SetSchemaAction(string Schema) : AlterTableAction;
@@ -241,8 +243,10 @@ internal sealed record CallStatement(string Function, IReadOnlyList<SqlArgument>
 
 internal sealed record InsertStatement(SqlName Table, IReadOnlyList<string>? Columns, IReadOnlyList<IReadOnlyList<SqlArgument>>? Rows) : SqlStatement;
 
-/// <summary>A DO block that does nothing but the statements in it, each with a valid form in PL/pgSQL.</summary>
-internal sealed record BlockStatement(IReadOnlyList<SqlStatement> Statements) : SqlStatement;
+/// <summary>A DO block that does nothing but the statements in it.</summary>
+/// <param name="Statements">The statements.</param>
+/// <param name="IsValid">Whether each has a form that PL/pgSQL accepts.</param>
+internal sealed record BlockStatement(IReadOnlyList<CallStatement> Statements, bool IsValid) : SqlStatement;
 
 /// <summary>Reads or changes rows, or looks at the outcome, and leaves the schema as it is.</summary>
 internal sealed record ProbeStatement : SqlStatement;
