@@ -26,7 +26,8 @@ public sealed class CitusClusterOptions
     /// <summary>
     ///     Gets or sets the sources that may be used, or <see langword="null" />, the default, for all of them. Their order has no
     ///     meaning: they are tried in the order of <see cref="CitusClusterSource" />. The environment variable
-    ///     <c>CITUS_DEVCLUSTER_SOURCES</c> can restrict them further.
+    ///     <c>CITUS_DEVCLUSTER_SOURCES</c>, a list of <c>connection</c>, <c>installed</c>, <c>docker</c> and <c>plain</c> separated by
+    ///     commas, can restrict them further.
     /// </summary>
     public IReadOnlyCollection<CitusClusterSource>? Sources { get; set; }
 

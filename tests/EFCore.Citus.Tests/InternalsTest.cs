@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using EFCore.Citus.Design;
@@ -68,17 +69,11 @@ public partial class InternalsTest
             .Select(t => $"{t.Namespace}.{t.Name.Split('`')[0]}");
 
         // Public types have internal members, too.
-        var referenced = assembly.GetReferencedAssemblies()
-            .Where(a => a.Name!.Contains("EntityFrameworkCore", StringComparison.Ordinal))
-            .Select(Assembly.Load)
-            .ToList();
         var members = metadata.MemberReferences
-            .Select(h => metadata.GetMemberReference(h))
-            .Where(m => m.Parent.Kind == HandleKind.TypeReference)
-            .Select(m => (Type: metadata.GetTypeReference((TypeReferenceHandle)m.Parent), Name: metadata.GetString(m.Name)))
-            .Select(m => (Namespace: metadata.GetString(m.Type.Namespace), Type: metadata.GetString(m.Type.Name), m.Name))
-            .Where(m => IsMarkedInternal(referenced, $"{m.Namespace}.{m.Type}", m.Name))
-            .Select(m => $"{m.Namespace}.{m.Type}");
+            .Where(h => metadata.GetMemberReference(h).Parent.Kind == HandleKind.TypeReference)
+            .Select(h => assembly.ManifestModule.ResolveMember(MetadataTokens.GetToken(h))!)
+            .Where(m => m.IsDefined(typeof(EntityFrameworkInternalAttribute), inherit: false))
+            .Select(m => m.DeclaringType!.FullName!.Split('`')[0]);
 
         return [.. namespaced.Concat(members).Distinct()];
     }
@@ -87,13 +82,6 @@ public partial class InternalsTest
         => (ns.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
                 || ns.StartsWith("Npgsql.EntityFrameworkCore.PostgreSQL", StringComparison.Ordinal))
             && (ns.EndsWith(".Internal", StringComparison.Ordinal) || ns.Contains(".Internal.", StringComparison.Ordinal));
-
-    private static bool IsMarkedInternal(IEnumerable<Assembly> assemblies, string type, string member)
-        => assemblies
-            .Select(a => a.GetType(type))
-            .OfType<Type>()
-            .SelectMany(t => t.GetMember(member, BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance))
-            .Any(m => m.IsDefined(typeof(EntityFrameworkInternalAttribute), inherit: false));
 
     private static IEnumerable<Row> ReadRows()
         => File.ReadLines(Repository.PathTo("docs", "internals.md"))

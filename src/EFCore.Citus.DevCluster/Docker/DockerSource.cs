@@ -3,6 +3,7 @@ using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Networks;
 using EFCore.Citus.DevCluster.Local;
 using EFCore.Citus.DevCluster.Sources;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Testcontainers.PostgreSql;
 
@@ -24,7 +25,7 @@ internal sealed class DockerSource : IClusterServerSource
         try
         {
             // Building looks for an engine and asks whether it is alive; it creates nothing.
-            _ = new NetworkBuilder().Build();
+            _ = new NetworkBuilder().WithLogger(NullLogger.Instance).Build();
 
             return Task.FromResult<string?>(null);
         }
@@ -36,7 +37,9 @@ internal sealed class DockerSource : IClusterServerSource
 
     public async Task<ClusterServers> StartAsync(CitusClusterOptions options, CancellationToken cancellationToken)
     {
-        var network = new NetworkBuilder().Build();
+        options.Log?.Invoke($"Starting {options.WorkerCount + 1} containers of {options.DockerImage}; the first time, Docker pulls the image.");
+
+        var network = new NetworkBuilder().WithLogger(NullLogger.Instance).Build();
         var coordinator = Build(options, network, "coordinator");
         var workers = Enumerable.Range(1, options.WorkerCount)
             .Select(i => Build(options, network, string.Create(CultureInfo.InvariantCulture, $"worker-{i}")))
@@ -92,6 +95,7 @@ internal sealed class DockerSource : IClusterServerSource
         var builder = new PostgreSqlBuilder(options.DockerImage)
             .WithNetwork(network)
             .WithNetworkAliases(name)
+            .WithLogger(NullLogger.Instance)
             // Nodes connect to one another without passwords; only the coordinator's port is of use outside of the network.
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8 --no-sync");

@@ -17,8 +17,8 @@ internal sealed class LocalServers : IAsyncDisposable
     /// <summary>The address on which the servers listen.</summary>
     public const string Host = "127.0.0.1";
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
     // Whoever keeps only the connection string must not lose the servers to the garbage collector, which would close the watchdog's input.
     private static readonly ConcurrentDictionary<LocalServers, bool> Running = new();

@@ -29,7 +29,10 @@ internal static class SourceSelection
             return $"not among {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.Sources)}";
         }
 
-        return string.IsNullOrWhiteSpace(variable) || Parse(variable).Contains(source)
+        // The variable is about what the machine offers; a cluster that the caller names is not the machine's.
+        var isNamed = source == CitusClusterSource.Connection && options.ConnectionString is not null;
+
+        return isNamed || string.IsNullOrWhiteSpace(variable) || Parse(variable).Contains(source)
             ? null
             : $"not among the sources that the environment variable {VariableName} permits: {variable}";
     }

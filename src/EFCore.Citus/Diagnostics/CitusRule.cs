@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 
 namespace EFCore.Citus.Diagnostics;
 
@@ -12,6 +13,23 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public CitusRuleCategory Category { get; } = category;
 
     public string Title { get; } = title;
+
+    public CitusRuleSeverity Severity { get; init; } = CitusRuleSeverity.Error;
+
+    /// <summary>
+    ///     The event with which the rule is reported when it is a warning about a model.
+    /// </summary>
+    public EventId? EventId { get; init; }
+
+    /// <summary>
+    ///     The oldest version of Citus that has the rule; versions before 12.1 are not considered.
+    /// </summary>
+    public string Since { get; init; } = "12.1";
+
+    /// <summary>
+    ///     The version of Citus that no longer has the rule, if there is one.
+    /// </summary>
+    public string? Until { get; init; }
 
     /// <summary>
     ///     What Citus itself says when the rule is broken, as format strings for the names it mentions; none when it accepts what the rule

@@ -9,5 +9,9 @@ internal enum CitusRuleCategory
     Keys,
     ForeignKeys,
     Colocation,
-    TableTypes
+    TableTypes,
+    Columns,
+    Migrations,
+    Queries,
+    Tenancy
 }

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Every rule that a model is checked against. Ids are grouped by category with room to grow, and are never reused.
+///     Every rule that a model, a migration or a query is checked against. Ids are grouped by category with room to grow, and are never reused.
 /// </summary>
 internal static class CitusRules
 {
@@ -20,6 +20,50 @@ internal static class CitusRules
         CitusRuleCategory.DistributionColumn,
         "The distribution property has no column in the table",
         "column \"{0}\" of relation \"{1}\" does not exist");
+
+    public static readonly CitusRule DistributionColumnComputed = new(
+        "CITUS003",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column is computed",
+        "Distribution column must not use GENERATED ALWAYS AS (...) STORED.");
+
+    public static readonly CitusRule DistributionColumnTypeNotHashable = new(
+        "CITUS004",
+        CitusRuleCategory.DistributionColumn,
+        "The type of the distribution column has no hash operator class",
+        "data type {0} has no default operator class for specified partition method",
+        "Distribution column must not use numeric type with negative scale");
+
+    public static readonly CitusRule DistributionPropertyOptional = new(
+        "CITUS005",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution property is optional",
+        "cannot perform an INSERT with NULL in the partition column")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.DistributionPropertyOptionalWarning
+    };
+
+    public static readonly CitusRule DistributionColumnCollation = new(
+        "CITUS006",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column has a nondeterministic collation",
+        "Hash distributed partition columns may not use a non deterministic collation");
+
+    public static readonly CitusRule DistributionColumnOfSystem = new(
+        "CITUS007",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column is a system column",
+        "cannot reference system column \"{0}\" in relation \"{1}\"");
+
+    public static readonly CitusRule DistributionColumnOfFewValues = new(
+        "CITUS008",
+        CitusRuleCategory.DistributionColumn,
+        "The distribution column can have few values only")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.DistributionColumnOfFewValuesWarning
+    };
 
     public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
         "CITUS020",
@@ -85,6 +129,15 @@ internal static class CitusRules
         "SET NULL or SET DEFAULT is not supported in ON DELETE operation when distribution key is included in the foreign key "
         + "constraint");
 
+    public static readonly CitusRule ForeignKeyWithoutIndex = new(
+        "CITUS047",
+        CitusRuleCategory.ForeignKeys,
+        "A foreign key of a distributed table has no index")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.ForeignKeyWithoutIndexWarning
+    };
+
     public static readonly CitusRule ColocatedWithUnknownTable = new(
         "CITUS060",
         CitusRuleCategory.Colocation,
@@ -123,6 +176,39 @@ internal static class CitusRules
         "A single-shard table has a shard count",
         "shard_count can't be specified when the distribution column is null");
 
+    public static readonly CitusRule ColocatedColumnCollationsDiffer = new(
+        "CITUS066",
+        CitusRuleCategory.Colocation,
+        "The distribution columns of colocated tables differ in collation",
+        "Distribution column collations don't match for {0} and {1}.");
+
+    public static readonly CitusRule DefaultGroupCollationsDiffer = new(
+        "CITUS067",
+        CitusRuleCategory.Colocation,
+        "Tables of the default colocation group differ in collation",
+        "Distribution column collations don't match for {0} and {1}.")
+    {
+        Until = "14.0"
+    };
+
+    public static readonly CitusRule SameColumnInOtherGroup = new(
+        "CITUS068",
+        CitusRuleCategory.Colocation,
+        "Tables with the same distribution column are not colocated")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.SameDistributionColumnNotColocatedWarning
+    };
+
+    public static readonly CitusRule ColocatedByDefault = new(
+        "CITUS069",
+        CitusRuleCategory.Colocation,
+        "Unrelated tables are colocated by default")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.UnrelatedTablesColocatedWarning
+    };
+
     public static readonly CitusRule SharedTableConflict = new(
         "CITUS080",
         CitusRuleCategory.TableTypes,
@@ -133,6 +219,65 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "Entity types of a hierarchy disagree about their tables");
 
+    public static readonly CitusRule TriggerOfCitusTable = new(
+        "CITUS082",
+        CitusRuleCategory.TableTypes,
+        "A distributed, single-shard or reference table has a trigger",
+        "triggers are not supported on {0} tables",
+        "cannot distribute relation \"{0}\" because it has triggers");
+
+    public static readonly CitusRule TableWithoutPrimaryKey = new(
+        "CITUS083",
+        CitusRuleCategory.TableTypes,
+        "A distributed or single-shard table has no primary key",
+        "cannot use logical replication to transfer shards of the relation {0} since it doesn't have a REPLICA IDENTITY or PRIMARY KEY")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.TableWithoutPrimaryKeyWarning
+    };
+
+    public static readonly CitusRule ReferenceTableWithDistributionColumn = new(
+        "CITUS084",
+        CitusRuleCategory.TableTypes,
+        "A reference table has the distribution column of distributed tables")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.ReferenceTableWithDistributionColumnWarning
+    };
+
+    public static readonly CitusRule RowVersionOfReferenceTable = new(
+        "CITUS100",
+        CitusRuleCategory.Columns,
+        "A reference table has a row version that its copies do not share");
+
+    public static readonly CitusRule IdentityColumnOfManagedLocalTable = new(
+        "CITUS101",
+        CitusRuleCategory.Columns,
+        "A managed local table has an identity column whose name has to be delimited",
+        "column \"{0}\" of relation \"{1}\" does not exist",
+        "syntax error at or near \"{0}\"");
+
+    public static readonly CitusRule SequenceOfSeveralTypes = new(
+        "CITUS102",
+        CitusRuleCategory.Columns,
+        "A sequence serves columns of different types",
+        "The sequence {0} is already used for a different type in column {1} of the table {2}");
+
+    public static readonly CitusRule RowVersionOfDistributedTable = new(
+        "CITUS103",
+        CitusRuleCategory.Columns,
+        "A distributed table has a row version that changes when a shard is moved")
+    {
+        Severity = CitusRuleSeverity.Warning,
+        EventId = CitusEventId.RowVersionOfDistributedTableWarning
+    };
+
+    public static readonly CitusRule DistributionColumnAltered = new(
+        "CITUS121",
+        CitusRuleCategory.Migrations,
+        "A migration alters the distribution column",
+        "cannot execute ALTER TABLE command involving partition column");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -140,6 +285,12 @@ internal static class CitusRules
     [
         DistributionPropertyMissing,
         DistributionPropertyNotMapped,
+        DistributionColumnComputed,
+        DistributionColumnTypeNotHashable,
+        DistributionPropertyOptional,
+        DistributionColumnCollation,
+        DistributionColumnOfSystem,
+        DistributionColumnOfFewValues,
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
@@ -150,13 +301,26 @@ internal static class CitusRules
         ForeignKeyWithoutDistributionColumns,
         CascadeFromLocalToReferenceTable,
         SetNullOnDistributionColumn,
+        ForeignKeyWithoutIndex,
         ColocatedWithUnknownTable,
         ColocatedWithOtherTableType,
         ShardCountOfColocatedTable,
         ColocatedColumnTypesDiffer,
         ColocationCycle,
         ShardCountOfSingleShardTable,
+        ColocatedColumnCollationsDiffer,
+        DefaultGroupCollationsDiffer,
+        SameColumnInOtherGroup,
+        ColocatedByDefault,
         SharedTableConflict,
-        HierarchyConflict
+        HierarchyConflict,
+        TriggerOfCitusTable,
+        TableWithoutPrimaryKey,
+        ReferenceTableWithDistributionColumn,
+        RowVersionOfReferenceTable,
+        IdentityColumnOfManagedLocalTable,
+        SequenceOfSeveralTypes,
+        RowVersionOfDistributedTable,
+        DistributionColumnAltered
     ];
 }

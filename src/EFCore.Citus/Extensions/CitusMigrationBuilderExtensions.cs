@@ -123,7 +123,9 @@ public static class CitusMigrationBuilderExtensions
             migrationBuilder,
             new AddLocalTableToMetadataOperation
             {
-                Table = CheckTable(table), Schema = schema, CascadeViaForeignKeys = cascadeViaForeignKeys
+                Table = CheckTable(table),
+                Schema = schema,
+                CascadeViaForeignKeys = cascadeViaForeignKeys
             });
 
     /// <summary>
@@ -144,7 +146,9 @@ public static class CitusMigrationBuilderExtensions
             migrationBuilder,
             new UndistributeTableOperation
             {
-                Table = CheckTable(table), Schema = schema, CascadeViaForeignKeys = cascadeViaForeignKeys
+                Table = CheckTable(table),
+                Schema = schema,
+                CascadeViaForeignKeys = cascadeViaForeignKeys
             });
 
     /// <summary>
@@ -167,7 +171,10 @@ public static class CitusMigrationBuilderExtensions
             migrationBuilder,
             new UpdateTableColocationOperation
             {
-                Table = CheckTable(table), Schema = schema, ColocateWith = colocateWith, ColocateWithSchema = colocateWithSchema
+                Table = CheckTable(table),
+                Schema = schema,
+                ColocateWith = colocateWith,
+                ColocateWithSchema = colocateWithSchema
             });
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
@@ -39,7 +40,9 @@ public static class CitusServiceCollectionExtensions
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
             .TryAddProviderSpecificServices(
-                services => services.TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>());
+                services => services
+                    .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
+                    .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>());
 
         AddModelServices(serviceCollection);
         AddMigrationServices(serviceCollection);

@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
@@ -9,9 +10,9 @@ namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
 ///     Refuses, after another validator has found nothing wrong, a model that Citus would refuse or would not enforce. Everything that is
-///     wrong with a model is reported at once.
+///     wrong with a model is reported at once; what works but hurts is reported as warnings of a model that is accepted.
 /// </summary>
-internal sealed class CitusModelValidator<TInner>(TInner inner) : IModelValidator
+internal sealed class CitusModelValidator<TInner>(TInner inner, CitusEventDefinitions eventDefinitions) : IModelValidator
     where TInner : class, IModelValidator
 {
     public void Validate(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger)
@@ -19,10 +20,16 @@ internal sealed class CitusModelValidator<TInner>(TInner inner) : IModelValidato
         inner.Validate(model, logger);
 
         var violations = CitusModelRules.Check(model);
-        if (violations.Count > 0)
+        var errors = violations.Where(v => v.Rule.Severity == CitusRuleSeverity.Error).ToList();
+        if (errors.Count > 0)
         {
             throw new InvalidOperationException(
-                CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()))));
+                CitusStrings.InvalidModel(string.Join('\n', errors.Select(v => v.ToString()))));
+        }
+
+        foreach (var warning in violations)
+        {
+            logger.CitusRuleWarning(eventDefinitions, warning);
         }
     }
 }

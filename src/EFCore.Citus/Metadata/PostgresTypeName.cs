@@ -35,6 +35,14 @@ internal static class PostgresTypeName
     public static bool AreEqual(string one, string other)
         => Normalize(one) == Normalize(other);
 
+    /// <summary>
+    ///     Whether values of the type are single characters or less.
+    /// </summary>
+    public static bool IsOneCharacter(string name)
+        => name.Trim() == "\"char\""
+            || (Normalize(name) is "character" or "character varying"
+                && (name.EndsWith("(1)", StringComparison.Ordinal) || name.Trim() is "char" or "character"));
+
     public static string Normalize(string name)
     {
         const string array = "[]";

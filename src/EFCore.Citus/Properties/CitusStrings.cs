@@ -50,6 +50,31 @@ internal static class CitusStrings
             deleteBehavior,
             citusError);
 
+    public static string ColocatedByDefault(object entityType, object table, object otherEntityType, object otherTable)
+        => Format(nameof(ColocatedByDefault), entityType, table, otherEntityType, otherTable);
+
+    public static string ColocatedColumnCollationsDiffer(
+        object entityType,
+        object table,
+        object column,
+        object collation,
+        object otherEntityType,
+        object otherTable,
+        object otherColumn,
+        object otherCollation,
+        object citusError)
+        => Format(
+            nameof(ColocatedColumnCollationsDiffer),
+            entityType,
+            table,
+            column,
+            collation,
+            otherEntityType,
+            otherTable,
+            otherColumn,
+            otherCollation,
+            citusError);
+
     public static string ColocatedColumnTypesDiffer(
         object entityType,
         object table,
@@ -96,8 +121,83 @@ internal static class CitusStrings
     public static string ColocationCycle(object entityType, object table, object chain, object citusError)
         => Format(nameof(ColocationCycle), entityType, table, chain, citusError);
 
+    public static string ConflictingColocation(object type, object otherType)
+        => Format(nameof(ConflictingColocation), type, otherType);
+
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
+
+    public static string DefaultGroupCollationsDiffer(
+        object entityType,
+        object table,
+        object column,
+        object collation,
+        object otherEntityType,
+        object otherTable,
+        object otherColumn,
+        object otherCollation,
+        object citusError)
+        => Format(
+            nameof(DefaultGroupCollationsDiffer),
+            entityType,
+            table,
+            column,
+            collation,
+            otherEntityType,
+            otherTable,
+            otherColumn,
+            otherCollation,
+            citusError);
+
+    public static string DistributionColumnArrayNotHashable(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object storeType)
+        => Format(nameof(DistributionColumnArrayNotHashable), entityType, table, property, column, storeType);
+
+    public static string DistributionColumnCollation(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object collation,
+        object citusError)
+        => Format(nameof(DistributionColumnCollation), entityType, table, property, column, collation, citusError);
+
+    public static string DistributionColumnComputed(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object citusError)
+        => Format(nameof(DistributionColumnComputed), entityType, table, property, column, citusError);
+
+    public static string DistributionColumnOfFewValues(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object type)
+        => Format(nameof(DistributionColumnOfFewValues), entityType, table, property, column, type);
+
+    public static string DistributionColumnOfSystem(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object citusError)
+        => Format(nameof(DistributionColumnOfSystem), entityType, table, property, column, citusError);
+
+    public static string DistributionColumnTypeNotHashable(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object storeType,
+        object citusError)
+        => Format(nameof(DistributionColumnTypeNotHashable), entityType, table, property, column, storeType, citusError);
 
     public static string DistributionPropertyMissing(object entityType, object table, object property, object citusError)
         => Format(nameof(DistributionPropertyMissing), entityType, table, property, citusError);
@@ -107,6 +207,9 @@ internal static class CitusStrings
 
     public static string DistributionPropertyNotSet(object entityType, object table)
         => Format(nameof(DistributionPropertyNotSet), entityType, table);
+
+    public static string DistributionPropertyOptional(object entityType, object table, object property)
+        => Format(nameof(DistributionPropertyOptional), entityType, table, property);
 
     public static string ForeignKeyBetweenGroups(
         object properties,
@@ -210,11 +313,34 @@ internal static class CitusStrings
             principalDistributionProperty,
             citusError);
 
+    public static string ForeignKeyWithoutIndex(
+        object properties,
+        object entityType,
+        object table,
+        object principalEntityType,
+        object principalTable)
+        => Format(nameof(ForeignKeyWithoutIndex), properties, entityType, table, principalEntityType, principalTable);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
 
+    public static string IdentityColumnOfManagedLocalTable(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object reason,
+        object citusError)
+        => Format(nameof(IdentityColumnOfManagedLocalTable), entityType, table, property, column, reason, citusError);
+
     public static string InvalidModel(object violations)
         => Format(nameof(InvalidModel), violations);
+
+    public static string LogDatabaseCreatedOnOneNode
+        => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
+
+    public static string LogViolation
+        => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 
     public static string PrimaryKeyWithoutDistributionColumn(
         object properties,
@@ -233,6 +359,68 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string ReferenceTableWithDistributionColumn(
+        object entityType,
+        object table,
+        object property,
+        object column,
+        object otherEntityType,
+        object otherTable)
+        => Format(nameof(ReferenceTableWithDistributionColumn), entityType, table, property, column, otherEntityType, otherTable);
+
+    public static string RowVersionOfDistributedTable(
+        object entityType,
+        object table,
+        object tableType,
+        object property,
+        object column)
+        => Format(nameof(RowVersionOfDistributedTable), entityType, table, tableType, property, column);
+
+    public static string RowVersionOfReferenceTable(object entityType, object table, object property, object column)
+        => Format(nameof(RowVersionOfReferenceTable), entityType, table, property, column);
+
+    public static string SameColumnInOtherGroup(
+        object entityType,
+        object table,
+        object column,
+        object storeType,
+        object otherEntityType,
+        object otherTable,
+        object otherStoreType)
+        => Format(
+            nameof(SameColumnInOtherGroup),
+            entityType,
+            table,
+            column,
+            storeType,
+            otherEntityType,
+            otherTable,
+            otherStoreType);
+
+    public static string SequenceOfSeveralTypes(
+        object sequence,
+        object entityType,
+        object table,
+        object column,
+        object storeType,
+        object otherEntityType,
+        object otherTable,
+        object otherColumn,
+        object otherStoreType,
+        object citusError)
+        => Format(
+            nameof(SequenceOfSeveralTypes),
+            sequence,
+            entityType,
+            table,
+            column,
+            storeType,
+            otherEntityType,
+            otherTable,
+            otherColumn,
+            otherStoreType,
+            citusError);
 
     public static string SetNullOnDistributionColumn(
         object properties,
@@ -274,6 +462,12 @@ internal static class CitusStrings
         object otherEntityType,
         object otherConfiguration)
         => Format(nameof(SharedTableConflict), entityType, table, configuration, otherEntityType, otherConfiguration);
+
+    public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
+        => Format(nameof(TableWithoutPrimaryKey), entityType, table, tableType, citusError);
+
+    public static string TriggerOfCitusTable(object trigger, object entityType, object table, object tableType, object citusError)
+        => Format(nameof(TriggerOfCitusTable), trigger, entityType, table, tableType, citusError);
 
     public static string UniqueIndexWithoutDistributionColumn(
         object properties,

@@ -56,10 +56,18 @@ internal sealed class CitusDatabaseCreator(
                 Execute(_connection, sql);
             }
         }
-        catch
+        catch (Exception e)
         {
             // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
-            Delete();
+            try
+            {
+                Delete();
+            }
+            catch (Exception notDropped)
+            {
+                throw LeftBehind(e, notDropped);
+            }
+
             throw;
         }
 
@@ -103,9 +111,17 @@ internal sealed class CitusDatabaseCreator(
                 await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch
+        catch (Exception e)
         {
-            await DeleteAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                await DeleteAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception notDropped)
+            {
+                throw LeftBehind(e, notDropped);
+            }
+
             throw;
         }
 
@@ -125,18 +141,37 @@ internal sealed class CitusDatabaseCreator(
     public override void Delete()
     {
         using var admin = _connection.CreateAdminConnection();
-        var hasWorkers = GetNodes(admin).Any(n => !n.IsCoordinator);
+        admin.Open();
+        var isCluster = GetNodes(admin).Count > 0;
 
         try
         {
+            if (isCluster)
+            {
+                foreach (var sql in _sql.Close(DatabaseName))
+                {
+                    Execute(admin, sql);
+                }
+            }
+
             base.Delete();
         }
-        catch (PostgresException e) when (IsRefused(e))
+        catch (PostgresException e)
         {
-            throw Refused(e, "dropped");
+            if (isCluster)
+            {
+                TryExecute(admin, _sql.Reopen(DatabaseName));
+            }
+
+            if (IsRefused(e))
+            {
+                throw Refused(e, "dropped");
+            }
+
+            throw;
         }
 
-        if (hasWorkers)
+        if (isCluster)
         {
             Execute(admin, _sql.DropOnWorkers(DatabaseName));
         }
@@ -146,18 +181,37 @@ internal sealed class CitusDatabaseCreator(
     {
         var admin = _connection.CreateAdminConnection();
         await using var _ = admin.ConfigureAwait(false);
-        var hasWorkers = (await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Any(n => !n.IsCoordinator);
+        await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var isCluster = (await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Count > 0;
 
         try
         {
+            if (isCluster)
+            {
+                foreach (var sql in _sql.Close(DatabaseName))
+                {
+                    await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
             await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException e) when (IsRefused(e))
+        catch (PostgresException e)
         {
-            throw Refused(e, "dropped");
+            if (isCluster)
+            {
+                TryExecute(admin, _sql.Reopen(DatabaseName));
+            }
+
+            if (IsRefused(e))
+            {
+                throw Refused(e, "dropped");
+            }
+
+            throw;
         }
 
-        if (hasWorkers)
+        if (isCluster)
         {
             await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
         }
@@ -247,6 +301,18 @@ internal sealed class CitusDatabaseCreator(
     private void Execute(IRelationalConnection on, string sql)
         => _rawSqlCommandBuilder.Build(sql).ExecuteNonQuery(Parameters(on));
 
+    // On the way out with an error, which must not be hidden by that of cleaning up.
+    private void TryExecute(IRelationalConnection on, string sql)
+    {
+        try
+        {
+            Execute(on, sql);
+        }
+        catch (PostgresException)
+        {
+        }
+    }
+
     private Task ExecuteAsync(IRelationalConnection on, string sql, CancellationToken cancellationToken)
         => _rawSqlCommandBuilder.Build(sql).ExecuteNonQueryAsync(Parameters(on), cancellationToken);
 
@@ -267,5 +333,11 @@ internal sealed class CitusDatabaseCreator(
         => new(
             $"Database '{DatabaseName}' cannot be {what}: the server does not allow it ({exception.MessageText}). Services such as Azure "
             + "elastic clusters have one fixed database: name it in the connection string, and let migrations create and drop tables in it.",
+            exception);
+
+    private InvalidOperationException LeftBehind(Exception exception, Exception notDropped)
+        => new(
+            $"Database '{DatabaseName}' could not be set up on every node ({exception.Message}), and what was created of it could not be "
+            + $"dropped again ({notDropped.Message}). Drop it on every node by hand before the next attempt.",
             exception);
 }

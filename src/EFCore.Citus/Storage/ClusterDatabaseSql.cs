@@ -41,6 +41,34 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             $"Database {Literal(database)} could not be created on every worker");
 
     /// <summary>
+    ///     To be run in the administrative database: closes the database on every node, so that it can be dropped. Citus's maintenance
+    ///     daemons connect to it on all nodes and ignore being terminated while they do, so that <c>DROP DATABASE ... WITH (FORCE)</c>
+    ///     alone waits for them as they wait for it, and gives up.
+    /// </summary>
+    public IEnumerable<string> Close(string database)
+    {
+        var close = DoBlock.Create(
+            $"""
+            IF EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)}) THEN
+                ALTER DATABASE {sqlGenerationHelper.DelimitIdentifier(database)} ALLOW_CONNECTIONS false;
+            END IF;
+            """);
+        var disconnect = $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {Literal(database)}";
+
+        yield return close;
+        yield return $"SELECT run_command_on_workers({Literal(close)})";
+        yield return disconnect;
+        yield return $"SELECT run_command_on_workers({Literal(disconnect)})";
+    }
+
+    /// <summary>
+    ///     To be run in the administrative database: takes back <see cref="Close" /> on this server, for a database that could not be
+    ///     dropped.
+    /// </summary>
+    public string Reopen(string database)
+        => $"ALTER DATABASE {sqlGenerationHelper.DelimitIdentifier(database)} ALLOW_CONNECTIONS true";
+
+    /// <summary>
     ///     To be run in the administrative database: drops the database on the workers that have it.
     /// </summary>
     public string DropOnWorkers(string database)

@@ -12,6 +12,11 @@ public class ShopContext : DbContext
 
     public DbSet<Reading> Readings => Set<Reading>();
 
+    public DbSet<LogEntry> Log => Set<LogEntry>();
+
+    // The tests change the model as a developer would, without compiling it anew.
+    private static string? Variant => Environment.GetEnvironmentVariable("SHOP_MODEL");
+
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
         => optionsBuilder.UseNpgsql(
             Environment.GetEnvironmentVariable("SHOP_CONNECTION") ?? "Host=127.0.0.1;Port=1;Database=shop;Timeout=1",
@@ -24,12 +29,7 @@ public class ShopContext : DbContext
             country.HasKey(c => c.Code);
             country.HasData(new Country { Code = "de", Name = "Germany" }, new Country { Code = "fr", Name = "France" });
 
-            // The tests change the model as a developer would, without compiling it anew.
-            if (Environment.GetEnvironmentVariable("SHOP_MODEL") == "local country")
-            {
-                country.IsLocalTable();
-            }
-            else
+            if (Variant != "local country")
             {
                 country.IsReferenceTable();
             }
@@ -48,6 +48,16 @@ public class ShopContext : DbContext
         {
             reading.HasKey(r => new { r.DeviceId, r.At });
             reading.IsDistributedBy(r => r.DeviceId, table => table.HasShardCount(8).IsNotColocated());
+        });
+
+        modelBuilder.Entity<LogEntry>(entry =>
+        {
+            entry.Property(e => e.Id).HasColumnName("id");
+
+            if (Variant == "managed log")
+            {
+                entry.IsManagedLocalTable();
+            }
         });
     }
 }
@@ -90,4 +100,11 @@ public class Reading
     public DateTime At { get; set; }
 
     public double Value { get; set; }
+}
+
+public class LogEntry
+{
+    public long Id { get; set; }
+
+    public required string Text { get; set; }
 }

@@ -51,11 +51,11 @@ public sealed class ConsumerFixture : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes a copy of the project that a test can change as it likes; it is not built yet.</summary>
+    /// <summary>Makes a copy of the project that a test can change as it likes, built as the project is.</summary>
     public ConsumerProject CopyShop(string name)
     {
         var copy = Path.Combine(Root, "copies", name, "Shop");
-        CopyFolder(Shop.Folder, copy, except: ["bin", "obj"]);
+        CopyFolder(Shop.Folder, copy);
 
         return new ConsumerProject(this, copy);
     }
@@ -107,7 +107,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
         _environment["MSBUILDDISABLENODEREUSE"] = "1";
     }
 
-    private static void CopyFolder(string from, string to, params string[] except)
+    private static void CopyFolder(string from, string to)
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from))
@@ -115,7 +115,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
         }
 
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(f => !except.Contains(Path.GetFileName(f))))
+        foreach (var folder in Directory.EnumerateDirectories(from))
         {
             CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
         }

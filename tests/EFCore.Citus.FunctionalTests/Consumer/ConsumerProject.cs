@@ -5,8 +5,11 @@ namespace EFCore.Citus.FunctionalTests.Consumer;
 /// </summary>
 public sealed class ConsumerProject(ConsumerFixture fixture, string folder)
 {
-    /// <summary>The variable that changes the model of the project without compiling it anew.</summary>
-    public static readonly Dictionary<string, string> ChangedModel = new() { ["SHOP_MODEL"] = "local country" };
+    /// <summary>Changes the model of the project, without compiling it anew: the local table Log becomes a managed local table.</summary>
+    public static readonly Dictionary<string, string> ChangedModel = new() { ["SHOP_MODEL"] = "managed log" };
+
+    /// <summary>Breaks the model of the project: the distributed table Stores refers to a local table.</summary>
+    public static readonly Dictionary<string, string> WrongModel = new() { ["SHOP_MODEL"] = "local country" };
 
     public string Folder { get; } = folder;
 

@@ -50,7 +50,6 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
     {
         // A bundle is built anew, for a runtime of its own.
         var project = consumer.CopyShop("bundle");
-        await project.BuildAsync();
         await project.EfAsync("migrations", "bundle", "--output", "bundle.exe");
 
         await consumer.RunAsync(

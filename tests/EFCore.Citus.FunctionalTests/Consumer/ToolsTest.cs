@@ -54,30 +54,40 @@ public class ToolsTest(ConsumerFixture consumer)
     }
 
     [Fact]
+    public async Task Wrong_model_gets_no_migration()
+    {
+        var files = MigrationFiles(consumer.Shop);
+
+        var output = await consumer.Shop.EfRefusesAsync(ConsumerProject.WrongModel, "migrations", "add", "Wrong");
+
+        Assert.Contains("CITUS040: The foreign key {'CountryCode'} of entity type 'Store'", output, StringComparison.Ordinal);
+        Assert.Equal(files, MigrationFiles(consumer.Shop));
+    }
+
+    [Fact]
     public async Task Migrations_remove_restores_the_snapshot()
     {
         var project = consumer.CopyShop("remove");
         var files = MigrationFiles(project);
-        var snapshot = project.Read("ShopContextModelSnapshot.cs");
+        var snapshot = CitusLines(project);
 
-        await project.BuildAsync();
-        await project.EfAsync(ConsumerProject.ChangedModel, "migrations", "add", "LocalCountry");
-        Assert.NotEqual(snapshot, project.Read("ShopContextModelSnapshot.cs"));
-        Assert.Contains(".OldAnnotation(\"Citus:TableType\", CitusTableType.Reference)", project.Read("*_LocalCountry.cs"), StringComparison.Ordinal);
+        await project.EfAsync(ConsumerProject.ChangedModel, "migrations", "add", "ManagedLog");
+        Assert.NotEqual(snapshot, CitusLines(project));
+        Assert.Contains(
+            ".Annotation(\"Citus:TableType\", CitusTableType.ManagedLocal)", project.Read("*_ManagedLog.cs"), StringComparison.Ordinal);
 
         await project.BuildAsync();
         // Forced, because there is no database to ask whether the migration has been applied.
         await project.EfAsync(ConsumerProject.ChangedModel, "migrations", "remove", "--force");
 
         Assert.Equal(files, MigrationFiles(project));
-        Assert.Equal(snapshot, project.Read("ShopContextModelSnapshot.cs"));
+        Assert.Equal(snapshot, CitusLines(project));
     }
 
     [Fact]
     public async Task Compiled_model_knows_at_run_time_what_the_model_says()
     {
         var project = consumer.CopyShop("optimize");
-        await project.BuildAsync();
         var expected = await project.RunAsync();
 
         await project.EfAsync("dbcontext", "optimize");
@@ -89,6 +99,10 @@ public class ToolsTest(ConsumerFixture consumer)
         Assert.Contains("RuntimeModel Shop.Country: Reference", expected, StringComparison.Ordinal);
         Assert.Equal(expected.Replace("RuntimeModel ", "ShopContextModel ", StringComparison.Ordinal), actual);
     }
+
+    // Entity Framework Core spells a default schema otherwise once it has read it from a snapshot; the rest is ours.
+    private static List<string> CitusLines(ConsumerProject project)
+        => [.. project.Read("ShopContextModelSnapshot.cs").Split('\n').Where(l => l.Contains("Citus", StringComparison.Ordinal))];
 
     private static List<string> MigrationFiles(ConsumerProject project)
         => [.. Directory.EnumerateFiles(Path.Combine(project.Folder, "Migrations")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];

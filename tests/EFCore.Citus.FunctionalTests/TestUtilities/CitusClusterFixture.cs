@@ -11,9 +11,9 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public sealed class CitusClusterFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<Outcome>> _citus = new(() => StartAsync(_ => { }));
+    private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(_ => { }));
 
-    private readonly Lazy<Task<Outcome>> _plainPostgres = new(
+    private readonly Lazy<Task<CitusCluster?>> _plainPostgres = new(
         () => StartAsync(
             options =>
             {
@@ -41,7 +41,7 @@ public sealed class CitusClusterFixture : IAsyncDisposable
         var leftovers = new List<string>();
         foreach (var lazy in new[] { _citus, _plainPostgres })
         {
-            if (lazy.IsValueCreated && (await lazy.Value).Cluster is { } cluster)
+            if (lazy.IsValueCreated && await lazy.Value is { } cluster)
             {
                 await using (cluster)
                 {
@@ -58,30 +58,28 @@ public sealed class CitusClusterFixture : IAsyncDisposable
             leftovers.Count == 0, $"Tests have left databases behind, each listed once for each node: {string.Join(", ", leftovers)}");
     }
 
-    private static async Task<Outcome> StartAsync(Action<CitusClusterOptions> configure)
+    private static async Task<CitusCluster?> StartAsync(Action<CitusClusterOptions> configure)
     {
         try
         {
             var cluster = await CitusCluster.StartAsync(configure);
             TestContext.Current.SendDiagnosticMessage("Functional tests use {0}", cluster.Description);
 
-            return new Outcome(cluster, "");
+            return cluster;
         }
         catch (CitusNotFoundException exception)
         {
             TestContext.Current.SendDiagnosticMessage("{0}", exception.Message);
 
-            return new Outcome(null, exception.Message);
+            return null;
         }
     }
 
-    private static async Task<CitusCluster> GetAsync(Lazy<Task<Outcome>> lazy, string missing)
+    private static async Task<CitusCluster> GetAsync(Lazy<Task<CitusCluster?>> lazy, string missing)
     {
-        var (cluster, reason) = await lazy.Value;
-        Assert.SkipWhen(cluster is null, $"{missing}: {reason}");
+        var cluster = await lazy.Value;
+        Assert.SkipWhen(cluster is null, $"{missing} on this machine; a message of the first test that asked for it says what was tried");
 
         return cluster!;
     }
-
-    private sealed record Outcome(CitusCluster? Cluster, string Reason);
 }

@@ -10,7 +10,7 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public sealed class ClusterHostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _errors;
@@ -30,7 +30,10 @@ public sealed class ClusterHostProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+
+        // What selects the cluster of the tests is not for this one.
         start.Environment.Remove("CITUS_CONNECTION");
+        start.Environment.Remove("CITUS_DEVCLUSTER_SOURCES");
         start.Environment["TMPDIR"] = _temporaryFolder.FullName;
         foreach (var (name, value) in environment)
         {
@@ -146,7 +149,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(watch.Elapsed < Patience, "It has not happened within a minute.");
+            Assert.True(watch.Elapsed < Patience, "It has not happened within three minutes.");
             await Task.Delay(20, CancellationToken.None);
         }
     }

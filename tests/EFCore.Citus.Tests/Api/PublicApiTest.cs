@@ -9,7 +9,7 @@ public class PublicApiTest
     private const string UpdateVariable = "UPDATE_API_SNAPSHOT";
 
     public static TheoryData<string> Packages
-        => ["EFCore.Citus"];
+        => ["EFCore.Citus", "EFCore.Citus.DevCluster"];
 
     [Theory]
     [MemberData(nameof(Packages))]
@@ -35,10 +35,11 @@ public class PublicApiTest
     [Fact]
     public void Public_types_say_where_they_belong()
     {
-        // Extension methods live where a user of Entity Framework Core already looks for them, everything else under our own name.
+        // Extension methods and attributes live where a user of Entity Framework Core already looks for them, everything else under our
+        // own name.
         var misplaced = typeof(CitusDesignTimeServices).Assembly.GetExportedTypes()
             .Where(
-                t => t.IsAbstract && t.IsSealed && t.Name.EndsWith("Extensions", StringComparison.Ordinal)
+                t => t.IsSubclassOf(typeof(Attribute)) || t.Name.EndsWith("Extensions", StringComparison.Ordinal)
                     ? !t.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal)
                     : !t.Namespace!.StartsWith("EFCore.Citus", StringComparison.Ordinal))
             .Select(t => t.FullName);

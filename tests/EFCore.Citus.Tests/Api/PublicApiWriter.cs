@@ -62,7 +62,12 @@ internal static class PublicApiWriter
             ? EnumValues(type)
             : IsDelegate(type)
                 ? []
-                : type.GetMembers(Declared).SelectMany(m => Member(m, type)).Order(StringComparer.Ordinal);
+                : type.GetMembers(Declared)
+                    .Select(m => (m.Name, Text: Member(m, type)))
+                    .OrderBy(m => m.Name, StringComparer.Ordinal)
+                    .ThenBy(m => m.Text, StringComparer.Ordinal)
+                    .Select(m => m.Text)
+                    .OfType<string>();
 
         foreach (var member in members)
         {
@@ -116,7 +121,7 @@ internal static class PublicApiWriter
         return $"public {kind} {TypeName(type)}{(bases.Count == 0 ? "" : " : " + string.Join(", ", bases))}{Constraints(type.GetGenericArguments())}";
     }
 
-    private static IEnumerable<string> Member(MemberInfo member, Type type)
+    private static string? Member(MemberInfo member, Type type)
     {
         var signature = member switch
         {
@@ -129,7 +134,7 @@ internal static class PublicApiWriter
             _ => null
         };
 
-        return signature is null ? [] : [string.Concat(Attributes(member).Select(a => a + " ")) + signature];
+        return signature is null ? null : string.Concat(Attributes(member).Select(a => a + " ")) + signature;
     }
 
     private static string Field(FieldInfo field)

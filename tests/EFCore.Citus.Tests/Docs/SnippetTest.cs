@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EFCore.Citus.TestUtilities;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -10,8 +11,6 @@ namespace EFCore.Citus.Tests.Docs;
 /// </summary>
 public partial class SnippetTest
 {
-    private static readonly string Root = FindRoot();
-
     private static readonly MetadataReference[] References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -19,16 +18,16 @@ public partial class SnippetTest
     ];
 
     public static TheoryData<string> Pages { get; } = new(
-        Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Append(Path.Combine(Root, "README.md"))
+        Directory.EnumerateFiles(Repository.PathTo("docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Repository.PathTo("README.md"))
             .Where(page => Snippets(page).Any())
-            .Select(page => Path.GetRelativePath(Root, page).Replace('\\', '/')));
+            .Select(page => Path.GetRelativePath(Repository.Root, page).Replace('\\', '/')));
 
     [Theory]
     [MemberData(nameof(Pages))]
     public void Snippets_compile(string page)
     {
-        var errors = Snippets(Path.Combine(Root, page)).SelectMany(Errors).ToList();
+        var errors = Snippets(Repository.PathTo(page)).SelectMany(Errors).ToList();
 
         Assert.Empty(errors);
     }
@@ -60,19 +59,6 @@ public partial class SnippetTest
             .Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => d.ToString())
             .ToList();
-
-    private static string FindRoot()
-    {
-        for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
-        {
-            if (File.Exists(Path.Combine(directory.FullName, "EFCore.Citus.sln")))
-            {
-                return directory.FullName;
-            }
-        }
-
-        throw new InvalidOperationException("The tests run outside of the repository, whose documentation they read.");
-    }
 
     [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -108,7 +108,9 @@ public class CitusEntityTypeBuilderExtensionsTest
             var model = TestModel.Build(
                 b =>
                 {
+                    b.UseSerialColumns();
                     b.Entity<Store>();
+                    b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
                     var order = b.Entity<Order>().IsDistributedBy(
                         o => o.StoreId, t => t.HasShardCount(4).IsColocatedWith<Store>());
 

@@ -178,6 +178,22 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["alter orders"]
         },
         {
+            "a renamed distribution column, in tables one of which has another name as well",
+            b =>
+            {
+                b.RenameTable("stores", newName: "shops");
+                b.RenameColumn("id", "shops", "key");
+                b.RenameColumn("tenant", "orders", "shop");
+                b.RenameColumn("other", "orders", "tenant");
+                AlterTable(b, "shops", o => Annotate(o, Distributed, "key"), o => Annotate(o, Distributed, "id"));
+                AlterTable(b, "orders", o => Annotate(o, Distributed, "shop", with: "shops"), o => Annotate(o, Distributed, with: "stores"));
+            },
+            [
+                "sequential", "RenameTableOperation", "RenameColumnOperation", "RenameColumnOperation", "RenameColumnOperation",
+                "alter shops", "alter orders"
+            ]
+        },
+        {
             "an operation written by hand decides for its table",
             b =>
             {
@@ -334,6 +350,13 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         { "an index of a reference table", b => { b.CreateIndex("i1", "d", "c"); b.CreateIndex("i2", "r", "c"); }, true },
         { "a foreign key", b => { b.CreateIndex("i1", "d", "c"); b.Operations.Add(ForeignKey("d", "r")); }, true },
         { "a dropped column", b => { b.CreateIndex("i1", "d", "c"); b.DropColumn("x", "d"); }, true },
+        { "a dropped table", b => { b.CreateIndex("i1", "d", "c"); b.DropTable("d"); }, true },
+        { "a dropped index and a reference table", b => { b.DropIndex("i1", "d"); b.AddColumn<int>("x", "r"); }, true },
+        { "a renamed index and a reference table", b => { b.RenameIndex("i1", "i2", "d"); b.AddColumn<int>("x", "r"); }, true },
+        { "dropped and renamed indexes of distributed tables", b => { b.DropIndex("i1", "d"); b.RenameIndex("i2", "i3", "d"); }, false },
+        { "dropped and renamed indexes of tables unnamed", b => { b.DropIndex("i1"); b.RenameIndex("i2", "i3"); }, true },
+        { "a table by a name that it no longer has", b => { b.CreateIndex("i1", "d", "c"); b.RenameTable("old", newName: "r"); }, true },
+        { "a new sequence", b => { b.CreateIndex("i1", "d", "c"); b.CreateSequence("s"); }, false },
         { "SQL", b => { b.CreateIndex("i1", "d", "c"); b.Sql("SELECT 1"); }, true },
         { "a schema", b => { b.CreateIndex("i1", "d", "c"); b.EnsureSchema("s"); }, true },
         { "rows of a reference table", b => { b.CreateIndex("i1", "d", "c"); Insert(b, "r"); }, true },

@@ -2,6 +2,7 @@ using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.Logging;
 
 namespace EFCore.Citus.Tests.TestUtilities;
 
@@ -25,10 +26,30 @@ internal static class TestModel
     public static string Refuse(Action<ModelBuilder> onModelCreating, Action<CitusDbContextOptionsBuilder>? citus = null)
         => Assert.Throws<InvalidOperationException>(() => Build(onModelCreating, citus)).Message;
 
+    /// <summary>The warnings with which the model is accepted, each with its id.</summary>
+    public static IReadOnlyList<(EventId Id, string Message)> Warn(
+        Action<ModelBuilder> onModelCreating,
+        Action<ModelConfigurationBuilder>? conventions = null)
+    {
+        var warnings = new List<(EventId, string)>();
+        using var context = CreateContext(
+            onModelCreating,
+            options: o => o.LogTo(
+                (id, level) => id.Id is >= 31000 and < 32000 && level == LogLevel.Warning,
+                e => warnings.Add((e.EventId, e.ToString()))),
+            conventions: conventions);
+
+        // The model of the design time is another one, of which the same would be said again.
+        Assert.NotEmpty(context.Model.GetEntityTypes());
+
+        return warnings;
+    }
+
     public static DbContext CreateContext(
         Action<ModelBuilder> onModelCreating,
         Action<CitusDbContextOptionsBuilder>? citus = null,
-        Action<DbContextOptionsBuilder>? options = null)
+        Action<DbContextOptionsBuilder>? options = null,
+        Action<ModelConfigurationBuilder>? conventions = null)
     {
         var builder = new DbContextOptionsBuilder<TestContext>()
             .UseNpgsql("Host=none", npgsql => npgsql.UseCitus(citus))
@@ -36,7 +57,7 @@ internal static class TestModel
 
         options?.Invoke(builder);
 
-        return new TestContext(builder.Options, onModelCreating);
+        return new TestContext(builder.Options, onModelCreating, conventions);
     }
 
     public static ITable Table(this IModel model, string name, string? schema = null)
@@ -53,9 +74,15 @@ internal static class TestModel
                 .OrderBy(a => a.Name, StringComparer.Ordinal)
                 .Select(a => FormattableString.Invariant($"{a.Name["Citus:".Length..]}={a.Value}")));
 
-    private sealed class TestContext(DbContextOptions options, Action<ModelBuilder> onModelCreating) : DbContext(options)
+    private sealed class TestContext(
+        DbContextOptions options,
+        Action<ModelBuilder> onModelCreating,
+        Action<ModelConfigurationBuilder>? conventions) : DbContext(options)
     {
         public Action<ModelBuilder> OnCreating { get; } = onModelCreating;
+
+        protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+            => conventions?.Invoke(configurationBuilder);
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
             => OnCreating(modelBuilder);

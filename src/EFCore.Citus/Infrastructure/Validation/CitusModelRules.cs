@@ -1,33 +1,34 @@
 using EFCore.Citus.Metadata;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Checks a model against every rule of <see cref="Diagnostics.CitusRules" />.
+///     Checks a model against the rules of <see cref="Diagnostics.CitusRules" /> that are about models.
 /// </summary>
 internal static class CitusModelRules
 {
+    /// <summary>
+    ///     Everything that is wrong with the model, errors and warnings.
+    /// </summary>
     public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model)
     {
-        var entityTypes = model.GetEntityTypes().ToList();
-        if (entityTypes.All(e => e.FindAnnotation(CitusAnnotationNames.TableType) is null))
+        if (model.GetEntityTypes().All(e => e.FindAnnotation(CitusAnnotationNames.TableType) is null))
         {
             return [];
         }
 
-        var tables = entityTypes
-            .SelectMany(e => CitusTable.GetIdentifiers(e).Select(i => CitusTable.Get(e, i)))
-            .DistinctBy(t => t.Identifier)
-            .Where(t => !t.IsExcludedFromMigrations)
-            .ToList();
+        var tables = new ModelTables(model);
 
-        return tables.SelectMany(t => KeyRules.Check(t, entityTypes))
-            .Concat(tables.SelectMany(ColocationRules.Check))
-            .Concat(tables.SelectMany(t => SharedTableRules.Check(t, entityTypes)))
-            .Concat(entityTypes.SelectMany(SharedTableRules.CheckHierarchy))
-            .Concat(ForeignKeyRules.Check(entityTypes))
+        return tables.Tables.SelectMany(t => DistributionColumnRules.Check(t))
+            .Concat(tables.Tables.SelectMany(t => KeyRules.Check(t, tables)))
+            .Concat(tables.Tables.SelectMany(ColocationRules.Check))
+            .Concat(DefaultColocationRules.Check(tables))
+            .Concat(tables.Tables.SelectMany(t => SharedTableRules.Check(t, tables)))
+            .Concat(tables.EntityTypes.SelectMany(SharedTableRules.CheckHierarchy))
+            .Concat(TableRules.Check(tables))
+            .Concat(ColumnRules.Check(tables))
+            .Concat(ForeignKeyRules.Check(tables))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)
             .ThenBy(v => v.Message, StringComparer.Ordinal)
             .ToList();

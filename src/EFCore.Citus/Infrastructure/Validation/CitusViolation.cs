@@ -1,12 +1,16 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     A rule and where a model breaks it.
+///     A rule and where a model or a migration breaks it.
 /// </summary>
-internal sealed record CitusViolation(CitusRule Rule, string Message)
+/// <param name="Rule">The rule.</param>
+/// <param name="Message">What is wrong, and how to make it right.</param>
+/// <param name="Subject">For warnings about a model, the property, foreign key or entity type that they are about.</param>
+internal sealed record CitusViolation(CitusRule Rule, string Message, IReadOnlyAnnotatable? Subject = null)
 {
     public override string ToString()
         => CitusStrings.Violation(Rule.Id, Message, Rule.HelpLink);

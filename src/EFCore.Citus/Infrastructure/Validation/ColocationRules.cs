@@ -86,10 +86,42 @@ internal static class ColocationRules
                     CitusRules.ColocatedColumnTypesDiffer.QuoteCitus(other.Identifier.Name, table.Identifier.Name)));
         }
 
+        if (CheckCollation(table, other) is { } collation)
+        {
+            yield return collation;
+        }
+
         if (CheckCycle(table) is { } cycle)
         {
             yield return cycle;
         }
+    }
+
+    private static CitusViolation? CheckCollation(CitusTable table, CitusTable other)
+    {
+        if (table.EntityType.FindDistributionProperty() is not { } property
+            || other.EntityType.FindDistributionProperty() is not { } otherProperty)
+        {
+            return null;
+        }
+
+        var collation = ColumnCollation.Find(property, table.Identifier);
+        var otherCollation = ColumnCollation.Find(otherProperty, other.Identifier);
+
+        return collation == otherCollation
+            ? null
+            : new CitusViolation(
+                CitusRules.ColocatedColumnCollationsDiffer,
+                CitusStrings.ColocatedColumnCollationsDiffer(
+                    table.EntityType.DisplayName(),
+                    table.DisplayName,
+                    property.Name,
+                    ColumnCollation.Describe(collation),
+                    other.EntityType.DisplayName(),
+                    other.DisplayName,
+                    otherProperty.Name,
+                    ColumnCollation.Describe(otherCollation),
+                    CitusRules.ColocatedColumnCollationsDiffer.QuoteCitus(other.Identifier.Name, table.Identifier.Name)));
     }
 
     private static CitusViolation OtherTableType(CitusTable table, CitusTable other)

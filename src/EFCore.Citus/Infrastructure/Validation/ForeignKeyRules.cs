@@ -2,7 +2,6 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
@@ -11,19 +10,17 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class ForeignKeyRules
 {
-    public static IEnumerable<CitusViolation> Check(IReadOnlyList<IReadOnlyEntityType> entityTypes)
-        => entityTypes
-            .SelectMany(CitusForeignKey.GetAll)
-            .DistinctBy(f => (f.Dependent.Identifier, f.Name))
-            .Where(f => !f.Dependent.IsExcludedFromMigrations && !IsConsequence(f))
-            .Select(Check)
+    public static IEnumerable<CitusViolation> Check(ModelTables tables)
+        => tables.ForeignKeys
+            .Where(f => !IsConsequence(f))
+            .Select(f => Check(f) ?? CheckIndex(f, tables))
             .OfType<CitusViolation>();
 
     // A table that would have followed its owner, or the tables that it joins, could not because those have the wrong key.
     private static bool IsConsequence(CitusForeignKey foreignKey)
         => foreignKey.Principal.Type == CitusTableType.Distributed
             && foreignKey.Dependent.EntityType.FindAnnotation(CitusAnnotationNames.TableType) is null
-            && (foreignKey.ForeignKey.IsOwnership || foreignKey.Dependent.EntityType.IsPropertyBag)
+            && (foreignKey.ForeignKey.IsOwnership || foreignKey.ForeignKey.GetReferencingSkipNavigations().Any())
             && !KeyRules.HasDistributedPrimaryKey(foreignKey.Principal);
 
     private static CitusViolation? Check(CitusForeignKey foreignKey)
@@ -80,6 +77,19 @@ internal static class ForeignKeyRules
     private static CitusViolation? CheckSetNull(CitusForeignKey foreignKey)
         => foreignKey.ForeignKey.DeleteBehavior == DeleteBehavior.SetNull && foreignKey.ContainsDistributionColumn
             ? SetNullOnDistributionColumn(foreignKey)
+            : null;
+
+    private static CitusViolation? CheckIndex(CitusForeignKey foreignKey, ModelTables tables)
+        => foreignKey.Dependent.DistributionColumn is { } column && !IndexCoverage.IsCovered(foreignKey, column, tables)
+            ? new CitusViolation(
+                CitusRules.ForeignKeyWithoutIndex,
+                CitusStrings.ForeignKeyWithoutIndex(
+                    Properties(foreignKey),
+                    EntityType(foreignKey),
+                    Table(foreignKey),
+                    PrincipalType(foreignKey),
+                    PrincipalTable(foreignKey)),
+                foreignKey.ForeignKey)
             : null;
 
     private static bool IsSharded(CitusTableType tableType)

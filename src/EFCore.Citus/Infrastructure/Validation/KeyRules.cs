@@ -8,24 +8,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     The distribution column and the keys that have to contain it.
+///     The keys that have to contain the distribution column.
 /// </summary>
 internal static class KeyRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
-    {
-        if (table.Type != CitusTableType.Distributed)
-        {
-            return [];
-        }
-
-        if (CheckDistributionProperty(table) is { } violation)
-        {
-            return [violation];
-        }
-
-        return table.DistributionColumn is { } column ? CheckKeys(table, column, entityTypes) : [];
-    }
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
+        => table is { Type: CitusTableType.Distributed, DistributionColumn: { } column } ? CheckKeys(table, column, tables) : [];
 
     /// <summary>
     ///     Whether the table has what a foreign key to it needs, so that a violation of the foreign key is not the consequence of another.
@@ -34,49 +22,16 @@ internal static class KeyRules
         => table.DistributionColumn is { } column
             && table.EntityType.FindPrimaryKey()?.Properties.GetColumnNames(table.Identifier)?.Contains(column) == true;
 
-    private static CitusViolation? CheckDistributionProperty(CitusTable table)
-    {
-        // The other tables of a hierarchy have the column if the key has it, which is checked for this one.
-        if (!table.IsAnchor
-            || table.DistributionColumn is not null)
-        {
-            return null;
-        }
-
-        var entityType = table.EntityType;
-        if (entityType.GetDistributionPropertyName() is not { } name)
-        {
-            return new CitusViolation(
-                CitusRules.DistributionPropertyMissing,
-                CitusStrings.DistributionPropertyNotSet(entityType.DisplayName(), table.DisplayName));
-        }
-
-        return entityType.FindDistributionProperty() is null
-            ? new CitusViolation(
-                CitusRules.DistributionPropertyMissing,
-                CitusStrings.DistributionPropertyMissing(
-                    entityType.DisplayName(),
-                    table.DisplayName,
-                    name,
-                    CitusRules.DistributionPropertyMissing.QuoteCitus(name, table.Identifier.Name)))
-            : new CitusViolation(
-                CitusRules.DistributionPropertyNotMapped,
-                CitusStrings.DistributionPropertyNotMapped(
-                    entityType.DisplayName(),
-                    table.DisplayName,
-                    name,
-                    CitusRules.DistributionPropertyNotMapped.QuoteCitus(name, table.Identifier.Name)));
-    }
-
     private static IEnumerable<CitusViolation> CheckKeys(
         CitusTable table,
         string column,
-        IReadOnlyList<IReadOnlyEntityType> entityTypes)
+        ModelTables tables)
     {
         var identifier = table.Identifier;
 
-        // The keys of entity types that share the table are the key of this one.
-        if (table.EntityType.FindPrimaryKey() is { } primaryKey
+        // The other tables of a hierarchy have the same key, and so have the other entity types that share the table.
+        if (table.IsAnchor
+            && table.EntityType.FindPrimaryKey() is { } primaryKey
             && Lacks(primaryKey.Properties))
         {
             yield return new CitusViolation(
@@ -91,7 +46,7 @@ internal static class KeyRules
                     $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
         }
 
-        var mapped = entityTypes.Where(e => CitusTable.GetIdentifiers(e).Contains(identifier)).ToList();
+        var mapped = tables.GetEntityTypes(table).ToList();
 
         foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
         {
@@ -116,7 +71,7 @@ internal static class KeyRules
         {
             if (index.IsUnique
                 && index.GetDatabaseName(identifier) is not null
-                && Lacks(index.Properties))
+                && (Lacks(index.Properties) || index.GetTsVectorConfig() is not null))
             {
                 yield return new CitusViolation(
                     CitusRules.UniqueIndexWithoutDistributionColumn,

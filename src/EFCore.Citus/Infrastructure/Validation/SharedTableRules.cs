@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
@@ -13,11 +14,10 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class SharedTableRules
 {
-    public static IEnumerable<CitusViolation> Check(CitusTable table, IReadOnlyList<IReadOnlyEntityType> entityTypes)
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
     {
         var main = table.EntityType.GetRootType();
-        var sharing = entityTypes
-            .Where(e => CitusTable.GetIdentifiers(e).Contains(table.Identifier))
+        var sharing = tables.GetEntityTypes(table)
             .Select(e => e.GetRootType())
             .Distinct()
             .Where(e => e != main && e.FindAnnotation(CitusAnnotationNames.TableType) is not null);
@@ -92,8 +92,24 @@ internal static class SharedTableRules
                 || (IsColocated is not null && IsColocated != root.IsColocated);
 
         public override string ToString()
-            => string.Create(
-                CultureInfo.InvariantCulture,
-                $"{CitusModelRules.Describe(TableType)}{(DistributedBy is null ? "" : $" by '{DistributedBy}'")}{(ShardCount is null ? "" : $" of {ShardCount} shards")}{(ColocatedWith is null ? "" : $" colocated with '{ColocatedWith}'")}{(IsColocated == false ? " in a group of its own" : "")}");
+        {
+            var text = new StringBuilder(CitusModelRules.Describe(TableType));
+            if (DistributedBy is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" by '{DistributedBy}'");
+            }
+
+            if (ShardCount is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" of {ShardCount} shards");
+            }
+
+            if (ColocatedWith is not null)
+            {
+                text.Append(CultureInfo.InvariantCulture, $" colocated with '{ColocatedWith}'");
+            }
+
+            return text.Append(IsColocated == false ? " in a group of its own" : "").ToString();
+        }
     }
 }

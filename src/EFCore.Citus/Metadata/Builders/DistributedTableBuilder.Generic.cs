@@ -1,5 +1,6 @@
-// ReSharper disable once CheckNamespace
-namespace Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
 ///     Configures the distributed table of an entity type. Instances come from <c>IsDistributedBy</c> and are not meant to be made by

@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-// ReSharper disable once CheckNamespace
-namespace Microsoft.EntityFrameworkCore.Metadata.Builders;
+namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
 ///     Configures the distributed table of an entity type. Instances come from <c>IsDistributedBy</c> and are not meant to be made by

@@ -1,8 +1,7 @@
 using System.ComponentModel;
-using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
 
-// ReSharper disable once CheckNamespace
-namespace Microsoft.EntityFrameworkCore.Metadata.Builders;
+namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
 ///     Configures the single-shard table of an entity type. Instances come from <c>IsSingleShardTable</c> and are not meant to be made

@@ -27,6 +27,10 @@ internal sealed class CitusColocationConvention(ICitusSingletonOptions options) 
         IConventionContext<IConventionModelBuilder> context)
     {
         var parents = FindParents(modelBuilder.Metadata);
+        if (parents.Count == 0)
+        {
+            return;
+        }
 
         Colocate(parents);
 

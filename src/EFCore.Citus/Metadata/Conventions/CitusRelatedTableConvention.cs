@@ -108,6 +108,8 @@ internal sealed class CitusRelatedTableConvention : IModelFinalizingConvention
                 }
 
                 break;
+            case CitusTableType.Local:
+                break;
             case var tableType:
                 CitusTableConfiguration.Set(entityType.Builder, tableType, null, fromDataAnnotation: false);
                 break;

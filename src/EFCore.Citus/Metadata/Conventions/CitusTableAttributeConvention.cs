@@ -85,11 +85,17 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
     {
         if (colocatedWith is not null)
         {
+            if (!isColocated)
+            {
+                throw new InvalidOperationException(
+                    CitusStrings.ConflictingColocation(
+                        builder.Metadata.ClrType.ShortDisplayName(), colocatedWith.ShortDisplayName()));
+            }
+
             builder.IsColocatedWith(
                 CitusTableConfiguration.GetEntityTypeName(builder.Metadata.Model, colocatedWith), fromDataAnnotation: true);
         }
-
-        if (!isColocated)
+        else if (!isColocated)
         {
             builder.IsColocated(false, fromDataAnnotation: true);
         }

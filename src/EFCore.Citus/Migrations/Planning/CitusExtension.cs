@@ -27,7 +27,8 @@ internal static class CitusExtension
     {
         var copy = new AlterDatabaseOperation
         {
-            Collation = operation.Collation, IsDestructiveChange = operation.IsDestructiveChange
+            Collation = operation.Collation,
+            IsDestructiveChange = operation.IsDestructiveChange
         };
 
         copy.AddAnnotations(operation.GetAnnotations().Where(a => !IsCitus(a)));

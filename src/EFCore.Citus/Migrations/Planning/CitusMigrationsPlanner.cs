@@ -53,7 +53,7 @@ internal static class CitusMigrationsPlanner
                     planned.Add(alter);
                     if (!handled.Contains(new TableIdentity(alter.Name, alter.Schema)))
                     {
-                        conversions.AddRange(TableTransitions.Plan(alter));
+                        conversions.AddRange(TableTransitions.Plan(alter, operations));
                     }
 
                     break;

@@ -13,13 +13,11 @@ namespace EFCore.Citus.Migrations.Planning;
 internal sealed class CitusTableCatalog
 {
     private readonly Dictionary<TableIdentity, CitusTableType> _types = [];
-    private readonly bool _hasModel;
 
     public CitusTableCatalog(IReadOnlyList<MigrationOperation> operations, IModel? model)
     {
         if (model is not null)
         {
-            _hasModel = true;
             foreach (var table in model.GetRelationalModel().Tables)
             {
                 Add(new TableIdentity(table.Name, table.Schema), CitusTableState.From(table).Type);
@@ -60,8 +58,12 @@ internal sealed class CitusTableCatalog
     /// <summary>
     ///     Whether the table is, or for lack of knowledge has to be taken for, a table that Citus manages.
     /// </summary>
+    /// <remarks>
+    ///     A model does not know every table: that of a migration written by hand is empty, and it has tables by the names they have
+    ///     after the migration.
+    /// </remarks>
     public bool MayBeCitusTable(TableIdentity table)
-        => _types.TryGetValue(table, out var type) ? type != CitusTableType.Local : !_hasModel;
+        => !_types.TryGetValue(table, out var type) || type != CitusTableType.Local;
 
     /// <summary>
     ///     Whether the table is known to be managed by Citus.

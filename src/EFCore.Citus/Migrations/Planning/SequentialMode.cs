@@ -24,26 +24,32 @@ internal static class SequentialMode
     private static bool TouchesCitus(MigrationOperation operation, CitusTableCatalog catalog)
         => operation switch
         {
-            CitusTableOperation => true,
-            // Schemas, types and extensions are created on all nodes, and hand-written SQL may do anything.
-            EnsureSchemaOperation or AlterDatabaseOperation or EnsureCitusExtensionOperation or SqlOperation => true,
+            // A table is local until an operation of ours distributes it, and a sequence until a column of such a table uses it.
+            CreateTableOperation or CreateSequenceOperation => false,
             AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(CitusMigrationsPlanner.IdentityOf(foreignKey))
                 || catalog.MayBeCitusTable(CitusMigrationsPlanner.PrincipalOf(foreignKey)),
-            // A table is local until an operation of ours distributes it.
-            CreateTableOperation => false,
-            ITableMigrationOperation { Table: not null } onTable => catalog.MayBeCitusTable(
-                CitusMigrationsPlanner.IdentityOf(onTable)),
-            _ => false
+            // Schemas, types and extensions are created on all nodes; hand-written SQL, or an operation of another extension, may do
+            // anything.
+            _ => TableOf(operation) is not { } table || catalog.MayBeCitusTable(table)
         };
 
     private static bool NeedsOneConnection(MigrationOperation operation, CitusTableCatalog catalog)
         => operation switch
         {
             CreateDistributedTableOperation => false,
-            // A column may be part of a foreign key to a reference table.
-            DropForeignKeyOperation or AddForeignKeyOperation or DropColumnOperation or AlterColumnOperation => true,
+            // The table, or the column, may have a foreign key to a reference table.
+            DropForeignKeyOperation or AddForeignKeyOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
             // Changes of one distributed table after another get along; reference tables, and what may be one, do not.
-            ITableMigrationOperation { Table: not null } onTable => !catalog.IsSharded(CitusMigrationsPlanner.IdentityOf(onTable)),
-            _ => true
+            _ => TableOf(operation) is not { } table || !catalog.IsSharded(table)
+        };
+
+    private static TableIdentity? TableOf(MigrationOperation operation)
+        => operation switch
+        {
+            ITableMigrationOperation { Table: not null } onTable => CitusMigrationsPlanner.IdentityOf(onTable),
+            // Those of indexes do not implement the interface: PostgreSQL does not need the table, so it may be missing.
+            DropIndexOperation { Table: { } table } dropIndex => new TableIdentity(table, dropIndex.Schema),
+            RenameIndexOperation { Table: { } table } renameIndex => new TableIdentity(table, renameIndex.Schema),
+            _ => null
         };
 }

@@ -28,10 +28,10 @@ internal static class TableTransitions
     ///     The operations that an altered table needs.
     /// </summary>
     /// <exception cref="InvalidOperationException">The transition would move rows that are distributed already.</exception>
-    public static IEnumerable<CitusTableOperation> Plan(AlterTableOperation alter)
+    public static IEnumerable<CitusTableOperation> Plan(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
     {
         var table = new TableIdentity(alter.Name, alter.Schema);
-        var old = CitusTableState.From(alter.OldTable);
+        var old = AfterRenames(CitusTableState.From(alter.OldTable), table, operations);
         var to = CitusTableState.From(alter);
 
         if (old == to)
@@ -78,6 +78,27 @@ internal static class TableTransitions
             _ => throw new InvalidOperationException(
                 $"Table '{table}' has the Citus table type '{state.Type}', which this version of EFCore.Citus does not know.")
         };
+
+    // A column or table of another name is still the same one, of which Citus keeps track itself.
+    private static CitusTableState AfterRenames(
+        CitusTableState old,
+        TableIdentity table,
+        IReadOnlyList<MigrationOperation> operations)
+    {
+        foreach (var operation in operations)
+        {
+            old = operation switch
+            {
+                RenameColumnOperation column when CitusMigrationsPlanner.IdentityOf(column) == table && column.Name == old.DistributionColumn
+                    => old with { DistributionColumn = column.NewName },
+                RenameTableOperation rename when CitusMigrationsPlanner.IdentityOf(rename) == old.ColocateWith
+                    => old with { ColocateWith = new TableIdentity(rename.NewName ?? rename.Name, rename.NewSchema) },
+                _ => old
+            };
+        }
+
+        return old;
+    }
 
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)
     {

@@ -73,8 +73,10 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().Metadata.SetCitusTableType(tableType);
-                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes));
+                b.Entity<Order>().Property(o => o.Id).HasColumnName("id");
+                b.Entity<Order>().OwnsMany(o => o.Lines, l => l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id"));
                 b.Entity<Order>().Ignore(o => o.Address);
             });
 
@@ -87,12 +89,13 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 b.Entity<Order>().IsReferenceTable();
                 b.Entity<Order>().OwnsMany(
                     o => o.Lines,
                     l =>
                     {
-                        l.Ignore(x => x.Notes);
+                        l.Ignore(x => x.Notes).Property(x => x.Id).HasColumnName("id");
                         l.OwnedEntityType.SetCitusTableType(CitusTableType.Local);
                     });
                 b.Entity<Order>().Ignore(o => o.Address);
@@ -161,6 +164,29 @@ public class CitusRelatedTableConventionTest
         Assert.All(table.ForeignKeyConstraints, f => Assert.Equal("TenantId", f.Columns[0].Name));
         Assert.Equal(2, table.ForeignKeyConstraints.Count());
         Assert.Equal(["TenantId", "TagsId"], Assert.Single(table.Indexes).Columns.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void The_column_for_both_is_filled_from_the_entities()
+    {
+        using var context = TestModel.CreateContext(
+            b =>
+            {
+                ManyToMany(b);
+                b.Entity<Post>().HasKey(e => new { e.TenantId, e.Id });
+                b.Entity<Tag>().HasKey(e => new { e.TenantId, e.Id });
+                b.Entity<Post>().IsDistributedBy(e => e.TenantId);
+                b.Entity<Tag>().IsDistributedBy(e => e.TenantId);
+            });
+
+        var post = new Post { TenantId = 7, Id = 1 };
+        post.Tags.Add(new Tag { TenantId = 7, Id = 2 });
+        context.Add(post);
+
+        var join = Assert.Single(context.ChangeTracker.Entries(), e => e.Metadata.Name == "PostTag");
+        Assert.Equal(
+            ["PostsId=1", "TagsId=2", "TenantId=7"],
+            join.Properties.Select(p => $"{p.Metadata.Name}={p.CurrentValue}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -292,7 +318,10 @@ public class CitusRelatedTableConventionTest
         var model = TestModel.Build(
             b =>
             {
+                b.UseSerialColumns();
                 ManyToMany(b);
+                b.Entity<Post>().Property(e => e.Id).HasColumnName("id");
+                b.Entity<Tag>().Property(e => e.Id).HasColumnName("id");
                 b.Entity<Post>().Metadata.SetCitusTableType(posts);
                 b.Entity<Tag>().Metadata.SetCitusTableType(tags);
             });

@@ -20,7 +20,7 @@ public class CitusTableAttributeConventionTest
                 b.Entity<SingleShard>();
                 b.Entity<OtherSingleShard>();
                 b.Entity<Local>();
-                b.Entity<ManagedLocal>();
+                b.Entity<ManagedLocal>().Property(e => e.Id).HasColumnName("id");
             });
 
         Assert.Equal("DistributionColumn=Id; ShardCount=16; TableType=Distributed", model.Table("Tenant").CitusAnnotations());
@@ -111,6 +111,12 @@ public class CitusTableAttributeConventionTest
     }
 
     [Fact]
+    public void Colocation_with_a_table_and_a_group_of_its_own_are_refused_together()
+        => Assert.Equal(
+            "The attribute of class 'Undecided' says ColocatedWith = typeof(Tenant) and IsColocated = false. Keep one of them.",
+            TestModel.Refuse(b => b.Entity<Undecided>()));
+
+    [Fact]
     public void Attribute_arguments_are_checked()
     {
         Assert.Throws<ArgumentException>("propertyName", () => new DistributedByAttribute(""));
@@ -182,6 +188,12 @@ public class CitusTableAttributeConventionTest
     [DistributedBy(nameof(Id))]
     [ReferenceTable]
     private sealed class Torn
+    {
+        public int Id { get; set; }
+    }
+
+    [DistributedBy(nameof(Id), ColocatedWith = typeof(Tenant), IsColocated = false)]
+    private sealed class Undecided
     {
         public int Id { get; set; }
     }

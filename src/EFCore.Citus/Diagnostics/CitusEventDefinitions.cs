@@ -1,0 +1,48 @@
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     The definitions of our events, with the level and the behavior that <c>ConfigureWarnings</c> gives them.
+/// </summary>
+/// <remarks>
+///     A provider keeps these in its <see cref="LoggingDefinitions" />, of which there is one and which belongs to Npgsql. A singleton of
+///     the same service provider has the same life: contexts with different warnings do not share it.
+/// </remarks>
+internal sealed class CitusEventDefinitions
+{
+    private readonly Dictionary<CitusRule, EventDefinition<string, string, string>> _rules;
+
+    public CitusEventDefinitions(ILoggingOptions loggingOptions)
+    {
+        _rules = CitusRules.All
+            .Where(r => r.EventId is not null)
+            .ToDictionary(r => r, r => Create(loggingOptions, r.EventId!.Value));
+
+        DatabaseCreatedOnOneNode = new EventDefinition<string>(
+            loggingOptions,
+            CitusEventId.DatabaseCreatedOnOneNodeWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.DatabaseCreatedOnOneNodeWarning)),
+            level => LoggerMessage.Define<string>(
+                level, CitusEventId.DatabaseCreatedOnOneNodeWarning, CitusStrings.LogDatabaseCreatedOnOneNode));
+    }
+
+    public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
+
+    public EventDefinition<string, string, string> For(CitusRule rule)
+        => _rules[rule];
+
+    private static EventDefinition<string, string, string> Create(ILoggingOptions loggingOptions, EventId id)
+        => new(
+            loggingOptions,
+            id,
+            LogLevel.Warning,
+            Code(id.Name![(id.Name!.LastIndexOf('.') + 1)..]),
+            level => LoggerMessage.Define<string, string, string>(level, id, CitusStrings.LogViolation));
+
+    private static string Code(string name)
+        => $"{nameof(CitusEventId)}.{name}";
+}

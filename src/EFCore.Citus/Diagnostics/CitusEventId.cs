@@ -1,0 +1,182 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     Event IDs of Citus events that correspond to messages logged to an <see cref="ILogger" /> and events sent to a
+///     <see cref="System.Diagnostics.DiagnosticSource" />.
+/// </summary>
+/// <remarks>
+///     <para>
+///         These IDs are also used with <see cref="WarningsConfigurationBuilder" /> to configure the behavior of warnings. They start at
+///         31000, which is <see cref="CoreEventId.ProviderBaseId" /> and a thousand more, so that they leave the IDs of the Npgsql provider
+///         alone.
+///     </para>
+///     <para>
+///         Each warning about a model has a page among the rules of the documentation. See
+///         <see href="https://aka.ms/efcore-docs-diagnostics">Logging, events, and diagnostics</see> for more information and examples.
+///     </para>
+/// </remarks>
+public static class CitusEventId
+{
+    // These values must not change between releases, so new ones are added to the end of a section.
+    private enum Id
+    {
+        // Model validation
+        DistributionPropertyOptionalWarning = CoreEventId.ProviderBaseId + 1000,
+        DistributionColumnOfFewValuesWarning,
+        ForeignKeyWithoutIndexWarning,
+        SameDistributionColumnNotColocatedWarning,
+        UnrelatedTablesColocatedWarning,
+        TableWithoutPrimaryKeyWarning,
+        ReferenceTableWithDistributionColumnWarning,
+        RowVersionOfDistributedTableWarning,
+
+        // Infrastructure
+        DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100
+    }
+
+    private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
+
+    private static readonly string InfrastructurePrefix = DbLoggerCategory.Infrastructure.Name + ".";
+
+    /// <summary>
+    ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="PropertyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId DistributionPropertyOptionalWarning
+        = MakeValidationId(Id.DistributionPropertyOptionalWarning);
+
+    /// <summary>
+    ///     The distribution property of an entity type has a type of which there are few values, so that most shards stay empty.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="PropertyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId DistributionColumnOfFewValuesWarning
+        = MakeValidationId(Id.DistributionColumnOfFewValuesWarning);
+
+    /// <summary>
+    ///     No index or key of a distributed table covers one of its foreign keys.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="ForeignKeyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId ForeignKeyWithoutIndexWarning
+        = MakeValidationId(Id.ForeignKeyWithoutIndexWarning);
+
+    /// <summary>
+    ///     Two tables are distributed by a column of the same name, but are not colocated, because the columns differ in type.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EntityTypeEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId SameDistributionColumnNotColocatedWarning
+        = MakeValidationId(Id.SameDistributionColumnNotColocatedWarning);
+
+    /// <summary>
+    ///     Two tables are colocated for no other reason than that their primary keys, by which they are distributed, have the same type.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EntityTypeEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId UnrelatedTablesColocatedWarning
+        = MakeValidationId(Id.UnrelatedTablesColocatedWarning);
+
+    /// <summary>
+    ///     A distributed or single-shard table has no primary key, so its shards cannot be moved while they are written to.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EntityTypeEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId TableWithoutPrimaryKeyWarning
+        = MakeValidationId(Id.TableWithoutPrimaryKeyWarning);
+
+    /// <summary>
+    ///     A reference table, of which every node has a copy, has the column that other tables are distributed by, and so grows with them.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="PropertyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId ReferenceTableWithDistributionColumnWarning
+        = MakeValidationId(Id.ReferenceTableWithDistributionColumnWarning);
+
+    /// <summary>
+    ///     The concurrency token of a distributed or single-shard table is a system column, which changes when a shard is moved.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="PropertyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId RowVersionOfDistributedTableWarning
+        = MakeValidationId(Id.RowVersionOfDistributedTableWarning);
+
+    /// <summary>
+    ///     A database was created on one node of a server that runs Citus, because the administrative database does not know the others.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Infrastructure" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId DatabaseCreatedOnOneNodeWarning
+        = new((int)Id.DatabaseCreatedOnOneNodeWarning, InfrastructurePrefix + Id.DatabaseCreatedOnOneNodeWarning);
+
+    private static EventId MakeValidationId(Id id)
+        => new((int)id, ValidationPrefix + id);
+}

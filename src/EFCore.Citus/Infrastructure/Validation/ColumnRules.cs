@@ -1,0 +1,113 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace EFCore.Citus.Infrastructure.Validation;
+
+/// <summary>
+///     What columns of Citus tables cannot be, apart from the distribution column.
+/// </summary>
+internal static class ColumnRules
+{
+    public static IEnumerable<CitusViolation> Check(ModelTables tables)
+        => tables.Tables.SelectMany(t => CheckRowVersions(t, tables))
+            .Concat(tables.Tables.SelectMany(t => CheckIdentityColumns(t, tables)))
+            .Concat(CheckSequences(tables));
+
+    private static IEnumerable<CitusViolation> CheckRowVersions(CitusTable table, ModelTables tables)
+        => table.Type is CitusTableType.Local or CitusTableType.ManagedLocal
+            ? []
+            : tables.GetColumns(table)
+                .Where(c => c.Property.IsConcurrencyToken && SystemColumn.Is(c.Name))
+                .Select(
+                    c => table.Type == CitusTableType.Reference
+                        ? new CitusViolation(
+                            CitusRules.RowVersionOfReferenceTable,
+                            CitusStrings.RowVersionOfReferenceTable(
+                                table.EntityType.DisplayName(), table.DisplayName, c.Property.Name, c.Name))
+                        : new CitusViolation(
+                            CitusRules.RowVersionOfDistributedTable,
+                            CitusStrings.RowVersionOfDistributedTable(
+                                table.EntityType.DisplayName(),
+                                table.DisplayName,
+                                CitusModelRules.Describe(table.Type),
+                                c.Property.Name,
+                                c.Name),
+                            c.Property));
+
+    private static IEnumerable<CitusViolation> CheckIdentityColumns(CitusTable table, ModelTables tables)
+    {
+        var conversion = tables.Conversions.GetValueOrDefault(table.Identifier);
+        if (table.Type != CitusTableType.ManagedLocal && conversion is null)
+        {
+            return [];
+        }
+
+        var reason = conversion is null
+            ? "is a managed local table"
+            : $"becomes a managed local table, because a foreign key connects it with '{conversion.ConnectedWith.DisplayName}', "
+            + (conversion.ConnectedWith.Type == CitusTableType.Local
+                ? "which becomes one"
+                : $"which is {CitusModelRules.Describe(conversion.ConnectedWith.Type)}");
+
+        return tables.GetColumns(table)
+            .Where(c => IsIdentity(c.Property, table.Identifier) && BareIdentifier.FindFault(c.Name) is not null)
+            .Select(
+                c => new CitusViolation(
+                    CitusRules.IdentityColumnOfManagedLocalTable,
+                    CitusStrings.IdentityColumnOfManagedLocalTable(
+                        table.EntityType.DisplayName(),
+                        table.DisplayName,
+                        c.Property.Name,
+                        c.Name,
+                        reason,
+                        QuoteIdentityError(c.Name, table.Identifier.Name))));
+    }
+
+    private static string QuoteIdentityError(string column, string table)
+        => BareIdentifier.FindFault(column) is { } fault && fault == BareIdentifier.Fault.Case
+            ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table)
+            : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column);
+
+    /// <summary>
+    ///     Every Citus table whose column takes its values from a sequence gives the sequence the type of the column.
+    /// </summary>
+    private static IEnumerable<CitusViolation> CheckSequences(ModelTables tables)
+    {
+        var users = tables.Tables
+            .Where(t => t.Type != CitusTableType.Local || tables.Conversions.ContainsKey(t.Identifier))
+            .SelectMany(
+                t => tables.GetColumns(t).SelectMany(
+                    c => DefaultSql.FindSequences(c.Property.GetDefaultValueSql(t.Identifier))
+                        .Select(s => (Sequence: s, Table: t, c.Name, StoreType: c.Property.GetColumnType(t.Identifier)!))))
+            .GroupBy(u => u.Sequence, StringComparer.Ordinal);
+
+        foreach (var sequence in users)
+        {
+            var first = sequence.First();
+            foreach (var other in sequence.Skip(1).Where(u => !PostgresTypeName.AreEqual(u.StoreType, first.StoreType)))
+            {
+                yield return new CitusViolation(
+                    CitusRules.SequenceOfSeveralTypes,
+                    CitusStrings.SequenceOfSeveralTypes(
+                        sequence.Key,
+                        other.Table.EntityType.DisplayName(),
+                        other.Table.DisplayName,
+                        other.Name,
+                        other.StoreType,
+                        first.Table.EntityType.DisplayName(),
+                        first.Table.DisplayName,
+                        first.Name,
+                        first.StoreType,
+                        CitusRules.SequenceOfSeveralTypes.QuoteCitus(sequence.Key, first.Name, first.Table.Identifier.Name)));
+            }
+        }
+    }
+
+    private static bool IsIdentity(IReadOnlyProperty property, in StoreObjectIdentifier table)
+        => property.GetValueGenerationStrategy(table)
+            is NpgsqlValueGenerationStrategy.IdentityByDefaultColumn or NpgsqlValueGenerationStrategy.IdentityAlwaysColumn;
+}

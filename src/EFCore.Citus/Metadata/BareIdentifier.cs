@@ -1,0 +1,57 @@
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Tells what PostgreSQL makes of an identifier that was not delimited.
+/// </summary>
+internal static class BareIdentifier
+{
+    // Key words that cannot name a column, the reserved ones and those that can name a function or type only.
+    private static readonly HashSet<string> KeyWords = new(StringComparer.Ordinal)
+    {
+        "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary", "both", "case", "cast",
+        "check", "collate", "collation", "column", "concurrently", "constraint", "create", "cross", "current_catalog", "current_date",
+        "current_role", "current_schema", "current_time", "current_timestamp", "current_user", "default", "deferrable", "desc",
+        "distinct", "do", "else", "end", "except", "false", "fetch", "for", "foreign", "freeze", "from", "full", "grant", "group",
+        "having", "ilike", "in", "initially", "inner", "intersect", "into", "is", "isnull", "join", "lateral", "leading", "left", "like",
+        "limit", "localtime", "localtimestamp", "natural", "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer",
+        "overlaps", "placing", "primary", "references", "returning", "right", "select", "session_user", "similar", "some", "symmetric",
+        "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "user", "using", "variadic", "verbose", "when",
+        "where", "window", "with"
+    };
+
+    public enum Fault
+    {
+        /// <summary>It names something else, in lower case.</summary>
+        Case,
+
+        /// <summary>It is no identifier.</summary>
+        Syntax
+    }
+
+    /// <summary>
+    ///     What is wrong with the identifier as it stands, or <see langword="null" /> if it means itself.
+    /// </summary>
+    public static Fault? FindFault(string identifier)
+        => identifier.Length == 0
+            || char.IsAsciiDigit(identifier[0])
+            || identifier[0] == '$'
+            || !identifier.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$' || !char.IsAscii(c))
+            || KeyWords.Contains(Fold(identifier))
+                ? Fault.Syntax
+                : identifier == Fold(identifier)
+                    ? null
+                    : Fault.Case;
+
+    /// <summary>
+    ///     The identifier as PostgreSQL reads it: only the letters of ASCII have their case folded in a database of Unicode.
+    /// </summary>
+    public static string Fold(string identifier)
+        => string.Create(
+            identifier.Length, identifier, static (span, source) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = char.IsAsciiLetterUpper(source[i]) ? char.ToLowerInvariant(source[i]) : source[i];
+                }
+            });
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Tells which types of PostgreSQL have no default hash operator class, without which Citus cannot compute the shard of a row.
+/// </summary>
+internal static class HashOperatorClass
+{
+    // Types that are not PostgreSQL's own are given the benefit of the doubt.
+    private static readonly HashSet<string> Missing = new(StringComparer.Ordinal)
+    {
+        "json",
+        "jsonpath",
+        "xml",
+        "money",
+        "bit",
+        "bit varying",
+        "tsvector",
+        "tsquery",
+        "point",
+        "line",
+        "lseg",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "xid",
+        "cid",
+        "aclitem",
+        "refcursor",
+        "pg_snapshot",
+        "txid_snapshot"
+    };
+
+    public static bool IsMissingFor(string storeType)
+        => Missing.Contains(PostgresTypeName.Normalize(storeType));
+
+    /// <summary>
+    ///     Whether the type is an array of such elements: arrays have the operator class, which then fails on the first row.
+    /// </summary>
+    public static bool IsMissingForElementsOf(string storeType)
+    {
+        const string array = "[]";
+
+        var name = PostgresTypeName.Normalize(storeType);
+        return name.EndsWith(array, StringComparison.Ordinal)
+            && Missing.Contains(name.Replace(array, "", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    ///     Whether the type is a number that is rounded before the decimal point, as <c>numeric(5, -2)</c> is.
+    /// </summary>
+    public static bool HasNegativeScale(string storeType)
+    {
+        var comma = storeType.IndexOf(',');
+
+        return comma >= 0
+            && PostgresTypeName.Normalize(storeType) == "numeric"
+            && int.TryParse(storeType[(comma + 1)..].TrimEnd(' ', ')'), CultureInfo.InvariantCulture, out var scale)
+            && scale < 0;
+    }
+}

@@ -1,0 +1,83 @@
+using EFCore.Citus.Tests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Design;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EFCore.Citus.Tests.Design;
+
+public class MigrationCodeTest
+{
+    [Fact]
+    public void Migration_compiles_and_carries_what_the_model_says()
+    {
+        using var context = new DesignTimeModelContext(OfflineContext.Options());
+        var code = Scaffold(context);
+
+        var migration = GeneratedCode.Create<Migration>(GeneratedCode.Load(code.MigrationCode, code.MetadataCode));
+
+        var expected = context.GetService<IMigrationsModelDiffer>()
+            .GetDifferences(null, context.GetService<IDesignTimeModel>().Model.GetRelationalModel());
+        var tables = CitusAnnotations(migration.UpOperations);
+        Assert.Equal(CitusAnnotations(expected), tables);
+        Assert.Equal(["Citus:DistributionColumn=Id", "Citus:ShardCount=16", "Citus:TableType=Distributed"], tables["Shop.select"]);
+        Assert.Equal(["Citus:TableType=Reference"], tables[".Country"]);
+        Assert.Equal(["Citus:TableType=SingleShard"], tables[".Setting"]);
+        Assert.Equal(["Citus:TableType=ManagedLocal"], tables[".Job"]);
+        Assert.Empty(tables[".Note"]);
+    }
+
+    [Fact]
+    public void Snapshot_compiles_and_is_the_model_again()
+    {
+        using var context = new DesignTimeModelContext(OfflineContext.Options());
+
+        var snapshot = GeneratedCode.Create<ModelSnapshot>(GeneratedCode.Load(Scaffold(context).SnapshotCode));
+
+        var old = context.GetService<IModelRuntimeInitializer>().Initialize(snapshot.Model).GetRelationalModel();
+        var current = context.GetService<IDesignTimeModel>().Model.GetRelationalModel();
+        var differ = context.GetService<IMigrationsModelDiffer>();
+        Assert.Empty(differ.GetDifferences(old, current));
+        Assert.Empty(differ.GetDifferences(current, old));
+        Assert.False(differ.HasDifferences(old, current));
+    }
+
+    [Fact]
+    public void Snapshot_names_no_method_of_ours()
+    {
+        using var context = new DesignTimeModelContext(OfflineContext.Options());
+
+        var code = Scaffold(context);
+
+        // A method that a snapshot calls could never change again: snapshots lie in users' repositories for good.
+        Assert.All(
+            typeof(CitusEntityTypeBuilderExtensions).GetMethods().Where(m => m.IsStatic).Select(m => m.Name).Distinct(),
+            method =>
+            {
+                Assert.DoesNotContain($".{method}(", code.SnapshotCode, StringComparison.Ordinal);
+                Assert.DoesNotContain($".{method}(", code.MetadataCode, StringComparison.Ordinal);
+            });
+    }
+
+    private static ScaffoldedMigration Scaffold(DesignTimeModelContext context)
+    {
+        using var tools = DesignTimeTools.Create(context);
+        using var scope = tools.CreateScope();
+
+        return scope.ServiceProvider.GetRequiredService<IMigrationsScaffolder>().ScaffoldMigration("Init", "App");
+    }
+
+    private static SortedDictionary<string, string[]> CitusAnnotations(IEnumerable<MigrationOperation> operations)
+        => new(
+            operations.OfType<CreateTableOperation>().ToDictionary(
+                o => $"{o.Schema}.{o.Name}",
+                o => o.GetAnnotations()
+                    .Where(a => a.Name.StartsWith("Citus:", StringComparison.Ordinal))
+                    .Select(a => $"{a.Name}={a.Value}")
+                    .Order(StringComparer.Ordinal)
+                    .ToArray()),
+            StringComparer.Ordinal);
+}

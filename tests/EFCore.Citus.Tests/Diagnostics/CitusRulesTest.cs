@@ -1,0 +1,125 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace EFCore.Citus.Tests.Diagnostics;
+
+/// <summary>
+///     The catalogue and the pages of the documentation say the same.
+/// </summary>
+public partial class CitusRulesTest
+{
+    public static readonly TheoryData<string> Ids = new(CitusRules.All.Select(r => r.Id));
+
+    [Fact]
+    public void The_catalogue_is_complete_and_in_order()
+    {
+        var fields = typeof(CitusRules).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => f.GetValue(null))
+            .OfType<CitusRule>();
+
+        Assert.Equal(fields.OrderBy(r => r.Id, StringComparer.Ordinal), CitusRules.All);
+        Assert.Equal(CitusRules.All.Count, CitusRules.All.DistinctBy(r => r.Id).Count());
+        Assert.Equal(CitusRules.All.Count, CitusRules.All.DistinctBy(r => r.Title).Count());
+        Assert.All(CitusRules.All, r => Assert.Matches(@"^CITUS\d{3}$", r.Id));
+    }
+
+    [Fact]
+    public void Rules_of_a_category_stand_together()
+    {
+        var categories = CitusRules.All.Select(r => r.Category).ToList();
+        var changes = categories.Zip(categories.Skip(1)).Count(c => c.First != c.Second);
+
+        Assert.Equal(categories.Distinct().Order(), categories.Distinct());
+        Assert.Equal(changes + 1, categories.Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_rule_has_a_page_that_says_what_it_says(string id)
+    {
+        var rule = CitusRules.All.Single(r => r.Id == id);
+        var page = File.ReadAllText(Repository.PathTo(rule.HelpLink.Split('/')));
+
+        Assert.StartsWith($"# {rule.Id}: {rule.Title}\n", page, StringComparison.Ordinal);
+        Assert.Equal(
+            ["Cause", "What Citus says", "How to fix it", "When it does not apply"],
+            Heading().Matches(page).Select(m => m.Groups[1].Value));
+        Assert.Equal(
+            $"Category: {Words(rule.Category)}. Severity: {Severity(rule)}, {When(rule.Category)}. Citus: {Versions(rule)}.",
+            page.Split('\n')[2]);
+
+        var quotes = Quote().Matches(page).Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(rule.CitusErrors.Count, quotes.Count);
+        Assert.All(
+            rule.CitusErrors.Zip(quotes),
+            q => Assert.Matches("^" + Placeholder().Replace(Regex.Escape(q.First), @"\w+") + "$", q.Second));
+        Assert.Contains("```csharp\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_page_belongs_to_a_rule_and_is_listed()
+    {
+        var pages = Directory.EnumerateFiles(Repository.PathTo("docs", "rules"), "CITUS*.md")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(CitusRules.All.Select(r => r.Id), pages);
+
+        var rows = File.ReadLines(Repository.PathTo("docs", "rules", "README.md")).Where(l => l.StartsWith("| [", StringComparison.Ordinal));
+        Assert.Equal(
+            CitusRules.All.Select(r => $"| [{r.Id}]({r.Id}.md) | {Words(r.Category)} | {Words(r.Severity)} | {r.Title} |"),
+            rows);
+    }
+
+    [Fact]
+    public void Every_warning_about_a_model_has_an_event_of_its_own()
+    {
+        var events = typeof(CitusEventId).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(f => (f.Name, Id: (EventId)f.GetValue(null)!))
+            .ToList();
+        Assert.All(events, e => Assert.EndsWith("." + e.Name, e.Id.Name, StringComparison.Ordinal));
+        Assert.All(events, e => Assert.InRange(e.Id.Id, CoreEventId.ProviderBaseId + 1000, CoreEventId.ProviderBaseId + 1999));
+        Assert.Equal(events.Count, events.DistinctBy(e => e.Id.Id).Count());
+
+        var ofModels = events
+            .Where(e => e.Id.Name!.StartsWith(DbLoggerCategory.Model.Validation.Name, StringComparison.Ordinal))
+            .Select(e => e.Id);
+        Assert.Equal(
+            ofModels.OrderBy(e => e.Id),
+            CitusRules.All.Select(r => r.EventId).OfType<EventId>().OrderBy(e => e.Id));
+        Assert.All(
+            CitusRules.All.Where(r => r.EventId is not null), r => Assert.Equal(CitusRuleSeverity.Warning, r.Severity));
+    }
+
+    private static string Severity(CitusRule rule)
+        => Words(rule.Severity) + (rule.EventId is { Name: { } name } ? $" `CitusEventId.{name[(name.LastIndexOf('.') + 1)..]}`" : "");
+
+    private static string When(CitusRuleCategory category)
+        => category == CitusRuleCategory.Migrations ? "when the SQL of a migration is generated" : "when the model is built";
+
+    private static string Versions(CitusRule rule)
+        => rule.Until is null ? $"{rule.Since} and later" : $"{rule.Since} until {rule.Until}";
+
+    private static string Words(CitusRuleSeverity severity)
+        => severity.ToString().ToLowerInvariant();
+
+    // "ForeignKeys" is written "Foreign keys".
+    private static string Words(CitusRuleCategory category)
+        => Capital().Replace(category.ToString(), m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+
+    [GeneratedRegex(@"^## (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^> (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Quote();
+
+    [GeneratedRegex(@"\\\{\d}")]
+    private static partial Regex Placeholder();
+}

@@ -1,0 +1,146 @@
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EFCore.Citus.Tests.Infrastructure;
+
+public class CitusOptionsExtensionTest
+{
+    private static readonly Dictionary<string, Action<CitusDbContextOptionsBuilder>> Options = new()
+    {
+        ["none"] = _ => { },
+        ["shard count"] = c => c.DefaultShardCount(8),
+        ["other shard count"] = c => c.DefaultShardCount(16),
+        ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
+        ["plain"] = c => c.AllowPlainPostgres()
+    };
+
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<string, string>();
+            foreach (var one in Options.Keys)
+            {
+                foreach (var other in Options.Keys)
+                {
+                    pairs.Add(one, other);
+                }
+            }
+
+            return pairs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Contexts_share_services_if_and_only_if_their_options_are_the_same(string one, string other)
+    {
+        using var context = Create(Options[one]);
+        using var otherContext = Create(Options[other]);
+
+        var services = context.GetService<ICitusSingletonOptions>();
+        var otherServices = otherContext.GetService<ICitusSingletonOptions>();
+
+        Assert.Equal(one == other, ReferenceEquals(services, otherServices));
+    }
+
+    [Fact]
+    public void Each_context_has_its_own_defaults_in_its_model()
+    {
+        using var eight = Create(c => c.DefaultShardCount(8));
+        using var sixteen = Create(c => c.DefaultShardCount(16));
+
+        Assert.Equal(8, eight.Model.FindEntityType(typeof(Store))!.GetShardCount());
+        Assert.Equal(16, sixteen.Model.FindEntityType(typeof(Store))!.GetShardCount());
+    }
+
+    [Fact]
+    public void Calls_that_are_repeated_are_merged()
+    {
+        var options = new DbContextOptionsBuilder().UseNpgsql(
+            "Host=none",
+            npgsql => npgsql.UseCitus(c => c.DefaultShardCount(8)).UseCitus(c => c.AllowPlainPostgres()).UseCitus()).Options;
+
+        var extension = options.GetExtension<CitusOptionsExtension>();
+        Assert.Equal(8, extension.DefaultShardCount);
+        Assert.True(extension.AllowPlainPostgres);
+    }
+
+    [Fact]
+    public void The_log_says_what_was_set()
+    {
+        var extension = new CitusOptionsExtension()
+            .WithDefaultShardCount(8)
+            .WithDefaultColocation(CitusDefaultColocation.None)
+            .WithAllowPlainPostgres(true);
+
+        Assert.Equal("using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres ", extension.Info.LogFragment);
+        Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
+    }
+
+    [Fact]
+    public void Citus_without_Npgsql_is_refused()
+    {
+        var builder = new DbContextOptionsBuilder();
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new CitusOptionsExtension());
+
+        var exception = Assert.Throws<InvalidOperationException>(() => new DbContext(builder.Options));
+        Assert.Contains("Call it inside UseNpgsql", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_internal_service_provider_without_our_services_is_refused()
+    {
+        using var services = new ServiceCollection().AddEntityFrameworkNpgsql().BuildServiceProvider();
+        var options = new DbContextOptionsBuilder()
+            .UseInternalServiceProvider(services)
+            .UseNpgsql("Host=none", npgsql => npgsql.UseCitus())
+            .Options;
+
+        var exception = Assert.Throws<InvalidOperationException>(() => new DbContext(options));
+        Assert.Contains("AddEntityFrameworkCitus()", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_internal_service_provider_with_our_services_works()
+    {
+        using var services = new ServiceCollection()
+            .AddEntityFrameworkNpgsql()
+            .AddEntityFrameworkCitus()
+            .BuildServiceProvider(validateScopes: true);
+        using var context = new StoreContext(
+            new DbContextOptionsBuilder()
+                .UseInternalServiceProvider(services)
+                .UseNpgsql("Host=none", npgsql => npgsql.UseCitus(c => c.DefaultShardCount(8)))
+                .Options);
+
+        Assert.Equal(8, context.Model.FindEntityType(typeof(Store))!.GetShardCount());
+    }
+
+    [Fact]
+    public void Adding_the_services_again_changes_nothing()
+    {
+        var services = new ServiceCollection().AddEntityFrameworkNpgsql().AddEntityFrameworkCitus();
+        var before = services.ToList();
+
+        services.AddEntityFrameworkCitus();
+
+        Assert.Equal(before, services);
+    }
+
+    private static StoreContext Create(Action<CitusDbContextOptionsBuilder> citus)
+        => new(new DbContextOptionsBuilder().UseNpgsql("Host=none", npgsql => npgsql.UseCitus(citus)).Options);
+
+    private sealed class StoreContext(DbContextOptions options) : DbContext(options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<Store>().IsDistributedBy(s => s.Id);
+    }
+
+    private sealed class Store
+    {
+        public int Id { get; set; }
+    }
+}
