@@ -1,70 +1,84 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
+using EFCore.Citus.FunctionalTests.CitusCases.Execution;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+using EFCore.Citus.FunctionalTests.TestUtilities;
 
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
-///     The predictions, and the disagreements that were found. <c>CITUS_CASES_REPORT</c> names a file that these are written to.
+///     Runs cases a few at a time, ahead of the tests that ask for them one by one, and remembers what came of them. The environment variable
+///     <c>CITUS_CASES_REPORT</c> names a file in which disagreements are listed.
 /// </summary>
-public sealed class CitusCasesFixture : IDisposable
+public sealed class CitusCasesFixture(CitusClusterFixture cluster) : IAsyncDisposable
 {
-    private static readonly ConcurrentDictionary<string, Lazy<CasePrediction>> Predictions = new(StringComparer.Ordinal);
+    private const int AtATime = 3;
 
-    private readonly ConcurrentDictionary<string, string> _disagreements = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _runs = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _slots = new(AtATime);
+    private readonly Lazy<Task<CaseServer>> _server = new(async () => new CaseServer(await cluster.GetCitusAsync()));
 
-    internal static CasePrediction Predict(CitusCase citusCase)
-        => Predictions.GetOrAdd(citusCase.Id, _ => new Lazy<CasePrediction>(() => CasePredictor.Predict(citusCase))).Value;
-
-    internal void Report(CitusCase citusCase, string disagreement)
-        => _disagreements[citusCase.Id] = disagreement;
-
-    public void Dispose()
+    /// <summary>Gets what library and server disagree about, or <see langword="null" />.</summary>
+    internal async Task<string?> FindDisagreementAsync(CitusCase citusCase)
     {
-        if (Environment.GetEnvironmentVariable("CITUS_CASES_REPORT") is not { Length: > 0 } file)
+        // Skips the test, and no other, when there is no server.
+        await cluster.GetCitusAsync();
+
+        var runnable = CitusCase.All.Where(c => CaseCatalog.Predict(c).Verdict != CaseVerdict.OutOfScope).ToList();
+        var next = runnable.SkipWhile(c => c != citusCase).Concat(runnable).Where(c => !_runs.ContainsKey(c.Id)).Take(AtATime);
+        foreach (var ahead in next.ToList())
         {
-            return;
+            _ = Start(ahead);
         }
 
-        var text = new StringBuilder().Append(Coverage()).AppendLine().AppendLine("# Disagreements").AppendLine();
-        foreach (var citusCase in CitusCase.All.Where(c => _disagreements.ContainsKey(c.Id)))
-        {
-            text.AppendLine(
-                CultureInfo.InvariantCulture,
-                $"## {citusCase.Id}: {citusCase.Rule}\nexpected: {(citusCase.LibraryAccepts ? "accepted" : "refused")}{(citusCase.Validator is null ? "" : " (validator: reject)")}\n\n{_disagreements[citusCase.Id]}\n\n```sql\n{string.Join(";\n", citusCase.SetupSql)}\n-- operation\n{citusCase.OpSql}\n```\n");
-        }
-
-        File.WriteAllText(file, text.ToString());
+        return await Start(citusCase);
     }
 
-    /// <summary>How many cases of which groups are covered, and why the others are not.</summary>
-    internal static string Coverage()
+    public async ValueTask DisposeAsync()
     {
-        var text = new StringBuilder();
-        var covered = 0;
-
-        foreach (var group in CitusCase.All.GroupBy(c => c.Group))
+        var disagreements = new List<(CitusCase, string)>();
+        foreach (var (id, run) in _runs)
         {
-            var inGroup = group.Count(c => Predict(c).IsCovered);
-            covered += inGroup;
-            text.AppendLine(CultureInfo.InvariantCulture, $"{group.Key}: {inGroup} of {group.Count()}");
+            if (await run.Value is { } disagreement)
+            {
+                disagreements.Add((CitusCase.Get(id), disagreement));
+            }
         }
 
-        text.Insert(0, string.Create(CultureInfo.InvariantCulture, $"{covered} of {CitusCase.All.Count} cases covered\n"));
-        AppendCases("Avoided: the library does it in another form, which is run", CaseVerdict.Avoided);
-        AppendCases("Out of scope", CaseVerdict.OutOfScope);
-
-        return text.ToString();
-
-        void AppendCases(string title, CaseVerdict verdict)
+        if (_server.IsValueCreated)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{title}:");
-            foreach (var citusCase in CitusCase.All.Where(c => Predict(c).Verdict == verdict))
-            {
-                text.AppendLine(
-                    CultureInfo.InvariantCulture, $"{citusCase.Id} ({citusCase.Rule}): {Predict(citusCase).Explanation}");
-            }
+            await (await _server.Value).DisposeAsync();
+        }
+
+        CaseCatalog.WriteReport(disagreements);
+        _slots.Dispose();
+    }
+
+    private Task<string?> Start(CitusCase citusCase)
+        => _runs.GetOrAdd(citusCase.Id, _ => new Lazy<Task<string?>>(() => StartAlone(citusCase))).Value;
+
+    // Not as a part of the test that starts it, which may end, and be cancelled, before it.
+    private Task<string?> StartAlone(CitusCase citusCase)
+    {
+        using var suppression = ExecutionContext.SuppressFlow();
+
+        return Task.Run(() => RunAsync(citusCase));
+    }
+
+    private async Task<string?> RunAsync(CitusCase citusCase)
+    {
+        await _slots.WaitAsync();
+        try
+        {
+            return await CaseAgreement.FindDisagreementAsync(citusCase, CaseCatalog.Predict(citusCase), await _server.Value);
+        }
+        catch (Exception exception)
+        {
+            // For the test that asks for it, which may not be the one that started it.
+            return $"The case cannot be run: {exception}";
+        }
+        finally
+        {
+            _slots.Release();
         }
     }
 }

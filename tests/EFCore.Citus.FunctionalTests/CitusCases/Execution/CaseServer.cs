@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EFCore.Citus.DevCluster;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 using EFCore.Citus.FunctionalTests.TestUtilities;
@@ -10,91 +11,115 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
 
 /// <summary>
-///     Runs cases, and what the library makes of them, each in a database of its own.
+///     Runs cases, and what the library makes of them, in databases of their own.
 /// </summary>
-internal sealed class CaseServer(CitusCluster cluster)
+internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 {
+    // Models are created in a transaction that is rolled back, so that a database serves one after the other.
+    private readonly ConcurrentBag<TestDatabase> _scratch = [];
+
+    private static CancellationToken CancellationToken
+        => TestContext.Current.CancellationToken;
+
     /// <summary>Runs a case as it is written: one session, one statement after the other, no transaction but its own.</summary>
-    /// <returns>What the server says about the operation, or <see langword="null" /> when it accepts it.</returns>
-    public async Task<string?> RunAsync(CitusCase citusCase)
+    public async Task<CaseOutcome> RunAsync(CitusCase citusCase)
     {
         await using var database = await TestDatabase.CreateAsync(cluster);
         await using var connection = await database.OpenAsync();
+        await ExecuteAsync(connection, citusCase.SetupSql);
 
-        foreach (var sql in citusCase.SetupSql)
-        {
-            await ExecuteAsync(connection, sql);
-        }
-
-        return await TryAsync(() => ExecuteAsync(connection, citusCase.OpSql));
+        return await GetOutcomeAsync(connection, () => ExecuteAsync(connection, [citusCase.OpSql]));
     }
 
     /// <summary>Runs the set-up as it is written, and then the library's SQL in place of what it stands for.</summary>
-    public async Task<string?> RunMigrationAsync(CitusCase citusCase, CasePrediction prediction)
+    public async Task<CaseOutcome> RunMigrationAsync(CitusCase citusCase, CasePrediction prediction)
     {
         await using var database = await TestDatabase.CreateAsync(cluster);
         await using var connection = await database.OpenAsync();
-
-        foreach (var sql in citusCase.SetupSql.Take(prediction.FirstStatement))
-        {
-            await ExecuteAsync(connection, sql);
-        }
-
+        await ExecuteAsync(connection, citusCase.SetupSql.Take(prediction.FirstStatement));
         await using var context = CaseContext.Connect(prediction.Schema, connection);
 
-        return await TryAsync(
+        return await GetOutcomeAsync(
+            connection,
             () => prediction.IsIdempotentScript
                 ? ExecuteScriptAsync(connection, prediction.Commands)
                 : ExecuteAsync(context, prediction.Commands));
     }
 
-    /// <summary>Creates the model that the case ends with by the library's own migration, in an empty database.</summary>
-    public async Task<string?> CreateModelAsync(CasePrediction prediction)
+    /// <summary>Creates the model that the case ends with by the library's own migration, where there is nothing yet.</summary>
+    public async Task<CaseOutcome> CreateModelAsync(CasePrediction prediction)
     {
-        await using var database = await TestDatabase.CreateAsync(cluster);
-        await using var connection = await database.OpenAsync();
-        await using var context = CaseContext.Connect(prediction.Schema, connection);
-
-        var operations = context.GetService<IMigrationsModelDiffer>()
-            .GetDifferences(null, context.DesignTimeModel.GetRelationalModel());
-        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel);
-
-        return await TryAsync(() => ExecuteAsync(context, commands));
-    }
-
-    private static Task ExecuteAsync(DbContext context, IReadOnlyList<MigrationCommand> commands)
-        => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
-            commands, context.GetService<IRelationalConnection>(), TestContext.Current.CancellationToken);
-
-    // As a script of all migrations does for each command whose migration has not been applied.
-    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        foreach (var command in commands)
+        if (!_scratch.TryTake(out var database))
         {
-            await ExecuteAsync(connection, $"DO $EF$ BEGIN IF TRUE THEN\n{command.CommandText}\nEND IF; END $EF$");
+            database = await TestDatabase.CreateAsync(cluster);
         }
 
-        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await using var connection = await database.OpenAsync();
+            await using var context = CaseContext.Connect(prediction.Schema, connection);
+
+            var operations = context.GetService<IMigrationsModelDiffer>()
+                .GetDifferences(null, context.DesignTimeModel.GetRelationalModel());
+            var commands = context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel);
+
+            // What cannot run in a transaction adds indexes to what the transaction creates.
+            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+            return await GetOutcomeAsync(
+                connection, () => ExecuteAsync(context, [.. commands.TakeWhile(c => !c.TransactionSuppressed)]));
+        }
+        finally
+        {
+            _scratch.Add(database);
+        }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    public async ValueTask DisposeAsync()
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        foreach (var database in _scratch)
+        {
+            await database.DisposeAsync();
+        }
     }
 
-    private static async Task<string?> TryAsync(Func<Task> run)
+    private static async Task<CaseOutcome> GetOutcomeAsync(NpgsqlConnection connection, Func<Task> run)
     {
         try
         {
             await run();
-            return null;
         }
         catch (PostgresException exception)
         {
-            return $"{exception.SqlState} {exception.MessageText} / {exception.Detail} / {exception.Hint}";
+            return new CaseOutcome($"{exception.SqlState} {exception.MessageText} / {exception.Detail} / {exception.Hint}", []);
+        }
+
+        return new CaseOutcome(null, await CatalogText.ReadAsync(connection, CancellationToken));
+    }
+
+    private static Task ExecuteAsync(DbContext context, IReadOnlyList<MigrationCommand> commands)
+        => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
+            commands, context.GetService<IRelationalConnection>(), CancellationToken);
+
+    // As a script of all migrations does for each command whose migration has not been applied.
+    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken);
+        await ExecuteAsync(connection, commands.Select(c => $"DO $EF$ BEGIN IF TRUE THEN\n{c.CommandText}\nEND IF; END $EF$"));
+        await transaction.CommitAsync(CancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(CancellationToken);
         }
     }
 }
+
+/// <summary>
+///     What came of it: the server's error, or what the catalogs say when there was none.
+/// </summary>
+internal sealed record CaseOutcome(string? Error, IReadOnlyList<string> Catalog);
