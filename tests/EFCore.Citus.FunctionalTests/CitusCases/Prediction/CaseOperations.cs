@@ -43,6 +43,19 @@ internal static class CaseOperations
             }
         }
 
+        // Defaults for rows that are there, which the differ proposes and the case does without.
+        foreach (var operation in operations.OfType<ColumnOperation>())
+        {
+            operation.DefaultValue = null;
+        }
+
+        // What a foreign key refers to is a key of the model, for which an index that is there does.
+        operations.RemoveAll(
+            o => o is AddUniqueConstraintOperation add
+                && step.After.Tables.Exists(
+                    t => t.Name == add.Table
+                        && t.Indexes.Exists(i => i.IsUnique && i.Columns.Select(c => t.GetColumnById(c).Name).SequenceEqual(add.Columns))));
+
         // A unique constraint of columns that may be null is no key of a model, but an operation can add it.
         foreach (var (table, key) in step.After.Tables.SelectMany(t => t.UniqueConstraints.Select(k => (t, k))))
         {

@@ -40,6 +40,9 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
     /// <summary>Whether <see cref="Commands" /> are made for a script that looks which migrations were applied.</summary>
     public bool IsIdempotentScript { get; init; }
 
+    /// <summary>Whether <see cref="Commands" /> leave out something that the case says and the library has no word for.</summary>
+    public bool IsSimplified { get; init; }
+
     /// <summary>The tables at the end.</summary>
     public CaseSchema Schema { get; init; } = CaseSchema.Empty;
 

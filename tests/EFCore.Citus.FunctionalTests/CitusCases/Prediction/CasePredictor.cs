@@ -78,7 +78,7 @@ internal static partial class CasePredictor
             commands = Generate([new SqlOperation { Sql = alter.Sql }], schema);
         }
 
-        var otherForm = CaseScope.FindOtherForm(steps[^1].Statement);
+        var otherForm = CaseForms.FindOtherForm(steps[^1].Statement);
 
         return new CasePrediction(
             otherForm is not null ? CaseVerdict.Avoided
@@ -89,6 +89,7 @@ internal static partial class CasePredictor
             FirstStatement = first,
             Commands = commands,
             IsIdempotentScript = steps[^1].Statement is BlockStatement,
+            IsSimplified = CaseForms.IsSimplified(steps[^1].Statement),
             Schema = schema
         };
     }

@@ -111,29 +111,4 @@ internal static class CaseScope
             throw new OutOfScopeException($"calls {call.Function} for a table of a distributed schema, which the library does not offer yet");
         }
     }
-
-    /// <summary>
-    ///     What the library does in another form, which a refusal of this form therefore says nothing about; none when the forms are the
-    ///     same.
-    /// </summary>
-    public static string? FindOtherForm(SqlStatement statement)
-        => statement switch
-        {
-            BlockStatement { IsValid: false } => "calls functions in PL/pgSQL with SELECT; the library with PERFORM",
-            AlterTableStatement alter when alter.Actions.Any(a => a is RenameConstraintAction)
-                => "renames a constraint; Entity Framework Core drops it and adds another",
-            AlterTableStatement alter when alter.Actions.Any(HasUnnamedCheck)
-                => "adds a column with a check constraint that has no name; Entity Framework Core gives each a name",
-            AlterTableStatement { Actions.Count: > 1 } alter when alter.Actions.Any(AddsConstraint)
-                => "adds a constraint in one statement with other changes; Entity Framework Core uses a statement for each",
-            DropStatement { Kind: SqlObjectKind.Index, Names.Count: > 1 }
-                => "drops several indexes in one statement; Entity Framework Core uses a statement for each",
-            _ => null
-        };
-
-    private static bool HasUnnamedCheck(AlterTableAction action)
-        => action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null });
-
-    private static bool AddsConstraint(AlterTableAction action)
-        => action is AddConstraintAction or AddColumnAction { Column.Constraints.Count: > 0 };
 }

@@ -219,7 +219,7 @@ internal static class SqlConstraintReader
             }
             else if (cursor.Accept("on", "delete"))
             {
-                foreignKey = foreignKey with { OnDelete = ReadAction(cursor) };
+                foreignKey = foreignKey with { OnDelete = ReadAction(cursor), HasActionColumns = cursor.SkipParentheses() };
             }
             else if (cursor.Accept("on", "update"))
             {
@@ -255,9 +255,6 @@ internal static class SqlConstraintReader
         {
             cursor.Expect("default");
         }
-
-        // The columns that are set: Citus judges the action whatever they are.
-        cursor.SkipParentheses();
 
         return action;
     }

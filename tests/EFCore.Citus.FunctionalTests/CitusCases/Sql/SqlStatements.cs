@@ -97,6 +97,9 @@ internal sealed record SqlForeignKey(IReadOnlyList<string> Columns, SqlName Prin
     public SqlAction OnDelete { get; init; }
 
     public SqlAction OnUpdate { get; init; }
+
+    /// <summary>Whether an action is restricted to some of the columns.</summary>
+    public bool HasActionColumns { get; init; }
 }
 
 /// <summary>An exclusion constraint: which columns, or expressions, are compared by which operators.</summary>
