@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases;
+
+/// <summary>
+///     What the library says about all cases, without a server.
+/// </summary>
+internal static class CaseCatalog
+{
+    private static readonly ConcurrentDictionary<string, Lazy<CasePrediction>> Predictions = new(StringComparer.Ordinal);
+
+    public static CasePrediction Predict(CitusCase citusCase)
+        => Predictions.GetOrAdd(citusCase.Id, _ => new Lazy<CasePrediction>(() => CasePredictor.Predict(citusCase))).Value;
+
+    /// <summary>How many cases of which groups are covered, and why the others are not.</summary>
+    public static string DescribeCoverage()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"{CitusCase.All.Count(c => Predict(c).IsCovered)} of {CitusCase.All.Count} cases covered");
+
+        foreach (var group in CitusCase.All.GroupBy(c => c.Group))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {group.Key}: {group.Count(c => Predict(c).IsCovered)} of {group.Count()}");
+        }
+
+        AppendCases("Not covered, but run in the form that the library gives it", CaseVerdict.Avoided);
+        AppendCases("Out of scope", CaseVerdict.OutOfScope);
+
+        return text.ToString();
+
+        void AppendCases(string title, CaseVerdict verdict)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{title}:");
+            foreach (var citusCase in CitusCase.All.Where(c => Predict(c).Verdict == verdict))
+            {
+                text.AppendLine(
+                    CultureInfo.InvariantCulture, $"  {citusCase.Id} ({citusCase.Rule}): {Predict(citusCase).Explanation}");
+            }
+        }
+    }
+
+    /// <summary>Writes what was found to the file that the environment names, if it does.</summary>
+    public static void WriteReport(IReadOnlyList<(CitusCase Case, string Disagreement)> disagreements)
+    {
+        if (Environment.GetEnvironmentVariable("CITUS_CASES_REPORT") is not { Length: > 0 } file)
+        {
+            return;
+        }
+
+        var text = new StringBuilder(DescribeCoverage()).AppendLine().AppendLine("# Disagreements");
+        foreach (var (citusCase, disagreement) in disagreements.OrderBy(d => d.Case.Id, StringComparer.Ordinal))
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"\n## {citusCase.Id}: {citusCase.Rule}\n\nexpected: {(citusCase.LibraryAccepts ? "accepted" : "refused")}\n\n{disagreement}\n\n```sql\n{string.Join(";\n", citusCase.SetupSql.Append("-- operation").Append(citusCase.OpSql))}\n```");
+        }
+
+        File.WriteAllText(file, text.ToString());
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EFCore.Citus.TestUtilities;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases;
+
+/// <summary>
+///     A statement that Citus accepts or refuses after others.
+/// </summary>
+internal sealed record CitusCase
+{
+    private const string DefaultFile = "tests/EFCore.Citus.FunctionalTests/CitusCases/citus-cases.jsonl";
+
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public required string Id { get; init; }
+
+    public required string[] SetupSql { get; init; }
+
+    public required string OpSql { get; init; }
+
+    /// <summary>What Citus does: <c>ok</c> or <c>error</c>.</summary>
+    public required string Expect { get; init; }
+
+    public string? ErrorContains { get; init; }
+
+    public string Rule { get; init; } = "";
+
+    /// <summary><c>reject</c>, when the library has to refuse what Citus accepts, or what Citus does not notice.</summary>
+    public string? Validator { get; init; }
+
+    [JsonIgnore]
+    public bool ServerAccepts
+        => Expect == "ok";
+
+    /// <summary>Whether the library has to accept the case.</summary>
+    [JsonIgnore]
+    public bool LibraryAccepts
+        => ServerAccepts && Validator != "reject";
+
+    [JsonIgnore]
+    public string Group
+        => Id.Split('-')[0];
+
+    /// <summary>Whether the cases are those that belong to the project, or those of another file.</summary>
+    public static bool IsDefaultFile
+        => Environment.GetEnvironmentVariable("CITUS_CASES") is null or "";
+
+    public static IReadOnlyList<CitusCase> All { get; } = Load();
+
+    public static CitusCase Get(string id)
+        => All.Single(c => c.Id == id);
+
+    private static List<CitusCase> Load()
+    {
+        var file = IsDefaultFile
+            ? Repository.PathTo(DefaultFile)
+            : Path.Combine(Repository.Root, Environment.GetEnvironmentVariable("CITUS_CASES")!);
+
+        return
+        [
+            .. File.ReadLines(file)
+                .Where(line => !string.IsNullOrWhiteSpace(line))
+                .Select(line => JsonSerializer.Deserialize<CitusCase>(line, Options)!)
+        ];
+    }
+}

@@ -1,0 +1,77 @@
+using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
+
+/// <summary>
+///     Compares what the library says about a case with what the server does.
+/// </summary>
+internal static class CaseAgreement
+{
+    /// <returns>What they disagree about, or <see langword="null" />.</returns>
+    public static async Task<string?> FindDisagreementAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
+    {
+        if (FindWrongVerdict(citusCase, prediction) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var outcome = await server.RunAsync(citusCase);
+        if (citusCase.ServerAccepts != outcome.Error is null
+            || outcome.Error?.Contains(citusCase.ErrorContains ?? "", StringComparison.Ordinal) == false)
+        {
+            return $"The server does not answer as the case says: {outcome.Error ?? "accepted"}";
+        }
+
+        if (prediction.Verdict == CaseVerdict.Refused)
+        {
+            return null;
+        }
+
+        if (prediction.Verdict == CaseVerdict.AcceptedInSequentialMode
+            && outcome.Error?.Contains("parallel operation", StringComparison.Ordinal) == false)
+        {
+            return $"The library would set sequential mode, which is not what the server asks for: {outcome.Error}";
+        }
+
+        return await FindFailureAsync(citusCase, prediction, server, outcome);
+    }
+
+    private static string? FindWrongVerdict(CitusCase citusCase, CasePrediction prediction)
+        => (prediction.Verdict, citusCase.LibraryAccepts) switch
+        {
+            (CaseVerdict.Failed, _) => $"The library fails without naming a rule: {prediction.Explanation}",
+            (CaseVerdict.Refused, true) => $"The library refuses what Citus accepts: {prediction.Explanation}",
+            (CaseVerdict.Accepted, false) => "The library accepts what has to be refused.",
+            _ => null
+        };
+
+    // What the library accepts has to work in the form in which the library sends it, and to amount to the same.
+    private static async Task<string?> FindFailureAsync(
+        CitusCase citusCase,
+        CasePrediction prediction,
+        CaseServer server,
+        CaseOutcome outcome)
+    {
+        if (prediction.CanBeMigrated)
+        {
+            var migrated = await server.RunMigrationAsync(citusCase, prediction);
+            if (migrated.Error is { } error)
+            {
+                return $"The library's SQL fails: {error}\n{Sql(prediction)}";
+            }
+
+            if (outcome.Error is null && !prediction.IsSimplified && !outcome.Catalog.SequenceEqual(migrated.Catalog))
+            {
+                return $"The library's SQL does something else:\n- {string.Join("\n- ", outcome.Catalog.Except(migrated.Catalog))}\n"
+                    + $"+ {string.Join("\n+ ", migrated.Catalog.Except(outcome.Catalog))}\n{Sql(prediction)}";
+            }
+        }
+
+        return (await server.CreateModelAsync(prediction)).Error is { } modelError
+            ? $"The library's migration of the model fails: {modelError}"
+            : null;
+    }
+
+    private static string Sql(CasePrediction prediction)
+        => string.Join('\n', prediction.Commands.Select(c => c.CommandText));
+}

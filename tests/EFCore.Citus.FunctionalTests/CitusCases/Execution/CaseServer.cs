@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using EFCore.Citus.DevCluster;
+using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
+
+/// <summary>
+///     Runs cases, and what the library makes of them, in databases of their own.
+/// </summary>
+internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
+{
+    // Models are created in a transaction that is rolled back, so that a database serves one after the other.
+    private readonly ConcurrentBag<TestDatabase> _scratch = [];
+
+    private static CancellationToken CancellationToken
+        => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs a case as it is written: one session, one statement after the other, no transaction but its own.</summary>
+    public async Task<CaseOutcome> RunAsync(CitusCase citusCase)
+    {
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+        await ExecuteAsync(connection, citusCase.SetupSql);
+
+        return await GetOutcomeAsync(connection, () => ExecuteAsync(connection, [citusCase.OpSql]));
+    }
+
+    /// <summary>Runs the set-up as it is written, and then the library's SQL in place of what it stands for.</summary>
+    public async Task<CaseOutcome> RunMigrationAsync(CitusCase citusCase, CasePrediction prediction)
+    {
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+        await ExecuteAsync(connection, citusCase.SetupSql.Take(prediction.FirstStatement));
+        await using var context = CaseContext.Connect(prediction.Schema, connection);
+
+        return await GetOutcomeAsync(
+            connection,
+            () => prediction.IsIdempotentScript
+                ? ExecuteScriptAsync(connection, prediction.Commands)
+                : ExecuteAsync(context, prediction.Commands));
+    }
+
+    /// <summary>Creates the model that the case ends with by the library's own migration, where there is nothing yet.</summary>
+    public async Task<CaseOutcome> CreateModelAsync(CasePrediction prediction)
+    {
+        if (!_scratch.TryTake(out var database))
+        {
+            database = await TestDatabase.CreateAsync(cluster);
+        }
+
+        try
+        {
+            await using var connection = await database.OpenAsync();
+            await using var context = CaseContext.Connect(prediction.Schema, connection);
+
+            var operations = context.GetService<IMigrationsModelDiffer>()
+                .GetDifferences(null, context.DesignTimeModel.GetRelationalModel());
+            var commands = context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel);
+
+            // What cannot run in a transaction adds indexes to what the transaction creates.
+            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+            return await GetOutcomeAsync(
+                connection, () => ExecuteAsync(context, [.. commands.TakeWhile(c => !c.TransactionSuppressed)]));
+        }
+        finally
+        {
+            _scratch.Add(database);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in _scratch)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private static async Task<CaseOutcome> GetOutcomeAsync(NpgsqlConnection connection, Func<Task> run)
+    {
+        try
+        {
+            await run();
+        }
+        catch (PostgresException exception)
+        {
+            return new CaseOutcome($"{exception.SqlState} {exception.MessageText} / {exception.Detail} / {exception.Hint}", []);
+        }
+
+        return new CaseOutcome(null, await CatalogText.ReadAsync(connection, CancellationToken));
+    }
+
+    private static Task ExecuteAsync(DbContext context, IReadOnlyList<MigrationCommand> commands)
+        => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
+            commands, context.GetService<IRelationalConnection>(), CancellationToken);
+
+    // As a script of all migrations does for each command whose migration has not been applied.
+    private static async Task ExecuteScriptAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken);
+        await ExecuteAsync(connection, commands.Select(c => $"DO $EF$ BEGIN IF TRUE THEN\n{c.CommandText}\nEND IF; END $EF$"));
+        await transaction.CommitAsync(CancellationToken);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, IEnumerable<string> statements)
+    {
+        foreach (var sql in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(CancellationToken);
+        }
+    }
+}
+
+/// <summary>
+///     What came of it: the server's error, or what the catalogs say when there was none.
+/// </summary>
+internal sealed record CaseOutcome(string? Error, IReadOnlyList<string> Catalog);

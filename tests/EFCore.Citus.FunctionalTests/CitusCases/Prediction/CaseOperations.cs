@@ -1,0 +1,211 @@
+using System.Globalization;
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+/// <summary>
+///     The operations of the migration that does what a statement does: those between the models before and after it, and what a
+///     developer adds by hand where a model cannot say it.
+/// </summary>
+internal static class CaseOperations
+{
+    public static IReadOnlyList<MigrationOperation> Create(CaseStep step)
+    {
+        using var before = CaseContext.CreateUnchecked(step.Before);
+        using var after = CaseContext.CreateUnchecked(step.After);
+
+        var operations = after.GetService<IMigrationsModelDiffer>()
+            .GetDifferences(before.DesignTimeModel.GetRelationalModel(), after.DesignTimeModel.GetRelationalModel())
+            .ToList();
+
+        Complete(operations, step);
+        operations.AddRange(ByHand(step.Statement, step));
+
+        return operations;
+    }
+
+    /// <summary>Adds what operations can say and models cannot.</summary>
+    private static void Complete(List<MigrationOperation> operations, CaseStep step)
+    {
+        foreach (var (table, foreignKey) in step.After.Tables.SelectMany(t => t.ForeignKeys.Select(f => (t, f))))
+        {
+            foreach (var operation in operations.OfType<AddForeignKeyOperation>()
+                         .Concat(operations.OfType<CreateTableOperation>().SelectMany(c => c.ForeignKeys))
+                         .Where(o => o.Name == foreignKey.Name && o.Table == table.Name))
+            {
+                operation.OnDelete = ToReferentialAction(foreignKey.OnDelete);
+                operation.OnUpdate = ToReferentialAction(foreignKey.OnUpdate);
+            }
+        }
+
+        // Defaults for rows that are there, which the differ proposes and the case does without.
+        foreach (var operation in operations.OfType<ColumnOperation>())
+        {
+            operation.DefaultValue = null;
+        }
+
+        // What a foreign key refers to is a key of the model, for which an index that is there does.
+        operations.RemoveAll(
+            o => o is AddUniqueConstraintOperation add
+                && step.After.Tables.Exists(
+                    t => t.Name == add.Table
+                        && t.Indexes.Exists(i => i.IsUnique && i.Columns.Select(c => t.GetColumnById(c).Name).SequenceEqual(add.Columns))));
+
+        // A unique constraint of columns that may be null is no key of a model, but an operation can add it.
+        foreach (var (table, key) in step.After.Tables.SelectMany(t => t.UniqueConstraints.Select(k => (t, k))))
+        {
+            var index = operations.FindIndex(
+                o => o is CreateIndexOperation create && create.Name == key.Name && create.Table == table.Name);
+            if (index >= 0 && !key.NullsNotDistinct)
+            {
+                operations[index] = new AddUniqueConstraintOperation
+                {
+                    Name = key.Name,
+                    Table = table.Name,
+                    Schema = table.Schema,
+                    Columns = ((CreateIndexOperation)operations[index]).Columns
+                };
+            }
+        }
+    }
+
+    private static ReferentialAction ToReferentialAction(SqlAction action)
+        => action switch
+        {
+            SqlAction.Cascade => ReferentialAction.Cascade,
+            SqlAction.SetNull => ReferentialAction.SetNull,
+            SqlAction.SetDefault => ReferentialAction.SetDefault,
+            SqlAction.Restrict => ReferentialAction.Restrict,
+            _ => ReferentialAction.NoAction
+        };
+
+    private static IEnumerable<MigrationOperation> ByHand(SqlStatement statement, CaseStep step)
+        => statement switch
+        {
+            BlockStatement block => block.Statements.SelectMany(s => Call(s, step)),
+            CallStatement call => Call(call, step),
+            AlterSequenceStatement alter => AlterSequence(alter),
+            InsertStatement { Rows: not null } insert => [Insert(insert, step)],
+            _ => []
+        };
+
+    private static List<MigrationOperation> Call(CallStatement call, CaseStep step)
+    {
+        if (call.Function.StartsWith("citus_schema_", StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        var table = CallChanges.GetTable(step.After, call);
+        var colocateWith = CallChanges.GetText(call, "colocate_with");
+        var other = colocateWith is null or "default" or "none"
+            ? (SqlName?)null
+            : step.After.Get(CallChanges.ParseName(colocateWith)).SqlName;
+
+        switch (call.Function)
+        {
+            case "create_distributed_table" when CallChanges.Find(call, "distribution_column") is { IsNull: false } column:
+                builder.CreateDistributedTable(
+                    table.Name,
+                    column.Constant!,
+                    table.Schema,
+                    CallChanges.GetNumber(call, "shard_count"),
+                    other?.Name,
+                    other?.Schema,
+                    colocateWith != "none");
+                break;
+            case "create_distributed_table":
+                builder.CreateSingleShardTable(table.Name, table.Schema, other?.Name, other?.Schema, colocateWith != "none");
+                break;
+            case "create_reference_table":
+                builder.CreateReferenceTable(table.Name, table.Schema);
+                break;
+            case "citus_add_local_table_to_metadata":
+                builder.AddLocalTableToMetadata(table.Name, table.Schema, CallChanges.GetFlag(call, "cascade_via_foreign_keys"));
+                break;
+            case "undistribute_table":
+                builder.UndistributeTable(table.Name, table.Schema, CallChanges.GetFlag(call, "cascade_via_foreign_keys"));
+                break;
+            case "update_distributed_table_colocation":
+                builder.UpdateTableColocation(table.Name, other?.Name, table.Schema, other?.Schema);
+                break;
+            case "truncate_local_data_after_distributing_table":
+                builder.TruncateLocalData(table.Name, table.Schema);
+                break;
+        }
+
+        return builder.Operations;
+    }
+
+    private static IEnumerable<MigrationOperation> AlterSequence(AlterSequenceStatement alter)
+    {
+        var schema = CaseSchema.Normalize(alter.Name.Schema);
+
+        if (alter.NewName is { } name)
+        {
+            yield return new RenameSequenceOperation { Name = alter.Name.Name, Schema = schema, NewName = name, NewSchema = schema };
+        }
+        else if (alter.Options.IsOwned)
+        {
+            throw new OutOfScopeException("changes the owner of a sequence, for which Entity Framework Core has no operation");
+        }
+        else if (alter.Options.Restarts)
+        {
+            yield return new RestartSequenceOperation
+            {
+                Name = alter.Name.Name, Schema = schema, StartValue = alter.Options.RestartsWith
+            };
+        }
+        else
+        {
+            yield return new AlterSequenceOperation
+            {
+                Name = alter.Name.Name, Schema = schema, IncrementBy = checked((int)(alter.Options.IncrementsBy ?? 1))
+            };
+        }
+    }
+
+    private static InsertDataOperation Insert(InsertStatement insert, CaseStep step)
+    {
+        var table = step.Before.Get(insert.Table);
+        var columns = insert.Columns ?? [.. table.Columns.Take(insert.Rows!.Max(r => r.Count)).Select(c => c.Name)];
+        var values = new object?[insert.Rows!.Count, columns.Count];
+
+        for (var row = 0; row < insert.Rows.Count; row++)
+        {
+            for (var column = 0; column < columns.Count; column++)
+            {
+                values[row, column] = Value(table.GetColumn(columns[column]), insert.Rows[row][column]);
+            }
+        }
+
+        return new InsertDataOperation
+        {
+            Table = table.Name,
+            Schema = table.Schema,
+            Columns = [.. columns],
+            ColumnTypes = [.. columns.Select(c => table.GetColumn(c).Type.ToString())],
+            Values = values
+        };
+    }
+
+    private static object? Value(CaseColumn column, SqlArgument value)
+        => (value, column.Type.Name) switch
+        {
+            ({ IsNull: true }, _) => null,
+            ({ Constant: null }, _) => throw new OutOfScopeException("inserts what an expression yields, which seed data cannot be"),
+            (_, "bigint") => long.Parse(value.Constant!, CultureInfo.InvariantCulture),
+            (_, "integer") => int.Parse(value.Constant!, CultureInfo.InvariantCulture),
+            (_, "smallint") => short.Parse(value.Constant!, CultureInfo.InvariantCulture),
+            (_, "numeric") => decimal.Parse(value.Constant!, CultureInfo.InvariantCulture),
+            (_, "boolean") => value.Constant is "true" or "t",
+            (_, "uuid") => Guid.Parse(value.Constant!),
+            _ => value.Constant
+        };
+}

@@ -1,0 +1,174 @@
+using System.Text.RegularExpressions;
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+/// <summary>
+///     Asks the library about a case, without a server: whether it refuses the model that the statements amount to, or the migration that
+///     does what they do.
+/// </summary>
+internal static partial class CasePredictor
+{
+    public static CasePrediction Predict(CitusCase citusCase)
+    {
+        try
+        {
+            return Predict(Replay(citusCase));
+        }
+        catch (Exception exception) when (exception is OutOfScopeException or SqlNotUnderstoodException)
+        {
+            return new CasePrediction(CaseVerdict.OutOfScope, exception.Message);
+        }
+        catch (Exception exception)
+        {
+            return new CasePrediction(CaseVerdict.Failed, exception.ToString());
+        }
+    }
+
+    private static List<CaseStep> Replay(CitusCase citusCase)
+    {
+        var steps = new List<CaseStep>();
+        var schema = CaseSchema.Empty;
+
+        foreach (var sql in citusCase.SetupSql.Append(citusCase.OpSql))
+        {
+            var statement = SqlReader.Read(sql);
+            var after = SchemaChanges.Apply(schema, statement);
+            steps.Add(new CaseStep(statement, schema, after));
+            schema = after;
+        }
+
+        return steps;
+    }
+
+    private static CasePrediction Predict(List<CaseStep> steps)
+    {
+        CaseScope.Check(steps);
+
+        var schema = steps[^1].After;
+        if (FindRefusal(() => Validate(schema)) is { } refusal)
+        {
+            return Refused(refusal);
+        }
+
+        // What the set-up changes in tables of Citus would have been a migration too.
+        foreach (var step in steps.SkipLast(1).Where(IsChange))
+        {
+            if (FindRefusal(() => Generate([step])) is { } refusalOfStep)
+            {
+                return Refused(refusalOfStep);
+            }
+        }
+
+        var first = FindStart(steps);
+        IReadOnlyList<MigrationCommand> commands = [];
+        if (FindRefusal(() => commands = Generate(steps[first..])) is { } refusalOfOperation)
+        {
+            return Refused(refusalOfOperation);
+        }
+
+        // Entity Framework Core alters the type without saying how to convert the values, so a developer writes the statement by hand.
+        if (steps[^1].Statement is AlterTableStatement alter && alter.Actions.Any(a => a is AlterColumnTypeAction { Using: not null }))
+        {
+            commands = Generate([new SqlOperation { Sql = alter.Sql }], schema);
+        }
+
+        var otherForm = CaseForms.FindOtherForm(steps[^1].Statement);
+
+        return new CasePrediction(
+            otherForm is not null ? CaseVerdict.Avoided
+                : NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode
+                : CaseVerdict.Accepted,
+            otherForm ?? "")
+        {
+            FirstStatement = first,
+            Commands = commands,
+            IsIdempotentScript = steps[^1].Statement is BlockStatement,
+            IsSimplified = CaseForms.IsSimplified(steps[^1].Statement),
+            Schema = schema
+        };
+    }
+
+    private static void Validate(CaseSchema schema)
+    {
+        using var context = CaseContext.Create(schema);
+        _ = context.DesignTimeModel;
+    }
+
+    private static IReadOnlyList<MigrationCommand> Generate(IReadOnlyList<CaseStep> steps)
+    {
+        var operations = new List<MigrationOperation>();
+        foreach (var step in steps)
+        {
+            operations.AddRange(CaseOperations.Create(step));
+        }
+
+        return Generate(
+            operations,
+            steps[^1].After,
+            steps[^1].Statement is BlockStatement ? MigrationsSqlGenerationOptions.Idempotent : MigrationsSqlGenerationOptions.Default);
+    }
+
+    private static IReadOnlyList<MigrationCommand> Generate(
+        IReadOnlyList<MigrationOperation> operations,
+        CaseSchema schema,
+        MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+    {
+        if (operations.Count == 0)
+        {
+            return [];
+        }
+
+        using var context = CaseContext.CreateUnchecked(schema);
+
+        return context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel, options);
+    }
+
+    // A migration is one transaction: what happens in an open one belongs to it.
+    private static int FindStart(List<CaseStep> steps)
+    {
+        var transaction = steps.FindLastIndex(s => s.Statement is TransactionStatement);
+
+        return transaction >= 0 && steps[transaction].Statement is TransactionStatement { Kind: SqlTransactionKind.Begin }
+            ? transaction
+            : steps.Count - 1;
+    }
+
+    private static bool IsChange(CaseStep step)
+        => step.Statement is AlterTableStatement or CreateIndexStatement or AlterSequenceStatement or CreateTriggerStatement or DropStatement
+            && step.Before.Tables.Exists(t => t.Type != CitusTableType.Local);
+
+    private static bool NeedsSequentialMode(IReadOnlyList<MigrationCommand> commands, List<CaseStep> steps)
+        => commands.Any(c => c.CommandText.Contains("multi_shard_modify_mode", StringComparison.Ordinal))
+            && steps[^1].After.Settings.GetValueOrDefault("citus.multi_shard_modify_mode") != "sequential"
+            && steps[FindStart(steps)].Statement is TransactionStatement;
+
+    private static CasePrediction Refused(string rules)
+        => new(CaseVerdict.Refused, rules);
+
+    // Only what the library says counts: an error of Entity Framework Core, or of this harness, is no answer.
+    private static string? FindRefusal(Action ask)
+    {
+        try
+        {
+            ask();
+            return null;
+        }
+        catch (InvalidOperationException exception) when (RuleId().IsMatch(exception.Message))
+        {
+            return string.Join(", ", RuleId().Matches(exception.Message).Select(m => m.Value).Distinct());
+        }
+        catch (ArgumentException exception) when (exception.TargetSite?.DeclaringType?.Assembly == typeof(CitusTableType).Assembly)
+        {
+            return exception.Message;
+        }
+    }
+
+    [GeneratedRegex("CITUS[0-9]{3}")]
+    private static partial Regex RuleId();
+}

@@ -1,0 +1,114 @@
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+
+/// <summary>
+///     Decides, from the statements alone, whether a case is about models and migrations.
+/// </summary>
+internal static class CaseScope
+{
+    /// <exception cref="OutOfScopeException">It is not.</exception>
+    public static void Check(IReadOnlyList<CaseStep> steps)
+    {
+        foreach (var step in steps)
+        {
+            if (step.Statement is HandWrittenStatement handWritten)
+            {
+                throw new OutOfScopeException($"{handWritten.Kind}, which only hand-written SQL can do");
+            }
+        }
+
+        var last = steps[^1];
+        foreach (var table in last.After.Tables)
+        {
+            if (table.Inexpressible.Count > 0)
+            {
+                throw new OutOfScopeException($"'{table.Name}' is {table.Inexpressible[0]}, which a model cannot say");
+            }
+        }
+
+        foreach (var setting in new[] { "citus.allow_unsafe_constraints", "citus.enable_unsafe_triggers" })
+        {
+            if (last.Before.IsOn(setting))
+            {
+                throw new OutOfScopeException($"{setting} takes Citus's check away, and the library's check does not know the session");
+            }
+        }
+
+        switch (last.Statement)
+        {
+            case ProbeStatement when last.Statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase):
+                CheckWorkerCommand(last);
+                break;
+            case ProbeStatement when IsQuery(last):
+                throw new OutOfScopeException("reads or changes rows, which is not a matter of the model");
+            case CallStatement call:
+                CheckCall(call, last.Before);
+                break;
+            case InsertStatement insert:
+                CheckInsert(insert, last.Before);
+                break;
+        }
+    }
+
+    // A DO block that looks at the outcome is about what the set-up did; so is an update on condition of xmin.
+    private static bool IsQuery(CaseStep step)
+        => new SqlCursor(step.Statement.Sql).Accept("do") is false && RowVersions.Find(step.Before, step.Statement) is null;
+
+    // What a worker is sent is quoted in the block.
+    private static void CheckWorkerCommand(CaseStep step)
+    {
+        foreach (var text in SqlTokenizer.Tokenize(BodyOf(step.Statement.Sql)).Where(t => t.Kind == SqlTokenKind.Text))
+        {
+            if (text.Value.StartsWith("insert", StringComparison.OrdinalIgnoreCase))
+            {
+                CheckInsert((InsertStatement)SqlReader.Read(text.Value), step.Before, isRepeated: true);
+                return;
+            }
+
+            if (text.Value.Contains("nextval", StringComparison.OrdinalIgnoreCase))
+            {
+                return;
+            }
+        }
+
+        throw new OutOfScopeException("sends a change of the schema to a worker, which is a matter of the connection");
+    }
+
+    private static string BodyOf(string block)
+    {
+        var cursor = new SqlCursor(block);
+
+        return cursor.Accept("do") ? cursor.ExpectText() : block;
+    }
+
+    private static void CheckInsert(InsertStatement insert, CaseSchema schema, bool isRepeated = false)
+    {
+        if (insert.Rows is null)
+        {
+            throw new OutOfScopeException("inserts the rows of a query, which is not a matter of the model");
+        }
+
+        var table = schema.Get(insert.Table);
+        var names = insert.Columns ?? [.. table.Columns.Select(c => c.Name)];
+        var isSameRow = isRepeated
+            && table.PrimaryKey?.Columns.All(id => names.Contains(table.GetColumnById(id).Name)) == true;
+
+        if (table.HasRows || table.ForeignKeys.Count > 0 || isSameRow)
+        {
+            throw new OutOfScopeException("the outcome depends on the rows that are there, which no model knows");
+        }
+    }
+
+    private static void CheckCall(CallStatement call, CaseSchema schema)
+    {
+        // The library knows their tables as single-shard tables, which may do more.
+        if (call.Arguments
+            .Where(a => a.Name is "table_name" or "colocate_with" && a.Constant is not (null or "none" or "default"))
+            .Any(a => schema.DistributedSchemas.Contains(CallChanges.ParseName(a.Constant!).Schema ?? "public")))
+        {
+            throw new OutOfScopeException($"calls {call.Function} for a table of a distributed schema, which the library does not offer yet");
+        }
+    }
+}

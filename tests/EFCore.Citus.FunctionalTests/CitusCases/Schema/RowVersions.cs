@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+
+namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
+
+/// <summary>
+///     Recognizes an update on condition of <c>xmin</c>, which is what a row version makes of SaveChanges.
+/// </summary>
+internal static partial class RowVersions
+{
+    public static CaseSchema Apply(CaseSchema schema, ProbeStatement statement)
+        => Find(schema, statement) is { } table ? schema.With(table with { HasRowVersion = true }) : schema;
+
+    public static CaseTable? Find(CaseSchema schema, SqlStatement statement)
+        => Update().Match(statement.Sql) is { Success: true } match
+            ? schema.Find(CallChanges.ParseName(match.Groups["table"].Value))
+            : null;
+
+    // The statement may stand in a string that a block executes.
+    [GeneratedRegex(
+        """\b(update|delete\s+from)\s+(?<table>[\w."]+)\b.*\bwhere\b.*\bxmin\s*=""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
+    private static partial Regex Update();
+}
