@@ -34,4 +34,9 @@ internal static class CitusAnnotationNames
     ///     (<c>colocate_with =&gt; 'none'</c>); otherwise absent.
     /// </summary>
     public const string IsColocated = Prefix + "IsColocated";
+
+    /// <summary>
+    ///     On models that come from a database: <see langword="true" />. Their entity types carry the annotations of tables.
+    /// </summary>
+    public const string Scaffolded = Prefix + "Scaffolded";
 }

@@ -1,4 +1,5 @@
 using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
