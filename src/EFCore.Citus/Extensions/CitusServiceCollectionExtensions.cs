@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EFCore.Citus.Cluster;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
@@ -43,7 +44,8 @@ public static class CitusServiceCollectionExtensions
                 services => services
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
-                    .TryAddScoped<CoordinatorCheck, CoordinatorCheck>());
+                    .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
+                    .TryAddScoped<DriftDetector, DriftDetector>());
 
         AddModelServices(serviceCollection);
         AddMigrationServices(serviceCollection);

@@ -166,7 +166,7 @@ internal sealed class CitusOperationRenderer
     /// <summary>
     ///     A table whose group another one joins. Where Citus expects one, the bare words "default" and "none" mean something else.
     /// </summary>
-    private string GroupLiteral(string name, string? schema)
+    public string GroupLiteral(string name, string? schema)
         => schema is null && (name is "default" or "none")
             ? _stringMapping.GenerateSqlLiteral($"\"{name}\"")
             : TableLiteral(name, schema);

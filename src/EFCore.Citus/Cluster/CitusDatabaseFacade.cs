@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     Gives access to what Citus knows about the database of a context. Instances come from <c>context.Database.Citus()</c> and are not
+///     meant to be made by application code.
+/// </summary>
+public class CitusDatabaseFacade
+{
+    private readonly DbContext _context;
+
+    internal CitusDatabaseFacade(DbContext context)
+        => _context = context;
+
+    /// <summary>
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
+    ///     were left on the coordinator, and the extension on every node.
+    /// </summary>
+    /// <returns>What differs, and what to do about it.</returns>
+    /// <remarks>
+    ///     <para>
+    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///     </para>
+    ///     <para>
+    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
+    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///     </para>
+    /// </remarks>
+    public virtual CitusDrift GetDrift()
+        => _context.GetService<DriftDetector>().Detect();
+
+    /// <summary>
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
+    ///     were left on the coordinator, and the extension on every node.
+    /// </summary>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task whose result is what differs, and what to do about it.</returns>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///     </para>
+    ///     <para>
+    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
+    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///     </para>
+    /// </remarks>
+    public virtual Task<CitusDrift> GetDriftAsync(CancellationToken cancellationToken = default)
+        => _context.GetService<DriftDetector>().DetectAsync(cancellationToken);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override string? ToString()
+        => base.ToString();
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override bool Equals(object? obj)
+        => base.Equals(obj);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override int GetHashCode()
+        => base.GetHashCode();
+}
