@@ -10,6 +10,39 @@ internal static class CitusStrings
 {
     private static readonly ResourceManager Resources = new(typeof(CitusStrings));
 
+    public static string AdviceDetach()
+        => Format(nameof(AdviceDetach));
+
+    public static string AdviceDropAndAdd()
+        => Format(nameof(AdviceDropAndAdd));
+
+    public static string AdviceDropExpression()
+        => Format(nameof(AdviceDropExpression));
+
+    public static string AdviceInheritance()
+        => Format(nameof(AdviceInheritance));
+
+    public static string AdviceLeaveOut()
+        => Format(nameof(AdviceLeaveOut));
+
+    public static string AdviceNamedConstraint()
+        => Format(nameof(AdviceNamedConstraint));
+
+    public static string AdvicePolicy()
+        => Format(nameof(AdvicePolicy));
+
+    public static string AdviceRenameConstraint()
+        => Format(nameof(AdviceRenameConstraint));
+
+    public static string AdviceSeparateStatements()
+        => Format(nameof(AdviceSeparateStatements));
+
+    public static string AdviceSequence()
+        => Format(nameof(AdviceSequence));
+
+    public static string AdviceTrigger()
+        => Format(nameof(AdviceTrigger));
+
     public static string AlternateKeyWithoutDistributionColumn(
         object properties,
         object entityType,
@@ -126,6 +159,9 @@ internal static class CitusStrings
 
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
+
+    public static string ConversionObstacle(object operation, object table, object citusError)
+        => Format(nameof(ConversionObstacle), operation, table, citusError);
 
     public static string DefaultGroupCollationsDiffer(
         object entityType,
@@ -428,6 +464,9 @@ internal static class CitusStrings
     public static string GeneratedIntegerColumn(object columns, object citusError)
         => Format(nameof(GeneratedIntegerColumn), columns, citusError);
 
+    public static string HandWrittenSql(object message, object statement)
+        => Format(nameof(HandWrittenSql), message, statement);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
 
@@ -523,11 +562,17 @@ internal static class CitusStrings
             otherTable,
             otherStoreType);
 
+    public static string SchemaWithTable(object schema, object citusError)
+        => Format(nameof(SchemaWithTable), schema, citusError);
+
     public static string SeedChangesDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedChangesDistributionColumn), table, column, citusError);
 
     public static string SeedWithoutDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedWithoutDistributionColumn), table, column, citusError);
+
+    public static string SelectInBlock(object function, object citusError)
+        => Format(nameof(SelectInBlock), function, citusError);
 
     public static string SequenceColumnTypeAltered(object column, object table, object tableType, object citusError)
         => Format(nameof(SequenceColumnTypeAltered), column, table, tableType, citusError);
@@ -629,6 +674,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
+        => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

@@ -16,6 +16,12 @@ internal static class CaseOperations
 {
     public static IReadOnlyList<MigrationOperation> Create(CaseStep step)
     {
+        if (CaseForms.IsWrittenByHand(step.Statement)
+            || (step.Statement is SetStatement { Name: var setting } && setting.StartsWith("citus.enable_", StringComparison.Ordinal)))
+        {
+            return [new SqlOperation { Sql = step.Statement.Sql }];
+        }
+
         using var before = CaseContext.CreateUnchecked(step.Before);
         using var after = CaseContext.CreateUnchecked(step.After);
 
@@ -91,6 +97,7 @@ internal static class CaseOperations
             CallStatement call => Call(call, step),
             AlterSequenceStatement alter => AlterSequence(alter),
             InsertStatement { Rows: not null } insert => [Insert(insert, step)],
+            CreateTableStatement create => step.After.Get(create.Name).AddedByHand.Select(sql => new SqlOperation { Sql = sql }),
             AlterTableStatement alter => MakeOptional(alter, step, operations),
             _ => []
         };
@@ -184,10 +191,6 @@ internal static class CaseOperations
         if (alter.NewName is { } name)
         {
             yield return new RenameSequenceOperation { Name = alter.Name.Name, Schema = schema, NewName = name, NewSchema = schema };
-        }
-        else if (alter.Options.IsOwned)
-        {
-            throw new OutOfScopeException("changes the owner of a sequence, for which Entity Framework Core has no operation");
         }
         else if (alter.Options.Restarts)
         {

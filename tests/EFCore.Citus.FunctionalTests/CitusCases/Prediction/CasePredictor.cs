@@ -73,26 +73,15 @@ internal static partial class CasePredictor
             return Refused(refusalOfOperation);
         }
 
-        // What a table is before an operation written by hand, a migration knows of the tables that it creates itself.
-        if (steps[^1].Statement is CallStatement or BlockStatement
+        // What a table is before something that is written by hand, a migration knows for sure of the tables that it creates itself.
+        if ((steps[^1].Statement is CallStatement or BlockStatement || CaseForms.IsWrittenByHand(steps[^1].Statement))
             && FindRefusal(() => Generate(steps)) is { } refusalOfAll)
         {
             return Refused(refusalOfAll);
         }
 
-        // Entity Framework Core alters the type without saying how to convert the values, so a developer writes the statement by hand.
-        if (steps[^1].Statement is AlterTableStatement alter && alter.Actions.Any(a => a is AlterColumnTypeAction { Using: not null }))
-        {
-            commands = Generate([new SqlOperation { Sql = alter.Sql }], schema);
-        }
-
-        var otherForm = CaseForms.FindOtherForm(steps[^1].Statement);
-
         return new CasePrediction(
-            otherForm is not null ? CaseVerdict.Avoided
-                : NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode
-                : CaseVerdict.Accepted,
-            otherForm ?? "")
+            NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode : CaseVerdict.Accepted)
         {
             FirstStatement = first,
             Commands = commands,

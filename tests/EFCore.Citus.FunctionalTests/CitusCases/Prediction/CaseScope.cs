@@ -13,9 +13,9 @@ internal static class CaseScope
     {
         foreach (var step in steps)
         {
-            if (step.Statement is HandWrittenStatement handWritten)
+            if (step.Statement is HandWrittenStatement { IsKnown: false } handWritten)
             {
-                throw new OutOfScopeException($"{handWritten.Kind}, which only hand-written SQL can do");
+                throw new OutOfScopeException($"{handWritten.Kind}, which only SQL can do that the library does not look at");
             }
         }
 

@@ -99,11 +99,17 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
 
     public bool IsColocated { get; init; } = true;
 
+    /// <summary>What is created with the table and no model can say, as statements of its own.</summary>
+    public ImmutableList<string> AddedByHand { get; init; } = [];
+
     /// <summary>What no model can say about the table.</summary>
     public ImmutableList<string> Inexpressible { get; init; } = [];
 
     public SqlName SqlName
         => new(Schema, Name);
+
+    public string DelimitedName
+        => (Schema is null ? "" : $"\"{Schema}\".") + $"\"{Name}\"";
 
     public CaseColumn? FindColumn(string name)
         => Columns.Find(c => c.Name == name);
