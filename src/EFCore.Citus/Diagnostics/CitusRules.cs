@@ -264,6 +264,16 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule GeneratedIntegerColumn = new(
+        "CITUS104",
+        CitusRuleCategory.Columns,
+        "A generated column of a Citus table is too small for the values of workers",
+        "nextval: reached maximum value of sequence \"{0}\"",
+        "nextval(sequence) calls in worker nodes are not supported for column defaults of type int or smallint")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
@@ -441,6 +451,7 @@ internal static class CitusRules
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
+        GeneratedIntegerColumn,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,

@@ -425,6 +425,9 @@ internal static class CitusStrings
     public static string GeneratedColumnAltered(object column, object table, object tableType, object change, object citusError)
         => Format(nameof(GeneratedColumnAltered), column, table, tableType, change, citusError);
 
+    public static string GeneratedIntegerColumn(object columns, object citusError)
+        => Format(nameof(GeneratedIntegerColumn), columns, citusError);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
 

@@ -10,7 +10,8 @@ internal static class CaseAgreement
     /// <returns>What they disagree about, or <see langword="null" />.</returns>
     public static async Task<string?> FindDisagreementAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
     {
-        if (FindWrongVerdict(citusCase, prediction) is { } wrong)
+        if (FindWrongVerdict(citusCase, prediction) is { } wrong
+            && !await IsHandledAsync(citusCase, prediction, server))
         {
             return wrong;
         }
@@ -45,6 +46,16 @@ internal static class CaseAgreement
             _ => null
         };
 
+    /// <summary>
+    ///     Whether the case finds nothing to complain about when the library's SQL has made the changes that it looks at, or the server
+    ///     refuses the case for a reason that has nothing to do with Citus.
+    /// </summary>
+    private static async Task<bool> IsHandledAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
+        => prediction.Verdict == CaseVerdict.Accepted
+            && (prediction.Changes.Count > 0
+                ? (await server.RunWithChangesAsync(citusCase, prediction)).Error is null
+                : (await server.RunWithoutCitusAsync(citusCase)).Error?.Contains(citusCase.ErrorContains ?? "", StringComparison.Ordinal) == true);
+
     // What the library accepts has to work in the form in which the library sends it, and to amount to the same.
     private static async Task<string?> FindFailureAsync(
         CitusCase citusCase,
@@ -65,6 +76,12 @@ internal static class CaseAgreement
                 return $"The library's SQL does something else:\n- {string.Join("\n- ", outcome.Catalog.Except(migrated.Catalog))}\n"
                     + $"+ {string.Join("\n+ ", migrated.Catalog.Except(outcome.Catalog))}\n{Sql(prediction)}";
             }
+        }
+
+        if (prediction.Changes.Count > 0
+            && await server.RunWithChangesAsync(citusCase, prediction) is { Error: { } changeError })
+        {
+            return $"The case does not like what the library's SQL has done: {changeError}";
         }
 
         return (await server.CreateModelAsync(prediction)).Error is { } modelError

@@ -21,6 +21,8 @@ internal static class CaseForms
                 => "adds a column with a check constraint that has no name; Entity Framework Core gives each a name",
             AlterTableStatement { Actions.Count: > 1 } alter when alter.Actions.Any(AddsConstraint)
                 => "adds a constraint in one statement with other changes; Entity Framework Core uses a statement for each",
+            AlterTableStatement alter when alter.Actions.Any(a => a is DropExpressionAction)
+                => "drops the expression of a column; Entity Framework Core drops the column and adds another",
             DropStatement { Kind: SqlObjectKind.Index, Names.Count: > 1 }
                 => "drops several indexes in one statement; Entity Framework Core uses a statement for each",
             _ => null

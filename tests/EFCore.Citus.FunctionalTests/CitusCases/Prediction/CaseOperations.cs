@@ -24,7 +24,7 @@ internal static class CaseOperations
             .ToList();
 
         Complete(operations, step);
-        operations.AddRange(ByHand(step.Statement, step));
+        operations.AddRange([.. ByHand(step.Statement, step, operations)]);
 
         return operations;
     }
@@ -84,13 +84,14 @@ internal static class CaseOperations
             _ => ReferentialAction.NoAction
         };
 
-    private static IEnumerable<MigrationOperation> ByHand(SqlStatement statement, CaseStep step)
+    private static IEnumerable<MigrationOperation> ByHand(SqlStatement statement, CaseStep step, IReadOnlyList<MigrationOperation> operations)
         => statement switch
         {
             BlockStatement block => block.Statements.SelectMany(s => Call(s, step)),
             CallStatement call => Call(call, step),
             AlterSequenceStatement alter => AlterSequence(alter),
             InsertStatement { Rows: not null } insert => [Insert(insert, step)],
+            AlterTableStatement alter => MakeOptional(alter, step, operations),
             _ => []
         };
 
@@ -141,6 +142,39 @@ internal static class CaseOperations
         }
 
         return builder.Operations;
+    }
+
+    // The properties of a key are required, so that no model can say that their columns are not.
+    private static IEnumerable<MigrationOperation> MakeOptional(
+        AlterTableStatement statement,
+        CaseStep step,
+        IReadOnlyList<MigrationOperation> operations)
+    {
+        var table = step.After.Tables.Single(t => t.Id == step.Before.Get(statement.Table).Id);
+        var columns = statement.Actions.OfType<SetNotNullAction>().Where(a => !a.IsNotNull).Select(a => a.Column);
+        foreach (var column in columns.Where(c => !operations.OfType<AlterColumnOperation>().Any(o => o.Name == c && o.Table == table.Name)))
+        {
+            using var context = CaseContext.CreateUnchecked(step.Before);
+            var known = context.GetService<IMigrationsModelDiffer>()
+                .GetDifferences(null, context.DesignTimeModel.GetRelationalModel())
+                .OfType<CreateTableOperation>()
+                .Single(c => c.Name == statement.Table.Name && c.Schema == table.Schema)
+                .Columns.Single(c => c.Name == column);
+
+            var alter = new AlterColumnOperation { Name = column, Table = table.Name, Schema = table.Schema };
+            foreach (var operation in new[] { alter, alter.OldColumn })
+            {
+                operation.ClrType = known.ClrType;
+                operation.ColumnType = known.ColumnType;
+                operation.Collation = known.Collation;
+                operation.DefaultValueSql = known.DefaultValueSql;
+                operation.AddAnnotations(known.GetAnnotations());
+            }
+
+            alter.IsNullable = true;
+
+            yield return alter;
+        }
     }
 
     private static IEnumerable<MigrationOperation> AlterSequence(AlterSequenceStatement alter)

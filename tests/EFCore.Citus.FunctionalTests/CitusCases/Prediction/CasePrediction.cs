@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -36,6 +37,12 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
 
     /// <summary>What the library sends instead of the last statements of the case; none when the case only looks at the outcome.</summary>
     public IReadOnlyList<MigrationCommand> Commands { get; init; } = [];
+
+    /// <summary>
+    ///     What the library sends instead of statements of the set-up, by their index, when the case looks at the outcome.
+    /// </summary>
+    public ImmutableDictionary<int, IReadOnlyList<MigrationCommand>> Changes { get; init; }
+        = ImmutableDictionary<int, IReadOnlyList<MigrationCommand>>.Empty;
 
     /// <summary>Whether <see cref="Commands" /> are made for a script that looks which migrations were applied.</summary>
     public bool IsIdempotentScript { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using EFCore.Citus.FunctionalTests.CitusCases.Sql;
@@ -51,7 +52,7 @@ internal static partial class CasePredictor
         CaseScope.Check(steps);
 
         var schema = steps[^1].After;
-        if (FindRefusal(() => Validate(schema)) is { } refusal)
+        if (FindRefusal(() => Validate(schema, CaseScope.IsWorkerCommand(steps[^1].Statement))) is { } refusal)
         {
             return Refused(refusal);
         }
@@ -72,6 +73,13 @@ internal static partial class CasePredictor
             return Refused(refusalOfOperation);
         }
 
+        // What a table is before an operation written by hand, a migration knows of the tables that it creates itself.
+        if (steps[^1].Statement is CallStatement or BlockStatement
+            && FindRefusal(() => Generate(steps)) is { } refusalOfAll)
+        {
+            return Refused(refusalOfAll);
+        }
+
         // Entity Framework Core alters the type without saying how to convert the values, so a developer writes the statement by hand.
         if (steps[^1].Statement is AlterTableStatement alter && alter.Actions.Any(a => a is AlterColumnTypeAction { Using: not null }))
         {
@@ -90,13 +98,17 @@ internal static partial class CasePredictor
             Commands = commands,
             IsIdempotentScript = steps[^1].Statement is BlockStatement,
             IsSimplified = CaseForms.IsSimplified(steps[^1].Statement),
+            Changes = steps[^1].Statement is ProbeStatement ? GenerateChanges(steps) : ImmutableDictionary<int, IReadOnlyList<MigrationCommand>>.Empty,
             Schema = schema
         };
     }
 
-    private static void Validate(CaseSchema schema)
+    private static ImmutableDictionary<int, IReadOnlyList<MigrationCommand>> GenerateChanges(List<CaseStep> steps)
+        => steps.Index().Where(s => IsChange(s.Item)).ToImmutableDictionary(s => s.Index, s => Generate([s.Item]));
+
+    private static void Validate(CaseSchema schema, bool usesWorkers)
     {
-        using var context = CaseContext.Create(schema);
+        using var context = usesWorkers ? CaseContext.CreateForWorkers(schema) : CaseContext.Create(schema);
         _ = context.DesignTimeModel;
     }
 
@@ -105,7 +117,11 @@ internal static partial class CasePredictor
         var operations = new List<MigrationOperation>();
         foreach (var step in steps)
         {
-            operations.AddRange(CaseOperations.Create(step));
+            // Rows of the set-up are there already.
+            if (step == steps[^1] || step.Statement is not InsertStatement)
+            {
+                operations.AddRange(CaseOperations.Create(step));
+            }
         }
 
         return Generate(

@@ -38,7 +38,7 @@ internal static class CaseScope
 
         switch (last.Statement)
         {
-            case ProbeStatement when last.Statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase):
+            case ProbeStatement when IsWorkerCommand(last.Statement):
                 CheckWorkerCommand(last);
                 break;
             case ProbeStatement when IsQuery(last):
@@ -51,6 +51,10 @@ internal static class CaseScope
                 break;
         }
     }
+
+    /// <summary>Whether the statement has workers do something.</summary>
+    public static bool IsWorkerCommand(SqlStatement statement)
+        => statement is ProbeStatement && statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase);
 
     // A DO block that looks at the outcome is about what the set-up did; so is an update on condition of xmin.
     private static bool IsQuery(CaseStep step)
