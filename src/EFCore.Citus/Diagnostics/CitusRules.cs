@@ -355,6 +355,8 @@ internal static class CitusRules
         "table \"{0}\" is already distributed",
         "cannot undistribute table because the table is not distributed",
         "{0} is not a regular, foreign or partitioned table",
+        "cannot alter table because the table is not distributed",
+        "relation {0} should be a hash distributed table",
         "cannot distribute a temporary table",
         "foreign tables cannot be distributed");
 

@@ -27,7 +27,8 @@ public static partial class AlterMatrix
         Written("CREATE INDEX ix9 ON l (id); DROP INDEX ix_t, ix9", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER TABLE t ADD COLUMN n int CHECK (n > 0)", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER TABLE t ADD n int, ADD m int CHECK (m > 0)", ("CITUS137", AlterMatrixTables.Citus)),
-        Written("ALTER TABLE t ADD n int REFERENCES r (id), ADD m int", ("CITUS137", AlterMatrixTables.Citus)),
+        Written("ALTER TABLE t ADD n int REFERENCES r (id), ADD m int", ("CITUS137", AlterMatrixTables.Citus))
+            with { For = AlterMatrixTables.Citus },
         Written("ALTER TABLE t ADD CONSTRAINT ck2 CHECK (other > 0), ADD n int", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER TABLE t ADD n int, ADD UNIQUE (id, tenant)", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER TABLE t ALTER big SET DEFAULT nextval('used'), ALTER name SET DEFAULT 'x'", ("CITUS137", AlterMatrixTables.Citus)),

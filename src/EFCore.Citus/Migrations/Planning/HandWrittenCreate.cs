@@ -21,12 +21,12 @@ internal static class HandWrittenCreate
 
         if (statement.Accept("table"))
         {
-            return CheckTable(statement, tables, isTemporary ? CitusRules.TableOfThatTypeAlready.QuoteCitus(3) : null);
+            return CheckTable(statement, tables, isTemporary ? CitusRules.TableOfThatTypeAlready.QuoteCitus(5) : null);
         }
 
         if (statement.Accept("foreign", "table"))
         {
-            return CheckTable(statement, tables, CitusRules.TableOfThatTypeAlready.QuoteCitus(4));
+            return CheckTable(statement, tables, CitusRules.TableOfThatTypeAlready.QuoteCitus(6));
         }
 
         var isUnique = statement.Accept("unique");
