@@ -415,6 +415,18 @@ internal static class CitusRules
         "A migration selects from a Citus function in PL/pgSQL",
         "query has no destination for result data");
 
+    public static readonly CitusRule DistributionChangeRefused = new(
+        "CITUS139",
+        CitusRuleCategory.Migrations,
+        "A migration changes the distribution of a table in a way that Citus does not understand",
+        "cascade_to_colocated parameter is necessary",
+        "this call doesn't change any properties of the table",
+        "shard_count cannot be different than the shard count of the table in colocate_with",
+        "cannot colocate with {0} because data type of its distribution column is different than {1}",
+        "{0} is not allowed for {1} because it belongs to a distributed schema",
+        "Cannot colocate tables with distributed schema tables by using colocate_with option.",
+        "public schema cannot be distributed");
+
     public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
         "CITUS140",
         CitusRuleCategory.Queries,
@@ -503,6 +515,7 @@ internal static class CitusRules
         ForeignKeySetsSequenceDefault,
         UnsupportedStatement,
         SelectInBlock,
+        DistributionChangeRefused,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
         QueryFiltersIgnored

@@ -40,12 +40,14 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
     {
         var catalog = new CitusTableCatalog(operations, model);
         var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
-        if (!catalog.UsesCitus)
+        if (catalog.UsesCitus)
+        {
+            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+        }
+        else if (!operations.OfType<SqlOperation>().Any())
         {
             return plan;
         }
-
-        plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
 
         var violations = plan.Violations
             .Concat(

@@ -10,8 +10,14 @@ internal static class CitusStrings
 {
     private static readonly ResourceManager Resources = new(typeof(CitusStrings));
 
+    public static string AdviceCascade()
+        => Format(nameof(AdviceCascade));
+
     public static string AdviceDetach()
         => Format(nameof(AdviceDetach));
+
+    public static string AdviceDistributedSchema()
+        => Format(nameof(AdviceDistributedSchema));
 
     public static string AdviceDropAndAdd()
         => Format(nameof(AdviceDropAndAdd));
@@ -31,6 +37,9 @@ internal static class CitusStrings
     public static string AdvicePolicy()
         => Format(nameof(AdvicePolicy));
 
+    public static string AdviceRemoveOperation()
+        => Format(nameof(AdviceRemoveOperation));
+
     public static string AdviceRenameConstraint()
         => Format(nameof(AdviceRenameConstraint));
 
@@ -40,8 +49,14 @@ internal static class CitusStrings
     public static string AdviceSequence()
         => Format(nameof(AdviceSequence));
 
+    public static string AdviceShardCountOfGroup()
+        => Format(nameof(AdviceShardCountOfGroup));
+
     public static string AdviceTrigger()
         => Format(nameof(AdviceTrigger));
+
+    public static string AdviceTypeOfGroup()
+        => Format(nameof(AdviceTypeOfGroup));
 
     public static string AlternateKeyWithoutDistributionColumn(
         object properties,
@@ -190,6 +205,9 @@ internal static class CitusStrings
 
     public static string DistributedSequenceAltered(object sequence, object table, object citusError)
         => Format(nameof(DistributedSequenceAltered), sequence, table, citusError);
+
+    public static string DistributionChangeRefused(object table, object citusError, object advice)
+        => Format(nameof(DistributionChangeRefused), table, citusError, advice);
 
     public static string DistributionColumnAltered(object table, object column, object change, object citusError)
         => Format(nameof(DistributionColumnAltered), table, column, change, citusError);
@@ -523,6 +541,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string PublicSchemaDistributed(object citusError)
+        => Format(nameof(PublicSchemaDistributed), citusError);
 
     public static string ReferenceTableWithDistributionColumn(
         object entityType,

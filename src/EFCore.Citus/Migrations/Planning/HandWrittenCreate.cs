@@ -232,8 +232,16 @@ internal static class HandWrittenCreate
             statement.AcceptName();
         }
 
-        return tables.IsSet("enable_schema_based_sharding") && statement.IsNext("create", "table")
-            ? [new CitusViolation(Rule, CitusStrings.SchemaWithTable(name ?? "", Rule.QuoteCitus(7)))]
-            : [];
+        if (tables.IsSet("enable_schema_based_sharding") && statement.IsNext("create", "table"))
+        {
+            return [new CitusViolation(Rule, CitusStrings.SchemaWithTable(name ?? "", Rule.QuoteCitus(7)))];
+        }
+
+        if (name is not null)
+        {
+            tables.NoteSchema(name);
+        }
+
+        return [];
     }
 }

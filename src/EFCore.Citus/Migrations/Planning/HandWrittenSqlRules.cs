@@ -94,9 +94,12 @@ internal static class HandWrittenSqlRules
         {
             return CheckBlock(statement, tables);
         }
-        else if (isIdempotent && FindCitusFunction(statement) is { } function)
+        else if (FindCitusFunction(statement, out var argument) is { } function)
         {
-            return [SelectInBlock(function)];
+            return isIdempotent ? [SelectInBlock(function)]
+                : function == "citus_schema_distribute" && argument is "public"
+                    ? [new CitusViolation(CitusRules.DistributionChangeRefused, CitusStrings.PublicSchemaDistributed(CitusRules.DistributionChangeRefused.QuoteCitus(6)))]
+                    : [];
         }
 
         return [];
@@ -235,7 +238,7 @@ internal static class HandWrittenSqlRules
                         yield return function;
                     }
                 }
-                else if (FindCitusFunction(statement) is { } function)
+                else if (FindCitusFunction(statement, out _) is { } function)
                 {
                     yield return function;
                 }
@@ -245,8 +248,9 @@ internal static class HandWrittenSqlRules
     }
 
     // SELECT f(...), and nothing more.
-    private static string? FindCitusFunction(HandWrittenStatement statement)
+    private static string? FindCitusFunction(HandWrittenStatement statement, out string? argument)
     {
+        argument = null;
         if (!statement.Accept("select"))
         {
             return null;
@@ -254,13 +258,17 @@ internal static class HandWrittenSqlRules
 
         statement.Accept("*", "from");
         statement.Accept("pg_catalog", ".");
+        if (statement.AcceptName() is not { } function
+            || !CitusFunctions.Contains(function)
+            || statement.AcceptParenthesized() is not { } arguments
+            || !statement.IsAtEnd)
+        {
+            return null;
+        }
 
-        return statement.AcceptName() is { } function
-            && CitusFunctions.Contains(function)
-            && statement.AcceptParenthesized() is not null
-            && statement.IsAtEnd
-                ? function
-                : null;
+        argument = arguments[0].AcceptText();
+
+        return function;
     }
 
     private static CitusViolation SelectInBlock(string function)

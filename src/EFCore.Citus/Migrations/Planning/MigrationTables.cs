@@ -29,6 +29,7 @@ internal sealed class MigrationTables
     private readonly HashSet<MigrationForeignKey> _foreignKeys = [];
     private readonly Dictionary<TableIdentity, (CitusRule Rule, string CitusError)> _obstacles = [];
     private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
     // Whether everything that is known of foreign keys still holds.
     private bool _foreignKeysAreKnown = true;
@@ -200,6 +201,39 @@ internal sealed class MigrationTables
         => GetColumns(table).Any(c => (c.Facts.IsIdentity || c.Facts.IsSerial) && c.Facts.Uses(sequence, table, c.Name));
 
     /// <summary>
+    ///     The type of a column as it was declared, or <see langword="null" /> when it is not known.
+    /// </summary>
+    public string? FindColumnType(TableIdentity table, string column)
+        => _columns.TryGetValue((table, column), out var operation) ? operation.ColumnType
+            : _created.ContainsKey(table) ? null
+            : _renamed.After(table) is var after
+                ? _model?.FindTable(after.Name, after.Schema)?.FindColumn(_renamed.ColumnAfter(table, column))?.StoreType
+                : null;
+
+    /// <summary>
+    ///     Whether other tables are known to be colocated with a distributed table.
+    /// </summary>
+    public bool HasColocated(TableIdentity table)
+        => FindGroup(table) is { } group && _states.Keys.Any(t => t != table && FindGroup(t) == group);
+
+    /// <summary>
+    ///     Whether the migration makes the schema of the table one whose tables lie together.
+    /// </summary>
+    public bool IsInDistributedSchema(TableIdentity table)
+        => table.Schema is { } schema && _distributedSchemas.Contains(schema);
+
+    /// <summary>
+    ///     Takes note of a schema that is created.
+    /// </summary>
+    public void NoteSchema(string schema)
+    {
+        if (IsSet("enable_schema_based_sharding"))
+        {
+            _distributedSchemas.Add(schema);
+        }
+    }
+
+    /// <summary>
     ///     Whether SQL of the migration has turned on a setting of Citus.
     /// </summary>
     public bool IsSet(string setting)
@@ -297,6 +331,9 @@ internal sealed class MigrationTables
             case DropForeignKeyOperation drop:
                 _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == new TableIdentity(drop.Table, drop.Schema));
                 break;
+            case EnsureSchemaOperation ensure:
+                NoteSchema(ensure.Name);
+                break;
             case SqlOperation sql:
                 ApplySql(sql.Sql);
                 break;
@@ -387,7 +424,7 @@ internal sealed class MigrationTables
     private void Create(CreateTableOperation create)
     {
         var table = new TableIdentity(create.Name, create.Schema);
-        _states[table] = CitusTableState.Local;
+        _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
         _created[table] = create;
         _createdKeys[table] = [.. MigrationKey.GetAll(create)];
 
@@ -481,8 +518,16 @@ internal sealed class MigrationTables
             case AddLocalTableToMetadataOperation:
                 _states[table] = new CitusTableState(CitusTableType.ManagedLocal);
                 break;
-            case AlterDistributedTableOperation { DistributionColumn: { } column } when Find(table) is { } state:
-                _states[table] = state with { DistributionColumn = column };
+            case AlterDistributedTableOperation alter when Find(table) is { } state:
+                _states[table] = alter.CascadeToColocated == true
+                    ? null
+                    : state with
+                    {
+                        DistributionColumn = alter.DistributionColumn ?? state.DistributionColumn,
+                        ShardCount = alter.ShardCount ?? state.ShardCount,
+                        ColocateWith = alter.ColocateWith is null ? null : new TableIdentity(alter.ColocateWith, alter.ColocateWithSchema),
+                        IsColocated = alter.IsColocated
+                    };
                 break;
             case UndistributeTableOperation undistribute:
                 foreach (var other in undistribute.CascadeViaForeignKeys ? GetReachable(table) : [table])
@@ -492,6 +537,30 @@ internal sealed class MigrationTables
 
                 break;
         }
+    }
+
+    // The table that others have joined, or what tables of the default group have in common.
+    private (TableIdentity? Table, string? Type, int? ShardCount)? FindGroup(TableIdentity table)
+    {
+        var visited = new HashSet<TableIdentity>();
+        while (visited.Add(table))
+        {
+            if (Find(table) is not { Type: CitusTableType.Distributed } state)
+            {
+                return null;
+            }
+
+            if (state.ColocateWith is not { } other)
+            {
+                return state.IsColocated && FindColumnType(table, state.DistributionColumn!) is { } type
+                    ? (null, PostgresTypeName.Normalize(type), state.ShardCount)
+                    : (table, null, null);
+            }
+
+            table = other;
+        }
+
+        return null;
     }
 
     private HashSet<TableIdentity> GetReachable(TableIdentity table)

@@ -104,9 +104,10 @@ internal static class CaseOperations
 
     private static List<MigrationOperation> Call(CallStatement call, CaseStep step)
     {
-        if (call.Function.StartsWith("citus_schema_", StringComparison.Ordinal))
+        if (CallChanges.GetText(call, "schemaname") is { } schema)
         {
-            return [];
+            // What becomes of the tables, the model says.
+            return step.Before.Tables.Exists(t => t.Schema == CaseSchema.Normalize(schema)) ? [] : [new SqlOperation { Sql = call.Sql }];
         }
 
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
@@ -118,6 +119,30 @@ internal static class CaseOperations
 
         switch (call.Function)
         {
+            case "create_distributed_table_concurrently":
+                builder.CreateDistributedTableConcurrently(
+                    table.Name,
+                    CallChanges.GetText(call, "distribution_column")!,
+                    table.Schema,
+                    CallChanges.GetNumber(call, "shard_count"),
+                    other?.Name,
+                    other?.Schema,
+                    colocateWith != "none");
+                break;
+            case "alter_distributed_table":
+                builder.AlterDistributedTable(
+                    table.Name,
+                    CallChanges.GetText(call, "distribution_column"),
+                    CallChanges.GetNumber(call, "shard_count"),
+                    other?.Name,
+                    CallChanges.Find(call, "cascade_to_colocated") is null ? null : CallChanges.GetFlag(call, "cascade_to_colocated"),
+                    table.Schema,
+                    other?.Schema,
+                    colocateWith != "none");
+                break;
+            case "alter_table_set_access_method":
+                builder.AlterTableAccessMethod(table.Name, CallChanges.GetText(call, "access_method")!, table.Schema);
+                break;
             case "create_distributed_table" when CallChanges.Find(call, "distribution_column") is { IsNull: false } column:
                 builder.CreateDistributedTable(
                     table.Name,

@@ -12,6 +12,9 @@ internal enum CaseVerdict
     /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
     AcceptedInSequentialMode,
 
+    /// <summary>The library would send it outside of the transaction in which the case stands.</summary>
+    AcceptedWithoutTransaction,
+
     /// <summary>The library refuses it by one of its rules.</summary>
     Refused,
 

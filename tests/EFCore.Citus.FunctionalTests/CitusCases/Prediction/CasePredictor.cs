@@ -75,13 +75,15 @@ internal static partial class CasePredictor
 
         // What a table is before something that is written by hand, a migration knows for sure of the tables that it creates itself.
         if ((steps[^1].Statement is CallStatement or BlockStatement || CaseForms.IsWrittenByHand(steps[^1].Statement))
-            && FindRefusal(() => Generate(steps)) is { } refusalOfAll)
+            && FindRefusal(() => Generate([.. steps.Select(WithoutDistributedSchemas)])) is { } refusalOfAll)
         {
             return Refused(refusalOfAll);
         }
 
         return new CasePrediction(
-            NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode : CaseVerdict.Accepted)
+            NeedsNoTransaction(commands, steps) ? CaseVerdict.AcceptedWithoutTransaction
+            : NeedsSequentialMode(commands, steps) ? CaseVerdict.AcceptedInSequentialMode
+            : CaseVerdict.Accepted)
         {
             FirstStatement = first,
             Commands = commands,
@@ -91,6 +93,9 @@ internal static partial class CasePredictor
             Schema = schema
         };
     }
+
+    private static CaseStep WithoutDistributedSchemas(CaseStep step)
+        => step with { Before = step.Before.WithoutDistributedSchemas(), After = step.After.WithoutDistributedSchemas() };
 
     private static ImmutableDictionary<int, IReadOnlyList<MigrationCommand>> GenerateChanges(List<CaseStep> steps)
         => steps.Index().Where(s => IsChange(s.Item)).ToImmutableDictionary(s => s.Index, s => Generate([s.Item]));
@@ -152,6 +157,9 @@ internal static partial class CasePredictor
         => commands.Any(c => c.CommandText.Contains("multi_shard_modify_mode", StringComparison.Ordinal))
             && steps[^1].After.Settings.GetValueOrDefault("citus.multi_shard_modify_mode") != "sequential"
             && steps[FindStart(steps)].Statement is TransactionStatement;
+
+    private static bool NeedsNoTransaction(IReadOnlyList<MigrationCommand> commands, List<CaseStep> steps)
+        => commands.Any(c => c.TransactionSuppressed) && steps[FindStart(steps)].Statement is TransactionStatement;
 
     private static CasePrediction Refused(string rules)
         => new(CaseVerdict.Refused, rules);

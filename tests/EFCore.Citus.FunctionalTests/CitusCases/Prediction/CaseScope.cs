@@ -43,9 +43,6 @@ internal static class CaseScope
                 break;
             case ProbeStatement when IsQuery(last):
                 throw new OutOfScopeException("reads or changes rows, which is not a matter of the model");
-            case CallStatement call:
-                CheckCall(call, last.Before);
-                break;
             case InsertStatement insert:
                 CheckInsert(insert, last.Before);
                 break;
@@ -102,17 +99,6 @@ internal static class CaseScope
         if (table.HasRows || table.ForeignKeys.Count > 0 || isSameRow)
         {
             throw new OutOfScopeException("the outcome depends on the rows that are there, which no model knows");
-        }
-    }
-
-    private static void CheckCall(CallStatement call, CaseSchema schema)
-    {
-        // The library knows their tables as single-shard tables, which may do more.
-        if (call.Arguments
-            .Where(a => a.Name is "table_name" or "colocate_with" && a.Constant is not (null or "none" or "default"))
-            .Any(a => schema.DistributedSchemas.Contains(CallChanges.ParseName(a.Constant!).Schema ?? "public")))
-        {
-            throw new OutOfScopeException($"calls {call.Function} for a table of a distributed schema, which the library does not offer yet");
         }
     }
 }

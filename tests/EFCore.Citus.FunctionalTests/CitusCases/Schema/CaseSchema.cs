@@ -45,6 +45,16 @@ internal sealed record CaseSchema
     public CaseTable GetById(string id)
         => Tables.Find(t => t.Id == id) ?? throw new OutOfScopeException($"needs table '{id}', which is dropped by then");
 
+    /// <summary>The schema as a migration creates it that leaves it to the server what tables of distributed schemas are.</summary>
+    public CaseSchema WithoutDistributedSchemas()
+        => this with
+        {
+            Tables = Tables.ConvertAll(
+                t => DistributedSchemas.Contains(t.Schema ?? "public")
+                    ? t with { Type = CitusTableType.Local, ColocateWithId = null, IsColocated = true }
+                    : t)
+        };
+
     public CaseSchema With(CaseTable table)
         => this with { Tables = Tables.Replace(GetById(table.Id), table) };
 
