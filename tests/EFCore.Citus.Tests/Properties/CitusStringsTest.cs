@@ -51,7 +51,7 @@ public partial class CitusStringsTest
         var (value, comment) = Texts[name];
         var parameters = Methods[name].GetParameters();
 
-        Assert.Equal(comment.Split(' '), parameters.Select(p => p.Name));
+        Assert.Equal(comment.Split(' ', StringSplitOptions.RemoveEmptyEntries), parameters.Select(p => p.Name));
         Assert.Equal(
             Enumerable.Range(0, parameters.Length),
             Placeholder().Matches(value).Select(m => int.Parse(m.Groups[1].Value)).Distinct().Order());
