@@ -625,6 +625,9 @@ internal static class CitusStrings
             otherStoreType,
             citusError);
 
+    public static string SequenceOnCoordinator(object sequence, object citusError)
+        => Format(nameof(SequenceOnCoordinator), sequence, citusError);
+
     public static string SetNullOnDistributionColumn(
         object properties,
         object entityType,
