@@ -274,6 +274,15 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule SequenceOnCoordinator = new(
+        "CITUS105",
+        CitusRuleCategory.Columns,
+        "A sequence that no Citus table takes a default from exists on the coordinator alone",
+        "relation \"{0}\" does not exist")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
@@ -496,6 +505,7 @@ internal static class CitusRules
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
+        SequenceOnCoordinator,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,

@@ -658,6 +658,9 @@ internal static class CitusStrings
     public static string ServicesMissing()
         => Format(nameof(ServicesMissing));
 
+    public static string SequenceOnCoordinator(object sequence, object citusError)
+        => Format(nameof(SequenceOnCoordinator), sequence, citusError);
+
     public static string SetNullOnDistributionColumn(
         object properties,
         object entityType,
