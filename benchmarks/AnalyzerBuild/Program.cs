@@ -5,7 +5,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var pairs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 11;
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500;
@@ -32,8 +35,8 @@ void Measure()
     Build(withAnalyzers: true);
     Build(withAnalyzers: false);
 
-    var with = new List<double>();
-    var without = new List<double>();
+    var with = new List<Cost>();
+    var without = new List<Cost>();
     for (var i = 0; i < pairs; i++)
     {
         // Neither of the two always comes first.
@@ -41,11 +44,19 @@ void Measure()
         (first ? with : without).Add(Build(first));
         (first ? without : with).Add(Build(!first));
 
-        Print($"{i + 1,3}: {with[i],6:F2} s with, {without[i],6:F2} s without, ratio {with[i] / without[i]:F3}");
+        Print($"{i + 1,3}: elapsed {with[i].Elapsed,6:F2} s with, {without[i].Elapsed,6:F2} s without");
     }
 
-    var ratios = with.Zip(without, (w, o) => w / o).ToList();
-    Print($"medians: {Median(with):F2} s with, {Median(without):F2} s without, ratio of the pairs {Median(ratios):F3}");
+    Compare("elapsed", c => c.Elapsed);
+    if (OperatingSystem.IsLinux())
+    {
+        Compare("processor", c => c.Processor);
+    }
+
+    void Compare(string name, Func<Cost, double> cost)
+        => Print(
+            $"{name}: {Median(with.Select(cost)):F2} s with, {Median(without.Select(cost)):F2} s without, "
+            + $"ratio of the pairs {Median(with.Zip(without, (w, o) => cost(w) / cost(o))):F3}");
 
     // Of one build, what each analyzer took in all threads together.
     var report = Run("dotnet", [.. BuildArguments(withAnalyzers: true), "-p:ReportAnalyzer=true", "-v:d"]);
@@ -59,12 +70,24 @@ void Measure()
     }
 }
 
-double Build(bool withAnalyzers)
+Cost Build(bool withAnalyzers)
 {
     var watch = Stopwatch.StartNew();
+    var processor = GetProcessorTimeOfChildren();
     Run("dotnet", [.. BuildArguments(withAnalyzers)]);
 
-    return watch.Elapsed.TotalSeconds;
+    return new Cost(watch.Elapsed.TotalSeconds, GetProcessorTimeOfChildren() - processor);
+}
+
+// That of the processes that a build starts, and those start, which no class of .NET tells.
+static double GetProcessorTimeOfChildren()
+{
+    const int Children = -1;
+    var usage = new long[18];
+
+    return OperatingSystem.IsLinux() && Native.GetResourceUsage(Children, usage) == 0
+        ? usage[0] + usage[2] + ((usage[1] + usage[3]) / 1e6)
+        : 0;
 }
 
 // Each build starts from nothing, without a server that another build has warmed up.
@@ -93,8 +116,8 @@ static double Median(IEnumerable<double> values)
     return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 }
 
-static void Print(FormattableString line)
-    => Console.WriteLine(FormattableString.Invariant(line));
+static void Print(DefaultInterpolatedStringHandler line)
+    => Console.WriteLine(line.ToStringAndClear());
 
 void WriteProject()
 {
@@ -299,3 +322,11 @@ string Version(string package)
 
 static string Here([CallerFilePath] string path = "")
     => Path.GetDirectoryName(path)!;
+
+internal sealed record Cost(double Elapsed, double Processor);
+
+internal static class Native
+{
+    [DllImport("libc", EntryPoint = "getrusage")]
+    public static extern int GetResourceUsage(int who, [Out] long[] usage);
+}

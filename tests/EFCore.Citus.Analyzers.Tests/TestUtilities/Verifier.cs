@@ -270,6 +270,43 @@ internal static class Verifier
         throw new InvalidOperationException($"Fixing all of {string.Join(", ", keys)} leaves something to fix.");
     }
 
+    /// <summary>
+    ///     Fixes all of what is reported with an id in the first file, its project or both of two projects of the same files.
+    /// </summary>
+    /// <returns>The texts of all files.</returns>
+    public static async Task<IReadOnlyList<string>> FixAllInSolutionAsync<TCodeFix>(FixAllScope scope, string id, string[] sources)
+        where TCodeFix : CodeFixProvider, new()
+    {
+        var provider = new TCodeFix();
+        var project = CreateProject(sources);
+        var other = project.Solution.AddProject("Other", "Other", LanguageNames.CSharp)
+            .WithCompilationOptions(project.CompilationOptions!)
+            .WithParseOptions(project.ParseOptions!)
+            .WithMetadataReferences(project.MetadataReferences);
+        foreach (var source in sources)
+        {
+            other = other.AddDocument($"Other{other.DocumentIds.Count}.cs", SourceText.From(source), filePath: $"Other{other.DocumentIds.Count}.cs").Project;
+        }
+
+        project = other.Solution.GetProject(project.Id)!;
+        var diagnostics = (await GetDiagnosticsAsync(project)).AddRange(await GetDiagnosticsAsync(other));
+        var action = (await FindFixAsync(project, diagnostics.First(d => d.Id == id), provider))!;
+        Assert.Contains(scope, provider.GetFixAllProvider()!.GetSupportedFixAllScopes());
+
+        var context = new FixAllContext(
+            project.Documents.First(),
+            provider,
+            scope,
+            action.EquivalenceKey!,
+            [id],
+            new DiagnosticProvider([.. diagnostics.Where(d => d.Id == id)]),
+            TestContext.Current.CancellationToken);
+        var operations = await (await provider.GetFixAllProvider()!.GetFixAsync(context))!.GetOperationsAsync(TestContext.Current.CancellationToken);
+        var documents = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.Projects.SelectMany(p => p.Documents);
+
+        return await Task.WhenAll(documents.Select(async d => (await d.GetTextAsync()).ToString()));
+    }
+
     private static async Task<CodeAction?> FindFixAsync(Project project, Diagnostic diagnostic, CodeFixProvider provider)
     {
         if (!provider.FixableDiagnosticIds.Contains(diagnostic.Id))
@@ -302,7 +339,7 @@ internal static class Verifier
     private sealed class DiagnosticProvider(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
         public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
-            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+            => Task.FromResult(diagnostics.Where(d => project.Documents.Any(e => e.FilePath == d.Location.SourceTree?.FilePath)));
 
         public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
             => Task.FromResult(diagnostics.Where(d => d.Location.SourceTree?.FilePath == document.FilePath));
