@@ -39,6 +39,7 @@ internal static class CitusMigrationsPlanner
 
         var planned = new List<MigrationOperation>(operations.Count);
         var conversions = new List<CitusTableOperation>();
+        var late = new List<CitusTableOperation>();
         var lateForeignKeys = new List<AddForeignKeyOperation>();
         var violations = new List<CitusViolation>();
 
@@ -73,6 +74,10 @@ internal static class CitusMigrationsPlanner
                     lateForeignKeys.Add(foreignKey);
                     break;
 
+                case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
+                    late.Add(operation);
+                    break;
+
                 case UseSequentialModeOperation:
                     break;
 
@@ -83,6 +88,7 @@ internal static class CitusMigrationsPlanner
         }
 
         planned.AddRange(InCreationOrder(conversions));
+        planned.AddRange(late);
         InsertAfterDistribution(planned, lateForeignKeys);
 
         return new CitusMigrationsPlan(
