@@ -295,6 +295,20 @@ public static class CitusMigrationBuilderExtensions
         => Add(migrationBuilder, new TruncateLocalDataOperation { Table = CheckTable(table), Schema = schema });
 
     /// <summary>
+    ///     Builds an <see cref="AllowDataMovementOperation" /> that lets the change of the model move the rows of a table that is distributed
+    ///     already, to other nodes or to the coordinator. Without it, such a migration is refused.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table. Tables that the model declares colocated with it move with it.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<AllowDataMovementOperation> AllowDataMovement(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null)
+        => Add(migrationBuilder, new AllowDataMovementOperation { Table = CheckTable(table), Schema = schema });
+
+    /// <summary>
     ///     Builds a <see cref="UseSequentialModeOperation" /> that makes the transaction of the migration change shards one after the
     ///     other. Needed before hand-written SQL that changes distributed tables and then reference tables.
     /// </summary>

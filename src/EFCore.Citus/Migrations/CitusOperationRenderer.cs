@@ -47,6 +47,10 @@ internal sealed class CitusOperationRenderer
                 local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
                 undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+            AlterDistributedTableOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
+                UnlessInGroup(alter, group, alter.ColocateWithSchema, "alter_distributed_table", Arguments(alter))),
+            AlterDistributedTableOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
+                Unless(alter, HasShardCount(shardCount), "alter_distributed_table", Arguments(alter))),
             AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
             AlterTableAccessMethodOperation access => Call(
                 access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
@@ -143,15 +147,12 @@ internal sealed class CitusOperationRenderer
         var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}");
         if (operation.ColocateWith is { } group)
         {
-            conditions.Append(
-                $" AND d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(group, operation.ColocateWithSchema)}::regclass)");
+            conditions.Append(" AND ").Append(IsInGroup(group, operation.ColocateWithSchema));
         }
 
         if (operation.ShardCount is { } shardCount)
         {
-            conditions.Append(
-                CultureInfo.InvariantCulture,
-                $" AND (SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+            conditions.Append(" AND ").Append(HasShardCount(shardCount));
         }
 
         var error = _stringMapping.GenerateSqlLiteral(
@@ -165,24 +166,46 @@ internal sealed class CitusOperationRenderer
             END IF;
             """;
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body), SuppressTransaction = true };
+        var block = Block(body);
+        block.SuppressTransaction = true;
+
+        return block;
     }
+
+    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+        => Block(
+            operation.ColocateWith is { } name
+                ? UnlessInGroup(
+                    operation,
+                    name,
+                    operation.ColocateWithSchema,
+                    "update_distributed_table_colocation",
+                    ", " + GroupLiteral(name, operation.ColocateWithSchema))
+                : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');");
 
     // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
-    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+    private string UnlessInGroup(CitusTableOperation operation, string name, string? schema, string function, string furtherArguments)
+        => Unless(operation, IsInGroup(name, schema), function, furtherArguments);
+
+    private string Unless(CitusTableOperation operation, string condition, string function, string furtherArguments)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
-        var body = operation.ColocateWith is { } name
-            ? $"""
-                IF (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {table}::regclass)
-                    IS DISTINCT FROM (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, operation.ColocateWithSchema)}::regclass) THEN
-                    PERFORM update_distributed_table_colocation({table}, {GroupLiteral(name, operation.ColocateWithSchema)});
-                END IF;
-                """
-            : $"PERFORM update_distributed_table_colocation({table}, 'none');";
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        return $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {condition}) THEN
+                PERFORM {function}({table}{furtherArguments});
+            END IF;
+            """;
     }
+
+    private string IsInGroup(string name, string? schema)
+        => $"d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, schema)}::regclass)";
+
+    private static string HasShardCount(int shardCount)
+        => FormattableString.Invariant($"(SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+
+    private SqlOperation Block(string body)
+        => new() { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension()
@@ -205,7 +228,7 @@ internal sealed class CitusOperationRenderer
             END IF;
             """;
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        return Block(body);
     }
 
     private SqlOperation RenderFill(FillColumnOperation operation)

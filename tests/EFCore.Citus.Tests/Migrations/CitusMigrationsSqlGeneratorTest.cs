@@ -46,15 +46,33 @@ public class CitusMigrationsSqlGeneratorTest
         },
         {
             b => b.AlterDistributedTable("t", shardCount: 64000, cascadeToColocated: true),
-            "SELECT alter_distributed_table('t', shard_count => 64000, cascade_to_colocated => TRUE);"
+            """
+            DO $citus$
+            BEGIN
+                IF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = 't'::regclass AND (SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = 64000) THEN
+                    PERFORM alter_distributed_table('t', shard_count => 64000, cascade_to_colocated => TRUE);
+                END IF;
+            END $citus$;
+            """
         },
         {
             b => b.AlterDistributedTable("t", colocateWith: "none", colocateWithSchema: "x", cascadeToColocated: false),
-            "SELECT alter_distributed_table('t', colocate_with => 'x.none', cascade_to_colocated => FALSE);"
+            """
+            DO $citus$
+            BEGIN
+                IF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = 't'::regclass AND d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = 'x.none'::regclass)) THEN
+                    PERFORM alter_distributed_table('t', colocate_with => 'x.none', cascade_to_colocated => FALSE);
+                END IF;
+            END $citus$;
+            """
         },
         {
             b => b.AlterDistributedTable("t", "c", 3, colocated: false),
             "SELECT alter_distributed_table('t', distribution_column => 'c', shard_count => 3, colocate_with => 'none');"
+        },
+        {
+            b => b.AlterDistributedTable("t", colocated: false, cascadeToColocated: false),
+            "SELECT alter_distributed_table('t', colocate_with => 'none', cascade_to_colocated => FALSE);"
         },
         { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
         {

@@ -32,6 +32,10 @@ public abstract class PlannerTestBase
             CreateDistributedTableOperation o => $"distribute {Name(o.Schema, o.Table)} by {o.DistributionColumn}{Group(o)}",
             CreateReferenceTableOperation o => $"reference {Name(o.Schema, o.Table)}",
             AddLocalTableToMetadataOperation o => $"managed {Name(o.Schema, o.Table)}",
+            AlterDistributedTableOperation o => $"move {Name(o.Schema, o.Table)}"
+                + (o.DistributionColumn is null ? "" : $" by {o.DistributionColumn}")
+                + (o.ColocateWith is null ? o.IsColocated ? "" : " with none" : $" with {o.ColocateWith}")
+                + (o.ShardCount is null ? "" : FormattableString.Invariant($" in {o.ShardCount}")),
             UndistributeTableOperation o => $"undistribute {Name(o.Schema, o.Table)}",
             TruncateLocalDataOperation o => $"truncate {Name(o.Schema, o.Table)}",
             UpdateTableColocationOperation o => $"colocate {Name(o.Schema, o.Table)} with {o.ColocateWith ?? "none"}",
@@ -42,6 +46,8 @@ public abstract class PlannerTestBase
             AlterTableOperation o => $"alter {o.Name}",
             DropTableOperation o => $"drop {o.Name}",
             AddColumnOperation o => $"add column {o.Table}.{o.Name}",
+            DropColumnOperation o => $"drop column {o.Table}.{o.Name}",
+            AddPrimaryKeyOperation o => $"key {o.Table} {string.Join(",", o.Columns)}",
             SqlOperation o => o.Sql,
             _ => operation.GetType().Name
         };
