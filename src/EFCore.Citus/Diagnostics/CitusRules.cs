@@ -375,6 +375,11 @@ internal static class CitusRules
         "A foreign key sets a column to the next value of a sequence",
         "cannot create foreign key constraint since Citus does not support ON DELETE / UPDATE SET DEFAULT actions on the columns that default to sequences");
 
+    public static readonly CitusRule MoreThanConcurrentDistribution = new(
+        "CITUS137",
+        CitusRuleCategory.Migrations,
+        "A migration does more than distribute tables concurrently");
+
     public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
         "CITUS140",
         CitusRuleCategory.Queries,
@@ -460,6 +465,7 @@ internal static class CitusRules
         SeedOfDistributionColumn,
         ForeignKeyUpdatesDistributionColumn,
         ForeignKeySetsSequenceDefault,
+        MoreThanConcurrentDistribution,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
         QueryFiltersIgnored

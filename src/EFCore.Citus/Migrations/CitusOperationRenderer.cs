@@ -14,6 +14,8 @@ namespace EFCore.Citus.Migrations;
 /// </summary>
 internal sealed class CitusOperationRenderer
 {
+    private const string IdentityVariable = "identity_column record;";
+
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
     private readonly bool _allowPlainPostgres;
@@ -58,7 +60,14 @@ internal sealed class CitusOperationRenderer
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
             FillColumnOperation fill => RenderFill(fill),
+            BackfillColumnOperation backfill => RenderBackfill(backfill),
+            DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
             KeepTableManagedOperation keep => RenderKeep(keep),
+            RestoreIdentityOperation restore => new SqlOperation
+            {
+                Sql = DoBlock.Create(RestoreIdentity(restore.Table, restore.Schema), IdentityVariable)
+            },
+            PrepareConcurrentDistributionOperation prepare => RenderPreparation(prepare),
             _ => operation
         };
 
@@ -231,6 +240,40 @@ internal sealed class CitusOperationRenderer
         return Block(body);
     }
 
+    private string RestoreIdentity(string table, string? schema)
+    {
+        var name = TableLiteral(table, schema);
+        var select = _stringMapping.GenerateSqlLiteral(
+            $"SELECT setval(%1$L, max(%2$I)) FROM {_sqlGenerationHelper.DelimitIdentifier(table, schema).Replace("%", "%%", StringComparison.Ordinal)} "
+            + "HAVING max(%2$I) >= (SELECT last_value FROM %1$s)");
+
+        return $"""
+            FOR identity_column IN
+                SELECT attname AS name, pg_get_serial_sequence({name}, attname) AS sequence FROM pg_attribute
+                WHERE attrelid = {name}::regclass AND attidentity <> ''
+            LOOP
+                EXECUTE format({select}, identity_column.sequence, identity_column.name);
+            END LOOP;
+            """;
+    }
+
+    private SqlOperation RenderPreparation(PrepareConcurrentDistributionOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var body = $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass) THEN
+                PERFORM citus_add_local_table_to_metadata({table});
+                {DoBlock.Indent(RestoreIdentity(operation.Table, operation.Schema))}
+            END IF;
+            """;
+
+        return new SqlOperation
+        {
+            Sql = DoBlock.Create(_allowPlainPostgres ? Guard(body) : body, IdentityVariable),
+            SuppressTransaction = true
+        };
+    }
+
     private SqlOperation RenderFill(FillColumnOperation operation)
         => new()
         {
@@ -239,13 +282,39 @@ internal sealed class CitusOperationRenderer
                 + _sqlGenerationHelper.StatementTerminator
         };
 
+    private SqlOperation RenderBackfill(BackfillColumnOperation operation)
+    {
+        var table = _sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema);
+        var principal = _sqlGenerationHelper.DelimitIdentifier(operation.PrincipalTable, operation.PrincipalSchema);
+        var pairs = operation.ForeignKeyColumns.Zip(operation.PrincipalKeyColumns)
+            .Select(p => $"t.{_sqlGenerationHelper.DelimitIdentifier(p.First)} = p.{_sqlGenerationHelper.DelimitIdentifier(p.Second)}");
+
+        return new SqlOperation
+        {
+            Sql = $"UPDATE {table} AS t SET {_sqlGenerationHelper.DelimitIdentifier(operation.Column)} = "
+                + $"p.{_sqlGenerationHelper.DelimitIdentifier(operation.PrincipalColumn)} FROM {principal} AS p WHERE {string.Join(" AND ", pairs)}"
+                + _sqlGenerationHelper.StatementTerminator
+        };
+    }
+
+    // One by one, so that none waits for a lock while it holds those of another foreign key.
+    private SqlOperation RenderDrop(DropForeignKeyIfExistsOperation operation)
+        => new()
+        {
+            Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
+                + $"DROP CONSTRAINT IF EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Name)}{_sqlGenerationHelper.StatementTerminator}",
+            SuppressTransaction = true
+        };
+
     private static string Guarded(string body)
-        => DoBlock.Create(
-            $"""
+        => DoBlock.Create(Guard(body));
+
+    private static string Guard(string body)
+        => $"""
             IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
                 {DoBlock.Indent(body)}
             END IF;
-            """);
+            """;
 
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.

@@ -434,6 +434,9 @@ internal static class CitusStrings
     public static string IdentityColumnInTheWay(object operation, object table, object column, object citusError)
         => Format(nameof(IdentityColumnInTheWay), operation, table, column, citusError);
 
+    public static string IdentityColumnOfConvertedTable(object operation, object table, object column, object citusError)
+        => Format(nameof(IdentityColumnOfConvertedTable), operation, table, column, citusError);
+
     public static string IdentityColumnOfManagedLocalTable(
         object entityType,
         object table,
@@ -463,6 +466,9 @@ internal static class CitusStrings
 
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
+
+    public static string MoreThanConcurrentDistribution(object table, object operation)
+        => Format(nameof(MoreThanConcurrentDistribution), table, operation);
 
     public static string PrimaryKeyWithoutDistributionColumn(
         object properties,

@@ -29,7 +29,7 @@ public abstract class PlannerTestBase
             CreateTableOperation o => $"create {Name(o.Schema, o.Name)}"
                 + string.Concat(o.ForeignKeys.Select(f => $" fk {f.PrincipalTable}")),
             CreateDistributedTableOperation { DistributionColumn: null } o => $"single-shard {Name(o.Schema, o.Table)}{Group(o)}",
-            CreateDistributedTableOperation o => $"distribute {Name(o.Schema, o.Table)} by {o.DistributionColumn}{Group(o)}",
+            CreateDistributedTableOperation o => $"distribute {(o.IsConcurrent ? "concurrently " : "")}{Name(o.Schema, o.Table)} by {o.DistributionColumn}{Group(o)}",
             CreateReferenceTableOperation o => $"reference {Name(o.Schema, o.Table)}",
             AddLocalTableToMetadataOperation o => $"managed {Name(o.Schema, o.Table)}",
             AlterDistributedTableOperation o => $"move {Name(o.Schema, o.Table)}"
@@ -40,6 +40,9 @@ public abstract class PlannerTestBase
             TruncateLocalDataOperation o => $"truncate {Name(o.Schema, o.Table)}",
             UpdateTableColocationOperation o => $"colocate {Name(o.Schema, o.Table)} with {o.ColocateWith ?? "none"}",
             AddForeignKeyOperation o => $"fk {Name(o.Schema, o.Table)} -> {Name(o.PrincipalSchema, o.PrincipalTable)}",
+            BackfillColumnOperation o => $"fill {o.Table}.{o.Column} from {o.PrincipalTable}.{o.PrincipalColumn}"
+                + $" on {string.Join(",", o.ForeignKeyColumns)} = {string.Join(",", o.PrincipalKeyColumns)}",
+            DropForeignKeyIfExistsOperation o => $"drop fk {o.Name} if it is there",
             DropForeignKeyOperation o => $"drop fk {o.Name}",
             InsertDataOperation o => $"insert {o.Table}",
             CreateIndexOperation o => $"index {o.Name}",

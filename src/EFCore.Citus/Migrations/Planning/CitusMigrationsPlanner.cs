@@ -62,7 +62,7 @@ internal static class CitusMigrationsPlanner
                     lateForeignKeys.Add(foreignKey);
                     break;
 
-                case UseSequentialModeOperation or AllowDataMovementOperation:
+                case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
                     break;
 
                 default:
@@ -71,8 +71,12 @@ internal static class CitusMigrationsPlanner
             }
         }
 
+        var backfills = ColumnBackfills.Find(operations, catalog, transitions);
+        planned.InsertRange(planned.FindLastIndex(o => o is AddColumnOperation) + 1, backfills);
+
         var kept = KeptForeignKeys.Find(operations, catalog, transitions);
-        planned.AddRange(kept.Select(KeptForeignKeys.Drop));
+        var mayBeCutOff = conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
+        planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
         planned.AddRange(InCreationOrder(conversions));
         planned.AddRange(deferred);
         InsertAfterDistribution(planned, [.. lateForeignKeys, .. kept]);
@@ -80,7 +84,7 @@ internal static class CitusMigrationsPlanner
         return new CitusMigrationsPlan(
             planned,
             operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog),
-            [.. transitions.SelectMany(t => t.Violations)]);
+            [.. transitions.SelectMany(t => t.Violations), .. RestartRules.Check(planned)]);
 
         void PlanNewTables(List<CreateTableOperation> run)
         {
@@ -141,16 +145,23 @@ internal static class CitusMigrationsPlanner
         => new(operation.PrincipalTable, operation.PrincipalSchema);
 
     /// <summary>
-    ///     Tables that are undistributed first. Then reference tables, since distributed tables refer to them; then each table after the
-    ///     one it is colocated with, and with the clean-up of its local rows right behind it. Otherwise the order is kept.
+    ///     What happens outside of a transaction first, so that all else is in one that ends with the migration. Then tables that are
+    ///     undistributed, then reference tables, since distributed tables refer to them, then each table after the one it is colocated with.
+    ///     The clean-up of local rows comes right behind what leaves them. Otherwise the order is kept.
     /// </summary>
     private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
     {
-        var ordered = steps.Where(s => s is UndistributeTableOperation).ToList();
-        ordered.AddRange(steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation));
-
         var byTable = steps.Where(s => s is CreateDistributedTableOperation or AlterDistributedTableOperation).ToDictionary(IdentityOf);
         var visited = new HashSet<TableIdentity>();
+        var ordered = new List<CitusTableOperation>();
+
+        foreach (var step in byTable.Values.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
+        {
+            Visit(step);
+        }
+
+        ordered.AddRange(steps.Where(s => s is UndistributeTableOperation));
+        ordered.AddRange(steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation));
 
         foreach (var step in byTable.Values)
         {
@@ -206,8 +217,10 @@ internal static class CitusMigrationsPlanner
         }
     }
 
+    // What is committed in between would be there already when the migration is run a second time.
     private static bool IsAwaited(MigrationOperation operation, TableIdentity table)
-        => operation is CitusTableOperation citus && IdentityOf(citus) == table
+        => operation is CreateDistributedTableOperation { IsConcurrent: true }
+            || operation is CitusTableOperation citus && IdentityOf(citus) == table
             || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && IdentityOf((ITableMigrationOperation)operation) == table;
 
     // Foreign keys keep the order among each other that Entity Framework Core gave them.

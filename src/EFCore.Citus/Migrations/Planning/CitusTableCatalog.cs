@@ -45,7 +45,8 @@ internal sealed class CitusTableCatalog
                 case CitusTableOperation citus:
                     Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
                     break;
-                case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation:
+                case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation
+                    or DistributeConcurrentlyOperation or BackfillColumnOperation:
                     UsesCitus = true;
                     break;
             }
@@ -133,6 +134,38 @@ internal sealed class CitusTableCatalog
                from foreignKey in table.ForeignKeyConstraints
                where !added.Contains((foreignKey.Name, new TableIdentity(table.Name, table.Schema)))
                select AddForeignKeyOperation.CreateFrom(foreignKey);
+    }
+
+    /// <summary>
+    ///     From where a column can take its values: from each other table that a foreign key of the model refers to by the column and others.
+    /// </summary>
+    public IEnumerable<(BackfillColumnOperation Backfill, bool IsRequired)> FindBackfills(TableIdentity table, string column)
+    {
+        foreach (var foreignKey in _model?.FindTable(table.Name, table.Schema)?.ForeignKeyConstraints ?? [])
+        {
+            var pairs = foreignKey.Columns.Zip(foreignKey.PrincipalColumns).ToList();
+            var others = pairs.Where(p => p.First.Name != column).ToList();
+            if (others.Count == 0
+                || others.Count == pairs.Count
+                || foreignKey.PrincipalTable == foreignKey.Table)
+            {
+                continue;
+            }
+
+            yield return (
+                new BackfillColumnOperation
+                {
+                    Table = table.Name,
+                    Schema = table.Schema,
+                    Column = column,
+                    ForeignKeyColumns = [.. others.Select(p => p.First.Name)],
+                    PrincipalTable = foreignKey.PrincipalTable.Name,
+                    PrincipalSchema = foreignKey.PrincipalTable.Schema,
+                    PrincipalColumn = pairs.Single(p => p.First.Name == column).Second.Name,
+                    PrincipalKeyColumns = [.. others.Select(p => p.Second.Name)]
+                },
+                others.TrueForAll(p => !p.First.IsNullable));
+        }
     }
 
     /// <summary>

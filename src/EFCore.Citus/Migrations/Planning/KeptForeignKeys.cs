@@ -25,6 +25,18 @@ internal static class KeptForeignKeys
             ];
     }
 
-    public static DropForeignKeyOperation Drop(AddForeignKeyOperation foreignKey)
-        => new() { Name = foreignKey.Name, Table = foreignKey.Table, Schema = foreignKey.Schema };
+    /// <summary>
+    ///     The operation that drops one of them.
+    /// </summary>
+    /// <param name="foreignKey">The foreign key.</param>
+    /// <param name="mayBeCutOff">Whether the migration may find it dropped, because it is run a second time.</param>
+    public static DropForeignKeyOperation Drop(AddForeignKeyOperation foreignKey, bool mayBeCutOff)
+    {
+        var drop = mayBeCutOff ? new DropForeignKeyIfExistsOperation() : new DropForeignKeyOperation();
+        drop.Name = foreignKey.Name;
+        drop.Table = foreignKey.Table;
+        drop.Schema = foreignKey.Schema;
+
+        return drop;
+    }
 }

@@ -21,6 +21,7 @@ internal static class TableTransitions
         HashSet<TableIdentity> handled)
     {
         var renamed = new RenamedObjects(operations);
+        var isConcurrent = operations.Any(o => o is DistributeConcurrentlyOperation);
         var movable = operations.OfType<AllowDataMovementOperation>()
             .Select(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)))
             .ToHashSet();
@@ -28,6 +29,7 @@ internal static class TableTransitions
         var transitions = operations.OfType<AlterTableOperation>()
             .Where(a => !handled.Contains(new TableIdentity(a.Name, a.Schema)))
             .Select(a => Plan(a, renamed, movable, catalog))
+            .Select(t => isConcurrent ? Concurrently(t) : t)
             .ToList();
 
         var settled = operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).Concat(handled).ToHashSet();
@@ -66,6 +68,12 @@ internal static class TableTransitions
         TableTransition Refuse()
             => new(table, old, to, [], [Explain(table, old, to, keepsShards)]);
     }
+
+    // What Citus copies while the table is written, it removes from the coordinator itself.
+    private static TableTransition Concurrently(TableTransition transition)
+        => transition is { Old.Type: CitusTableType.Local or CitusTableType.ManagedLocal, New: { Type: CitusTableType.Distributed } state }
+            ? transition with { Operations = [CreateStep(transition.Table, state, isConcurrent: true)] }
+            : transition;
 
     // The rows are on the coordinator, and either stay there or are distributed for the first time.
     private static IEnumerable<CitusTableOperation> FromCoordinator(TableIdentity table, CitusTableState old, CitusTableState to)
@@ -195,7 +203,7 @@ internal static class TableTransitions
     /// <summary>
     ///     The operation that makes a local table what <paramref name="state" /> says.
     /// </summary>
-    public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state)
+    public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state, bool isConcurrent = false)
         => state.Type switch
         {
             CitusTableType.Reference => new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema },
@@ -208,7 +216,8 @@ internal static class TableTransitions
                 ShardCount = state.ShardCount,
                 ColocateWith = state.ColocateWith?.Name,
                 ColocateWithSchema = state.ColocateWith?.Schema,
-                IsColocated = state.IsColocated
+                IsColocated = state.IsColocated,
+                IsConcurrent = isConcurrent
             },
             _ => throw new InvalidOperationException(
                 $"Table '{table}' has the Citus table type '{state.Type}', which this version of EFCore.Citus does not know.")
