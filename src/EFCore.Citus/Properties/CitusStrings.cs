@@ -10,6 +10,54 @@ internal static class CitusStrings
 {
     private static readonly ResourceManager Resources = new(typeof(CitusStrings));
 
+    public static string AdviceCascade()
+        => Format(nameof(AdviceCascade));
+
+    public static string AdviceDetach()
+        => Format(nameof(AdviceDetach));
+
+    public static string AdviceDistributedSchema()
+        => Format(nameof(AdviceDistributedSchema));
+
+    public static string AdviceDropAndAdd()
+        => Format(nameof(AdviceDropAndAdd));
+
+    public static string AdviceDropExpression()
+        => Format(nameof(AdviceDropExpression));
+
+    public static string AdviceInheritance()
+        => Format(nameof(AdviceInheritance));
+
+    public static string AdviceLeaveOut()
+        => Format(nameof(AdviceLeaveOut));
+
+    public static string AdviceNamedConstraint()
+        => Format(nameof(AdviceNamedConstraint));
+
+    public static string AdvicePolicy()
+        => Format(nameof(AdvicePolicy));
+
+    public static string AdviceRemoveOperation()
+        => Format(nameof(AdviceRemoveOperation));
+
+    public static string AdviceRenameConstraint()
+        => Format(nameof(AdviceRenameConstraint));
+
+    public static string AdviceSeparateStatements()
+        => Format(nameof(AdviceSeparateStatements));
+
+    public static string AdviceSequence()
+        => Format(nameof(AdviceSequence));
+
+    public static string AdviceShardCountOfGroup()
+        => Format(nameof(AdviceShardCountOfGroup));
+
+    public static string AdviceTrigger()
+        => Format(nameof(AdviceTrigger));
+
+    public static string AdviceTypeOfGroup()
+        => Format(nameof(AdviceTypeOfGroup));
+
     public static string AlternateKeyWithoutDistributionColumn(
         object properties,
         object entityType,
@@ -127,6 +175,9 @@ internal static class CitusStrings
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
 
+    public static string ConversionObstacle(object operation, object table, object citusError)
+        => Format(nameof(ConversionObstacle), operation, table, citusError);
+
     public static string DefaultGroupCollationsDiffer(
         object entityType,
         object table,
@@ -154,6 +205,9 @@ internal static class CitusStrings
 
     public static string DistributedSequenceAltered(object sequence, object table, object citusError)
         => Format(nameof(DistributedSequenceAltered), sequence, table, citusError);
+
+    public static string DistributionChangeRefused(object table, object citusError, object advice)
+        => Format(nameof(DistributionChangeRefused), table, citusError, advice);
 
     public static string DistributionColumnAltered(object table, object column, object change, object citusError)
         => Format(nameof(DistributionColumnAltered), table, column, change, citusError);
@@ -428,6 +482,12 @@ internal static class CitusStrings
     public static string GeneratedColumnAltered(object column, object table, object tableType, object change, object citusError)
         => Format(nameof(GeneratedColumnAltered), column, table, tableType, change, citusError);
 
+    public static string GeneratedIntegerColumn(object columns, object citusError)
+        => Format(nameof(GeneratedIntegerColumn), columns, citusError);
+
+    public static string HandWrittenSql(object message, object statement)
+        => Format(nameof(HandWrittenSql), message, statement);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
 
@@ -488,6 +548,9 @@ internal static class CitusStrings
             citusError,
             fix);
 
+    public static string PublicSchemaDistributed(object citusError)
+        => Format(nameof(PublicSchemaDistributed), citusError);
+
     public static string ReferenceTableWithDistributionColumn(
         object entityType,
         object table,
@@ -529,11 +592,17 @@ internal static class CitusStrings
             otherTable,
             otherStoreType);
 
+    public static string SchemaWithTable(object schema, object citusError)
+        => Format(nameof(SchemaWithTable), schema, citusError);
+
     public static string SeedChangesDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedChangesDistributionColumn), table, column, citusError);
 
     public static string SeedWithoutDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedWithoutDistributionColumn), table, column, citusError);
+
+    public static string SelectInBlock(object function, object citusError)
+        => Format(nameof(SelectInBlock), function, citusError);
 
     public static string SequenceColumnTypeAltered(object column, object table, object tableType, object citusError)
         => Format(nameof(SequenceColumnTypeAltered), column, table, tableType, citusError);
@@ -638,6 +707,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
+        => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

@@ -63,7 +63,7 @@ public class AdoptionPlanTest : PlannerTestBase
         var plan = Plan(Plain, Distributed, b => b.DistributeConcurrently());
 
         var violation = Assert.Single(plan.Violations);
-        Assert.Equal("CITUS137", violation.Rule.Id);
+        Assert.Equal("CITUS119", violation.Rule.Id);
         Assert.Contains("contains the operation DropForeignKey.", violation.Message, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,8 @@ internal static class ColumnRules
     public static IEnumerable<CitusViolation> Check(ModelTables tables)
         => tables.Tables.SelectMany(t => CheckRowVersions(t, tables))
             .Concat(tables.Tables.SelectMany(t => CheckIdentityColumns(t, tables)))
-            .Concat(CheckSequences(tables));
+            .Concat(CheckSequences(tables))
+            .Concat(CheckGeneratedIntegers(tables));
 
     private static IEnumerable<CitusViolation> CheckRowVersions(CitusTable table, ModelTables tables)
         => table.Type is CitusTableType.Local or CitusTableType.ManagedLocal
@@ -106,6 +107,35 @@ internal static class ColumnRules
             }
         }
     }
+
+    // A worker takes its values from a range of its own, which begins behind the last integer. One warning for all of them, since they
+    // have the same reason, and are either all right for an application or all wrong.
+    private static IEnumerable<CitusViolation> CheckGeneratedIntegers(ModelTables tables)
+    {
+        var columns = tables.Tables
+            .Where(t => t.Type != CitusTableType.Local)
+            .SelectMany(t => tables.GetColumns(t).Where(c => IsGeneratedInteger(c.Property, t.Identifier)).Select(c => (Table: t, c.Property, c.Name)))
+            .ToList();
+
+        return columns.Count == 0
+            ? []
+            :
+            [
+                new CitusViolation(
+                    CitusRules.GeneratedIntegerColumn,
+                    CitusStrings.GeneratedIntegerColumn(
+                        string.Join(", ", columns.Select(c => $"'{c.Table.DisplayName}.{c.Name}'")),
+                        CitusRules.GeneratedIntegerColumn.QuoteCitus(1)),
+                    columns[0].Property)
+            ];
+    }
+
+    private static bool IsGeneratedInteger(IReadOnlyProperty property, in StoreObjectIdentifier table)
+        => (property.GetValueGenerationStrategy(table) is NpgsqlValueGenerationStrategy.SerialColumn
+                || IsIdentity(property, table)
+                || DefaultSql.FindSequences(property.GetDefaultValueSql(table)).Any())
+            && property.GetColumnType(table) is { } storeType
+            && (PostgresTypeName.AreEqual(storeType, "integer") || PostgresTypeName.AreEqual(storeType, "smallint"));
 
     private static bool IsIdentity(IReadOnlyProperty property, in StoreObjectIdentifier table)
         => property.GetValueGenerationStrategy(table)

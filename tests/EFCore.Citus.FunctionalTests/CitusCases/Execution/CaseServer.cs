@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EFCore.Citus.DevCluster;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -44,6 +45,43 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
             () => prediction.IsIdempotentScript
                 ? ExecuteScriptAsync(connection, prediction.Commands)
                 : ExecuteAsync(context, prediction.Commands));
+    }
+
+    /// <summary>Runs a case with the library's SQL in place of changes in the set-up.</summary>
+    public async Task<CaseOutcome> RunWithChangesAsync(CitusCase citusCase, CasePrediction prediction)
+    {
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+        await using var context = CaseContext.Connect(prediction.Schema, connection);
+
+        return await GetOutcomeAsync(
+            connection,
+            async () =>
+            {
+                foreach (var (index, sql) in citusCase.SetupSql.Append(citusCase.OpSql).Index())
+                {
+                    await (prediction.Changes.TryGetValue(index, out var commands)
+                        ? ExecuteAsync(context, commands)
+                        : ExecuteAsync(connection, [sql]));
+                }
+            });
+    }
+
+    /// <summary>Runs the statements of a case that PostgreSQL knows without Citus.</summary>
+    public async Task<CaseOutcome> RunWithoutCitusAsync(CitusCase citusCase)
+    {
+        if (SqlReader.Read(citusCase.OpSql) is CallStatement or BlockStatement)
+        {
+            return new CaseOutcome(null, []);
+        }
+
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+
+        return await GetOutcomeAsync(
+            connection,
+            () => ExecuteAsync(
+                connection, citusCase.SetupSql.Where(s => SqlReader.Read(s) is not CallStatement).Append(citusCase.OpSql)));
     }
 
     /// <summary>Creates the model that the case ends with by the library's own migration, where there is nothing yet.</summary>

@@ -39,8 +39,9 @@ internal static class AlterChanges
                     StorageParameters = set.Parameters.Aggregate(
                         table.StorageParameters, (p, s) => s.Value is null ? p.Remove(s.Name) : p.SetItem(s.Name, s.Value))
                 }),
-            OtherAction other => throw new OutOfScopeException(
-                $"ALTER TABLE ... {other.Kind}, for which Entity Framework Core has no operation"),
+            OtherAction { Kind: "ATTACH PARTITION" or "DETACH PARTITION" or "DETACH PARTITION CONCURRENTLY" } other
+                => throw new OutOfScopeException($"ALTER TABLE ... {other.Kind}: no model says what a partition is"),
+            OtherAction => schema,
             _ => throw new OutOfScopeException($"{action.GetType().Name} has no form in a model")
         };
     }

@@ -45,6 +45,16 @@ internal sealed record CaseSchema
     public CaseTable GetById(string id)
         => Tables.Find(t => t.Id == id) ?? throw new OutOfScopeException($"needs table '{id}', which is dropped by then");
 
+    /// <summary>The schema as a migration creates it that leaves it to the server what tables of distributed schemas are.</summary>
+    public CaseSchema WithoutDistributedSchemas()
+        => this with
+        {
+            Tables = Tables.ConvertAll(
+                t => DistributedSchemas.Contains(t.Schema ?? "public")
+                    ? t with { Type = CitusTableType.Local, ColocateWithId = null, IsColocated = true }
+                    : t)
+        };
+
     public CaseSchema With(CaseTable table)
         => this with { Tables = Tables.Replace(GetById(table.Id), table) };
 
@@ -99,11 +109,17 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
 
     public bool IsColocated { get; init; } = true;
 
+    /// <summary>What is created with the table and no model can say, as statements of its own.</summary>
+    public ImmutableList<string> AddedByHand { get; init; } = [];
+
     /// <summary>What no model can say about the table.</summary>
     public ImmutableList<string> Inexpressible { get; init; } = [];
 
     public SqlName SqlName
         => new(Schema, Name);
+
+    public string DelimitedName
+        => (Schema is null ? "" : $"\"{Schema}\".") + $"\"{Name}\"";
 
     public CaseColumn? FindColumn(string name)
         => Columns.Find(c => c.Name == name);

@@ -51,11 +51,6 @@ internal static class SchemaChanges
 
     private static CaseSchema CreateSchema(CaseSchema schema, CreateSchemaStatement create)
     {
-        if (create.HasElements)
-        {
-            throw new OutOfScopeException("creates a schema and what is in it with one statement, which Entity Framework Core never does");
-        }
-
         return schema with
         {
             Schemas = schema.Schemas.Add(create.Name),

@@ -258,4 +258,8 @@ internal sealed record ProbeStatement : SqlStatement;
 internal sealed record UnrelatedStatement(string Kind) : SqlStatement;
 
 /// <summary>A statement that is known and has no form in Entity Framework Core but hand-written SQL.</summary>
-internal sealed record HandWrittenStatement(string Kind) : SqlStatement;
+internal sealed record HandWrittenStatement(string Kind) : SqlStatement
+{
+    /// <summary>Whether the library reads such statements.</summary>
+    public bool IsKnown { get; init; }
+}
