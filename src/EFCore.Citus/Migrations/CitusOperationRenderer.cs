@@ -49,9 +49,9 @@ internal sealed class CitusOperationRenderer
                 local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
                 undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
-            AlterDistributedTableOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
+            EnsureDistributionOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
                 UnlessInGroup(alter, group, alter.ColocateWithSchema, "alter_distributed_table", Arguments(alter))),
-            AlterDistributedTableOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
+            EnsureDistributionOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
                 Unless(alter, HasShardCount(shardCount), "alter_distributed_table", Arguments(alter))),
             AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
             AlterTableAccessMethodOperation access => Call(

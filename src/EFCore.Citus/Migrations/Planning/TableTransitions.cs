@@ -108,11 +108,11 @@ internal static class TableTransitions
         => new() { Table = table.Name, Schema = table.Schema };
 
     // What the model has in common with the table by no more than chance, like the default group, is not dragged along.
-    private static AlterDistributedTableOperation Alter(TableIdentity table, CitusTableState old, CitusTableState to)
+    private static EnsureDistributionOperation Alter(TableIdentity table, CitusTableState old, CitusTableState to)
     {
         var shardCount = to.ShardCount == old.ShardCount ? null : to.ShardCount;
 
-        return new AlterDistributedTableOperation
+        return new EnsureDistributionOperation
         {
             Table = table.Name,
             Schema = table.Schema,
@@ -174,7 +174,7 @@ internal static class TableTransitions
     private static CitusTableOperation? Follow(CitusTableOperation step, TableIdentity table)
         => step switch
         {
-            AlterDistributedTableOperation => new AlterDistributedTableOperation
+            AlterDistributedTableOperation => new EnsureDistributionOperation
             {
                 Table = table.Name,
                 Schema = table.Schema,
