@@ -283,6 +283,11 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule MoreThanConcurrentDistribution = new(
+        "CITUS119",
+        CitusRuleCategory.Migrations,
+        "A migration does more than distribute tables concurrently");
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
@@ -506,6 +511,7 @@ internal static class CitusRules
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
         SequenceOnCoordinator,
+        MoreThanConcurrentDistribution,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,

@@ -512,6 +512,9 @@ internal static class CitusStrings
     public static string IdentityColumnInTheWay(object operation, object table, object column, object citusError)
         => Format(nameof(IdentityColumnInTheWay), operation, table, column, citusError);
 
+    public static string IdentityColumnOfConvertedTable(object operation, object table, object column, object citusError)
+        => Format(nameof(IdentityColumnOfConvertedTable), operation, table, column, citusError);
+
     public static string IdentityColumnOfManagedLocalTable(
         object entityType,
         object table,
@@ -544,6 +547,9 @@ internal static class CitusStrings
 
     public static string MigrationOnWorker(object dataSource)
         => Format(nameof(MigrationOnWorker), dataSource);
+
+    public static string MoreThanConcurrentDistribution(object table, object operation)
+        => Format(nameof(MoreThanConcurrentDistribution), table, operation);
 
     public static string PrimaryKeyWithoutDistributionColumn(
         object properties,

@@ -28,7 +28,7 @@ internal static class ColocationOperationRules
             return [violation];
         }
 
-        return operation is AlterDistributedTableOperation alter
+        return operation is AlterDistributedTableOperation alter and not EnsureDistributionOperation
             && tables.Find(table) is { Type: CitusTableType.Distributed } state
             && FindError(alter, table, state, tables) is var (error, advice)
                 ? [new CitusViolation(Rule, CitusStrings.DistributionChangeRefused(table, error, advice))]

@@ -97,17 +97,25 @@ internal sealed class MigrationTables
     /// </summary>
     public CitusTableType? FindType(TableIdentity table)
         => Find(table)?.Type is { } type
-            ? type == CitusTableType.Local && IsManagedByForeignKeys(table) ? CitusTableType.ManagedLocal : type
+            ? type == CitusTableType.Local && _foreignKeysAreKnown && IsManagedByForeignKeys(table, _foreignKeys) ? CitusTableType.ManagedLocal : type
             : null;
 
     /// <summary>
     ///     Whether foreign keys connect the table with others, or with itself. Only what is sure counts.
     /// </summary>
     public IEnumerable<TableIdentity> GetConnected(TableIdentity table)
-        => _foreignKeysAreKnown
-            ? _foreignKeys.Where(f => f.Table == table).Select(f => f.Principal)
-                .Concat(_foreignKeys.Where(f => f.Principal == table).Select(f => f.Table))
-            : [];
+        => _foreignKeysAreKnown ? GetConnected(table, _foreignKeys) : [];
+
+    /// <summary>
+    ///     Whether Citus manages the local table at this point, or may do so for all that is known.
+    /// </summary>
+    public bool MayBeManaged(TableIdentity table)
+        => Find(table)?.Type switch
+        {
+            CitusTableType.ManagedLocal => true,
+            CitusTableType.Local => IsManagedByForeignKeys(table, _foreignKeys),
+            _ => false
+        };
 
     /// <summary>
     ///     The primary key, unique constraints and unique indexes of a table that the migration creates.
@@ -139,6 +147,12 @@ internal sealed class MigrationTables
     /// </summary>
     public IEnumerable<string> GetIdentityColumns(TableIdentity table)
         => GetColumns(table).Where(c => c.Facts.IsIdentity).Select(c => c.Name);
+
+    /// <summary>
+    ///     The tables that Citus does not manage at this point, and that have an identity column.
+    /// </summary>
+    public IEnumerable<TableIdentity> GetLocalTablesWithIdentity()
+        => _states.Keys.Where(t => FindType(t) == CitusTableType.Local && GetIdentityColumns(t).Any());
 
     /// <summary>
     ///     The table that Citus manages and that has a column which takes its values from the sequence.
@@ -393,13 +407,17 @@ internal sealed class MigrationTables
         }
     }
 
-    private bool IsManagedByForeignKeys(TableIdentity table)
+    private static IEnumerable<TableIdentity> GetConnected(TableIdentity table, HashSet<MigrationForeignKey> foreignKeys)
+        => foreignKeys.Where(f => f.Table == table).Select(f => f.Principal)
+            .Concat(foreignKeys.Where(f => f.Principal == table).Select(f => f.Table));
+
+    private bool IsManagedByForeignKeys(TableIdentity table, HashSet<MigrationForeignKey> foreignKeys)
     {
         var visited = new HashSet<TableIdentity> { table };
         var queue = new Queue<TableIdentity>(visited);
         while (queue.TryDequeue(out var current))
         {
-            foreach (var neighbor in GetConnected(current).Where(visited.Add))
+            foreach (var neighbor in GetConnected(current, foreignKeys).Where(visited.Add))
             {
                 switch (Find(neighbor)?.Type)
                 {

@@ -78,10 +78,29 @@ internal static class TableOperationRules
                             name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
                 ];
 
+            // A table that is distributed concurrently is a managed local table on the way.
+            case CitusTableType.Local
+                when operation is AddLocalTableToMetadataOperation or CreateDistributedTableOperation { IsConcurrent: true }:
+                return CheckIdentityName(name, table, tables);
+
             default:
                 return [];
         }
     }
+
+    private static IEnumerable<CitusViolation> CheckIdentityName(string operation, TableIdentity table, MigrationTables tables)
+        => from column in tables.GetIdentityColumns(table)
+           let fault = BareIdentifier.FindFault(column)
+           where fault is not null
+           select new CitusViolation(
+               CitusRules.IdentityColumnOfManagedLocalTable,
+               CitusStrings.IdentityColumnOfConvertedTable(
+                   operation,
+                   table,
+                   column,
+                   fault == BareIdentifier.Fault.Case
+                       ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table.Name)
+                       : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column)));
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {
