@@ -8,7 +8,9 @@ namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 internal static class CaseForms
 {
     public static bool IsWrittenByHand(CaseStep step)
-        => step.IsWrittenByHand || IsWrittenByHand(step.Statement);
+        => step.IsWrittenByHand
+            || IsWrittenByHand(step.Statement)
+            || (step.Statement is RenameIndexStatement rename && !step.Before.Tables.Exists(t => t.Indexes.Exists(i => i.Name == rename.Name.Name)));
 
     /// <summary>
     ///     Whether a migration has the statement as SQL: operations have no word for it, or would put it into another form.

@@ -19,7 +19,13 @@ internal static class CaseOperations
         if (CaseForms.IsWrittenByHand(step)
             || (step.Statement is SetStatement { Name: var setting } && setting.StartsWith("citus.enable_", StringComparison.Ordinal)))
         {
-            return [new SqlOperation { Sql = step.Statement.Sql }];
+            return
+            [
+                new SqlOperation
+                {
+                    Sql = step.Statement.Sql, SuppressTransaction = step.Statement is CreateIndexStatement { IsConcurrent: true }
+                }
+            ];
         }
 
         using var before = CaseContext.CreateUnchecked(step.Before);

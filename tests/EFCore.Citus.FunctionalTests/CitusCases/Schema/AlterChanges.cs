@@ -89,7 +89,7 @@ internal static class AlterChanges
         return without == table ? throw new OutOfScopeException($"drops the constraint '{name}', which the set-up does not create") : without;
     }
 
-    private static CaseTable RenameConstraint(CaseTable table, RenameConstraintAction rename)
+    public static CaseTable RenameConstraint(CaseTable table, RenameConstraintAction rename)
     {
         var renamed = table with
         {

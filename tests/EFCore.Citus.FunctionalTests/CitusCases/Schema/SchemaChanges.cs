@@ -108,6 +108,10 @@ internal static class SchemaChanges
             }
         }
 
-        throw new OutOfScopeException("renames the index of a constraint, for which Entity Framework Core has no operation");
+        // The constraint is renamed with its index.
+        return schema.Tables.Find(t => t.PrimaryKey?.Name == rename.Name.Name || t.UniqueConstraints.Exists(k => k.Name == rename.Name.Name))
+            is { } owner
+                ? schema.With(AlterChanges.RenameConstraint(owner, new RenameConstraintAction(rename.Name.Name, rename.NewName)))
+                : throw new OutOfScopeException($"renames the index '{rename.Name}', which the set-up does not create");
     }
 }
