@@ -37,12 +37,17 @@ public static class CitusEventId
         SequenceOnCoordinatorWarning,
 
         // Infrastructure
-        DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100
+        DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
+
+        // Scaffolding
+        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
 
     private static readonly string InfrastructurePrefix = DbLoggerCategory.Infrastructure.Name + ".";
+
+    private static readonly string ScaffoldingPrefix = DbLoggerCategory.Scaffolding.Name + ".";
 
     /// <summary>
     ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
@@ -210,6 +215,15 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId DatabaseCreatedOnOneNodeWarning
         = new((int)Id.DatabaseCreatedOnOneNodeWarning, InfrastructurePrefix + Id.DatabaseCreatedOnOneNodeWarning);
+
+    /// <summary>
+    ///     A table of a database that is scaffolded is distributed by a method that a model cannot say, <c>append</c> or <c>range</c>.
+    /// </summary>
+    /// <remarks>
+    ///     This event is in the <see cref="DbLoggerCategory.Scaffolding" /> category.
+    /// </remarks>
+    public static readonly EventId UnsupportedDistributionMethodWarning
+        = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
 
     private static EventId MakeValidationId(Id id)
         => new((int)id, ValidationPrefix + id);

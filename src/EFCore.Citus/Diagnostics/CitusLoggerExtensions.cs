@@ -62,4 +62,18 @@ internal static class CitusLoggerExtensions
                 simpleLogEnabled);
         }
     }
+
+    // The diagnostics of scaffolding have no listeners but the logger, which prints to the console of the tools.
+    public static void UnsupportedDistributionMethodWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Scaffolding> diagnostics,
+        CitusEventDefinitions definitions,
+        string table)
+    {
+        var definition = definitions.UnsupportedDistributionMethod;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, table);
+        }
+    }
 }

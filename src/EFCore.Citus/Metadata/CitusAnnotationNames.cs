@@ -37,4 +37,9 @@ internal static class CitusAnnotationNames
 
     /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
     public const string IgnoresRules = Prefix + "IgnoresRules";
+
+    /// <summary>
+    ///     On models that come from a database: <see langword="true" />. Their entity types carry the annotations of tables.
+    /// </summary>
+    public const string Scaffolded = Prefix + "Scaffolded";
 }

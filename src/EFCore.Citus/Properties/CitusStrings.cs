@@ -542,6 +542,9 @@ internal static class CitusStrings
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
+    public static string LogUnsupportedDistributionMethod
+        => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;
+
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 

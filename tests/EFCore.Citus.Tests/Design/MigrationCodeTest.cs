@@ -1,6 +1,7 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
