@@ -249,7 +249,12 @@ internal sealed class HandWrittenAlterTable
 
         var add = new AddColumnOperation
         {
-            Table = _table.Name, Schema = _table.Schema, Name = name, ClrType = typeof(object), ColumnType = type, IsNullable = true
+            Table = _table.Name,
+            Schema = _table.Schema,
+            Name = name,
+            ClrType = typeof(object),
+            ColumnType = type,
+            IsNullable = true
         };
         var violations = new List<CitusViolation>();
         var hasConstraint = false;

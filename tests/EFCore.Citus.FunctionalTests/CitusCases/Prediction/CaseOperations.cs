@@ -228,14 +228,18 @@ internal static class CaseOperations
         {
             yield return new RestartSequenceOperation
             {
-                Name = alter.Name.Name, Schema = schema, StartValue = alter.Options.RestartsWith
+                Name = alter.Name.Name,
+                Schema = schema,
+                StartValue = alter.Options.RestartsWith
             };
         }
         else
         {
             yield return new AlterSequenceOperation
             {
-                Name = alter.Name.Name, Schema = schema, IncrementBy = checked((int)(alter.Options.IncrementsBy ?? 1))
+                Name = alter.Name.Name,
+                Schema = schema,
+                IncrementBy = checked((int)(alter.Options.IncrementsBy ?? 1))
             };
         }
     }

@@ -59,7 +59,8 @@ internal static class CallChanges
         var column = Find(call, "distribution_column") ?? throw NotConstant(call);
         var table = Become(GetTable(schema, call), column.IsNull ? CitusTableType.SingleShard : CitusTableType.Distributed) with
         {
-            DistributionColumn = column.Constant, ShardCount = GetNumber(call, "shard_count")
+            DistributionColumn = column.Constant,
+            ShardCount = GetNumber(call, "shard_count")
         };
 
         return WithGroup(schema, table, GetText(call, "colocate_with"));

@@ -22,7 +22,8 @@ internal static class SchemaChanges
             CreateEnumStatement create => schema with { Enums = schema.Enums.Add(create) },
             CreateDomainStatement create => schema with
             {
-                Domains = schema.Domains.Add(create.Name.ToString(), create.Type), Prerequisites = schema.Prerequisites.Add(create.Sql)
+                Domains = schema.Domains.Add(create.Name.ToString(), create.Type),
+                Prerequisites = schema.Prerequisites.Add(create.Sql)
             },
             CreateCompositeStatement or UnrelatedStatement { Kind: "FUNCTION" } => schema with
             {

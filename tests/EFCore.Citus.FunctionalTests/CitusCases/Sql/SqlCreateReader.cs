@@ -290,7 +290,8 @@ internal static class SqlCreateReader
                 cursor.Accept("with");
                 options = options with
                 {
-                    Restarts = true, RestartsWith = cursor.Current.Kind == SqlTokenKind.Number ? cursor.ExpectNumber() : null
+                    Restarts = true,
+                    RestartsWith = cursor.Current.Kind == SqlTokenKind.Number ? cursor.ExpectNumber() : null
                 };
             }
             else if (cursor.Accept("as"))
