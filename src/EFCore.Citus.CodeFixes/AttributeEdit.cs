@@ -42,7 +42,8 @@ internal sealed class AttributeEdit(
             {
                 editor.RemoveNode(attribute.Parent is AttributeListSyntax { Attributes.Count: 1 } list ? list : attribute);
                 AddPrimaryKey(editor, declaration);
-            },
+            }
+            ,
             _ => null
         };
 

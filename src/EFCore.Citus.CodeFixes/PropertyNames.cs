@@ -73,10 +73,10 @@ internal static class PropertyNames
     /// </summary>
     public static ExpressionSyntax? FindNameOfArgument(ExpressionSyntax expression)
         => expression is InvocationExpressionSyntax
-            {
-                Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" },
-                ArgumentList.Arguments: [{ Expression: var argument }]
-            }
+        {
+            Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" },
+            ArgumentList.Arguments: [{ Expression: var argument }]
+        }
                 ? argument
                 : null;
 

@@ -92,7 +92,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     // What waits for locks among writers may lose against one of them. Then it is run again.
     private static async Task UntilItSucceedsAsync(Func<Task> migrate)
     {
-        for (var attempt = 1;; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
