@@ -63,7 +63,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
         {
             _refused++;
 
-            return await FindRefusalAsync(database, spec) is null && !RuleId().Matches(refusal.Message).Select(m => m.Value).Any(Silent.Contains)
+            return await FindRefusalAsync(spec) is null && !RuleId().Matches(refusal.Message).Select(m => m.Value).Any(Silent.Contains)
                 ? $"the server accepts what the library refuses: {refusal.Message}"
                 : null;
         }
@@ -96,19 +96,18 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
     /// <summary>
     ///     What the server says to the same tables, made by hand.
     /// </summary>
-    private async Task<string?> FindRefusalAsync(TestDatabase database, ModelSpec spec)
+    /// <remarks>
+    ///     In a database of its own: Citus creates sequences on workers beside the transaction, and they stay when it is rolled back.
+    /// </remarks>
+    private async Task<string?> FindRefusalAsync(ModelSpec spec)
     {
+        await using var database = await TestDatabase.CreateAsync(Cluster);
         await using var context = new SpecContext(spec, database.ConnectionString, isValidated: false);
-        var statements = RawDdl.Create(context.GetService<IDesignTimeModel>().Model).ToList();
-
-        await using var connection = await database.OpenAsync();
-        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        foreach (var statement in statements.Prepend("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'"))
+        foreach (var statement in RawDdl.Create(context.GetService<IDesignTimeModel>().Model))
         {
             try
             {
-                await using var command = new NpgsqlCommand(statement, connection, transaction);
-                await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+                await database.ExecuteAsync(statement);
             }
             catch (PostgresException e)
             {

@@ -49,7 +49,7 @@ public sealed class RandomSpec(Random random)
             }
         }
 
-        for (var i = withMistakes ? random.Next(1, 3) : 0; i > 0; i--)
+        for (var i = withMistakes ? random.Next(1, 5) : 0; i > 0; i--)
         {
             AddMistake(spec);
         }

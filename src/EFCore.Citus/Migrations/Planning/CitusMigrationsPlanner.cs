@@ -164,7 +164,8 @@ internal static class CitusMigrationsPlanner
         var byTable = steps.OfType<CreateDistributedTableOperation>().ToDictionary(IdentityOf);
         var visited = new HashSet<TableIdentity>();
 
-        foreach (var step in byTable.Values)
+        // A table that is to be in a group of its own opens one that later tables could join, so it comes after those that would.
+        foreach (var step in byTable.Values.OrderBy(OpensOwnGroup))
         {
             Visit(step);
         }
@@ -179,6 +180,21 @@ internal static class CitusMigrationsPlanner
 
         return ordered;
 
+        bool OpensOwnGroup(CreateDistributedTableOperation step)
+        {
+            var chain = new HashSet<TableIdentity>();
+            while (chain.Add(IdentityOf(step))
+                   && FindGroup(step) is { } parent)
+            {
+                step = parent;
+            }
+
+            return !step.IsColocated;
+        }
+
+        CreateDistributedTableOperation? FindGroup(CreateDistributedTableOperation step)
+            => step.ColocateWith is { } name ? byTable.GetValueOrDefault(new TableIdentity(name, step.ColocateWithSchema)) : null;
+
         void Visit(CreateDistributedTableOperation step)
         {
             if (!visited.Add(IdentityOf(step)))
@@ -186,8 +202,7 @@ internal static class CitusMigrationsPlanner
                 return;
             }
 
-            if (step.ColocateWith is { } name
-                && byTable.TryGetValue(new TableIdentity(name, step.ColocateWithSchema), out var parent))
+            if (FindGroup(step) is { } parent)
             {
                 Visit(parent);
             }

@@ -30,14 +30,12 @@ internal static class OperationRewrites
             AlterColumnOperation alter
                 when tables.Find(new TableIdentity(alter.Table, alter.Schema))?.DistributionColumn == alter.Name
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
-            DropForeignKeyOperation drop when MayBeReleased(new TableIdentity(drop.Table, drop.Schema), tables)
+            DropForeignKeyOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Table, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
+            DropTableOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Name, drop.Schema))
+                => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
-
-    // Without its last foreign key to a reference table, Citus would undistribute the table, which it cannot do with an identity column.
-    private static bool MayBeReleased(TableIdentity table, MigrationTables tables)
-        => tables.Find(table)?.Type == CitusTableType.Local && tables.GetIdentityColumns(table).Any();
 
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)
