@@ -34,4 +34,7 @@ internal static class CitusAnnotationNames
     ///     (<c>colocate_with =&gt; 'none'</c>); otherwise absent.
     /// </summary>
     public const string IsColocated = Prefix + "IsColocated";
+
+    /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
+    public const string IgnoresRules = Prefix + "IgnoresRules";
 }

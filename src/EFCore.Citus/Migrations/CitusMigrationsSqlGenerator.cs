@@ -26,25 +26,34 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         IModel? model = null,
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
-        var plan = Plan(operations, model);
+        var plan = Plan(operations, model, generationOptions);
         var rendered = plan.Operations.Select(o => _renderer.Render(o, generationOptions)).ToList();
         var commands = inner.Generate(rendered, model, generationOptions);
 
         return plan.UsesSequentialMode ? InSequentialMode(commands, generationOptions) : commands;
     }
 
-    private CitusMigrationsPlan Plan(IReadOnlyList<MigrationOperation> operations, IModel? model)
+    private CitusMigrationsPlan Plan(
+        IReadOnlyList<MigrationOperation> operations,
+        IModel? model,
+        MigrationsSqlGenerationOptions generationOptions)
     {
         var catalog = new CitusTableCatalog(operations, model);
         var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
-        if (!catalog.UsesCitus)
+        if (catalog.UsesCitus)
+        {
+            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+        }
+        else if (!operations.OfType<SqlOperation>().Any())
         {
             return plan;
         }
 
-        plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
-
-        var violations = plan.Violations.Concat(MigrationRules.Check(operations, plan.Operations, model)).ToList();
+        var violations = plan.Violations
+            .Concat(
+                MigrationRules.Check(
+                    operations, plan.Operations, model, generationOptions.HasFlag(MigrationsSqlGenerationOptions.Idempotent)))
+            .ToList();
 
         return violations.Count == 0
             ? plan

@@ -11,7 +11,8 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 public static class CitusCatalog
 {
     /// <summary>
-    ///     Asserts that every table of the model is what the model says, with its foreign keys, and that there is no Citus table besides.
+    ///     Asserts that every table of the model is what the model says, with its foreign keys, and that there is no Citus table besides
+    ///     the local tables that Citus manages because of their foreign keys.
     /// </summary>
     public static async Task AssertMatchesAsync(DbContext context, TestDatabase database)
     {
@@ -24,7 +25,9 @@ public static class CitusCatalog
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             expectedTables,
-            actual.Where(t => !IsConverted(t)).Select(t => $"{t.Schema}.{t.Name}: {t.Type} by {t.DistributionColumn ?? "-"}").Order(StringComparer.Ordinal));
+            actual.Where(t => !IsConverted(t))
+                .Select(t => $"{t.Schema}.{t.Name}: {t.Type} by {t.DistributionColumn ?? "-"}")
+                .Order(StringComparer.Ordinal));
 
         foreach (var table in model.Tables)
         {

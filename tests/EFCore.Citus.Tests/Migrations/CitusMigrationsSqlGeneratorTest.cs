@@ -56,20 +56,11 @@ public class CitusMigrationsSqlGeneratorTest
             b => b.AlterDistributedTable("t", "c", 3, colocated: false),
             "SELECT alter_distributed_table('t', distribution_column => 'c', shard_count => 3, colocate_with => 'none');"
         },
-        { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
         {
-            b => b.CreateDistributedTableConcurrently("Orders", "Store'Id"),
-            """
-            DO $citus$
-            BEGIN
-                IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders"'::regclass AND partmethod = 'h') THEN
-                    PERFORM create_distributed_table_concurrently('"Orders"', 'Store''Id');
-                ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
-                    RAISE EXCEPTION USING MESSAGE = 'Table Orders is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
-                END IF;
-            END $citus$;
-            """
+            b => b.AlterDistributedTable("t", colocated: false, cascadeToColocated: false),
+            "SELECT alter_distributed_table('t', colocate_with => 'none', cascade_to_colocated => FALSE);"
         },
+        { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
         { b => b.TruncateLocalData("t"), "SELECT truncate_local_data_after_distributing_table('t');" },
         {
             b => b.UpdateTableColocation("t", null),
@@ -192,9 +183,12 @@ public class CitusMigrationsSqlGeneratorTest
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
         builder.CreateDistributedTableConcurrently("t", "c", shardCount: 8, colocated: false);
 
-        var command = Assert.Single(context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations));
+        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations);
 
-        Assert.True(command.TransactionSuppressed);
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
+        Assert.Contains("citus_add_local_table_to_metadata('t')", commands[0].CommandText, StringComparison.Ordinal);
+        var command = commands[1];
         Assert.Contains(
             "create_distributed_table_concurrently('t', 'c', colocate_with => 'none', shard_count => 8)",
             command.CommandText,
@@ -202,6 +196,39 @@ public class CitusMigrationsSqlGeneratorTest
         Assert.Contains("WHERE s.logicalrelid = d.logicalrelid) = 8", command.CommandText, StringComparison.Ordinal);
         Assert.Equal(allowPlainPostgres, command.CommandText.Contains("extname = 'citus'", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Distributes_concurrently_what_is_not_distributed_and_lets_its_identity_go_on()
+        => Assert.Equal(
+            [
+                """
+                DO $citus$
+                DECLARE
+                    identity_column record;
+                BEGIN
+                    IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass) THEN
+                        PERFORM citus_add_local_table_to_metadata('"Orders%"');
+                        FOR identity_column IN
+                            SELECT attname AS name, pg_get_serial_sequence('"Orders%"', attname) AS sequence FROM pg_attribute
+                            WHERE attrelid = '"Orders%"'::regclass AND attidentity <> ''
+                        LOOP
+                            EXECUTE format('SELECT setval(%1$L, max(%2$I)) FROM "Orders%%" HAVING max(%2$I) >= (SELECT last_value FROM %1$s)', identity_column.sequence, identity_column.name);
+                        END LOOP;
+                    END IF;
+                END $citus$;
+                """,
+                """
+                DO $citus$
+                BEGIN
+                    IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass AND partmethod = 'h') THEN
+                        PERFORM create_distributed_table_concurrently('"Orders%"', 'Store''Id');
+                    ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
+                        RAISE EXCEPTION USING MESSAGE = 'Table Orders% is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
+                    END IF;
+                END $citus$;
+                """
+            ],
+            Generate(b => b.CreateDistributedTableConcurrently("Orders%", "Store'Id")));
 
     [Fact]
     public void Leaves_models_without_Citus_tables_as_they_are()

@@ -27,7 +27,7 @@ internal static class CitusModelRules
             .Concat(tables.Tables.SelectMany(t => SharedTableRules.Check(t, tables)))
             .Concat(tables.EntityTypes.SelectMany(SharedTableRules.CheckHierarchy))
             .Concat(TableRules.Check(tables))
-            .Concat(ColumnRules.Check(tables))
+            .Concat(ColumnRules.Check(tables, model))
             .Concat(ForeignKeyRules.Check(tables))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)
             .ThenBy(v => v.Message, StringComparer.Ordinal)
