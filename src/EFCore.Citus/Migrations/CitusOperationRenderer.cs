@@ -228,13 +228,24 @@ internal sealed class CitusOperationRenderer
                 """)
         };
 
+    // To keep one of them is to keep all that are connected with it.
     private SqlOperation RenderKeep(KeepTableManagedOperation operation)
     {
-        var table = TableLiteral(operation.Table, operation.Schema);
         var body = $"""
-            IF EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND autoconverted) THEN
-                PERFORM citus_add_local_table_to_metadata({table});
-            END IF;
+            PERFORM citus_add_local_table_to_metadata(kept.relation)
+            FROM (
+                WITH RECURSIVE connected (relation) AS (
+                    SELECT {TableLiteral(operation.Table, operation.Schema)}::regclass::oid
+                    UNION
+                    SELECT CASE f.conrelid WHEN c.relation THEN f.confrelid ELSE f.conrelid END
+                    FROM connected AS c
+                    JOIN pg_constraint AS f ON f.contype = 'f' AND c.relation IN (f.conrelid, f.confrelid)
+                )
+                SELECT c.relation::regclass
+                FROM connected AS c
+                JOIN pg_dist_partition AS p ON p.logicalrelid = c.relation AND p.autoconverted
+                WHERE EXISTS (SELECT 1 FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attidentity <> '')
+            ) AS kept (relation);
             """;
 
         return Block(body);

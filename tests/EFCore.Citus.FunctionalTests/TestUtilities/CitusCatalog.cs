@@ -25,7 +25,7 @@ public static class CitusCatalog
             .Order(StringComparer.Ordinal);
         Assert.Equal(
             expectedTables,
-            actual.Where(t => !t.IsManagedByForeignKeys)
+            actual.Where(t => !IsConverted(t))
                 .Select(t => $"{t.Schema}.{t.Name}: {t.Type} by {t.DistributionColumn ?? "-"}")
                 .Order(StringComparer.Ordinal));
 
@@ -48,7 +48,7 @@ public static class CitusCatalog
                 Assert.DoesNotContain(
                     actual,
                     t => t.ColocationId == row!.ColocationId && t != row
-                        && model.FindTable(t.Name, t.Schema == "public" ? null : t.Schema)![CitusAnnotationNames.ColocateWith] is null);
+                        && Find(t)![CitusAnnotationNames.ColocateWith] is null);
             }
         }
 
@@ -59,6 +59,16 @@ public static class CitusCatalog
                     + $"{f.PrincipalTable.Schema ?? "public"}.{f.PrincipalTable.Name}({string.Join(",", f.PrincipalColumns.Select(c => c.Name))}) {f.Name}")
             .Order(StringComparer.Ordinal);
         Assert.Equal(expectedForeignKeys, (await ReadForeignKeysAsync(database)).Order(StringComparer.Ordinal));
+
+        ITable? Find(Table table)
+            => model.FindTable(table.Name, table.Schema) ?? (table.Schema == "public" ? model.FindTable(table.Name, null) : null);
+
+        // A local table that foreign keys connect with a table that Citus manages on the coordinator, too.
+        bool IsConverted(Table table)
+            => table.Type == CitusTableType.ManagedLocal
+                && Find(table) is { } local
+                && TypeOf(local) == CitusTableType.Local
+                && (local.ForeignKeyConstraints.Any() || local.ReferencingForeignKeyConstraints.Any());
     }
 
     /// <summary>
@@ -96,15 +106,14 @@ public static class CitusCatalog
         CitusTableType Type,
         string? DistributionColumn,
         int ColocationId,
-        int ShardCount,
-        bool IsManagedByForeignKeys);
+        int ShardCount);
 
     public static async Task<List<Table>> ReadTablesAsync(TestDatabase database)
         => (await database.RowsAsync(
             """
             SELECT n.nspname::text, c.relname::text, p.partmethod::text, p.repmodel::text, p.colocationid,
                 CASE WHEN p.partkey IS NOT NULL THEN column_to_column_name(p.logicalrelid, p.partkey) END,
-                (SELECT count(*)::int FROM pg_dist_shard AS s WHERE s.logicalrelid = p.logicalrelid), p.autoconverted
+                (SELECT count(*)::int FROM pg_dist_shard AS s WHERE s.logicalrelid = p.logicalrelid)
             FROM pg_dist_partition AS p
             JOIN pg_class AS c ON c.oid = p.logicalrelid
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
@@ -123,8 +132,7 @@ public static class CitusCatalog
                     },
                     (string?)r[5],
                     (int)r[4]!,
-                    (int)r[6]!,
-                    (bool)r[7]!))
+                    (int)r[6]!))
             .ToList();
 
     private static Task<IReadOnlyList<string>> ReadForeignKeysAsync(TestDatabase database)

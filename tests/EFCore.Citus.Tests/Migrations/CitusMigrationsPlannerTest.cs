@@ -69,6 +69,18 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ]
         },
         {
+            "a table in a group of its own comes after those that could join the group",
+            b =>
+            {
+                CreateTable(b, "a", Distributed, colocated: false);
+                CreateTable(b, "b", Distributed, with: "a");
+                CreateTable(b, "c", Distributed);
+            },
+            [
+                "create a", "create b", "create c", "distribute c by tenant", "distribute a by tenant with none", "distribute b by tenant with a"
+            ]
+        },
+        {
             "colocation that names tables in a circle still ends",
             b =>
             {

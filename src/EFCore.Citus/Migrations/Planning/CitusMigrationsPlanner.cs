@@ -161,7 +161,9 @@ internal static class CitusMigrationsPlanner
         var visited = new HashSet<TableIdentity>();
         var ordered = new List<CitusTableOperation>();
 
-        foreach (var step in byTable.Values.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
+        // A table that is to be in a group of its own opens one that later tables could join, so it comes after those that would.
+        var distributions = byTable.Values.OrderBy(OpensOwnGroup).ToList();
+        foreach (var step in distributions.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
         {
             Visit(step);
         }
@@ -169,7 +171,7 @@ internal static class CitusMigrationsPlanner
         ordered.AddRange(steps.Where(s => s is UndistributeTableOperation));
         ordered.AddRange(steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation));
 
-        foreach (var step in byTable.Values)
+        foreach (var step in distributions)
         {
             Visit(step);
         }
@@ -183,6 +185,19 @@ internal static class CitusMigrationsPlanner
         }
 
         return ordered;
+
+        bool OpensOwnGroup(CitusTableOperation step)
+        {
+            var chain = new HashSet<TableIdentity>();
+            while (chain.Add(IdentityOf(step))
+                   && FindGroup(step) is { } group
+                   && byTable.TryGetValue(group, out var parent))
+            {
+                step = parent;
+            }
+
+            return step is CreateDistributedTableOperation { IsColocated: false };
+        }
 
         void Visit(CitusTableOperation step)
         {

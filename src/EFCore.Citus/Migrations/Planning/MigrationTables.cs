@@ -32,6 +32,9 @@ internal sealed class MigrationTables
     private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
+    // Local tables that are dropped, of whose columns nothing is known.
+    private readonly HashSet<TableIdentity> _droppedLocal = [];
+
     // Whether everything that is known of foreign keys still holds.
     private bool _foreignKeysAreKnown = true;
 
@@ -63,6 +66,11 @@ internal sealed class MigrationTables
                 case DropTableOperation drop:
                     _states[_renamed.Before(new TableIdentity(drop.Name, drop.Schema))]
                         = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
+                    if (!IsAnnotated(drop))
+                    {
+                        _droppedLocal.Add(new TableIdentity(drop.Name, drop.Schema));
+                    }
+
                     break;
             }
         }
@@ -116,6 +124,14 @@ internal sealed class MigrationTables
             CitusTableType.Local => IsManagedByForeignKeys(table, _foreignKeys),
             _ => false
         };
+
+    /// <summary>
+    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has an identity column.
+    /// </summary>
+    public bool MayReleaseIdentityColumns(TableIdentity table)
+        => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
+            && (_droppedLocal.Any(d => d != table)
+                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetIdentityColumns(s.Key).Any()));
 
     /// <summary>
     ///     The primary key, unique constraints and unique indexes of a table that the migration creates.

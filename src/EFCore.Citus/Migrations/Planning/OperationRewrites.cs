@@ -51,14 +51,12 @@ internal static class OperationRewrites
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
             CreateDistributedTableOperation { IsConcurrent: true } create =>
                 [new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema }, create],
-            DropForeignKeyOperation drop when MayBeReleased(new TableIdentity(drop.Table, drop.Schema), tables)
+            DropForeignKeyOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Table, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
+            DropTableOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Name, drop.Schema))
+                => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
-
-    // Without its last foreign key to a reference table, Citus would undistribute the table, which it cannot do with an identity column.
-    private static bool MayBeReleased(TableIdentity table, MigrationTables tables)
-        => tables.Find(table)?.Type == CitusTableType.Local && tables.GetIdentityColumns(table).Any();
 
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)
