@@ -34,6 +34,7 @@ public static class CitusEventId
         ReferenceTableWithDistributionColumnWarning,
         RowVersionOfDistributedTableWarning,
         GeneratedIntegerColumnWarning,
+        SequenceOnCoordinatorWarning,
 
         // Infrastructure
         DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100
@@ -178,6 +179,22 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId GeneratedIntegerColumnWarning
         = MakeValidationId(Id.GeneratedIntegerColumnWarning);
+
+    /// <summary>
+    ///     A sequence of the model, such as one that generates keys by the Hi-Lo pattern, exists on the coordinator alone, because no Citus
+    ///     table takes the default of a column from it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId SequenceOnCoordinatorWarning
+        = MakeValidationId(Id.SequenceOnCoordinatorWarning);
 
     /// <summary>
     ///     A database was created on one node of a server that runs Citus, because the administrative database does not know the others.

@@ -274,6 +274,15 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule SequenceOnCoordinator = new(
+        "CITUS105",
+        CitusRuleCategory.Columns,
+        "A sequence that no Citus table takes a default from exists on the coordinator alone",
+        "relation \"{0}\" does not exist")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
     public static readonly CitusRule MoreThanConcurrentDistribution = new(
         "CITUS119",
         CitusRuleCategory.Migrations,
@@ -501,6 +510,7 @@ internal static class CitusRules
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
+        SequenceOnCoordinator,
         MoreThanConcurrentDistribution,
         HandWrittenCitusCall,
         DistributionColumnAltered,

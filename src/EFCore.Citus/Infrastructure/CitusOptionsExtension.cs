@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
@@ -58,17 +59,14 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         if (options.FindExtension<NpgsqlOptionsExtension>() is null)
 #pragma warning restore EF1001
         {
-            throw new InvalidOperationException(
-                "UseCitus needs the Npgsql provider. Call it inside UseNpgsql: optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).");
+            throw new InvalidOperationException(CitusStrings.ProviderMissing());
         }
 
         var internalServiceProvider = options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider;
         if (internalServiceProvider is not null
             && internalServiceProvider.GetService<ICitusSingletonOptions>() is null)
         {
-            throw new InvalidOperationException(
-                "UseCitus was called on a context with its own internal service provider that lacks the Citus services. "
-                + "Call AddEntityFrameworkCitus() after AddEntityFrameworkNpgsql() on that service collection.");
+            throw new InvalidOperationException(CitusStrings.ServicesMissing());
         }
     }
 

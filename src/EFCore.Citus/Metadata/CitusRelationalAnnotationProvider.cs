@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -6,12 +7,12 @@ namespace EFCore.Citus.Metadata;
 /// <summary>
 ///     Adds to what another provider says what the model says about Citus: annotations on tables, with the names of columns and tables.
 /// </summary>
-internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner) : IRelationalAnnotationProvider
+internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner, ICitusSingletonOptions options) : IRelationalAnnotationProvider
     where TInner : class, IRelationalAnnotationProvider
 {
     public IEnumerable<IAnnotation> For(ITable table, bool designTime)
         => designTime
-            ? inner.For(table, designTime).Concat(CitusTableAnnotations.For(table))
+            ? inner.For(table, designTime).Concat(CitusTableAnnotations.For(table, options))
             : inner.For(table, designTime);
 
     public IEnumerable<IAnnotation> For(IRelationalModel model, bool designTime)

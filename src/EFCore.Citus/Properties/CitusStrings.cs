@@ -178,6 +178,21 @@ internal static class CitusStrings
     public static string ConversionObstacle(object operation, object table, object citusError)
         => Format(nameof(ConversionObstacle), operation, table, citusError);
 
+    public static string DatabaseLeftBehind(object database, object error, object dropError)
+        => Format(nameof(DatabaseLeftBehind), database, error, dropError);
+
+    public static string DatabaseNotCreatable(object database, object error)
+        => Format(nameof(DatabaseNotCreatable), database, error);
+
+    public static string DatabaseNotDroppable(object database, object error)
+        => Format(nameof(DatabaseNotDroppable), database, error);
+
+    public static string DatabaseOnWorker(object database, object host, object port)
+        => Format(nameof(DatabaseOnWorker), database, host, port);
+
+    public static string DatabaseOnWorkerOf(object database, object host, object port, object coordinatorHost, object coordinatorPort)
+        => Format(nameof(DatabaseOnWorkerOf), database, host, port, coordinatorHost, coordinatorPort);
+
     public static string DefaultGroupCollationsDiffer(
         object entityType,
         object table,
@@ -208,6 +223,9 @@ internal static class CitusStrings
 
     public static string DistributionChangeRefused(object table, object citusError, object advice)
         => Format(nameof(DistributionChangeRefused), table, citusError, advice);
+
+    public static string DistributedTableWithoutColumn(object table, object annotation)
+        => Format(nameof(DistributedTableWithoutColumn), table, annotation);
 
     public static string DistributionColumnAltered(object table, object column, object change, object citusError)
         => Format(nameof(DistributionColumnAltered), table, column, change, citusError);
@@ -527,6 +545,9 @@ internal static class CitusStrings
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 
+    public static string MigrationOnWorker(object dataSource)
+        => Format(nameof(MigrationOnWorker), dataSource);
+
     public static string MoreThanConcurrentDistribution(object table, object operation)
         => Format(nameof(MoreThanConcurrentDistribution), table, operation);
 
@@ -550,6 +571,9 @@ internal static class CitusStrings
 
     public static string PublicSchemaDistributed(object citusError)
         => Format(nameof(PublicSchemaDistributed), citusError);
+
+    public static string ProviderMissing()
+        => Format(nameof(ProviderMissing));
 
     public static string ReferenceTableWithDistributionColumn(
         object entityType,
@@ -631,6 +655,18 @@ internal static class CitusStrings
             otherStoreType,
             citusError);
 
+    public static string ServiceNotWrappable(object service)
+        => Format(nameof(ServiceNotWrappable), service);
+
+    public static string ServiceReplaced(object implementation, object service)
+        => Format(nameof(ServiceReplaced), implementation, service);
+
+    public static string ServicesMissing()
+        => Format(nameof(ServicesMissing));
+
+    public static string SequenceOnCoordinator(object sequence, object citusError)
+        => Format(nameof(SequenceOnCoordinator), sequence, citusError);
+
     public static string SetNullOnDistributionColumn(
         object properties,
         object entityType,
@@ -664,6 +700,9 @@ internal static class CitusStrings
     public static string ShardCountOfSingleShardTable(object entityType, object table, object shardCount, object citusError)
         => Format(nameof(ShardCountOfSingleShardTable), entityType, table, shardCount, citusError);
 
+    public static string ShardCountOutOfRange(object min, object max)
+        => Format(nameof(ShardCountOutOfRange), min, max);
+
     public static string SharedTableConflict(
         object entityType,
         object table,
@@ -671,6 +710,9 @@ internal static class CitusStrings
         object otherEntityType,
         object otherConfiguration)
         => Format(nameof(SharedTableConflict), entityType, table, configuration, otherEntityType, otherConfiguration);
+
+    public static string SingletonOptionsDiffer()
+        => Format(nameof(SingletonOptionsDiffer));
 
     public static string TableIsCitusTable(object operation, object table, object tableType, object citusError)
         => Format(nameof(TableIsCitusTable), operation, table, tableType, citusError);
@@ -710,6 +752,9 @@ internal static class CitusStrings
 
     public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
         => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);
+
+    public static string UnknownTableType(object table, object tableType)
+        => Format(nameof(UnknownTableType), table, tableType);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

@@ -1,6 +1,9 @@
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.Tests.Infrastructure;
@@ -48,13 +51,13 @@ public class CitusOptionsExtensionTest
     }
 
     [Fact]
-    public void Each_context_has_its_own_defaults_in_its_model()
+    public void Each_context_has_its_own_defaults_for_its_tables()
     {
         using var eight = Create(c => c.DefaultShardCount(8));
         using var sixteen = Create(c => c.DefaultShardCount(16));
 
-        Assert.Equal(8, eight.Model.FindEntityType(typeof(Store))!.GetShardCount());
-        Assert.Equal(16, sixteen.Model.FindEntityType(typeof(Store))!.GetShardCount());
+        Assert.Equal(8, ShardCount(eight));
+        Assert.Equal(16, ShardCount(sixteen));
     }
 
     [Fact]
@@ -119,7 +122,7 @@ public class CitusOptionsExtensionTest
                 .UseNpgsql("Host=none", npgsql => npgsql.UseCitus(c => c.DefaultShardCount(8)))
                 .Options);
 
-        Assert.Equal(8, context.Model.FindEntityType(typeof(Store))!.GetShardCount());
+        Assert.Equal(8, ShardCount(context));
     }
 
     [Fact]
@@ -132,6 +135,9 @@ public class CitusOptionsExtensionTest
 
         Assert.Equal(before, services);
     }
+
+    private static object? ShardCount(StoreContext context)
+        => context.GetService<IDesignTimeModel>().Model.Table("Store")[CitusAnnotationNames.ShardCount];
 
     private static StoreContext Create(Action<CitusDbContextOptionsBuilder> citus)
         => new(new DbContextOptionsBuilder().UseNpgsql("Host=none", npgsql => npgsql.UseCitus(citus)).Options);

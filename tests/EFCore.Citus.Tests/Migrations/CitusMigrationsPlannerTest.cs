@@ -270,6 +270,34 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["sequential", "alter orders", "undistribute orders", "reference orders"]
         },
         {
+            "an operation that leaves the kind of a table as it is decides nothing",
+            b =>
+            {
+                CreateTable(b, "stores", Distributed);
+                AlterTable(b, "orders", o => Annotate(o, Distributed));
+                AlterTable(b, "lines", o => Annotate(o, Reference));
+                b.TruncateLocalData("orders");
+                b.UpdateTableColocation("orders", colocateWith: "stores");
+                b.AlterDistributedTable("stores", shardCount: 8);
+                b.TruncateLocalData("lines");
+                b.CreateIndex("ix", "orders", "id");
+            },
+            [
+                "sequential", "create stores", "distribute stores by tenant", "alter orders", "alter lines",
+                "move stores in 8", "index ix", "reference lines", "truncate lines", "distribute orders by tenant",
+                "truncate orders", "truncate orders", "colocate orders with stores", "truncate lines"
+            ]
+        },
+        {
+            "an operation that alters distribution decides for a table that is distributed",
+            b =>
+            {
+                AlterTable(b, "orders", o => Annotate(o, Distributed, shards: 8), o => Annotate(o, Distributed, shards: 4));
+                b.AlterDistributedTable("orders", shardCount: 8);
+            },
+            ["sequential", "alter orders", "move orders in 8"]
+        },
+        {
             "foreign keys of tables that are distributed by hand wait for it",
             b =>
             {
@@ -381,6 +409,23 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         Assert.Equal("CITUS123", violation.Rule.Id);
         Assert.StartsWith("Table 'orders' is ", violation.Message, StringComparison.Ordinal);
         Assert.Contains("migrationBuilder.AllowDataMovement(\"orders\")", violation.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_distributed_table_without_a_column()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Plan(
+                b =>
+                {
+                    CreateTable(b, "orders", Distributed);
+                    b.Operations[0].RemoveAnnotation(CitusAnnotationNames.DistributionColumn);
+                }));
+
+        Assert.Equal(
+            "Table 'orders' is annotated as a distributed table without the annotation 'Citus:DistributionColumn'. Add the annotation to the "
+            + "migration, with the name of the column, or make the table a single-shard table.",
+            exception.Message);
     }
 
     [Fact]

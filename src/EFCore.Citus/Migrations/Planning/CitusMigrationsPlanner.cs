@@ -39,6 +39,7 @@ internal static class CitusMigrationsPlanner
 
         var planned = new List<MigrationOperation>(operations.Count);
         var conversions = transitions.SelectMany(t => t.Operations).ToList();
+        var late = new List<CitusTableOperation>();
         var deferred = new List<MigrationOperation>();
         var lateForeignKeys = new List<AddForeignKeyOperation>();
 
@@ -65,6 +66,10 @@ internal static class CitusMigrationsPlanner
                 case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
                     break;
 
+                case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
+                    late.Add(operation);
+                    break;
+
                 default:
                     (deferral.Defers(operations[i]) ? deferred : planned).Add(operations[i]);
                     break;
@@ -78,6 +83,7 @@ internal static class CitusMigrationsPlanner
         var mayBeCutOff = conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
         planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
         planned.AddRange(InCreationOrder(conversions));
+        planned.AddRange(late);
         planned.AddRange(deferred);
         InsertAfterDistribution(planned, [.. lateForeignKeys, .. kept]);
 

@@ -173,7 +173,13 @@ internal sealed class CitusTableCatalog
     /// </summary>
     public HashSet<TableIdentity> FindHandled(IReadOnlyList<MigrationOperation> operations)
     {
-        var handled = operations.OfType<CitusTableOperation>().Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
+        var local = operations.OfType<AlterTableOperation>()
+            .Where(a => CitusTableState.From(a.OldTable).Type == CitusTableType.Local)
+            .Select(a => new TableIdentity(a.Name, a.Schema))
+            .Concat(operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)))
+            .ToHashSet();
+
+        var handled = operations.OfType<CitusTableOperation>().Where(Decides).Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
 
         // What is undistributed by way of foreign keys has no operation of its own.
         var queue = new Queue<TableIdentity>(
@@ -197,6 +203,15 @@ internal sealed class CitusTableCatalog
         }
 
         return handled;
+
+        // What leaves the type of a table as it is says nothing about a table that has yet to get its type.
+        bool Decides(CitusTableOperation operation)
+            => operation switch
+            {
+                TruncateLocalDataOperation or UpdateTableColocationOperation => false,
+                AlterDistributedTableOperation => !local.Contains(CitusMigrationsPlanner.IdentityOf(operation)),
+                _ => true
+            };
     }
 
     private void Add(TableIdentity table, CitusTableType type)

@@ -26,6 +26,7 @@ internal sealed class MigrationTables
     private readonly Dictionary<TableIdentity, CreateTableOperation> _created = [];
     private readonly Dictionary<TableIdentity, List<MigrationKey>> _createdKeys = [];
     private readonly Dictionary<(TableIdentity, string), ColumnOperation> _columns = [];
+    private readonly Dictionary<TableIdentity, TableIdentity> _createdIndexes = [];
     private readonly HashSet<MigrationForeignKey> _foreignKeys = [];
     private readonly Dictionary<TableIdentity, (CitusRule Rule, string CitusError)> _obstacles = [];
     private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
@@ -190,10 +191,11 @@ internal sealed class MigrationTables
         => name is { Schema: "public" } && !_states.ContainsKey(name) ? name with { Schema = null } : name;
 
     /// <summary>
-    ///     The table of an index or a key of the model.
+    ///     The table of an index or a key of the model, or of an index that the migration creates.
     /// </summary>
     public TableIdentity? FindTableOfIndex(TableIdentity index)
-        => _model?.Tables.FirstOrDefault(
+        => _createdIndexes.TryGetValue(index, out var created) ? created
+            : _model?.Tables.FirstOrDefault(
             t => (t.Schema ?? "public") == (index.Schema ?? "public")
                 && (t.Indexes.Any(i => i.Name == index.Name) || t.UniqueConstraints.Any(c => c.Name == index.Name))) is { } table
             ? _renamed.Before(Identity(table))
@@ -355,6 +357,11 @@ internal sealed class MigrationTables
                 ApplyCitus(citus);
                 break;
             default:
+                if (operation is CreateIndexOperation { Name: { } name } index)
+                {
+                    _createdIndexes[new TableIdentity(name, index.Schema)] = new TableIdentity(index.Table, index.Schema);
+                }
+
                 if (MigrationKey.From(operation) is var (table, key)
                     && _createdKeys.TryGetValue(table, out var keys))
                 {

@@ -208,6 +208,8 @@ internal static class TableTransitions
         {
             CitusTableType.Reference => new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema },
             CitusTableType.ManagedLocal => new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema },
+            CitusTableType.Distributed when state.DistributionColumn is null
+                => throw new InvalidOperationException(CitusStrings.DistributedTableWithoutColumn(table, CitusAnnotationNames.DistributionColumn)),
             CitusTableType.Distributed or CitusTableType.SingleShard => new CreateDistributedTableOperation
             {
                 Table = table.Name,
@@ -219,8 +221,7 @@ internal static class TableTransitions
                 IsColocated = state.IsColocated,
                 IsConcurrent = isConcurrent
             },
-            _ => throw new InvalidOperationException(
-                $"Table '{table}' has the Citus table type '{state.Type}', which this version of EFCore.Citus does not know.")
+            _ => throw new InvalidOperationException(CitusStrings.UnknownTableType(table, state.Type))
         };
 
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)

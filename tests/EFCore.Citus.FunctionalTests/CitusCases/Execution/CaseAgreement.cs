@@ -12,10 +12,9 @@ internal static partial class CaseAgreement
     /// <returns>What they disagree about, or <see langword="null" />.</returns>
     public static async Task<string?> FindDisagreementAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
     {
-        if (FindWrongVerdict(citusCase, prediction) is { } wrong
-            && !await IsHandledAsync(citusCase, prediction, server))
+        if (FindWrongVerdict(citusCase, prediction) is { } wrong)
         {
-            return wrong;
+            return await IsHandledAsync(citusCase, prediction, server) ? null : wrong;
         }
 
         var outcome = await server.RunAsync(citusCase);

@@ -7,16 +7,21 @@ namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 /// </summary>
 internal static class CaseForms
 {
+    public static bool IsWrittenByHand(CaseStep step)
+        => step.IsWrittenByHand
+            || IsWrittenByHand(step.Statement)
+            || (step.Statement is RenameIndexStatement rename && !step.Before.Tables.Exists(t => t.Indexes.Exists(i => i.Name == rename.Name.Name)));
+
     /// <summary>
     ///     Whether a migration has the statement as SQL: operations have no word for it, or would put it into another form.
     /// </summary>
-    public static bool IsWrittenByHand(SqlStatement statement)
+    private static bool IsWrittenByHand(SqlStatement statement)
         => statement switch
         {
             BlockStatement block => !block.IsValid,
             AlterTableStatement alter => alter.Actions.Any(IsWrittenByHand) || (alter.Actions.Count > 1 && alter.Actions.Any(IsDoneAlone)),
             CreateTableStatement create => create.IsTemporary || create.IsForeign || create.Inherits.Count > 0,
-            CreateIndexStatement create => create.Tablespace is not null || create.Elements.Any(e => e.Column is null),
+            CreateIndexStatement create => create.HasOptions || create.Elements.Any(e => e.Column is null || e.HasOptions),
             CreateSchemaStatement create => create.HasElements,
             CreateSequenceStatement create => create.Options.IsOwned,
             AlterSequenceStatement alter => alter.Options.IsOwned,
@@ -42,11 +47,11 @@ internal static class CaseForms
     private static bool IsSimplified(SqlConstraint constraint)
         => constraint is { IsDeferrable: true } or { IsNotValid: true }
             or SqlKeyConstraint { NullsNotDistinct: true } or SqlKeyConstraint { Include.Count: > 0 }
-            or SqlForeignKey { HasActionColumns: true };
+            or SqlForeignKey { HasActionColumns: true } or SqlForeignKey { Name: null };
 
     private static bool IsWrittenByHand(AlterTableAction action)
         => action is OtherAction or RenameConstraintAction or DropExpressionAction or AlterColumnTypeAction { Using: not null }
-                or AddConstraintAction { Constraint: SqlExclusion }
+                or AddConstraintAction { Constraint: SqlExclusion or SqlKeyConstraint { UsingIndex: not null } }
             || (action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null }));
 
     // Operations make a statement of each.

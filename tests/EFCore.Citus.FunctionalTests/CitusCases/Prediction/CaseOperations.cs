@@ -16,10 +16,16 @@ internal static class CaseOperations
 {
     public static IReadOnlyList<MigrationOperation> Create(CaseStep step)
     {
-        if (CaseForms.IsWrittenByHand(step.Statement)
+        if (CaseForms.IsWrittenByHand(step)
             || (step.Statement is SetStatement { Name: var setting } && setting.StartsWith("citus.enable_", StringComparison.Ordinal)))
         {
-            return [new SqlOperation { Sql = step.Statement.Sql }];
+            return
+            [
+                new SqlOperation
+                {
+                    Sql = step.Statement.Sql, SuppressTransaction = step.Statement is CreateIndexStatement { IsConcurrent: true }
+                }
+            ];
         }
 
         using var before = CaseContext.CreateUnchecked(step.Before);
@@ -32,7 +38,8 @@ internal static class CaseOperations
         Complete(operations, step);
         operations.AddRange([.. ByHand(step.Statement, step, operations)]);
 
-        return operations;
+        // Where the model is the same before and after, only a developer can want it.
+        return operations.Count == 0 && step.Statement is AlterTableStatement ? [new SqlOperation { Sql = step.Statement.Sql }] : operations;
     }
 
     /// <summary>Adds what operations can say and models cannot.</summary>

@@ -1,5 +1,6 @@
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using EFCore.Citus.FunctionalTests.CitusCases.Sql;
+using EFCore.Citus.Metadata;
 
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
@@ -68,7 +69,8 @@ internal static class CaseScope
                 return;
             }
 
-            if (text.Value.Contains("nextval", StringComparison.OrdinalIgnoreCase))
+            if (text.Value.Contains("nextval", StringComparison.OrdinalIgnoreCase)
+                && step.Before.Tables.Exists(t => t.Type != CitusTableType.Local))
             {
                 return;
             }

@@ -21,7 +21,7 @@ internal static class CallChanges
             "update_distributed_table_colocation" => schema.With(WithGroup(schema, GetTable(schema, call), GetText(call, "colocate_with"))),
             "truncate_local_data_after_distributing_table" => schema,
             "citus_schema_distribute" => DistributeSchema(schema, GetText(call, "schemaname") ?? ""),
-            "citus_schema_undistribute" => UndistributeSchema(schema, GetText(call, "schemaname") ?? ""),
+            "citus_schema_undistribute" => throw new OutOfScopeException("undistributes a schema, which the library does not offer yet"),
             _ => throw new OutOfScopeException($"calls {call.Function}, for which the library has no operation")
         };
 
@@ -130,13 +130,6 @@ internal static class CallChanges
                 schema with { DistributedSchemas = schema.DistributedSchemas.Add(name) },
                 (s, t) => s.With(TableChanges.InDistributedSchema(s, t)));
     }
-
-    private static CaseSchema UndistributeSchema(CaseSchema schema, string name)
-        => schema.Tables
-            .Where(t => t.Schema == CaseSchema.Normalize(name))
-            .Aggregate(
-                schema with { DistributedSchemas = schema.DistributedSchemas.Remove(name) },
-                (s, t) => s.With(Become(t, CitusTableType.Local)));
 
     private static OutOfScopeException NotConstant(CallStatement call)
         => new($"computes the arguments of {call.Function}");

@@ -22,6 +22,9 @@ internal sealed record CaseSchema
     /// <summary>Collations that were created and do not tell some different strings apart.</summary>
     public ImmutableList<string> NondeterministicCollations { get; init; } = [];
 
+    /// <summary>Statements that create what columns need and no model can create.</summary>
+    public ImmutableList<string> Prerequisites { get; init; } = [];
+
     /// <summary>The base types of domains.</summary>
     public ImmutableDictionary<string, SqlType> Domains { get; init; } = ImmutableDictionary<string, SqlType>.Empty;
 

@@ -204,7 +204,7 @@ internal static class TableChanges
             table with
             {
                 Indexes = table.Indexes.Add(
-                    new CaseIndex(create.Name ?? $"{table.Name}_{string.Join('_', columns)}_idx", table.GetIds(columns!))
+                    new CaseIndex(create.Name ?? $"{table.Name}_{string.Join('_', columns.Concat(create.Include))}_idx", table.GetIds(columns!))
                     {
                         IsUnique = create.IsUnique,
                         IsConcurrent = create.IsConcurrent,

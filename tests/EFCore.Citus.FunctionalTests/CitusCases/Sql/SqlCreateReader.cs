@@ -170,11 +170,13 @@ internal static class SqlCreateReader
         if (cursor.Accept("with"))
         {
             cursor.SkipParentheses();
+            index = index with { HasOptions = true };
         }
 
         if (cursor.Accept("tablespace"))
         {
-            index = index with { Tablespace = cursor.ExpectName() };
+            cursor.ExpectName();
+            index = index with { HasOptions = true };
         }
 
         return cursor.Accept("where") ? index with { Where = cursor.ReadExpression() } : index;
@@ -183,15 +185,18 @@ internal static class SqlCreateReader
     private static SqlIndexElement ReadIndexElement(SqlCursor cursor)
     {
         var expression = cursor.ReadExpression("asc", "desc", "nulls", "collate");
+        var hasOptions = false;
         while (!cursor.IsNext(",") && !cursor.IsNext(")"))
         {
             cursor.Next();
+            hasOptions = true;
         }
 
         // A second name is an operator class.
         return new SqlIndexElement(
             expression.Tokens is [{ IsName: true }] or [{ IsName: true }, { IsName: true }] ? expression.Tokens[0].Value : null,
-            expression);
+            expression,
+            hasOptions || expression.Tokens.Count > 1);
     }
 
     private static CreateSchemaStatement ReadSchema(SqlCursor cursor)
