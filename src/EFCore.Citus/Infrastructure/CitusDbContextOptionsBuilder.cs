@@ -56,6 +56,25 @@ public class CitusDbContextOptionsBuilder
     public virtual CitusDbContextOptionsBuilder AllowPlainPostgres(bool allow = true)
         => WithOption(e => e.WithAllowPlainPostgres(allow));
 
+    /// <summary>
+    ///     Sets how long a statement of a migration waits for a lock (<c>lock_timeout</c>) before the migration fails and is rolled back.
+    ///     A statement that waits lets all later queries of the table wait behind it. Statements that run outside of a transaction are not
+    ///     concerned.
+    /// </summary>
+    /// <param name="timeout">The time, at least a millisecond, or <see langword="null" /> for the server's setting.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout" /> is shorter than a millisecond or longer than PostgreSQL accepts.</exception>
+    public virtual CitusDbContextOptionsBuilder MigrationLockTimeout(TimeSpan? timeout)
+    {
+        if (timeout is { } value)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(1), nameof(timeout));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromMilliseconds(int.MaxValue), nameof(timeout));
+        }
+
+        return WithOption(e => e.WithMigrationLockTimeout(timeout));
+    }
+
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {
         ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(

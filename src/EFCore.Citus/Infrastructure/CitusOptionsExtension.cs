@@ -23,6 +23,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         DefaultShardCount = copyFrom.DefaultShardCount;
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
+        MigrationLockTimeout = copyFrom.MigrationLockTimeout;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -30,6 +31,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusDefaultColocation DefaultColocation { get; private init; }
 
     public bool AllowPlainPostgres { get; private init; }
+
+    public TimeSpan? MigrationLockTimeout { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -42,6 +45,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithAllowPlainPostgres(bool allow)
         => new(this) { AllowPlainPostgres = allow };
+
+    public CitusOptionsExtension WithMigrationLockTimeout(TimeSpan? timeout)
+        => new(this) { MigrationLockTimeout = timeout };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -79,13 +85,15 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
         // Every option changes the model or a singleton service, so each one takes part in both.
         public override int GetServiceProviderHashCode()
-            => HashCode.Combine(Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres);
+            => HashCode.Combine(
+                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
-                && options.AllowPlainPostgres == Extension.AllowPlainPostgres;
+                && options.AllowPlainPostgres == Extension.AllowPlainPostgres
+                && options.MigrationLockTimeout == Extension.MigrationLockTimeout;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -94,6 +102,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 = Extension.DefaultShardCount?.ToString(CultureInfo.InvariantCulture) ?? "server";
             debugInfo[prefix + nameof(DefaultColocation)] = Extension.DefaultColocation.ToString();
             debugInfo[prefix + nameof(AllowPlainPostgres)] = Extension.AllowPlainPostgres.ToString();
+            debugInfo[prefix + nameof(MigrationLockTimeout)]
+                = Extension.MigrationLockTimeout?.ToString(null, CultureInfo.InvariantCulture) ?? "server";
         }
 
         private string CreateLogFragment()
@@ -112,6 +122,11 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.AllowPlainPostgres)
             {
                 builder.Append("AllowPlainPostgres ");
+            }
+
+            if (Extension.MigrationLockTimeout is { } timeout)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"MigrationLockTimeout={timeout} ");
             }
 
             return builder.ToString();

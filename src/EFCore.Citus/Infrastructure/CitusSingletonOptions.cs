@@ -16,6 +16,9 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public bool AllowPlainPostgres
         => _options.AllowPlainPostgres;
 
+    public TimeSpan? MigrationLockTimeout
+        => _options.MigrationLockTimeout;
+
     public void Initialize(IDbContextOptions options)
         => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 

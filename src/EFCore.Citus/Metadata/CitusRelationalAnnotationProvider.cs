@@ -58,13 +58,17 @@ internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner, IC
         => inner.For(index, designTime);
 
     public IEnumerable<IAnnotation> For(IForeignKeyConstraint foreignKey, bool designTime)
-        => inner.For(foreignKey, designTime);
+        => designTime && foreignKey.MappedForeignKeys.Any(f => f[CitusAnnotationNames.IsNotValid] is true)
+            ? inner.For(foreignKey, designTime).Append(new Annotation(CitusAnnotationNames.IsNotValid, true))
+            : inner.For(foreignKey, designTime);
 
     public IEnumerable<IAnnotation> For(ISequence sequence, bool designTime)
         => inner.For(sequence, designTime);
 
     public IEnumerable<IAnnotation> For(ICheckConstraint checkConstraint, bool designTime)
-        => inner.For(checkConstraint, designTime);
+        => designTime && checkConstraint[CitusAnnotationNames.IsNotValid] is true
+            ? inner.For(checkConstraint, designTime).Append(new Annotation(CitusAnnotationNames.IsNotValid, true))
+            : inner.For(checkConstraint, designTime);
 
     public IEnumerable<IAnnotation> For(ITrigger trigger, bool designTime)
         => inner.For(trigger, designTime);

@@ -37,6 +37,15 @@ internal sealed class CitusOperationRenderer
         => new() { Sql = $"SET LOCAL citus.multi_shard_modify_mode TO 'sequential'{_sqlGenerationHelper.StatementTerminator}" };
 
     /// <summary>
+    ///     Lets the statements of a transaction fail rather than wait longer for a lock, behind which all other queries would wait.
+    /// </summary>
+    public SqlOperation RenderLockTimeout(TimeSpan timeout)
+        => new()
+        {
+            Sql = FormattableString.Invariant($"SET LOCAL lock_timeout TO {(long)timeout.TotalMilliseconds}") + _sqlGenerationHelper.StatementTerminator
+        };
+
+    /// <summary>
     ///     Renders an operation of this library; any other one is returned as it is.
     /// </summary>
     public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)

@@ -1,6 +1,5 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
@@ -8,10 +7,8 @@ namespace EFCore.Citus.FunctionalTests.Migrations;
 /// <summary>
 ///     Two tables with rows and foreign keys, from each way of storing them to each other one and back.
 /// </summary>
-public class TransitionMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
+public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
-    private static readonly string[] Moving = ["reference", "single shard", "distributed", "own group", "six shards", "group of stores", "other column"];
-
     public static TheoryData<string> States { get; } = ["local", "managed local", .. Moving];
 
     [Theory]
@@ -67,8 +64,8 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : CitusTest(fixtu
     [Fact]
     public async Task Identity_columns_keep_a_table_where_it_is()
     {
-        await using var before = Context("distributed", withIdentity: true);
-        await using var after = Context("other column", withIdentity: true);
+        await using var before = Context("distributed", WithIdentity);
+        await using var after = Context("other column", WithIdentity);
 
         var message = Assert.Throws<InvalidOperationException>(
             () => Migrating.Commands(before, after, b => b.AllowDataMovement("t").Annotation("why", "it may"))).Message;
@@ -78,6 +75,9 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : CitusTest(fixtu
             "CITUS131: AlterDistributedTable is called for table 't', which has the identity column 'number'.",
             message,
             StringComparison.Ordinal);
+
+        static void WithIdentity(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<T>().Property<long>("number").UseIdentityByDefaultColumn();
     }
 
     // Null where the rows stay where they are, or are on the coordinator.
@@ -99,125 +99,4 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : CitusTest(fixtu
             _ => "CITUS123"
         };
     }
-
-    private async Task CreateAsync(string state)
-    {
-        await using var context = Context(state);
-        await Migrating.MigrateAsync(null, context);
-        await Database.ExecuteAsync("INSERT INTO countries SELECT i FROM generate_series(1, 9) AS i");
-        await Database.ExecuteAsync("INSERT INTO stores SELECT i FROM generate_series(1, 9) AS i");
-        await Database.ExecuteAsync(
-            "INSERT INTO t (a, b, id, parent, country) SELECT i % 7, i % 5, i, CASE WHEN i > 35 THEN i - 35 END, 1 + i % 9 FROM generate_series(1, 350) AS i");
-        await Database.ExecuteAsync("INSERT INTO u (a, b, id, other, country) SELECT i % 7, i % 5, i, i, 1 + i % 9 FROM generate_series(1, 350) AS i");
-    }
-
-    private Task<string?> ChecksumAsync()
-        => Database.ScalarAsync<string>(
-            """
-            SELECT (SELECT format('%s %s %s', count(*), sum(hashtext(t::text)), count(parent)) FROM t) || ' / '
-                || (SELECT format('%s %s', count(*), sum(hashtext(u::text))) FROM u)
-            """);
-
-    private Task<IReadOnlyList<string>> ForeignKeysAsync()
-        => Database.ColumnAsync<string>(
-            """
-            SELECT format('%s %s %s %s', conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid))
-            FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('t'::regclass, 'u'::regclass) ORDER BY 1
-            """);
-
-    private MatrixContext Context(string state, bool withIdentity = false)
-        => new(
-            new DbContextOptionsBuilder()
-                .UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus(c => c.DefaultShardCount(4)))
-                .EnableServiceProviderCaching(false)
-                .Options,
-            state,
-            withIdentity);
-
-    private sealed class MatrixContext(DbContextOptions options, string state, bool withIdentity) : DbContext(options)
-    {
-        protected override void OnModelCreating(ModelBuilder modelBuilder)
-        {
-            modelBuilder.Entity<Country>(
-                b =>
-                {
-                    b.ToTable("countries").IsReferenceTable();
-                    b.Property(c => c.Id).HasColumnName("id").ValueGeneratedNever();
-                });
-            modelBuilder.Entity<Store>(
-                b =>
-                {
-                    b.ToTable("stores").IsDistributedBy(s => s.Id);
-                    b.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
-                });
-            modelBuilder.Entity<T>(
-                b =>
-                {
-                    DeclareColumns(b, "parent", "country");
-                    b.ToTable("t").HasKey("a", "b", "id");
-                    b.HasOne<T>().WithMany().HasForeignKey("a", "b", "parent").HasConstraintName("fk parent").OnDelete(DeleteBehavior.NoAction);
-                    b.HasOne<Country>().WithMany().HasForeignKey("country").HasConstraintName("fk_t_country").OnDelete(DeleteBehavior.Cascade);
-                    if (withIdentity)
-                    {
-                        b.Property<long>("number").UseIdentityByDefaultColumn();
-                    }
-
-                    Store(b);
-                });
-            modelBuilder.Entity<U>(
-                b =>
-                {
-                    DeclareColumns(b, "other", "country");
-                    b.ToTable("u").HasKey("a", "b", "id");
-                    b.HasOne<T>().WithMany().HasForeignKey("a", "b", "other").HasConstraintName("fk_u_t").OnDelete(DeleteBehavior.Cascade);
-                    b.HasOne<Country>().WithMany().HasForeignKey("country").HasConstraintName("fk_u_country").OnDelete(DeleteBehavior.SetNull);
-                    Store(b);
-                });
-        }
-
-        private static void DeclareColumns(EntityTypeBuilder table, params string[] optional)
-        {
-            foreach (var key in new[] { "a", "b", "id" })
-            {
-                table.Property<int>(key).ValueGeneratedNever();
-            }
-
-            foreach (var name in optional)
-            {
-                table.Property<int?>(name);
-            }
-        }
-
-        private void Store<TEntity>(EntityTypeBuilder<TEntity> table)
-            where TEntity : class
-        {
-            var isFirst = typeof(TEntity) == typeof(T);
-            _ = state switch
-            {
-                "managed local" => table.IsManagedLocalTable(),
-                "reference" => table.IsReferenceTable(),
-                "single shard" => table.IsSingleShardTable(),
-                "other column" => table.IsDistributedBy("b"),
-                "own group" => table.IsDistributedBy("a", d => _ = isFirst ? d.IsNotColocated() : d),
-                "six shards" => table.IsDistributedBy("a", d => _ = isFirst ? d.HasShardCount(6) : d),
-                "group of stores" => table.IsDistributedBy("a", d => _ = isFirst ? d.IsColocatedWith<Store>() : d),
-                "distributed" => table.IsDistributedBy("a"),
-                _ => table
-            };
-        }
-    }
-
-    private sealed class Country
-    {
-        public int Id { get; set; }
-    }
-
-    private sealed class Store
-    {
-        public int Id { get; set; }
-    }
-
-    private sealed class T;
-
-    private sealed class U;
 }

@@ -16,7 +16,8 @@ public class CitusOptionsExtensionTest
         ["shard count"] = c => c.DefaultShardCount(8),
         ["other shard count"] = c => c.DefaultShardCount(16),
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
-        ["plain"] = c => c.AllowPlainPostgres()
+        ["plain"] = c => c.AllowPlainPostgres(),
+        ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5))
     };
 
     public static TheoryData<string, string> Pairs
@@ -77,9 +78,11 @@ public class CitusOptionsExtensionTest
         var extension = new CitusOptionsExtension()
             .WithDefaultShardCount(8)
             .WithDefaultColocation(CitusDefaultColocation.None)
-            .WithAllowPlainPostgres(true);
+            .WithAllowPlainPostgres(true)
+            .WithMigrationLockTimeout(TimeSpan.FromSeconds(5));
 
-        Assert.Equal("using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres ", extension.Info.LogFragment);
+        Assert.Equal(
+            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 ", extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }
 

@@ -231,6 +231,58 @@ public class CitusMigrationsSqlGeneratorTest
             Generate(b => b.CreateDistributedTableConcurrently("Orders%", "Store'Id")));
 
     [Fact]
+    public void Does_not_check_rows_that_exist_when_a_constraint_is_not_valid()
+        => Assert.Equal(
+            [
+                "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES u (y) ON DELETE CASCADE NOT VALID;",
+                "ALTER TABLE t ADD CONSTRAINT ck CHECK (x > 0) NOT VALID;",
+                "ALTER TABLE t ADD CONSTRAINT ck2 CHECK (x > 1);"
+            ],
+            Generate(
+                b =>
+                {
+                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsNotValid();
+                    b.AddCheckConstraint("ck", "t", "x > 0").IsNotValid();
+                    b.AddCheckConstraint("ck2", "t", "x > 1").IsNotValid().IsNotValid(false);
+                }));
+
+    [Fact]
+    public void Creates_and_drops_indexes_concurrently_as_often_as_it_takes()
+    {
+        using var context = OfflineContext.Create();
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.CreateIndex("IX", "t", "c", schema: "s", unique: true).Annotation("Npgsql:CreatedConcurrently", true);
+        builder.DropIndex("IX", "t", "s").IsDroppedConcurrently();
+
+        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations);
+
+        Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
+        Assert.Equal(
+            [
+                """DROP INDEX CONCURRENTLY IF EXISTS s."IX";""",
+                """CREATE UNIQUE INDEX CONCURRENTLY "IX" ON s.t (c);""",
+                """DROP INDEX CONCURRENTLY IF EXISTS s."IX";"""
+            ],
+            commands.Select(c => c.CommandText.ReplaceLineEndings("\n").Trim()));
+    }
+
+    [Fact]
+    public void Limits_the_time_that_each_transaction_waits_for_a_lock()
+    {
+        using var context = OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.FromSeconds(1.5)));
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.Sql("SELECT 1;");
+        builder.Sql("VACUUM;", suppressTransaction: true);
+        builder.Sql("SELECT 2;");
+
+        Assert.Equal(
+            ["SET LOCAL lock_timeout TO 1500;", "SELECT 1;", "VACUUM;", "SET LOCAL lock_timeout TO 1500;", "SELECT 2;"],
+            context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations).Select(c => c.CommandText.Trim()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.Zero)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.FromDays(25))));
+    }
+
+    [Fact]
     public void Leaves_models_without_Citus_tables_as_they_are()
     {
         Action<MigrationBuilder> build = b =>

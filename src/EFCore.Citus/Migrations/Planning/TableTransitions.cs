@@ -107,7 +107,7 @@ internal static class TableTransitions
     private static UndistributeTableOperation Undistribute(TableIdentity table)
         => new() { Table = table.Name, Schema = table.Schema };
 
-    // What the model has in common with the table by no more than chance, like the default group, is not dragged along.
+    // Nothing is cascaded: tables that the model names follow by a step of their own, and what else happens to be in the group stays there.
     private static EnsureDistributionOperation Alter(TableIdentity table, CitusTableState old, CitusTableState to)
     {
         var shardCount = to.ShardCount == old.ShardCount ? null : to.ShardCount;
