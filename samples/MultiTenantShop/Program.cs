@@ -24,24 +24,33 @@ Console.CancelKeyPress += (_, e) =>
     stop.Cancel();
 };
 
-if (arguments.Connection is { } connection)
+try
 {
-    await new Tour(() => ShopContextFactory.Create(connection), Console.Out).RunAsync(stop.Token);
-
-    return 0;
+    await (arguments.Connection is { } connection ? ShowAsync(connection) : ShowOnDevClusterAsync());
 }
-
-Console.WriteLine("Starting a development cluster ...");
-await using var cluster = await CitusCluster.StartAsync(options => options.AllowPlainPostgres = true, stop.Token);
-Console.WriteLine(cluster.Description);
-if (!cluster.HasCitus)
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    Console.WriteLine(
-        "Citus was not found, so everything runs on one server. To see tables distributed, install the Citus packages for your PostgreSQL, "
-        + "start Docker, or set CITUS_CONNECTION to the connection string of a cluster.");
+    // As a shell reports a program that Ctrl+C has ended.
+    return 130;
 }
-
-await using var database = await cluster.CreateDatabaseAsync("shop", stop.Token);
-await new Tour(() => ShopContextFactory.Create(database.ConnectionString), Console.Out).RunAsync(stop.Token);
 
 return 0;
+
+Task ShowAsync(string connectionString)
+    => new Tour(() => ShopContextFactory.Create(connectionString), Console.Out).RunAsync(stop.Token);
+
+async Task ShowOnDevClusterAsync()
+{
+    Console.WriteLine("Starting a development cluster ...");
+    await using var cluster = await CitusCluster.StartAsync(options => options.AllowPlainPostgres = true, stop.Token);
+    Console.WriteLine(cluster.Description);
+    if (!cluster.HasCitus)
+    {
+        Console.WriteLine(
+            "Citus was not found, so everything runs on one server. To see tables distributed, install the Citus packages for your PostgreSQL, "
+            + "start Docker, or set CITUS_CONNECTION to the connection string of a cluster.");
+    }
+
+    await using var database = await cluster.CreateDatabaseAsync("shop", stop.Token);
+    await ShowAsync(database.ConnectionString);
+}

@@ -45,7 +45,15 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
 
     public bool HasNoKey { get; set; }
 
-    public bool HasQueryFilter { get; set; }
+    /// <summary>
+    ///     Whether each class of the hierarchy has a table of its own with all of its rows.
+    /// </summary>
+    public bool HasManyTables { get; set; }
+
+    /// <summary>
+    ///     The words of the query filters, and <see langword="null" /> for one that is not to be seen.
+    /// </summary>
+    public List<HashSet<string>?> QueryFilters { get; } = [];
 
     public List<PropertyList> AlternateKeys { get; } = [];
 

@@ -39,9 +39,10 @@ internal static class ColumnRules
         }
 
         var property = ClrMembers.FindProperty(entity.Root.Type, name);
-        if (IsMissing(model, entity, property, name))
+        var exists = Exists(model, entity, property, name);
+        if (exists != true)
         {
-            if (entity.IsRoot)
+            if (exists == false && entity.IsRoot)
             {
                 findings.Report(
                     CitusDescriptors.DistributionPropertyMissing, entity.TableTypeEvidence, Evidence.Of(entity.Facts.Type), entity.Name, name);
@@ -53,7 +54,7 @@ internal static class ColumnRules
         if (entity.IsRoot
             && entity.FindPropertyFacts(name) is not { IsUnknown: true })
         {
-            CheckColumn(entity, property, name, findings);
+            CheckColumn(model, entity, property, name, findings);
         }
 
         return true;
@@ -70,7 +71,8 @@ internal static class ColumnRules
         {
             var facts = pair.Value;
             var type = facts.Type ?? ClrMembers.FindProperty(entity.Facts.Type, pair.Key)?.Type;
-            if (facts is { IsUnknown: false, RowVersion: { } rowVersion }
+            if (facts is { RowVersion: { } rowVersion, IsConcurrencyToken: true }
+                && IsMappedByConvention(facts)
                 && IsTransactionId(type))
             {
                 Report(pair.Key, rowVersion);
@@ -81,7 +83,9 @@ internal static class ColumnRules
         {
             if (IsTransactionId(property.Type)
                 && ClrMembers.FindAttribute(property, ClrMembers.Timestamp) is { } attribute
-                && entity.FindPropertyFacts(property.Name) is null or { IsUnknown: false, RowVersion: null })
+                && !ClrMembers.HasAttribute(property, ClrMembers.Column)
+                && !entity.Facts.IgnoredMembers.Contains(property.Name)
+                && (entity.FindPropertyFacts(property.Name) is not { } facts || facts.RowVersion is null && IsMappedByConvention(facts)))
             {
                 Report(property.Name, Evidence.Of(attribute));
             }
@@ -92,33 +96,40 @@ internal static class ColumnRules
                 CitusDescriptors.RowVersionOfReferenceTable, evidence, entity.TableTypeEvidence, entity.Name, name);
     }
 
+    // With a column, a type or a value of its own it is no system column.
+    private static bool IsMappedByConvention(PropertyFacts facts)
+        => facts is { IsUnknown: false, ColumnName: null or "xmin", ColumnType: null, HasConversion: false, HasValueGeneration: false };
+
     // A row version of this type is what Npgsql maps to the system column.
     private static bool IsTransactionId(ITypeSymbol? type)
         => type is not null && ClrMembers.UnwrapNullable(type).SpecialType == SpecialType.System_UInt32;
 
-    // Names a shadow property that nothing in sight creates. Where a foreign key may create it, it may be there.
-    private static bool IsMissing(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
+    /// <returns><see langword="null" /> when it cannot be told, as of a shadow property that a foreign key may create.</returns>
+    private static bool? Exists(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
     {
         if (entity.Root.Properties.ContainsKey(name))
         {
-            return false;
+            return true;
         }
 
         if (property is not null)
         {
-            return entity.Root.IgnoredMembers.Contains(name)
-                || ClrMembers.HasAttribute(property, ClrMembers.NotMapped)
-                || ClrMembers.FindNavigationTarget(property, out _) is { } target && model.Find(target) is not null;
+            return !entity.Root.IgnoredMembers.Contains(name)
+                && !ClrMembers.HasAttribute(property, ClrMembers.NotMapped)
+                && (ClrMembers.FindNavigationTarget(property, out _) is not { } target || model.Find(target) is null);
         }
 
-        return !ClrMembers.HasMember(entity.Root.Type, name)
-            && !model.MayCreateForeignKeyProperty(entity, name)
-            && !model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true)
-            && entity.Key?.Contains(name) != true
-            && !entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name));
+        if (entity.Key?.Contains(name) == true
+            || model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true)
+            || entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name)))
+        {
+            return true;
+        }
+
+        return ClrMembers.HasMember(entity.Root.Type, name) || model.MayCreateForeignKeyProperty(entity, name) ? null : false;
     }
 
-    private static void CheckColumn(ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
+    private static void CheckColumn(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
     {
         var facts = entity.FindPropertyFacts(name);
         if (facts?.Computed is { } computed)
@@ -144,7 +155,9 @@ internal static class ColumnRules
                 CitusRules.DistributionColumnTypeNotHashable.QuoteCitus(type));
         }
 
-        if (IsOptional(entity, facts, property, name))
+        // The properties of a required relationship are required.
+        if (IsOptional(entity, facts, property, name)
+            && !model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true))
         {
             findings.Report(
                 CitusDescriptors.DistributionPropertyOptional,

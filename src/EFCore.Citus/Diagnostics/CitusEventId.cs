@@ -33,6 +33,8 @@ public static class CitusEventId
         TableWithoutPrimaryKeyWarning,
         ReferenceTableWithDistributionColumnWarning,
         RowVersionOfDistributedTableWarning,
+        GeneratedIntegerColumnWarning,
+        SequenceOnCoordinatorWarning,
 
         // Infrastructure
         DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
@@ -166,6 +168,38 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId RowVersionOfDistributedTableWarning
         = MakeValidationId(Id.RowVersionOfDistributedTableWarning);
+
+    /// <summary>
+    ///     A column of a Citus table takes values from a sequence and is an <c>integer</c> or a <c>smallint</c>, so that only the coordinator
+    ///     can generate them.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="PropertyEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId GeneratedIntegerColumnWarning
+        = MakeValidationId(Id.GeneratedIntegerColumnWarning);
+
+    /// <summary>
+    ///     A sequence of the model, such as one that generates keys by the Hi-Lo pattern, exists on the coordinator alone, because no Citus
+    ///     table takes the default of a column from it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId SequenceOnCoordinatorWarning
+        = MakeValidationId(Id.SequenceOnCoordinatorWarning);
 
     /// <summary>
     ///     A database was created on one node of a server that runs Citus, because the administrative database does not know the others.

@@ -29,7 +29,8 @@ internal static class CitusLoggerExtensions
             {
                 IReadOnlyProperty property => new PropertyEventData(definition, GenerateMessage, property),
                 IReadOnlyForeignKey foreignKey => new ForeignKeyEventData(definition, GenerateMessage, foreignKey),
-                _ => new EntityTypeEventData(definition, GenerateMessage, (IReadOnlyEntityType)violation.Subject!)
+                IReadOnlyEntityType entityType => new EntityTypeEventData(definition, GenerateMessage, entityType),
+                _ => new EventData(definition, GenerateMessage)
             };
 
             diagnostics.DispatchEventData(definition, eventData, diagnosticSourceEnabled, simpleLogEnabled);

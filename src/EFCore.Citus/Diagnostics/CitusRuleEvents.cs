@@ -19,7 +19,9 @@ internal static class CitusRuleEvents
         [CitusRules.ColocatedByDefault] = CitusEventId.UnrelatedTablesColocatedWarning,
         [CitusRules.TableWithoutPrimaryKey] = CitusEventId.TableWithoutPrimaryKeyWarning,
         [CitusRules.ReferenceTableWithDistributionColumn] = CitusEventId.ReferenceTableWithDistributionColumnWarning,
-        [CitusRules.RowVersionOfDistributedTable] = CitusEventId.RowVersionOfDistributedTableWarning
+        [CitusRules.RowVersionOfDistributedTable] = CitusEventId.RowVersionOfDistributedTableWarning,
+        [CitusRules.GeneratedIntegerColumn] = CitusEventId.GeneratedIntegerColumnWarning,
+        [CitusRules.SequenceOnCoordinator] = CitusEventId.SequenceOnCoordinatorWarning
     };
 
     extension(CitusRule rule)

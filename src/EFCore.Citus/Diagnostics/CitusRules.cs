@@ -264,6 +264,30 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule GeneratedIntegerColumn = new(
+        "CITUS104",
+        CitusRuleCategory.Columns,
+        "A generated column of a Citus table is too small for the values of workers",
+        "nextval: reached maximum value of sequence \"{0}\"",
+        "nextval(sequence) calls in worker nodes are not supported for column defaults of type int or smallint")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule SequenceOnCoordinator = new(
+        "CITUS105",
+        CitusRuleCategory.Columns,
+        "A sequence that no Citus table takes a default from exists on the coordinator alone",
+        "relation \"{0}\" does not exist")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule MoreThanConcurrentDistribution = new(
+        "CITUS119",
+        CitusRuleCategory.Migrations,
+        "A migration does more than distribute tables concurrently");
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
@@ -344,7 +368,11 @@ internal static class CitusRules
         "A migration distributes a table that is distributed, or undistributes one that is not",
         "table \"{0}\" is already distributed",
         "cannot undistribute table because the table is not distributed",
-        "{0} is not a regular, foreign or partitioned table");
+        "{0} is not a regular, foreign or partitioned table",
+        "cannot alter table because the table is not distributed",
+        "relation {0} should be a hash distributed table",
+        "cannot distribute a temporary table",
+        "foreign tables cannot be distributed");
 
     public static readonly CitusRule ForeignKeysInTheWay = new(
         "CITUS133",
@@ -372,6 +400,46 @@ internal static class CitusRules
         CitusRuleCategory.Migrations,
         "A foreign key sets a column to the next value of a sequence",
         "cannot create foreign key constraint since Citus does not support ON DELETE / UPDATE SET DEFAULT actions on the columns that default to sequences");
+
+    public static readonly CitusRule UnsupportedStatement = new(
+        "CITUS137",
+        CitusRuleCategory.Migrations,
+        "A migration has SQL that Citus does not support for its tables",
+        "alter table command is currently unsupported",
+        "renaming constraints belonging to distributed tables is currently unsupported",
+        "cannot execute ADD CONSTRAINT command with other subcommands",
+        "cannot execute ADD COLUMN command with PRIMARY KEY, UNIQUE, FOREIGN and CHECK constraints",
+        "specifying tablespaces with CREATE INDEX statements is currently unsupported",
+        "cannot alter OWNED BY option of a sequence already owned by a distributed table",
+        "non-distributed tables cannot inherit distributed tables",
+        "cannot create distributed schema and table in a single statement",
+        "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently unsupported.",
+        "cannot drop multiple distributed objects in a single command",
+        "alter index ... set tablespace ... is currently unsupported",
+        "cannot create sequences that specify a distributed table in their OWNED BY option",
+        "cannot execute ALTER COLUMN COLUMN .. SET DEFAULT nextval('..') command with other subcommands",
+        "cannot create policy",
+        "unexpected non-SELECT command in SubLink",
+        "ALTER TABLE .. DETACH PARTITION .. FINALIZE commands are currently unsupported.",
+        "ALTER TABLE ... ALTER COLUMN ... SET EXPRESSION commands are currently unsupported.");
+
+    public static readonly CitusRule SelectInBlock = new(
+        "CITUS138",
+        CitusRuleCategory.Migrations,
+        "A migration selects from a Citus function in PL/pgSQL",
+        "query has no destination for result data");
+
+    public static readonly CitusRule DistributionChangeRefused = new(
+        "CITUS139",
+        CitusRuleCategory.Migrations,
+        "A migration changes the distribution of a table in a way that Citus does not understand",
+        "cascade_to_colocated parameter is necessary",
+        "this call doesn't change any properties of the table",
+        "shard_count cannot be different than the shard count of the table in colocate_with",
+        "cannot colocate with {0} because data type of its distribution column is different than {1}",
+        "{0} is not allowed for {1} because it belongs to a distributed schema",
+        "Cannot colocate tables with distributed schema tables by using colocate_with option.",
+        "public schema cannot be distributed");
 
     public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
         "CITUS140",
@@ -441,6 +509,9 @@ internal static class CitusRules
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
+        GeneratedIntegerColumn,
+        SequenceOnCoordinator,
+        MoreThanConcurrentDistribution,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,
@@ -458,6 +529,9 @@ internal static class CitusRules
         SeedOfDistributionColumn,
         ForeignKeyUpdatesDistributionColumn,
         ForeignKeySetsSequenceDefault,
+        UnsupportedStatement,
+        SelectInBlock,
+        DistributionChangeRefused,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
         QueryFiltersIgnored

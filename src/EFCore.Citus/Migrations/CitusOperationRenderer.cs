@@ -14,6 +14,8 @@ namespace EFCore.Citus.Migrations;
 /// </summary>
 internal sealed class CitusOperationRenderer
 {
+    private const string IdentityVariable = "identity_column record;";
+
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
     private readonly bool _allowPlainPostgres;
@@ -35,22 +37,46 @@ internal sealed class CitusOperationRenderer
         => new() { Sql = $"SET LOCAL citus.multi_shard_modify_mode TO 'sequential'{_sqlGenerationHelper.StatementTerminator}" };
 
     /// <summary>
+    ///     Lets the statements of a transaction fail rather than wait longer for a lock, behind which all other queries would wait.
+    /// </summary>
+    public SqlOperation RenderLockTimeout(TimeSpan timeout)
+        => new()
+        {
+            Sql = FormattableString.Invariant($"SET LOCAL lock_timeout TO {(long)timeout.TotalMilliseconds}") + _sqlGenerationHelper.StatementTerminator
+        };
+
+    /// <summary>
     ///     Renders an operation of this library; any other one is returned as it is.
     /// </summary>
     public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)
         => operation switch
         {
+            CreateDistributedTableOperation { IsConcurrent: true } concurrent => RenderConcurrently(concurrent),
             CreateDistributedTableOperation create => Call(create, options, "create_distributed_table", Arguments(create)),
             CreateReferenceTableOperation reference => Call(reference, options, "create_reference_table", ""),
             AddLocalTableToMetadataOperation local => Call(
                 local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
                 undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+            EnsureDistributionOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
+                UnlessInGroup(alter, group, alter.ColocateWithSchema, "alter_distributed_table", Arguments(alter))),
+            EnsureDistributionOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
+                Unless(alter, HasShardCount(shardCount), "alter_distributed_table", Arguments(alter))),
+            AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
+            AlterTableAccessMethodOperation access => Call(
+                access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
             FillColumnOperation fill => RenderFill(fill),
+            BackfillColumnOperation backfill => RenderBackfill(backfill),
+            DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
             KeepTableManagedOperation keep => RenderKeep(keep),
+            RestoreIdentityOperation restore => new SqlOperation
+            {
+                Sql = DoBlock.Create(RestoreIdentity(restore.Table, restore.Schema), IdentityVariable)
+            },
+            PrepareConcurrentDistributionOperation prepare => RenderPreparation(prepare),
             _ => operation
         };
 
@@ -62,31 +88,60 @@ internal sealed class CitusOperationRenderer
         builder.Append(", ").Append(
             operation.DistributionColumn is { } column ? _stringMapping.GenerateSqlLiteral(column) : "NULL");
 
-        if (operation.ColocateWith is { } colocateWith)
+        AppendGroup(builder, operation.ColocateWith, operation.ColocateWithSchema, operation.IsColocated);
+        AppendShardCount(builder, operation.ShardCount);
+
+        return builder.ToString();
+    }
+
+    private string Arguments(AlterDistributedTableOperation operation)
+    {
+        var builder = new StringBuilder();
+        if (operation.DistributionColumn is { } column)
         {
-            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, operation.ColocateWithSchema));
-        }
-        else if (!operation.IsColocated)
-        {
-            builder.Append(", colocate_with => 'none'");
+            builder.Append(", distribution_column => ").Append(_stringMapping.GenerateSqlLiteral(column));
         }
 
-        if (operation.ShardCount is { } shardCount)
+        AppendShardCount(builder, operation.ShardCount);
+        AppendGroup(builder, operation.ColocateWith, operation.ColocateWithSchema, operation.IsColocated);
+
+        if (operation.CascadeToColocated is { } cascade)
         {
-            builder.Append(", shard_count => ").Append(shardCount.ToString(CultureInfo.InvariantCulture));
+            builder.Append(", cascade_to_colocated => ").Append(cascade ? "TRUE" : "FALSE");
         }
 
         return builder.ToString();
     }
 
+    private void AppendGroup(StringBuilder builder, string? colocateWith, string? schema, bool isColocated)
+    {
+        if (colocateWith is not null)
+        {
+            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, schema));
+        }
+        else if (!isColocated)
+        {
+            builder.Append(", colocate_with => 'none'");
+        }
+    }
+
+    private static void AppendShardCount(StringBuilder builder, int? shardCount)
+    {
+        if (shardCount is { } count)
+        {
+            builder.Append(", shard_count => ").Append(count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
     private static string Cascade(bool cascade)
         => cascade ? ", cascade_via_foreign_keys => TRUE" : "";
 
-    private SqlOperation Call(
-        CitusTableOperation operation,
+    private SqlOperation Call<TOperation>(
+        TOperation operation,
         MigrationsSqlGenerationOptions options,
         string function,
         string furtherArguments)
+        where TOperation : MigrationOperation, ITableMigrationOperation
     {
         var call = $"{function}({TableLiteral(operation.Table, operation.Schema)}{furtherArguments})"
             + _sqlGenerationHelper.StatementTerminator;
@@ -101,21 +156,74 @@ internal sealed class CitusOperationRenderer
             };
     }
 
-    // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
-    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+    // A migration that was cut off is run again from its start, and then what has been distributed before must be no error. What is
+    // distributed in another way is one: nothing here could put it right.
+    private SqlOperation RenderConcurrently(CreateDistributedTableOperation operation)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
-        var body = operation.ColocateWith is { } name
-            ? $"""
-                IF (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {table}::regclass)
-                    IS DISTINCT FROM (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, operation.ColocateWithSchema)}::regclass) THEN
-                    PERFORM update_distributed_table_colocation({table}, {GroupLiteral(name, operation.ColocateWithSchema)});
-                END IF;
-                """
-            : $"PERFORM update_distributed_table_colocation({table}, 'none');";
+        var column = _stringMapping.GenerateSqlLiteral(operation.DistributionColumn!);
+        var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}");
+        if (operation.ColocateWith is { } group)
+        {
+            conditions.Append(" AND ").Append(IsInGroup(group, operation.ColocateWithSchema));
+        }
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        if (operation.ShardCount is { } shardCount)
+        {
+            conditions.Append(" AND ").Append(HasShardCount(shardCount));
+        }
+
+        var error = _stringMapping.GenerateSqlLiteral(
+            $"Table {operation.Table} is distributed already, but not in the way in which the migration is to distribute it. "
+            + "Undistribute it, or change what the migration asks for.");
+        var body = $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND partmethod = 'h') THEN
+                PERFORM create_distributed_table_concurrently({table}{Arguments(operation)});
+            ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {conditions}) THEN
+                RAISE EXCEPTION USING MESSAGE = {error};
+            END IF;
+            """;
+
+        var block = Block(body);
+        block.SuppressTransaction = true;
+
+        return block;
     }
+
+    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+        => Block(
+            operation.ColocateWith is { } name
+                ? UnlessInGroup(
+                    operation,
+                    name,
+                    operation.ColocateWithSchema,
+                    "update_distributed_table_colocation",
+                    ", " + GroupLiteral(name, operation.ColocateWithSchema))
+                : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');");
+
+    // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
+    private string UnlessInGroup(CitusTableOperation operation, string name, string? schema, string function, string furtherArguments)
+        => Unless(operation, IsInGroup(name, schema), function, furtherArguments);
+
+    private string Unless(CitusTableOperation operation, string condition, string function, string furtherArguments)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+
+        return $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {condition}) THEN
+                PERFORM {function}({table}{furtherArguments});
+            END IF;
+            """;
+    }
+
+    private string IsInGroup(string name, string? schema)
+        => $"d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, schema)}::regclass)";
+
+    private static string HasShardCount(int shardCount)
+        => FormattableString.Invariant($"(SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+
+    private SqlOperation Block(string body)
+        => new() { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension()
@@ -129,16 +237,61 @@ internal sealed class CitusOperationRenderer
                 """)
         };
 
+    // To keep one of them is to keep all that are connected with it.
     private SqlOperation RenderKeep(KeepTableManagedOperation operation)
+    {
+        var body = $"""
+            PERFORM citus_add_local_table_to_metadata(kept.relation)
+            FROM (
+                WITH RECURSIVE connected (relation) AS (
+                    SELECT {TableLiteral(operation.Table, operation.Schema)}::regclass::oid
+                    UNION
+                    SELECT CASE f.conrelid WHEN c.relation THEN f.confrelid ELSE f.conrelid END
+                    FROM connected AS c
+                    JOIN pg_constraint AS f ON f.contype = 'f' AND c.relation IN (f.conrelid, f.confrelid)
+                )
+                SELECT c.relation::regclass
+                FROM connected AS c
+                JOIN pg_dist_partition AS p ON p.logicalrelid = c.relation AND p.autoconverted
+                WHERE EXISTS (SELECT 1 FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attidentity <> '')
+            ) AS kept (relation);
+            """;
+
+        return Block(body);
+    }
+
+    private string RestoreIdentity(string table, string? schema)
+    {
+        var name = TableLiteral(table, schema);
+        var select = _stringMapping.GenerateSqlLiteral(
+            $"SELECT setval(%1$L, max(%2$I)) FROM {_sqlGenerationHelper.DelimitIdentifier(table, schema).Replace("%", "%%", StringComparison.Ordinal)} "
+            + "HAVING max(%2$I) >= (SELECT last_value FROM %1$s)");
+
+        return $"""
+            FOR identity_column IN
+                SELECT attname AS name, pg_get_serial_sequence({name}, attname) AS sequence FROM pg_attribute
+                WHERE attrelid = {name}::regclass AND attidentity <> ''
+            LOOP
+                EXECUTE format({select}, identity_column.sequence, identity_column.name);
+            END LOOP;
+            """;
+    }
+
+    private SqlOperation RenderPreparation(PrepareConcurrentDistributionOperation operation)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
         var body = $"""
-            IF EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND autoconverted) THEN
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass) THEN
                 PERFORM citus_add_local_table_to_metadata({table});
+                {DoBlock.Indent(RestoreIdentity(operation.Table, operation.Schema))}
             END IF;
             """;
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        return new SqlOperation
+        {
+            Sql = DoBlock.Create(_allowPlainPostgres ? Guard(body) : body, IdentityVariable),
+            SuppressTransaction = true
+        };
     }
 
     private SqlOperation RenderFill(FillColumnOperation operation)
@@ -149,13 +302,39 @@ internal sealed class CitusOperationRenderer
                 + _sqlGenerationHelper.StatementTerminator
         };
 
+    private SqlOperation RenderBackfill(BackfillColumnOperation operation)
+    {
+        var table = _sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema);
+        var principal = _sqlGenerationHelper.DelimitIdentifier(operation.PrincipalTable, operation.PrincipalSchema);
+        var pairs = operation.ForeignKeyColumns.Zip(operation.PrincipalKeyColumns)
+            .Select(p => $"t.{_sqlGenerationHelper.DelimitIdentifier(p.First)} = p.{_sqlGenerationHelper.DelimitIdentifier(p.Second)}");
+
+        return new SqlOperation
+        {
+            Sql = $"UPDATE {table} AS t SET {_sqlGenerationHelper.DelimitIdentifier(operation.Column)} = "
+                + $"p.{_sqlGenerationHelper.DelimitIdentifier(operation.PrincipalColumn)} FROM {principal} AS p WHERE {string.Join(" AND ", pairs)}"
+                + _sqlGenerationHelper.StatementTerminator
+        };
+    }
+
+    // One by one, so that none waits for a lock while it holds those of another foreign key.
+    private SqlOperation RenderDrop(DropForeignKeyIfExistsOperation operation)
+        => new()
+        {
+            Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
+                + $"DROP CONSTRAINT IF EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Name)}{_sqlGenerationHelper.StatementTerminator}",
+            SuppressTransaction = true
+        };
+
     private static string Guarded(string body)
-        => DoBlock.Create(
-            $"""
+        => DoBlock.Create(Guard(body));
+
+    private static string Guard(string body)
+        => $"""
             IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
                 {DoBlock.Indent(body)}
             END IF;
-            """);
+            """;
 
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.

@@ -167,6 +167,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var warnings = new List<string>();
         await using var context = new DbContext(
             new DbContextOptionsBuilder()
+                .UseOwnServices()
                 .UseNpgsql(
                     reserved.ConnectionString,
                     npgsql => npgsql.UseAdminDatabase(knowsCluster ? Database.Name : other.Name).UseCitus())

@@ -65,7 +65,8 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         // Citus hides them from other sessions than those of these names.
         var builder = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {
-            Options = "-c citus.show_shards_for_app_name_prefixes=*", Pooling = false
+            Options = "-c citus.show_shards_for_app_name_prefixes=*",
+            Pooling = false
         };
         await using var connection = new NpgsqlConnection(builder.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);

@@ -136,7 +136,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
         await Database.ExecuteAsync($"CREATE DATABASE {template.Name}");
         await using var reserved = TestDatabase.Reserve(Cluster);
         await using var context = new ThingContext(
-            new DbContextOptionsBuilder().EnableServiceProviderCaching(false)
+            new DbContextOptionsBuilder().UseOwnServices()
                 .UseNpgsql(reserved.ConnectionString, npgsql => npgsql.UseAdminDatabase(template.Name).UseCitus()).Options,
             template.Name);
 
@@ -183,7 +183,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
         await using var context = new ThingContext(
             Options(
                 b => _ = source
-                    ? b.UseNpgsql(dataSource, npgsql => npgsql.UseAdminDatabase(AdminDatabase).UseCitus())
+                    ? b.UseOwnServices().UseNpgsql(dataSource, npgsql => npgsql.UseAdminDatabase(AdminDatabase).UseCitus())
                     : b.UseNpgsql(connection, npgsql => npgsql.UseAdminDatabase(AdminDatabase).UseCitus())));
 
         Assert.True(context.Database.EnsureCreated());
@@ -238,7 +238,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
     private ThingContext Context(TestDatabase database, string? adminDatabase = null)
         => new(
             Options(
-                b => b.UseNpgsql(
+                b => (adminDatabase is null ? b : b.UseOwnServices()).UseNpgsql(
                     database.ConnectionString, npgsql => npgsql.UseAdminDatabase(adminDatabase ?? AdminDatabase).UseCitus())));
 
     private static DbContextOptions Options(Action<DbContextOptionsBuilder> configure)

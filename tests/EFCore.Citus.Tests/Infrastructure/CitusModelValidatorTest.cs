@@ -332,7 +332,29 @@ public class CitusModelValidatorTest
             {
                 e.IsSingleShardTable();
                 e.Property(v => v.Version).IsRowVersion();
-            }))
+            })),
+        ["identity column of an integer"] = new("CITUS104", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property<int>("Id").UseIdentityByDefaultColumn())),
+        ["serial column"] = new("CITUS104", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int>("Id").UseSerialColumn())),
+        ["next value of a sequence"] = new("CITUS104", b => b.Entity(
+            "A", e => Columns(e).IsSingleShardTable().Property<short>("N").HasDefaultValueSql("nextval('s')"))),
+        ["several integers, one warning"] = new("CITUS104", b =>
+        {
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<int>("Id").UseIdentityByDefaultColumn());
+            b.Entity("B", e => Columns(e).IsManagedLocalTable().Property<int>("X").HasColumnName("x").UseIdentityAlwaysColumn());
+        }),
+        ["sequence of the application"] = new("CITUS105", b =>
+        {
+            b.HasSequence("numbers");
+            b.Entity("A", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["Hi-Lo"] = new("CITUS105", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int>("Id").UseHiLo())),
+        ["sequence of a local table"] = new("CITUS105", b =>
+        {
+            b.HasSequence("numbers");
+            b.Entity("A", e => Columns(e).Property<long>("L").HasDefaultValueSql("nextval('numbers')"));
+            b.Entity("B", e => Columns(e).IsDistributedBy("T"));
+        })
     };
 
     private static readonly Dictionary<string, (string RuleId, Action<ModelBuilder> Build)> Accepted = new()
@@ -597,6 +619,21 @@ public class CitusModelValidatorTest
                 e.IsDistributedBy(v => v.Id);
                 e.Property(v => v.Version).IsConcurrencyToken();
             })),
+        ["sequence of a column"] = new("CITUS105", b =>
+        {
+            b.HasSequence("Numbers", "area");
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('area.\"Numbers\"')"));
+        }),
+        ["Hi-Lo, local"] = new("CITUS105", b => b.Entity("A", e => Columns(e, "Id").Property<int>("Id").UseHiLo())),
+        ["identity column of a long"] = new("CITUS104", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property<long>("L").UseIdentityByDefaultColumn())),
+        ["identity column, local"] = new("CITUS104", b =>
+        {
+            b.Entity("A", e => Columns(e).Property<int>("Id").UseIdentityByDefaultColumn());
+            b.Entity("B", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["integer that is stored as another type"] = new("CITUS104", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").Property<int>("Id").HasColumnType("bigint").UseIdentityByDefaultColumn())),
         ["identity column in lower case"] = new("CITUS101", Identity("id", "managed local")),
         ["identity column with letters that need no delimiting"] = new("CITUS101", Identity("größe_1$", "managed local")),
         ["identity column named by a key word that is not reserved"] = new("CITUS101", Identity("value", "managed local")),
@@ -754,7 +791,9 @@ public class CitusModelValidatorTest
             .. TestModel.Warn(build, ruleId == "CITUS047" ? c => c.Conventions.Remove(typeof(ForeignKeyIndexConvention)) : null)
                 .Where(
                     w => (ruleId == "CITUS083" || w.Id != CitusEventId.TableWithoutPrimaryKeyWarning)
-                        && (ruleId == "CITUS084" || w.Id != CitusEventId.ReferenceTableWithDistributionColumnWarning))
+                        && (ruleId == "CITUS084" || w.Id != CitusEventId.ReferenceTableWithDistributionColumnWarning)
+                        && (ruleId == "CITUS104" || w.Id != CitusEventId.GeneratedIntegerColumnWarning)
+                        && (ruleId == "CITUS105" || w.Id != CitusEventId.SequenceOnCoordinatorWarning))
         ];
 
     private static EntityTypeBuilder Columns(

@@ -14,7 +14,7 @@ public static partial class AlterMatrix
     private const string DistributionColumn = "Citus:DistributionColumn";
 
     public static IReadOnlyList<AlterMatrixRow> Rows { get; } =
-        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions];
+        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions, .. Sql];
 
     public static IReadOnlyList<AlterMatrixTables> Kinds { get; }
         = [Local, LocalByForeignKey, ManagedLocal, Reference, SingleShard, Distributed];
@@ -220,6 +220,29 @@ public static partial class AlterMatrix
             },
             ("CITUS132", Local),
             ("CITUS131", AlterMatrixTables.Citus)),
+        new(
+            "alter the distribution",
+            (b, kind) =>
+            {
+                Was(b, kind);
+                b.AlterDistributedTable("t", "id");
+            },
+            ("CITUS131", Distributed),
+            ("CITUS132", Local | NotSharded | SingleShard)),
+        new("set access method", (b, _) => b.AlterTableAccessMethod("t", "columnar"), ("CITUS133", All)),
+        new(
+            "set access method without foreign keys",
+            (b, kind) =>
+            {
+                b.DropForeignKey("fk_self", "t");
+                if (kind != Local)
+                {
+                    b.DropForeignKey("fk_t_r", "t");
+                }
+
+                b.AlterTableAccessMethod("t", "columnar");
+            },
+            ("CITUS131", Sharded | NotSharded | Local)),
         new(
             "distribute",
             (b, kind) =>

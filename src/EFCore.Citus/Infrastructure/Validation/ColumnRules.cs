@@ -12,10 +12,12 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class ColumnRules
 {
-    public static IEnumerable<CitusViolation> Check(ModelTables tables)
+    public static IEnumerable<CitusViolation> Check(ModelTables tables, IReadOnlyModel model)
         => tables.Tables.SelectMany(t => CheckRowVersions(t, tables))
             .Concat(tables.Tables.SelectMany(t => CheckIdentityColumns(t, tables)))
-            .Concat(CheckSequences(tables));
+            .Concat(CheckSequences(tables))
+            .Concat(CheckGeneratedIntegers(tables))
+            .Concat(CheckLoneSequences(tables, model));
 
     private static IEnumerable<CitusViolation> CheckRowVersions(CitusTable table, ModelTables tables)
         => table.Type is CitusTableType.Local or CitusTableType.ManagedLocal
@@ -106,6 +108,52 @@ internal static class ColumnRules
             }
         }
     }
+
+    // A worker takes its values from a range of its own, which begins behind the last integer. One warning for all of them, since they
+    // have the same reason, and are either all right for an application or all wrong.
+    private static IEnumerable<CitusViolation> CheckGeneratedIntegers(ModelTables tables)
+    {
+        var columns = tables.Tables
+            .Where(t => t.Type != CitusTableType.Local)
+            .SelectMany(t => tables.GetColumns(t).Where(c => IsGeneratedInteger(c.Property, t.Identifier)).Select(c => (Table: t, c.Property, c.Name)))
+            .ToList();
+
+        return columns.Count == 0
+            ? []
+            :
+            [
+                new CitusViolation(
+                    CitusRules.GeneratedIntegerColumn,
+                    CitusStrings.GeneratedIntegerColumn(
+                        string.Join(", ", columns.Select(c => $"'{c.Table.DisplayName}.{c.Name}'")),
+                        CitusRules.GeneratedIntegerColumn.QuoteCitus(1)),
+                    columns[0].Property)
+            ];
+    }
+
+    // Citus creates on workers what its tables need: a sequence, if a default names it, and then with a range for each node.
+    private static IEnumerable<CitusViolation> CheckLoneSequences(ModelTables tables, IReadOnlyModel model)
+    {
+        var used = tables.Tables
+            .Where(t => t.Type != CitusTableType.Local || tables.Conversions.ContainsKey(t.Identifier))
+            .SelectMany(t => tables.GetColumns(t).SelectMany(c => DefaultSql.FindSequences(c.Property.GetDefaultValueSql(t.Identifier))))
+            .Select(s => s.Replace("\"", "", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
+
+        return model.GetSequences()
+            .Where(s => !used.Contains(s.Name) && !used.Contains($"{s.Schema}.{s.Name}"))
+            .Select(
+                s => new CitusViolation(
+                    CitusRules.SequenceOnCoordinator,
+                    CitusStrings.SequenceOnCoordinator(s.Name, CitusRules.SequenceOnCoordinator.QuoteCitus(s.Name))));
+    }
+
+    private static bool IsGeneratedInteger(IReadOnlyProperty property, in StoreObjectIdentifier table)
+        => (property.GetValueGenerationStrategy(table) is NpgsqlValueGenerationStrategy.SerialColumn
+                || IsIdentity(property, table)
+                || DefaultSql.FindSequences(property.GetDefaultValueSql(table)).Any())
+            && property.GetColumnType(table) is { } storeType
+            && (PostgresTypeName.AreEqual(storeType, "integer") || PostgresTypeName.AreEqual(storeType, "smallint"));
 
     private static bool IsIdentity(IReadOnlyProperty property, in StoreObjectIdentifier table)
         => property.GetValueGenerationStrategy(table)

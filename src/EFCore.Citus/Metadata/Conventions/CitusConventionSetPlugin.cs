@@ -1,4 +1,3 @@
-using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
@@ -7,13 +6,13 @@ namespace EFCore.Citus.Metadata.Conventions;
 /// <summary>
 ///     Adds the conventions of <c>UseCitus</c>. Those for finalizing build on each other in this order.
 /// </summary>
-internal sealed class CitusConventionSetPlugin(ICitusSingletonOptions options) : IConventionSetPlugin
+internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         conventionSet.Add(new CitusTableAttributeConvention());
         conventionSet.Add(new CitusRelatedTableConvention());
-        conventionSet.Add(new CitusColocationConvention(options));
+        conventionSet.Add(new CitusColocationConvention());
         conventionSet.Add(new CitusExtensionConvention());
 
         return conventionSet;

@@ -17,6 +17,8 @@ internal static class TableOperationRules
         {
             CreateDistributedTableOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation
                 => CheckConversion((CitusTableOperation)operation, tables),
+            AlterDistributedTableOperation alter => CheckAlteration(alter, tables),
+            AlterTableAccessMethodOperation alter => CheckAccessMethod(new TableIdentity(alter.Table, alter.Schema), tables),
             UndistributeTableOperation undistribute => CheckUndistribution(undistribute, tables),
             AlterSequenceOperation alter => CheckSequence(new TableIdentity(alter.Name, alter.Schema), tables),
             RestartSequenceOperation restart => CheckSequence(new TableIdentity(restart.Name, restart.Schema), tables),
@@ -38,6 +40,13 @@ internal static class TableOperationRules
                     CitusRules.TableOfThatTypeAlready,
                     CitusStrings.TableIsView(name, table, CitusRules.TableOfThatTypeAlready.QuoteCitus(2, table.Name)))
             ];
+        }
+
+        if (operation is not AddLocalTableToMetadataOperation
+            && tables.FindObstacle(table) is var (rule, citusError)
+            && !(rule == CitusRules.TriggerOfCitusTable && tables.IsSet("enable_unsafe_triggers")))
+        {
+            return [new CitusViolation(rule, CitusStrings.ConversionObstacle(name, table, citusError))];
         }
 
         switch (tables.FindType(table))
@@ -69,10 +78,29 @@ internal static class TableOperationRules
                             name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
                 ];
 
+            // A table that is distributed concurrently is a managed local table on the way.
+            case CitusTableType.Local
+                when operation is AddLocalTableToMetadataOperation or CreateDistributedTableOperation { IsConcurrent: true }:
+                return CheckIdentityName(name, table, tables);
+
             default:
                 return [];
         }
     }
+
+    private static IEnumerable<CitusViolation> CheckIdentityName(string operation, TableIdentity table, MigrationTables tables)
+        => from column in tables.GetIdentityColumns(table)
+           let fault = BareIdentifier.FindFault(column)
+           where fault is not null
+           select new CitusViolation(
+               CitusRules.IdentityColumnOfManagedLocalTable,
+               CitusStrings.IdentityColumnOfConvertedTable(
+                   operation,
+                   table,
+                   column,
+                   fault == BareIdentifier.Fault.Case
+                       ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table.Name)
+                       : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column)));
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {
@@ -97,6 +125,37 @@ internal static class TableOperationRules
             ]
             : CheckIdentity(NameOf(operation), table, tables);
     }
+
+    private static IEnumerable<CitusViolation> CheckAlteration(AlterDistributedTableOperation operation, MigrationTables tables)
+    {
+        var table = new TableIdentity(operation.Table, operation.Schema);
+
+        return tables.FindType(table) switch
+        {
+            null => [],
+            CitusTableType.Distributed => CheckIdentity(NameOf(operation), table, tables),
+            var type =>
+            [
+                new CitusViolation(
+                    CitusRules.TableOfThatTypeAlready,
+                    CitusStrings.TableIsNotHashDistributed(
+                        NameOf(operation),
+                        table,
+                        CitusModelRules.Describe(type.Value),
+                        CitusRules.TableOfThatTypeAlready.QuoteCitus(type == CitusTableType.SingleShard ? 4 : 3, table.Name)))
+            ]
+        };
+    }
+
+    private static IEnumerable<CitusViolation> CheckAccessMethod(TableIdentity table, MigrationTables tables)
+        => tables.GetConnected(table).Any()
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.ForeignKeysInTheWay,
+                    CitusStrings.ForeignKeysOfAccessMethod(table, CitusRules.ForeignKeysInTheWay.QuoteCitus(table.Name)))
+            ]
+            : CheckIdentity("AlterTableAccessMethod", table, tables);
 
     private static IEnumerable<CitusViolation> CheckIdentity(string operation, TableIdentity table, MigrationTables tables)
         => tables.GetIdentityColumns(table)
@@ -162,7 +221,9 @@ internal static class TableOperationRules
             CreateReferenceTableOperation => "CreateReferenceTable",
             AddLocalTableToMetadataOperation => "AddLocalTableToMetadata",
             CreateDistributedTableOperation { DistributionColumn: null } => "CreateSingleShardTable",
+            CreateDistributedTableOperation { IsConcurrent: true } => "CreateDistributedTableConcurrently",
             CreateDistributedTableOperation => "CreateDistributedTable",
+            AlterDistributedTableOperation => "AlterDistributedTable",
             _ => "UndistributeTable"
         };
 }

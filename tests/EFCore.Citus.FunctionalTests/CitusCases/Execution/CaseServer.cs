@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EFCore.Citus.DevCluster;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -46,6 +47,44 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
                 : ExecuteAsync(context, prediction.Commands));
     }
 
+    /// <summary>Runs a case with the library's SQL in place of changes in the set-up.</summary>
+    public async Task<CaseOutcome> RunWithChangesAsync(CitusCase citusCase, CasePrediction prediction)
+    {
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+        await using var context = CaseContext.Connect(prediction.Schema, connection);
+
+        return await GetOutcomeAsync(
+            connection,
+            async () =>
+            {
+                foreach (var (index, sql) in citusCase.SetupSql.Append(citusCase.OpSql).Index())
+                {
+                    await (prediction.Changes.TryGetValue(index, out var commands)
+                        ? ExecuteAsync(context, commands)
+                        : ExecuteAsync(connection, [sql]));
+                }
+            });
+    }
+
+    /// <summary>Runs the statements of a case that PostgreSQL knows without Citus.</summary>
+    public async Task<CaseOutcome> RunWithoutCitusAsync(CitusCase citusCase)
+    {
+        var operation = SqlReader.Read(citusCase.OpSql);
+        if (operation is CallStatement or BlockStatement || CaseScope.IsWorkerCommand(operation))
+        {
+            return new CaseOutcome(null, []);
+        }
+
+        await using var database = await TestDatabase.CreateAsync(cluster);
+        await using var connection = await database.OpenAsync();
+
+        return await GetOutcomeAsync(
+            connection,
+            () => ExecuteAsync(
+                connection, citusCase.SetupSql.Where(s => SqlReader.Read(s) is not CallStatement).Append(citusCase.OpSql)));
+    }
+
     /// <summary>Creates the model that the case ends with by the library's own migration, where there is nothing yet.</summary>
     public async Task<CaseOutcome> CreateModelAsync(CasePrediction prediction)
     {
@@ -65,6 +104,8 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 
             // What cannot run in a transaction adds indexes to what the transaction creates.
             await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+            await ExecuteAsync(connection, prediction.Schema.Prerequisites);
 
             return await GetOutcomeAsync(
                 connection, () => ExecuteAsync(context, [.. commands.TakeWhile(c => !c.TransactionSuppressed)]));

@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -16,6 +17,10 @@ internal sealed class CaseContext : DbContext
 {
     private static readonly DbContextOptions Validating = CreateOptions(b => b.UseNpgsql("Host=none", npgsql => npgsql.UseCitus()));
 
+    private static readonly DbContextOptions ValidatingForWorkers = CreateOptions(
+        b => b.UseNpgsql("Host=none", npgsql => npgsql.UseCitus())
+            .ConfigureWarnings(w => w.Throw(CitusEventId.GeneratedIntegerColumnWarning, CitusEventId.SequenceOnCoordinatorWarning)));
+
     private static readonly DbContextOptions NotValidating =
         CreateOptions(
         b => b.UseNpgsql("Host=none", npgsql => npgsql.UseCitus()).ReplaceService<IModelValidator, SilentModelValidator>());
@@ -29,6 +34,10 @@ internal sealed class CaseContext : DbContext
     /// <summary>The context that an application would have, which refuses a model that Citus would refuse.</summary>
     public static CaseContext Create(CaseSchema schema)
         => new(Validating, schema);
+
+    /// <summary>The context that an application would have that inserts rows through workers, for which it makes warnings errors.</summary>
+    public static CaseContext CreateForWorkers(CaseSchema schema)
+        => new(ValidatingForWorkers, schema);
 
     /// <summary>A context for a model that a migration starts from: whatever was wrong with it happened before.</summary>
     public static CaseContext CreateUnchecked(CaseSchema schema)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using Microsoft.EntityFrameworkCore.Migrations;
 
@@ -11,8 +12,8 @@ internal enum CaseVerdict
     /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
     AcceptedInSequentialMode,
 
-    /// <summary>The library would do the same, but in a form of its own, for which Citus's answer to this form means nothing.</summary>
-    Avoided,
+    /// <summary>The library would send it outside of the transaction in which the case stands.</summary>
+    AcceptedWithoutTransaction,
 
     /// <summary>The library refuses it by one of its rules.</summary>
     Refused,
@@ -37,6 +38,12 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
     /// <summary>What the library sends instead of the last statements of the case; none when the case only looks at the outcome.</summary>
     public IReadOnlyList<MigrationCommand> Commands { get; init; } = [];
 
+    /// <summary>
+    ///     What the library sends instead of statements of the set-up, by their index, when the case looks at the outcome.
+    /// </summary>
+    public ImmutableDictionary<int, IReadOnlyList<MigrationCommand>> Changes { get; init; }
+        = ImmutableDictionary<int, IReadOnlyList<MigrationCommand>>.Empty;
+
     /// <summary>Whether <see cref="Commands" /> are made for a script that looks which migrations were applied.</summary>
     public bool IsIdempotentScript { get; init; }
 
@@ -55,5 +62,5 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
 
     /// <summary>Whether library and server are asked the same question.</summary>
     public bool IsCovered
-        => Verdict is not (CaseVerdict.OutOfScope or CaseVerdict.Avoided);
+        => Verdict != CaseVerdict.OutOfScope;
 }
