@@ -126,12 +126,12 @@ internal sealed class MigrationTables
         };
 
     /// <summary>
-    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has an identity column.
+    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has a sequence of its own.
     /// </summary>
-    public bool MayReleaseIdentityColumns(TableIdentity table)
+    public bool MayReleaseSequences(TableIdentity table)
         => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
             && (_droppedLocal.Any(d => d != table)
-                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetIdentityColumns(s.Key).Any()));
+                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetColumns(s.Key).Any(c => c.Facts.IsIdentity || c.Facts.IsSerial)));
 
     /// <summary>
     ///     The primary key, unique constraints and unique indexes of a table that the migration creates.

@@ -51,9 +51,9 @@ internal static class OperationRewrites
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
             CreateDistributedTableOperation { IsConcurrent: true } create =>
                 [new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema }, create],
-            DropForeignKeyOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Table, drop.Schema))
+            DropForeignKeyOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Table, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
-            DropTableOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Name, drop.Schema))
+            DropTableOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Name, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
