@@ -20,6 +20,18 @@ internal static class CitusAnnotationNames
     /// </summary>
     public const string IsNotValid = Prefix + "IsNotValid";
 
+    /// <summary>
+    ///     On operations that drop a foreign key that is not valid: what it says, so that one that is added again and says the same is known
+    ///     to be validated.
+    /// </summary>
+    public const string NotValidDefinition = Prefix + "NotValidDefinition";
+
+    /// <summary>
+    ///     On tables, followed by the name of a check constraint that is not valid: <see langword="true" />. Entity Framework Core does not
+    ///     compare the annotations of check constraints.
+    /// </summary>
+    public const string NotValidCheckPrefix = Prefix + "NotValidCheck:";
+
     /// <summary>On operations that drop an index: <see langword="true" /> when the table stays writable meanwhile.</summary>
     public const string DroppedConcurrently = Prefix + "DroppedConcurrently";
 

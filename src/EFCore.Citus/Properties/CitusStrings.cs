@@ -572,6 +572,9 @@ internal static class CitusStrings
             citusError,
             fix);
 
+    public static string TableOfDistributedSchema(object table, object schema, object tableType)
+        => Format(nameof(TableOfDistributedSchema), table, schema, tableType);
+
     public static string PublicSchemaDistributed(object citusError)
         => Format(nameof(PublicSchemaDistributed), citusError);
 

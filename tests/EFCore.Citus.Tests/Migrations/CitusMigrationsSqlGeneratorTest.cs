@@ -35,6 +35,11 @@ public class CitusMigrationsSqlGeneratorTest
             b => b.AddLocalTableToMetadata("t", cascadeViaForeignKeys: true),
             "SELECT citus_add_local_table_to_metadata('t', cascade_via_foreign_keys => TRUE);"
         },
+        { b => b.ValidateConstraint("ck", "t"), "ALTER TABLE t VALIDATE CONSTRAINT ck;" },
+        {
+            b => b.ValidateConstraint("Check's", "user", "Sales Area"),
+            """ALTER TABLE "Sales Area"."user" VALIDATE CONSTRAINT "Check's";"""
+        },
         { b => b.UndistributeTable("t"), "SELECT undistribute_table('t');" },
         {
             b => b.UndistributeTable("t", cascadeViaForeignKeys: true),
