@@ -51,6 +51,64 @@ public class CitusDatabaseFacade
     public virtual Task<CitusDrift> GetDriftAsync(CancellationToken cancellationToken = default)
         => _context.GetService<DriftDetector>().DetectAsync(cancellationToken);
 
+    /// <summary>
+    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <remarks>
+    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    /// </remarks>
+    public virtual void CreateTimePartitions<TEntity>(DateTimeOffset until)
+        where TEntity : class
+        => _context.Database.ExecuteSql(TimePartitions.Create(_context, typeof(TEntity), until));
+
+    /// <summary>
+    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    /// </remarks>
+    public virtual Task CreateTimePartitionsAsync<TEntity>(DateTimeOffset until, CancellationToken cancellationToken = default)
+        where TEntity : class
+        => _context.Database.ExecuteSqlAsync(TimePartitions.Create(_context, typeof(TEntity), until), cancellationToken);
+
+    /// <summary>
+    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <remarks>
+    ///     Use it on the coordinator.
+    /// </remarks>
+    public virtual void DropOldTimePartitions<TEntity>(DateTimeOffset olderThan)
+        where TEntity : class
+        => _context.Database.ExecuteSql(TimePartitions.Drop(_context, typeof(TEntity), olderThan));
+
+    /// <summary>
+    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     Use it on the coordinator.
+    /// </remarks>
+    public virtual Task DropOldTimePartitionsAsync<TEntity>(DateTimeOffset olderThan, CancellationToken cancellationToken = default)
+        where TEntity : class
+        => _context.Database.ExecuteSqlAsync(TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
+
     /// <inheritdoc />
     [EditorBrowsable(EditorBrowsableState.Never)]
     public override string? ToString()

@@ -403,6 +403,50 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
+    ///     Builds a <see cref="CreateTimePartitionsOperation" /> that creates the partitions of a table that are missing for a range of time.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
+    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
+    /// <param name="until">The time up to which there are to be partitions, or <see langword="null" /> for an interval from now.</param>
+    /// <param name="from">The time from which on there are to be partitions, or <see langword="null" /> for now.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     The migration that creates a table which the model partitions does so by itself, for the present and the next interval.
+    /// </remarks>
+    public static OperationBuilder<CreateTimePartitionsOperation> CreateTimePartitions(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string interval,
+        DateTimeOffset? until = null,
+        DateTimeOffset? from = null,
+        string? schema = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(interval);
+
+        return Add(
+            migrationBuilder,
+            new CreateTimePartitionsOperation { Table = CheckTable(table), Schema = schema, Interval = interval, From = from, Until = until });
+    }
+
+    /// <summary>
+    ///     Builds a <see cref="DropOldTimePartitionsOperation" /> that drops the partitions of a table whose rows are all older than a time.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<DropOldTimePartitionsOperation> DropOldTimePartitions(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        DateTimeOffset olderThan,
+        string? schema = null)
+        => Add(
+            migrationBuilder, new DropOldTimePartitionsOperation { Table = CheckTable(table), Schema = schema, OlderThan = olderThan });
+
+    /// <summary>
     ///     Builds a <see cref="ValidateConstraintOperation" /> that checks the rows that were there when a foreign key or a check constraint
     ///     was added as not valid. The table can be written meanwhile.
     /// </summary>

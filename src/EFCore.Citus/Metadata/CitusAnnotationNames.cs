@@ -38,6 +38,15 @@ internal static class CitusAnnotationNames
     /// <summary>On tables: the name of the distribution column.</summary>
     public const string DistributionColumn = Prefix + "DistributionColumn";
 
+    /// <summary>On entity types: the name of the property by whose time the table is partitioned.</summary>
+    public const string PartitionProperty = Prefix + "PartitionProperty";
+
+    /// <summary>On tables: the name of the column by whose time the table is partitioned.</summary>
+    public const string PartitionColumn = Prefix + "PartitionColumn";
+
+    /// <summary>On entity types and tables: the interval that a partition holds, in PostgreSQL's spelling.</summary>
+    public const string PartitionInterval = Prefix + "PartitionInterval";
+
     /// <summary>On entity types and tables: the number of shards, an <see cref="int" />.</summary>
     public const string ShardCount = Prefix + "ShardCount";
 

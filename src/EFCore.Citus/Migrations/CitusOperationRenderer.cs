@@ -71,6 +71,8 @@ internal sealed class CitusOperationRenderer
             FillColumnOperation fill => RenderFill(fill),
             BackfillColumnOperation backfill => RenderBackfill(backfill),
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
+            CreateTimePartitionsOperation create => RenderPartitions(create, options),
+            DropOldTimePartitionsOperation drop => RenderDrop(drop),
             DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, "citus_schema_distribute"),
             UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, "citus_schema_undistribute"),
             ValidateConstraintOperation validate => new SqlOperation
@@ -366,6 +368,44 @@ internal sealed class CitusOperationRenderer
 
         return new SqlOperation { Sql = DoBlock.Create(body) };
     }
+
+    private SqlOperation RenderPartitions(CreateTimePartitionsOperation operation, MigrationsSqlGenerationOptions options)
+    {
+        var interval = $"interval {_stringMapping.GenerateSqlLiteral(operation.Interval)}";
+        var arguments = $"{TableLiteral(operation.Table, operation.Schema)}, {interval}, "
+            + (operation.Until is { } until ? TimeLiteral(until) : $"now() + {interval}")
+            + (operation.From is { } from ? $", {TimeLiteral(from)}" : "");
+
+        // Without Citus, one partition holds all rows.
+        return _allowPlainPostgres
+            ? new SqlOperation
+            {
+                Sql = DoBlock.Create(
+                    $"""
+                    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                        PERFORM create_time_partitions({arguments});
+                    ELSE
+                        CREATE TABLE IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Table + "_default", operation.Schema)}
+                            PARTITION OF {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} DEFAULT;
+                    END IF;
+                    """)
+            }
+            : Call(arguments, options, "create_time_partitions");
+    }
+
+    private SqlOperation RenderDrop(DropOldTimePartitionsOperation operation)
+    {
+        var call = $"CALL drop_old_time_partitions({TableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
+            + _sqlGenerationHelper.StatementTerminator;
+
+        return new SqlOperation
+        {
+            Sql = _allowPlainPostgres ? Guarded(call) : call, IsDestructiveChange = operation.IsDestructiveChange
+        };
+    }
+
+    private static string TimeLiteral(DateTimeOffset time)
+        => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
 
     private static string Guarded(string body)
         => DoBlock.Create(Guard(body));

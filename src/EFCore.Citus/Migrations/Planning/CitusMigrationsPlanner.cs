@@ -130,6 +130,7 @@ internal static class CitusMigrationsPlanner
             }
 
             planned.AddRange(InCreationOrder(steps));
+            planned.AddRange(run.Where(c => c[CitusAnnotationNames.PartitionInterval] is string).Select(CreatePartitions));
 
             foreach (var foreignKey in heldBack)
             {
@@ -261,6 +262,9 @@ internal static class CitusMigrationsPlanner
 
         return index;
     }
+
+    private static CreateTimePartitionsOperation CreatePartitions(CreateTableOperation create)
+        => new() { Table = create.Name, Schema = create.Schema, Interval = (string)create[CitusAnnotationNames.PartitionInterval]! };
 
     private static CreateTableOperation WithoutForeignKeys(CreateTableOperation create, List<AddForeignKeyOperation> heldBack)
     {

@@ -46,7 +46,8 @@ internal sealed class CitusTableCatalog
                     Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
                     break;
                 case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation
-                    or DistributeConcurrentlyOperation or BackfillColumnOperation or DistributeSchemaOperation or UndistributeSchemaOperation:
+                    or DistributeConcurrentlyOperation or BackfillColumnOperation or DistributeSchemaOperation or UndistributeSchemaOperation
+                    or CreateTimePartitionsOperation or DropOldTimePartitionsOperation:
                     UsesCitus = true;
                     break;
             }

@@ -39,7 +39,9 @@ internal static class SequentialMode
         MigrationOperation operation,
         IReadOnlyList<MigrationOperation> operations,
         CitusTableCatalog catalog)
-        => operation is CreateDistributedTableOperation create
+        // Each partition gets the foreign keys of the table, so that one statement changes other tables several times.
+        => operation is CreateTimePartitionsOperation or DropOldTimePartitionsOperation
+            || operation is CreateDistributedTableOperation create
             && CitusMigrationsPlanner.IdentityOf(create) is var table
             && catalog.HasForeignKeys(table)
             && !operations.Any(o => o is CreateTableOperation t && table == new TableIdentity(t.Name, t.Schema));
