@@ -28,22 +28,26 @@ public sealed class RandomChange(Random random, RandomSpec specs)
 
         switch (random.Next(14))
         {
-            case 0:
+            // A table that joins the group of another one stays there without the foreign key.
+            case 0 when table.IsColocated is not false:
                 spec.Tables.Add(specs.CreateTable(spec));
                 specs.AddForeignKey(spec, spec.Tables[^1], table);
                 break;
-            case 1 when spec.Tables.Count > 2:
+            // The rows that refer to it would be in the way of its return.
+            case 1 when spec.Tables.Count > 2 && !spec.Tables.Exists(t => t != table && t.ForeignKeys.Exists(f => f.Principal == table.Entity)):
                 Drop(spec, table);
                 break;
             case 2 or 3:
-                table.Columns.Add(specs.CreateColumn(spec));
+                // Citus does not fill the rows that are there from a sequence.
+                var added = specs.CreateColumn(spec);
+                table.Columns.Add(added.DefaultSql?.StartsWith("nextval", StringComparison.Ordinal) == true ? added with { DefaultSql = null } : added);
                 break;
             case 4 when free.Count > 0:
                 table.Columns.Remove(specs.Pick(free));
                 break;
-            case 5 when free.Exists(c => c.StoreType != "jsonb"):
-                // What Entity Framework Core fills a column of text with, an empty one, is no JSON.
-                var nullable = specs.Pick([.. free.Where(c => c.StoreType != "jsonb")]);
+            case 5 when free.Exists(c => c is { StoreType: not "jsonb", ComputedSql: null }):
+                // What Entity Framework Core fills a column of text with, an empty one, is no JSON, and computed columns cannot be filled.
+                var nullable = specs.Pick([.. free.Where(c => c is { StoreType: not "jsonb", ComputedSql: null })]);
                 RandomSpec.Replace(table, nullable.Property, c => c with { IsNullable = !c.IsNullable });
                 break;
             case 6 when free.Exists(c => c is { StoreType: "integer", DefaultSql: null }):
@@ -57,7 +61,7 @@ public sealed class RandomChange(Random random, RandomSpec specs)
                 break;
             case 8:
                 var existing = table.Columns.Count;
-                specs.AddForeignKey(spec, table, specs.Pick(spec.Tables));
+                specs.AddForeignKey(spec, table, specs.Pick([.. spec.Tables.Where(t => t == table || t.IsColocated is not false)]));
 
                 // The rows that are there have no value that would refer to another row.
                 foreach (var column in table.Columns.Skip(existing).ToList())
@@ -94,13 +98,9 @@ public sealed class RandomChange(Random random, RandomSpec specs)
     private static void Drop(ModelSpec spec, TableSpec table)
     {
         spec.Tables.Remove(table);
-        foreach (var other in spec.Tables)
+        foreach (var other in spec.Tables.Where(o => o.ColocatedWith == table.Entity))
         {
-            other.ForeignKeys.RemoveAll(f => f.Principal == table.Entity);
-            if (other.ColocatedWith == table.Entity)
-            {
-                other.ColocatedWith = null;
-            }
+            other.ColocatedWith = null;
         }
     }
 }
