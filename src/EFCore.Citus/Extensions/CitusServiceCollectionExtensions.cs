@@ -47,6 +47,7 @@ public static class CitusServiceCollectionExtensions
                 services => services
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
+                    .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>());
 

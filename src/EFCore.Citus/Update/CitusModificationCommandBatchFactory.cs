@@ -25,7 +25,8 @@ internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificati
         ModificationCommandBatchFactoryDependencies dependencies,
         IDbContextOptions options,
         CitusEventDefinitions definitions,
-        SetBasedSaveChanges setting)
+        SetBasedSaveChanges setting,
+        SetLimits limits)
     {
         _inner = inner;
         _dependencies = dependencies;
@@ -33,10 +34,10 @@ internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificati
         _setting = setting;
 
         var citusOptions = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
-        _maxBatchSize = options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.MaxBatchSize ?? SetLimits.BatchSize;
-        _minSetSize = citusOptions.MinSetSize ?? SetLimits.MinSetSize;
+        _maxBatchSize = options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.MaxBatchSize ?? limits.BatchSize;
+        _minSetSize = citusOptions.MinSetSize ?? limits.MinSetSize;
         _rowByRow = new RowByRowExecutor(inner);
-        _sets = new SetExecutor(dependencies, _rowByRow, definitions, !citusOptions.AllowPlainPostgres);
+        _sets = new SetExecutor(dependencies, _rowByRow, definitions, limits, !citusOptions.AllowPlainPostgres);
     }
 
     public ModificationCommandBatch Create()

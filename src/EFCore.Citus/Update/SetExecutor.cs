@@ -20,6 +20,7 @@ internal sealed class SetExecutor(
     ModificationCommandBatchFactoryDependencies dependencies,
     RowByRowExecutor rowByRow,
     CitusEventDefinitions definitions,
+    SetLimits limits,
     bool knowsShards)
 {
     private const string Savepoint = "citus_set";
@@ -97,7 +98,7 @@ internal sealed class SetExecutor(
         public int Statements { get; private set; }
 
         public bool IsScattered
-            => commands.Count < SetLimits.ScatteredRows && _distributionValues?.Count > SetLimits.FewDistributionValues;
+            => commands.Count < executor.Limits.ScatteredRows && _distributionValues?.Count > executor.Limits.FewDistributionValues;
 
         public async Task<bool> TryExecuteAsync()
         {
@@ -128,10 +129,10 @@ internal sealed class SetExecutor(
         {
             var numbers = await TakeSequenceValuesAsync().ConfigureAwait(false);
             var rows = shape.ReturnsRows ? new ReturnedRows(shape, commands, numbers) : null;
-            var asArrays = rows is null && shape.TakesArrays && commands.Count >= SetLimits.InsertOfArrays;
+            var asArrays = rows is null && shape.TakesArrays && commands.Count >= executor.Limits.InsertOfArrays;
             var limit = asArrays
                 ? int.MaxValue
-                : Math.Clamp(SetLimits.Parameters / SetSql.InsertedColumns(shape).Count, 1, SetLimits.RowsOfValues);
+                : Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues);
 
             var affected = 0;
             foreach (var (start, count) in Slices(limit))
@@ -215,12 +216,12 @@ internal sealed class SetExecutor(
                 return [values];
             }
 
-            if (values.Count <= SetLimits.FewDistributionValues)
+            if (values.Count <= executor.Limits.FewDistributionValues)
             {
                 return [.. values.Split(i => i)];
             }
 
-            if (count < SetLimits.RowsForShardLookup || !executor.Knows(shape))
+            if (count < executor.Limits.RowsForShardLookup || !executor.Knows(shape))
             {
                 return [values];
             }
@@ -232,7 +233,7 @@ internal sealed class SetExecutor(
                     statement, reader => shards[reader.DbDataReader.GetInt64(0) - 1] = reader.DbDataReader.GetInt64(1))
                 .ConfigureAwait(false);
 
-            return shards.Distinct().Count() * SetLimits.RowsOfShard <= count
+            return shards.Distinct().Count() * executor.Limits.RowsOfShard <= count
                 ? [.. values.Split(i => shards[i])]
                 : [values];
         }
@@ -269,14 +270,14 @@ internal sealed class SetExecutor(
 
         private IEnumerable<(int Start, int Count)> Slices(int limit)
         {
-            var long_ = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).ToArray();
+            var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).ToArray();
             var start = 0;
             while (start < commands.Count)
             {
                 var (count, length) = (0, 0L);
-                while (start + count < commands.Count && count < limit && (count == 0 || length < SetLimits.Length))
+                while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
                 {
-                    foreach (var column in long_)
+                    foreach (var column in lengthy)
                     {
                         length += commands[start + count].ColumnModifications[column].Value switch
                         {
@@ -387,6 +388,9 @@ internal sealed class SetExecutor(
 
     private ModificationCommandBatchFactoryDependencies Dependencies
         => dependencies;
+
+    private SetLimits Limits
+        => limits;
 
     private bool Knows(SetShape shape)
         => knowsShards && shape.Table.Type == CitusTableType.Distributed;

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Update;
@@ -246,8 +245,7 @@ internal sealed class SetShape
 
     private static bool IsExact(IColumnModification column)
         => ExactTypes.TryGetValue(column.TypeMapping!.StoreTypeNameBase, out var type)
-            && (column.TypeMapping.Converter?.ProviderClrType ?? column.TypeMapping.ClrType) == type
-            && column.Column is not IColumn { Collation: not null };
+            && (column.TypeMapping.Converter?.ProviderClrType ?? column.TypeMapping.ClrType) == type;
 
     private bool IsElement(int column)
     {
