@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
-using Npgsql;
 
 namespace EFCore.Citus.Update;
 
@@ -46,7 +45,7 @@ internal sealed class SetExecutor(
                 return;
             }
         }
-        catch (Exception exception) when (MayBeAboutRows(exception))
+        catch (Exception exception) when (SetErrors.MayBeAboutRows(exception))
         {
             failure = exception;
         }
@@ -57,26 +56,16 @@ internal sealed class SetExecutor(
         }
 
         dependencies.UpdateLogger.SetExecutedAgainRowByRow(
-            definitions, dependencies.CurrentContext.Context, segment.Commands, failure?.Message ?? "rows are missing");
+            definitions, dependencies.CurrentContext.Context, segment.Commands, failure?.Message ?? execution.Error ?? "rows are missing");
 
         await execution.RollBackAsync().ConfigureAwait(false);
         await rowByRow.ExecuteAsync(segment.Commands, connection, async, cancellationToken).ConfigureAwait(false);
 
-        if (failure is not null && MayBeAboutStatement(failure))
+        if (failure is null ? execution.Error is { } error && SetErrors.AreAboutStatement(error) : SetErrors.IsAboutStatement(failure))
         {
             segment.Shape!.Table.SetRefused(segment.Shape.State);
         }
     }
-
-    // Not what would hit any statement, such as a lost connection or a deadlock, after which retrying strategies start all over.
-    private static bool MayBeAboutRows(Exception exception)
-        => exception is PostgresException postgresException
-            ? !postgresException.IsTransient
-                && postgresException.SqlState[..2] is "22" or "23" or "27" or "0A" or "42" or "44" or "P0"
-            : exception is InvalidCastException or NotSupportedException;
-
-    private static bool MayBeAboutStatement(Exception exception)
-        => exception is not PostgresException postgresException || postgresException.SqlState[..2] is "0A" or "42";
 
     private sealed class Execution(
         SetExecutor executor,
@@ -97,18 +86,29 @@ internal sealed class SetExecutor(
 
         public int Statements { get; private set; }
 
+        /// <summary>What the server said where it did not reach the client as an exception.</summary>
+        public string? Error { get; private set; }
+
         public bool IsScattered
             => commands.Count < executor.Limits.ScatteredRows && _distributionValues?.Count > executor.Limits.FewDistributionValues;
 
+        private bool InsertsArrays
+            => shape is { State: EntityState.Added, ReturnsRows: false, TakesArrays: true }
+                && commands.Count >= executor.Limits.InsertOfArrays;
+
         public async Task<bool> TryExecuteAsync()
         {
-            await CreateSavepointAsync().ConfigureAwait(false);
+            // A block that inserts arrays leaves nothing behind when it fails.
+            if (!InsertsArrays || shape.Sequences.Count > 0 || Slices(int.MaxValue).Skip(1).Any())
+            {
+                await CreateSavepointAsync().ConfigureAwait(false);
+            }
 
             var succeeded = shape.State == EntityState.Added
                 ? await TryInsertAsync().ConfigureAwait(false)
                 : await TryChangeAsync().ConfigureAwait(false);
 
-            if (succeeded)
+            if (succeeded && _hasSavepoint)
             {
                 await ReleaseAsync().ConfigureAwait(false);
             }
@@ -129,8 +129,7 @@ internal sealed class SetExecutor(
         {
             var numbers = await TakeSequenceValuesAsync().ConfigureAwait(false);
             var rows = shape.ReturnsRows ? new ReturnedRows(shape, commands, numbers) : null;
-            var asArrays = rows is null && shape.TakesArrays && commands.Count >= executor.Limits.InsertOfArrays;
-            var limit = asArrays
+            var limit = InsertsArrays
                 ? int.MaxValue
                 : Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues);
 
@@ -139,18 +138,23 @@ internal sealed class SetExecutor(
             {
                 var statement = Create();
                 var slice = Slice(start, count);
-                if (asArrays)
+                Statements++;
+                if (InsertsArrays)
                 {
-                    AppendSequential(statement);
                     SetSql.AppendInsertOfArrays(statement, shape, slice, numbers.Slice(start, count));
+                    var inserted = await InsertArraysAsync(statement).ConfigureAwait(false);
+                    if (inserted is null)
+                    {
+                        return false;
+                    }
+
+                    affected += inserted.Value;
                 }
                 else
                 {
                     SetSql.AppendInsertOfRows(statement, shape, slice, numbers.Slice(start, count));
+                    affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
                 }
-
-                Statements++;
-                affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
             }
 
             if (affected != commands.Count || rows is { AreComplete: false })
@@ -171,6 +175,30 @@ internal sealed class SetExecutor(
             }
 
             return true;
+        }
+
+        private async Task<int?> InsertArraysAsync(SetStatement statement)
+        {
+            var result = "";
+            await ReadAsync(
+                    statement,
+                    reader =>
+                    {
+                        if (reader.DbDataReader.GetFieldType(0) == typeof(string))
+                        {
+                            result = reader.DbDataReader.GetString(0);
+                        }
+                    })
+                .ConfigureAwait(false);
+
+            if (int.TryParse(result, NumberStyles.None, CultureInfo.InvariantCulture, out var inserted))
+            {
+                return inserted;
+            }
+
+            Error = result;
+
+            return null;
         }
 
         private async Task<bool> TryChangeAsync()

@@ -1,5 +1,7 @@
 using System.Globalization;
+using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
 
@@ -10,24 +12,77 @@ namespace EFCore.Citus.Update;
 /// </summary>
 internal static class SetSql
 {
+    private const string ResultSetting = "citus_set.result";
+
     public const string Sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';\n";
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each column.
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each column. One row comes back: the number of rows, or what went
+    ///     wrong.
     /// </summary>
+    /// <remarks>
+    ///     Citus copies such rows to the workers and reports whatever a worker refuses as an internal error (XX000), upon which Npgsql gives
+    ///     up the connection and the transaction of the application with it. So the error must not reach the client: a block catches it.
+    ///     A block takes no parameters; the arrays reach it as settings of the transaction.
+    /// </remarks>
     public static void AppendInsertOfArrays(
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         var columns = InsertedColumns(shape);
+        var text = statement.Text;
+        text
+            .Append("SELECT ")
+            .AppendJoin(
+                ", ",
+                columns.Select(
+                    (c, i) =>
+                    {
+                        var array = ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? Current(commands, c));
+                        return $"set_config('{Setting(i)}', {statement.Add(array)}::text, true) IS NULL";
+                    }))
+            .Append(";\nDO $citus_set$\nDECLARE\n    affected bigint;\n");
+
+        var isDistributed = shape.Table.Type == CitusTableType.Distributed;
+        if (isDistributed)
+        {
+            text.Append("    mode text := current_setting('citus.multi_shard_modify_mode', true);\n");
+        }
+
+        text.Append("BEGIN\n");
+        if (isDistributed)
+        {
+            text.Append("    PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);\n");
+        }
+
         AppendInsertHeader(statement, shape, columns);
-        statement.Text.Append("\nSELECT ").AppendJoin(", ", columns.Select((_, i) => Cell(i)));
-        AppendSource(
-            statement,
-            columns.Select(
-                c => ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? Current(commands, c))),
-            columns.Count,
-            "\nFROM ");
-        statement.Text.Append(statement.Helper.StatementTerminator);
+        text
+            .Append("\nSELECT ")
+            .AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"))
+            .Append("\nFROM unnest(")
+            .AppendJoin(", ", columns.Select((c, i) => $"current_setting('{Setting(i)}')::{ElementType(shape[c].TypeMapping!)}[]"))
+            .Append(") AS v (")
+            .AppendJoin(", ", columns.Select((_, i) => Cell(i)))
+            .Append(");\n    GET DIAGNOSTICS affected = ROW_COUNT;\n")
+            .Append(CultureInfo.InvariantCulture, $"    IF affected <> {commands.Count} THEN\n        RAISE EXCEPTION 'rows are missing';\n    END IF;\n");
+        if (isDistributed)
+        {
+            text.Append("    IF mode <> '' THEN\n        PERFORM set_config('citus.multi_shard_modify_mode', mode, true);\n    END IF;\n");
+        }
+
+        text
+            .Append(
+                $"""
+                     PERFORM set_config('{ResultSetting}', affected::text, true);
+                 EXCEPTION WHEN OTHERS THEN
+                     IF left(SQLSTATE, 2) NOT IN ({string.Join(", ", SetErrors.ClassesOfRows.Select(c => $"'{c}'"))}) THEN
+                         RAISE;
+                     END IF;
+                     PERFORM set_config('{ResultSetting}', SQLSTATE || ': ' || SQLERRM, true);
+                 END $citus_set$;
+                 SELECT current_setting('{ResultSetting}')
+                 """)
+            .AppendJoin("", columns.Select((_, i) => $", set_config('{Setting(i)}', '', true)"))
+            .Append(statement.Helper.StatementTerminator);
     }
 
     /// <summary>
@@ -213,6 +268,18 @@ internal static class SetSql
 
         return values;
     }
+
+    // Without a length, which would be 1 for these.
+    private static string ElementType(RelationalTypeMapping mapping)
+        => mapping.StoreTypeNameBase switch
+        {
+            "character" or "char" => "bpchar",
+            "bit" => "bit varying",
+            var name => name
+        };
+
+    private static string Setting(int index)
+        => string.Create(CultureInfo.InvariantCulture, $"citus_set.c{index}");
 
     private static string Cell(int index)
         => string.Create(CultureInfo.InvariantCulture, $"c{index}");

@@ -15,6 +15,8 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
 {
     private const int Steps = 4;
 
+    private const string SequentialMode = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'";
+
     private static readonly int Seed = Setting("CITUS_FUZZ_SEED", 1);
     private static readonly int Programs = Setting("CITUS_FUZZ_PROGRAMS", 12);
 
@@ -51,11 +53,19 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         await using var transaction = inTransaction ? await sets.Database.BeginTransactionAsync(cancellationToken) : null;
         await using var otherTransaction = inTransaction ? await rows.Database.BeginTransactionAsync(cancellationToken) : null;
 
+        // After a query of many shards, a transaction writes no reference table that they reference, unless it is in sequential mode.
+        var writesCountries = !inTransaction || seed % 2 == 0;
+        if (inTransaction && writesCountries)
+        {
+            await sets.Database.ExecuteSqlRawAsync(SequentialMode, cancellationToken);
+            await rows.Database.ExecuteSqlRawAsync(SequentialMode, cancellationToken);
+        }
+
         for (var step = 0; step < Steps; step++)
         {
             var where = string.Create(CultureInfo.InvariantCulture, $"seed {seed}, step {step}");
-            var expected = await StepAsync(rows, seed, step, cancellationToken);
-            var actual = await StepAsync(sets, seed, step, cancellationToken);
+            var expected = await StepAsync(rows, seed, step, writesCountries, cancellationToken);
+            var actual = await StepAsync(sets, seed, step, writesCountries, cancellationToken);
 
             Assert.True(expected.Outcome == actual.Outcome, $"{where}: {actual.Outcome}\ninstead of {expected.Outcome}");
             Assert.True(
@@ -71,7 +81,8 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         }
     }
 
-    private static async Task<Result> StepAsync(ShopContext context, int seed, int step, CancellationToken cancellationToken)
+    private static async Task<Result> StepAsync(
+        ShopContext context, int seed, int step, bool writesCountries, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
 
@@ -81,7 +92,7 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
             [(step + 1) * 1000],
             cancellationToken);
 
-        var changes = new RandomChanges((seed * 100) + step);
+        var changes = new RandomChanges((seed * 100) + step, writesCountries);
         var (culprit, behind) = await changes.ApplyAsync(context, step, cancellationToken);
         if (behind is not null)
         {
