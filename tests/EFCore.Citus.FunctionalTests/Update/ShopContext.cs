@@ -25,7 +25,7 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
     internal static DbContextOptions<ShopContext> Options(string connectionString, bool sets, Action<DbContextOptionsBuilder>? more = null)
     {
         var builder = new DbContextOptionsBuilder<ShopContext>();
-        builder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets).MinSetSize(3)));
+        builder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets).MinSetSize(3).DefaultShardCount(4)));
         builder.ReplaceService<SetLimits, SmallLimits>();
         more?.Invoke(builder);
 
