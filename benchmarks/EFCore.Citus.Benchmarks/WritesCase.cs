@@ -17,6 +17,10 @@ public enum Work
 /// <param name="Goal">The ratio that is to be reached, if any.</param>
 public sealed record WritesCase(Work Work, Shape Table, int Rows, int Tenants, double? Goal = null)
 {
+    /// <summary>The work and, unless it is the ordinary one, the table; one word.</summary>
+    public string Name
+        => (Table == Shape.Plain ? $"{Work}" : $"{Work}-{Table}").ToLowerInvariant();
+
     public static IEnumerable<WritesCase> Default()
     {
         foreach (var work in Enum.GetValues<Work>())

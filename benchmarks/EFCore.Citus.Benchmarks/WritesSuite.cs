@@ -16,7 +16,7 @@ public static class WritesSuite
         var all = arguments.Contains("--all");
         var filters = arguments.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
         var cases = (all ? WritesCase.All() : WritesCase.Default())
-            .Where(c => filters.TrueForAll(f => $"{c.Work} {c.Table} {c.Rows} {c.Tenants} ".Contains(f, StringComparison.OrdinalIgnoreCase)))
+            .Where(c => filters.TrueForAll(f => $"{c.Name} {c.Rows} {c.Tenants} ".Contains(f, StringComparison.OrdinalIgnoreCase)))
             .ToList();
 
         var ours = new DbContextOptionsBuilder().UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).Options;
@@ -40,7 +40,7 @@ public static class WritesSuite
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{$"{cases[i].Work} {cases[i].Table}".ToLowerInvariant(),-18} {cases[i].Rows,7} {cases[i].Tenants,7} {Median(pairs.Select(p => p.Ours)),10:F1} {Median(pairs.Select(p => p.Plain)),10:F1} {ratio,7:F2}{(missed ? $"  goal {cases[i].Goal}" : "")}"));
+                    $"{cases[i].Name,-18} {cases[i].Rows,7} {cases[i].Tenants,7} {Median(pairs.Select(p => p.Ours)),10:F1} {Median(pairs.Select(p => p.Plain)),10:F1} {ratio,7:F2}{(missed ? $"  goal {cases[i].Goal}" : "")}"));
         }
 
         Console.WriteLine(
