@@ -36,7 +36,37 @@ internal sealed class CitusEventDefinitions
             Code(nameof(CitusEventId.UnsupportedDistributionMethodWarning)),
             level => LoggerMessage.Define<string>(
                 level, CitusEventId.UnsupportedDistributionMethodWarning, CitusStrings.LogUnsupportedDistributionMethod));
+
+        CommandsExecutedAsSet = new EventDefinition<int, string, int>(
+            loggingOptions,
+            CitusEventId.CommandsExecutedAsSet,
+            LogLevel.Debug,
+            Code(nameof(CitusEventId.CommandsExecutedAsSet)),
+            level => LoggerMessage.Define<int, string, int>(
+                level, CitusEventId.CommandsExecutedAsSet, CitusStrings.LogCommandsExecutedAsSet));
+
+        CommandsExecutedRowByRow = new EventDefinition<int, string, string>(
+            loggingOptions,
+            CitusEventId.CommandsExecutedRowByRow,
+            LogLevel.Debug,
+            Code(nameof(CitusEventId.CommandsExecutedRowByRow)),
+            level => LoggerMessage.Define<int, string, string>(
+                level, CitusEventId.CommandsExecutedRowByRow, CitusStrings.LogCommandsExecutedRowByRow));
+
+        SetExecutedAgainRowByRow = new EventDefinition<int, string, string>(
+            loggingOptions,
+            CitusEventId.SetExecutedAgainRowByRow,
+            LogLevel.Debug,
+            Code(nameof(CitusEventId.SetExecutedAgainRowByRow)),
+            level => LoggerMessage.Define<int, string, string>(
+                level, CitusEventId.SetExecutedAgainRowByRow, CitusStrings.LogSetExecutedAgainRowByRow));
     }
+
+    public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
+
+    public EventDefinition<int, string, string> CommandsExecutedRowByRow { get; }
+
+    public EventDefinition<int, string, string> SetExecutedAgainRowByRow { get; }
 
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
 

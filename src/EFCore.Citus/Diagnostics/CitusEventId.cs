@@ -40,7 +40,12 @@ public static class CitusEventId
         DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
 
         // Scaffolding
-        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200
+        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200,
+
+        // Update
+        CommandsExecutedAsSet = CoreEventId.ProviderBaseId + 1300,
+        CommandsExecutedRowByRow,
+        SetExecutedAgainRowByRow
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -48,6 +53,8 @@ public static class CitusEventId
     private static readonly string InfrastructurePrefix = DbLoggerCategory.Infrastructure.Name + ".";
 
     private static readonly string ScaffoldingPrefix = DbLoggerCategory.Scaffolding.Name + ".";
+
+    private static readonly string UpdatePrefix = DbLoggerCategory.Update.Name + ".";
 
     /// <summary>
     ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
@@ -224,6 +231,55 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId UnsupportedDistributionMethodWarning
         = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
+
+    /// <summary>
+    ///     <c>SaveChanges</c> wrote many rows of a table as a set.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId CommandsExecutedAsSet
+        = MakeUpdateId(Id.CommandsExecutedAsSet);
+
+    /// <summary>
+    ///     <c>SaveChanges</c> writes many rows with a statement each, for a reason that the message names.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId CommandsExecutedRowByRow
+        = MakeUpdateId(Id.CommandsExecutedRowByRow);
+
+    /// <summary>
+    ///     Rows that <c>SaveChanges</c> could not write as a set, because of one of them or because of the table, are written with a
+    ///     statement each.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId SetExecutedAgainRowByRow
+        = MakeUpdateId(Id.SetExecutedAgainRowByRow);
+
+    private static EventId MakeUpdateId(Id id)
+        => new((int)id, UpdatePrefix + id);
 
     private static EventId MakeValidationId(Id id)
         => new((int)id, ValidationPrefix + id);

@@ -1,7 +1,9 @@
 using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Diagnostics;
 
@@ -62,6 +64,58 @@ internal static class CitusLoggerExtensions
                 simpleLogEnabled);
         }
     }
+
+    public static void CommandsExecutedAsSet(
+        this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        int statements)
+        => Log(diagnostics, definitions.CommandsExecutedAsSet, context, commands, statements);
+
+    public static void CommandsExecutedRowByRow(
+        this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        RowByRowReason reason)
+        => Log(diagnostics, definitions.CommandsExecutedRowByRow, context, commands, reason.ToString());
+
+    public static void SetExecutedAgainRowByRow(
+        this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        string reason)
+        => Log(diagnostics, definitions.SetExecutedAgainRowByRow, context, commands, reason);
+
+    private static void Log<T>(
+        IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        EventDefinition<int, string, T> definition,
+        DbContext context,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        T argument)
+    {
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, commands.Count, Describe(commands[0]), argument);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(
+                    definition,
+                    (d, _) => ((EventDefinition<int, string, T>)d).GenerateMessage(commands.Count, Describe(commands[0]), argument),
+                    context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    private static string Describe(IReadOnlyModificationCommand command)
+        => $"{command.Schema}{(command.Schema is null ? "" : ".")}{command.TableName} ({command.EntityState})";
 
     // The diagnostics of scaffolding have no listeners but the logger, which prints to the console of the tools.
     public static void UnsupportedDistributionMethodWarning(

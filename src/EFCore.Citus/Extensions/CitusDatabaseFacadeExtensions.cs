@@ -1,5 +1,6 @@
 using EFCore.Citus.Cluster;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -30,5 +31,33 @@ public static class CitusDatabaseFacadeExtensions
         }
 
         return new CitusDatabaseFacade(context);
+    }
+
+    /// <summary>
+    ///     Gets whether <c>SaveChanges</c> of this context writes many rows of one table with one statement.
+    /// </summary>
+    /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
+    /// <returns><see langword="true" /> if it does.</returns>
+    public static bool GetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade)
+    {
+        ArgumentNullException.ThrowIfNull(databaseFacade);
+
+        return databaseFacade.GetService<SetBasedSaveChanges>().IsEnabled;
+    }
+
+    /// <summary>
+    ///     Sets whether <c>SaveChanges</c> of this context writes many rows of one table with one statement, from the next call on.
+    /// </summary>
+    /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
+    /// <param name="enabled"><see langword="true" /> to write in sets, <see langword="false" /> to write each row with its own statement.</param>
+    /// <remarks>
+    ///     For all contexts, see <see cref="CitusDbContextOptionsBuilder.UseSetBasedSaveChanges(bool)" />, which a pooled context goes back
+    ///     to when it is returned to its pool.
+    /// </remarks>
+    public static void SetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade, bool enabled)
+    {
+        ArgumentNullException.ThrowIfNull(databaseFacade);
+
+        databaseFacade.GetService<SetBasedSaveChanges>().IsEnabled = enabled;
     }
 }

@@ -6,17 +6,20 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Storage;
+using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Update.Internal;
 
 // ReSharper disable once CheckNamespace
 namespace Microsoft.Extensions.DependencyInjection;
@@ -40,15 +43,19 @@ public static class CitusServiceCollectionExtensions
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
+            .TryAdd<IResettableService, SetBasedSaveChanges>(p => p.GetRequiredService<SetBasedSaveChanges>())
             .TryAddProviderSpecificServices(
                 services => services
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
+                    .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
-                    .TryAddScoped<DriftDetector, DriftDetector>());
+                    .TryAddScoped<DriftDetector, DriftDetector>()
+                    .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>());
 
         AddModelServices(serviceCollection);
         AddMigrationServices(serviceCollection);
+        AddUpdateServices(serviceCollection);
 
         return serviceCollection;
     }
@@ -98,5 +105,13 @@ public static class CitusServiceCollectionExtensions
             services.Replace(ServiceDescriptor.Scoped<IRelationalDatabaseCreator, CitusDatabaseCreator>());
         }
     }
+
+    private static void AddUpdateServices(IServiceCollection services)
+        => ServiceDecoration.Decorate(
+            services,
+            typeof(IModificationCommandBatchFactory),
+            typeof(CitusModificationCommandBatchFactory<>),
+            typeof(NpgsqlModificationCommandBatchFactory),
+            ServiceLifetime.Scoped);
 #pragma warning restore EF1001
 }

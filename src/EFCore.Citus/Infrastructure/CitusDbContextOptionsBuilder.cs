@@ -75,6 +75,37 @@ public class CitusDbContextOptionsBuilder
         return WithOption(e => e.WithMigrationLockTimeout(timeout));
     }
 
+    /// <summary>
+    ///     Sets whether <c>SaveChanges</c> writes many rows of one table with one statement, which is many times faster on a cluster, or
+    ///     each with a statement of its own. On by default. Entities, exceptions and the database end up the same either way.
+    /// </summary>
+    /// <param name="use"><see langword="true" /> to write in sets.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     For one context at a time, see
+    ///     <see cref="CitusDatabaseFacadeExtensions.SetSetBasedSaveChangesEnabled(DatabaseFacade, bool)" />.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder UseSetBasedSaveChanges(bool use = true)
+        => WithOption(e => e.WithSetBasedSaveChanges(use));
+
+    /// <summary>
+    ///     Sets how many rows of one table <c>SaveChanges</c> has to write in the same way for one statement to write them all. Fewer are
+    ///     written with a statement each, as <see cref="RelationalDbContextOptionsBuilder{TBuilder,TExtension}.MinBatchSize" /> does for
+    ///     batches.
+    /// </summary>
+    /// <param name="minSetSize">The number of rows, at least 1, or <see langword="null" /> for the default.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="minSetSize" /> is less than 1.</exception>
+    public virtual CitusDbContextOptionsBuilder MinSetSize(int? minSetSize)
+    {
+        if (minSetSize is { } value)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(minSetSize));
+        }
+
+        return WithOption(e => e.WithMinSetSize(minSetSize));
+    }
+
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {
         ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(

@@ -24,6 +24,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
         MigrationLockTimeout = copyFrom.MigrationLockTimeout;
+        SetBasedSaveChanges = copyFrom.SetBasedSaveChanges;
+        MinSetSize = copyFrom.MinSetSize;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -33,6 +35,10 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public bool AllowPlainPostgres { get; private init; }
 
     public TimeSpan? MigrationLockTimeout { get; private init; }
+
+    public bool SetBasedSaveChanges { get; private init; } = true;
+
+    public int? MinSetSize { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -48,6 +54,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithMigrationLockTimeout(TimeSpan? timeout)
         => new(this) { MigrationLockTimeout = timeout };
+
+    public CitusOptionsExtension WithSetBasedSaveChanges(bool use)
+        => new(this) { SetBasedSaveChanges = use };
+
+    public CitusOptionsExtension WithMinSetSize(int? minSetSize)
+        => new(this) { MinSetSize = minSetSize };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -83,7 +95,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override string LogFragment
             => _logFragment ??= CreateLogFragment();
 
-        // Every option changes the model or a singleton service, so each one takes part in both.
+        // What changes the model or a singleton service takes part in both; SaveChanges reads its options from the context.
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
                 Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout);
@@ -104,6 +116,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             debugInfo[prefix + nameof(AllowPlainPostgres)] = Extension.AllowPlainPostgres.ToString();
             debugInfo[prefix + nameof(MigrationLockTimeout)]
                 = Extension.MigrationLockTimeout?.ToString(null, CultureInfo.InvariantCulture) ?? "server";
+            debugInfo[prefix + nameof(SetBasedSaveChanges)] = Extension.SetBasedSaveChanges.ToString();
+            debugInfo[prefix + nameof(MinSetSize)] = Extension.MinSetSize?.ToString(CultureInfo.InvariantCulture) ?? "default";
         }
 
         private string CreateLogFragment()
@@ -127,6 +141,16 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.MigrationLockTimeout is { } timeout)
             {
                 builder.Append(CultureInfo.InvariantCulture, $"MigrationLockTimeout={timeout} ");
+            }
+
+            if (!Extension.SetBasedSaveChanges)
+            {
+                builder.Append("SetBasedSaveChanges=False ");
+            }
+
+            if (Extension.MinSetSize is { } minSetSize)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"MinSetSize={minSetSize} ");
             }
 
             return builder.ToString();

@@ -539,8 +539,17 @@ internal static class CitusStrings
         object citusError)
         => Format(nameof(KeyOperationWithoutDistributionColumn), kind, name, columns, table, column, citusError);
 
+    public static string LogCommandsExecutedAsSet
+        => Resources.GetString(nameof(LogCommandsExecutedAsSet), CultureInfo.InvariantCulture)!;
+
+    public static string LogCommandsExecutedRowByRow
+        => Resources.GetString(nameof(LogCommandsExecutedRowByRow), CultureInfo.InvariantCulture)!;
+
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
+
+    public static string LogSetExecutedAgainRowByRow
+        => Resources.GetString(nameof(LogSetExecutedAgainRowByRow), CultureInfo.InvariantCulture)!;
 
     public static string LogUnsupportedDistributionMethod
         => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.Citus.Benchmarks;
+
+/// <summary>
+///     SaveChanges of this package and of the plain provider, on the same tables, in turn.
+/// </summary>
+public static class WritesSuite
+{
+    private static readonly TimeSpan TotalTime = TimeSpan.FromMinutes(9);
+
+    public static async Task RunAsync(string connectionString, IReadOnlyList<string> arguments)
+    {
+        var all = arguments.Contains("--all");
+        var filters = arguments.Where(a => !a.StartsWith("--", StringComparison.Ordinal)).ToList();
+        var cases = (all ? WritesCase.All() : WritesCase.Default())
+            .Where(c => filters.TrueForAll(f => $"{c.Name} {c.Rows} {c.Tenants} ".Contains(f, StringComparison.OrdinalIgnoreCase)))
+            .ToList();
+
+        var ours = new DbContextOptionsBuilder().UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).Options;
+        var plain = new DbContextOptionsBuilder().UseNpgsql(connectionString).Options;
+        await using (var context = new WritesContext(ours))
+        {
+            await context.Database.EnsureCreatedAsync();
+        }
+
+        Console.WriteLine($"{"work",-18} {"rows",7} {"tenants",7} {"ours_ms",10} {"plain_ms",10} {"ratio",7}");
+        var start = Stopwatch.GetTimestamp();
+        var failed = 0;
+        for (var i = 0; i < cases.Count; i++)
+        {
+            var left = TotalTime - Stopwatch.GetElapsedTime(start);
+            var share = all ? TimeSpan.FromSeconds(60) : left / Math.Max(1, cases.Count - i);
+            var pairs = await MeasureAsync(cases[i], ours, plain, share);
+            var ratio = Median(pairs.Select(p => p.Plain / p.Ours));
+            var missed = cases[i].Goal is { } goal && ratio < goal * (goal <= 1 ? 0.9 : 1);
+            failed += missed ? 1 : 0;
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{cases[i].Name,-18} {cases[i].Rows,7} {cases[i].Tenants,7} {Median(pairs.Select(p => p.Ours)),10:F1} {Median(pairs.Select(p => p.Plain)),10:F1} {ratio,7:F2}{(missed ? $"  goal {cases[i].Goal}" : "")}"));
+        }
+
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"# {cases.Count} cases, {failed} below their goals"));
+    }
+
+    private static async Task<List<(double Ours, double Plain)>> MeasureAsync(
+        WritesCase @case, DbContextOptions ours, DbContextOptions plain, TimeSpan time)
+    {
+        var pairs = new List<(double, double)>();
+        var start = Stopwatch.GetTimestamp();
+        var most = @case.Rows <= 100 ? 41 : 7;
+
+        // The first pair warms up; after that, as many as fit, and three at least.
+        for (var i = 0; i <= most && (i < 4 || Stopwatch.GetElapsedTime(start) < time); i++)
+        {
+            var oursFirst = i % 2 == 0;
+            var one = await OnceAsync(@case, oursFirst ? ours : plain);
+            var other = await OnceAsync(@case, oursFirst ? plain : ours);
+            if (i > 0)
+            {
+                pairs.Add(oursFirst ? (one, other) : (other, one));
+            }
+        }
+
+        return pairs;
+    }
+
+    private static async Task<double> OnceAsync(WritesCase @case, DbContextOptions options)
+    {
+        await using var context = new WritesContext(options);
+        var rows = Enumerable.Range(0, @case.Rows).Select(i => WritesContext.Create(@case.Table, i, @case.Tenants)).ToList();
+        var table = context.Model.FindEntityType(rows[0].GetType())!.GetTableName()!;
+
+        // The name of a table of ours; a parameter cannot stand for it.
+#pragma warning disable EF1002
+        await context.Database.ExecuteSqlRawAsync($"TRUNCATE \"{table}\"");
+#pragma warning restore EF1002
+
+        if (@case.Work == Work.Insert)
+        {
+            context.AddRange(rows);
+            FillWideColumns(context, rows);
+
+            return await SaveAsync(context, @case.Rows);
+        }
+
+        // Filled the quick way: what is measured comes after.
+        await using (var filling = new WritesContext(Filling(options)))
+        {
+            filling.AddRange(rows);
+            await filling.SaveChangesAsync();
+        }
+
+        context.AttachRange(rows);
+        foreach (var row in rows)
+        {
+            if (@case.Work == Work.Delete)
+            {
+                context.Remove(row);
+            }
+            else
+            {
+                row.Name += " changed";
+                row.Amount++;
+            }
+        }
+
+        return await SaveAsync(context, @case.Rows);
+    }
+
+    private static void FillWideColumns(WritesContext context, List<Row> rows)
+    {
+        if (rows[0] is not WideRow)
+        {
+            return;
+        }
+
+        foreach (var row in rows)
+        {
+            var entry = context.Entry(row);
+            for (var i = 0; i < WritesContext.WideColumns.Length; i++)
+            {
+                entry.Property(WritesContext.WideColumns[i]).CurrentValue = i % 2 == 0 ? i : WritesContext.WideColumns[i];
+            }
+        }
+    }
+
+    private static DbContextOptions Filling(DbContextOptions options)
+        => Fillings.GetOrAdd(
+            options,
+            o => new DbContextOptionsBuilder().UseNpgsql(
+                new WritesContext(o).Database.GetConnectionString(), npgsql => npgsql.UseCitus()).Options);
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<DbContextOptions, DbContextOptions> Fillings = new();
+
+    private static async Task<double> SaveAsync(WritesContext context, int rows)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var saved = await context.SaveChangesAsync();
+        var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+
+        return saved == rows ? elapsed : throw new InvalidOperationException($"{saved} rows instead of {rows} were saved.");
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+
+        return sorted.Count % 2 == 1 ? sorted[sorted.Count / 2] : (sorted[(sorted.Count / 2) - 1] + sorted[sorted.Count / 2]) / 2;
+    }
+}

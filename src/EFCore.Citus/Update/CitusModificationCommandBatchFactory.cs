@@ -1,0 +1,47 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Makes batches that work in sets, for contexts that have Citus tables; for others, those of another provider.
+/// </summary>
+internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificationCommandBatchFactory
+    where TInner : class, IModificationCommandBatchFactory
+{
+    private readonly TInner _inner;
+    private readonly ModificationCommandBatchFactoryDependencies _dependencies;
+    private readonly CitusEventDefinitions _definitions;
+    private readonly SetBasedSaveChanges _setting;
+    private readonly RowByRowExecutor _rowByRow;
+    private readonly SetExecutor _sets;
+    private readonly int _maxBatchSize;
+    private readonly int _minSetSize;
+
+    public CitusModificationCommandBatchFactory(
+        TInner inner,
+        ModificationCommandBatchFactoryDependencies dependencies,
+        IDbContextOptions options,
+        CitusEventDefinitions definitions,
+        SetBasedSaveChanges setting,
+        SetLimits limits)
+    {
+        _inner = inner;
+        _dependencies = dependencies;
+        _definitions = definitions;
+        _setting = setting;
+
+        var citusOptions = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
+        _maxBatchSize = options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.MaxBatchSize ?? limits.BatchSize;
+        _minSetSize = citusOptions.MinSetSize ?? limits.MinSetSize;
+        _rowByRow = new RowByRowExecutor(inner);
+        _sets = new SetExecutor(dependencies, _rowByRow, definitions, limits, !citusOptions.AllowPlainPostgres);
+    }
+
+    public ModificationCommandBatch Create()
+        => _setting.IsEnabled && SetTable.IsUsedBy(_dependencies.CurrentContext.Context.Model)
+            ? new CitusModificationCommandBatch(_dependencies, _rowByRow, _sets, _definitions, _maxBatchSize, _minSetSize)
+            : _inner.Create();
+}

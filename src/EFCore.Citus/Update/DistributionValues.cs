@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Different values of a distribution column, each with the ordinals of the commands that have it.
+/// </summary>
+internal sealed class DistributionValues
+{
+    private readonly string _dataTypeName;
+    private readonly List<(object? Model, object Provider, List<int> Ordinals)> _values = [];
+
+    private DistributionValues(int column, RelationalTypeMapping mapping, string dataTypeName)
+    {
+        Column = column;
+        Mapping = mapping;
+        _dataTypeName = dataTypeName;
+    }
+
+    public int Column { get; }
+
+    public RelationalTypeMapping Mapping { get; }
+
+    public int Count
+        => _values.Count;
+
+    public bool IsSingle
+        => _values.Count == 1;
+
+    public object? Single
+        => _values[0].Model;
+
+    /// <summary>The ordinals of all commands, ascending within each value.</summary>
+    public IEnumerable<int> Ordinals
+        => _values.SelectMany(v => v.Ordinals);
+
+    public static DistributionValues Create(int column, RelationalTypeMapping mapping, IReadOnlyList<object?> values)
+    {
+        var converted = ColumnArray.ToProvider(mapping, values, out var dataTypeName);
+        var result = new DistributionValues(column, mapping, dataTypeName);
+        var positions = new Dictionary<object, int>();
+        for (var i = 0; i < converted.Length; i++)
+        {
+            var value = converted[i]!;
+            if (!positions.TryGetValue(value, out var position))
+            {
+                position = result._values.Count;
+                positions.Add(value, position);
+                result._values.Add((values[i], value, []));
+            }
+
+            result._values[position].Ordinals.Add(i);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    ///     Gets a part for each different answer, or for each value.
+    /// </summary>
+    public IEnumerable<DistributionValues> Split<TKey>(Func<int, TKey> groupOf)
+        => Enumerable.Range(0, _values.Count).GroupBy(groupOf).Select(
+            group =>
+            {
+                var part = new DistributionValues(Column, Mapping, _dataTypeName);
+                part._values.AddRange(group.Select(i => _values[i]));
+                return part;
+            });
+
+    public NpgsqlParameter ToParameter()
+        => ColumnArray.Create("", Mapping, [.. _values.Select(v => (object?)v.Provider)], _dataTypeName);
+}

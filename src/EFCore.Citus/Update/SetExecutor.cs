@@ -1,0 +1,425 @@
+using System.Globalization;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Executes the commands of a set in as few statements as is fastest.
+/// </summary>
+/// <remarks>
+///     A set succeeds as a whole, or it is rolled back to a savepoint and its commands are executed again row by row. So whatever goes wrong
+///     with a row (a conflict, a violated constraint) is found, reported and left behind exactly as the provider does it.
+/// </remarks>
+internal sealed class SetExecutor(
+    ModificationCommandBatchFactoryDependencies dependencies,
+    RowByRowExecutor rowByRow,
+    CitusEventDefinitions definitions,
+    SetLimits limits,
+    bool knowsShards)
+{
+    private const string Savepoint = "citus_set";
+
+    public async Task ExecuteAsync(SetSegment segment, IRelationalConnection connection, bool async, CancellationToken cancellationToken)
+    {
+        var execution = new Execution(this, segment.Shape!, segment.Commands, connection, async, cancellationToken);
+        if (execution.IsScattered)
+        {
+            dependencies.UpdateLogger.CommandsExecutedRowByRow(
+                definitions, dependencies.CurrentContext.Context, segment.Commands, RowByRowReason.RowsScattered);
+            await rowByRow.ExecuteAsync(segment.Commands, connection, async, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        Exception? failure = null;
+        try
+        {
+            if (await execution.TryExecuteAsync().ConfigureAwait(false))
+            {
+                dependencies.UpdateLogger.CommandsExecutedAsSet(
+                    definitions, dependencies.CurrentContext.Context, segment.Commands, execution.Statements);
+                return;
+            }
+        }
+        catch (Exception exception) when (SetErrors.MayBeAboutRows(exception))
+        {
+            failure = exception;
+        }
+        catch (Exception exception) when (exception is not DbUpdateException and not OperationCanceledException)
+        {
+            throw new DbUpdateException(
+                RelationalStrings.UpdateStoreException, exception, [.. segment.Commands.SelectMany(c => c.Entries)]);
+        }
+
+        dependencies.UpdateLogger.SetExecutedAgainRowByRow(
+            definitions, dependencies.CurrentContext.Context, segment.Commands, failure?.Message ?? execution.Error ?? "rows are missing");
+
+        await execution.RollBackAsync().ConfigureAwait(false);
+        await rowByRow.ExecuteAsync(segment.Commands, connection, async, cancellationToken).ConfigureAwait(false);
+
+        if (failure is null ? execution.Error is { } error && SetErrors.AreAboutStatement(error) : SetErrors.IsAboutStatement(failure))
+        {
+            segment.Shape!.Table.SetRefused(segment.Shape.State);
+        }
+    }
+
+    private sealed class Execution(
+        SetExecutor executor,
+        SetShape shape,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        IRelationalConnection connection,
+        bool async,
+        CancellationToken cancellationToken)
+    {
+        private readonly DistributionValues? _distributionValues = shape.DistributionColumn is { } column
+            ? DistributionValues.Create(
+                column, shape[column].TypeMapping!, [.. commands.Select(c => c.ColumnModifications[column].OriginalValue)])
+            : null;
+
+        private bool _hasSavepoint;
+        private bool _isSequential;
+        private string? _mode;
+
+        public int Statements { get; private set; }
+
+        /// <summary>What the server said where it did not reach the client as an exception.</summary>
+        public string? Error { get; private set; }
+
+        public bool IsScattered
+            => commands.Count < executor.Limits.ScatteredRows && _distributionValues?.Count > executor.Limits.FewDistributionValues;
+
+        private bool InsertsArrays
+            => shape is { State: EntityState.Added, ReturnsRows: false, TakesArrays: true }
+                && commands.Count >= executor.Limits.InsertOfArrays;
+
+        public async Task<bool> TryExecuteAsync()
+        {
+            // A block that inserts arrays leaves nothing behind when it fails.
+            if (!InsertsArrays || shape.Sequences.Count > 0 || Slices(int.MaxValue).Skip(1).Any())
+            {
+                await CreateSavepointAsync().ConfigureAwait(false);
+            }
+
+            var succeeded = shape.State == EntityState.Added
+                ? await TryInsertAsync().ConfigureAwait(false)
+                : await TryChangeAsync().ConfigureAwait(false);
+
+            if (succeeded && _hasSavepoint)
+            {
+                await ReleaseAsync().ConfigureAwait(false);
+            }
+
+            return succeeded;
+        }
+
+        public async Task RollBackAsync()
+        {
+            if (_hasSavepoint)
+            {
+                await ReadAsync(Create($"ROLLBACK TO SAVEPOINT {Savepoint};\nRELEASE SAVEPOINT {Savepoint};"), _ => { })
+                    .ConfigureAwait(false);
+            }
+        }
+
+        private async Task<bool> TryInsertAsync()
+        {
+            var numbers = await TakeSequenceValuesAsync().ConfigureAwait(false);
+            var rows = shape.ReturnsRows ? new ReturnedRows(shape, commands, numbers) : null;
+            var limit = InsertsArrays
+                ? int.MaxValue
+                : Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues);
+
+            var affected = 0;
+            foreach (var (start, count) in Slices(limit))
+            {
+                var statement = Create();
+                var slice = Slice(start, count);
+                Statements++;
+                if (InsertsArrays)
+                {
+                    SetSql.AppendInsertOfArrays(statement, shape, slice, numbers.Slice(start, count));
+                    var inserted = await InsertArraysAsync(statement).ConfigureAwait(false);
+                    if (inserted is null)
+                    {
+                        return false;
+                    }
+
+                    affected += inserted.Value;
+                }
+                else
+                {
+                    SetSql.AppendInsertOfRows(statement, shape, slice, numbers.Slice(start, count));
+                    affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
+                }
+            }
+
+            if (affected != commands.Count || rows is { AreComplete: false })
+            {
+                return false;
+            }
+
+            if (rows is null)
+            {
+                foreach (var (column, _) in shape.Sequences)
+                {
+                    var values = numbers.For(column)!;
+                    for (var i = 0; i < commands.Count; i++)
+                    {
+                        commands[i].ColumnModifications[column].Value = values[i];
+                    }
+                }
+            }
+
+            return true;
+        }
+
+        private async Task<int?> InsertArraysAsync(SetStatement statement)
+        {
+            var result = "";
+            await ReadAsync(
+                    statement,
+                    reader =>
+                    {
+                        if (reader.DbDataReader.GetFieldType(0) == typeof(string))
+                        {
+                            result = reader.DbDataReader.GetString(0);
+                        }
+                    })
+                .ConfigureAwait(false);
+
+            if (int.TryParse(result, NumberStyles.None, CultureInfo.InvariantCulture, out var inserted))
+            {
+                return inserted;
+            }
+
+            Error = result;
+
+            return null;
+        }
+
+        private async Task<bool> TryChangeAsync()
+        {
+            var affected = 0;
+            foreach (var (start, count) in Slices(int.MaxValue))
+            {
+                var slice = Slice(start, count);
+                var values = count == commands.Count || _distributionValues is null
+                    ? _distributionValues
+                    : DistributionValues.Create(
+                        _distributionValues.Column,
+                        _distributionValues.Mapping,
+                        [.. slice.Select(c => c.ColumnModifications[_distributionValues.Column].OriginalValue)]);
+
+                var parts = await SplitAsync(values, count).ConfigureAwait(false);
+                var statement = Create();
+                if (parts.Exists(p => p is { IsSingle: false }) && parts.Count == 1)
+                {
+                    AppendSequential(statement);
+                }
+
+                foreach (var part in parts)
+                {
+                    int[] ordinals = part is null ? [.. Enumerable.Range(0, count)] : [.. part.Ordinals];
+                    Statements++;
+                    SetSql.AppendChange(statement, shape, [.. ordinals.Select(o => slice[o])], ordinals, part);
+                }
+
+                affected += await ReadAsync(
+                        statement, reader => slice[reader.DbDataReader.GetInt32(shape.Reads.Count)].PropagateResults(reader))
+                    .ConfigureAwait(false);
+            }
+
+            return affected == commands.Count;
+        }
+
+        // Citus routes a statement that names values of one shard to that shard, with nothing but the rows that belong there.
+        private async Task<List<DistributionValues?>> SplitAsync(DistributionValues? values, int count)
+        {
+            if (values is null || values.IsSingle)
+            {
+                return [values];
+            }
+
+            if (values.Count <= executor.Limits.FewDistributionValues)
+            {
+                return [.. values.Split(i => i)];
+            }
+
+            if (count < executor.Limits.RowsForShardLookup || !executor.Knows(shape))
+            {
+                return [values];
+            }
+
+            var shards = new long[values.Count];
+            var statement = Create();
+            SetSql.AppendShards(statement, shape, values);
+            await ReadAsync(
+                    statement, reader => shards[reader.DbDataReader.GetInt64(0) - 1] = reader.DbDataReader.GetInt64(1))
+                .ConfigureAwait(false);
+
+            return shards.Distinct().Count() * executor.Limits.RowsOfShard <= count
+                ? [.. values.Split(i => shards[i])]
+                : [values];
+        }
+
+        private async Task<SequenceValues> TakeSequenceValuesAsync()
+        {
+            var numbers = new SequenceValues();
+            foreach (var (column, sequence) in shape.Sequences)
+            {
+                var statement = Create();
+                SetSql.AppendSequenceValues(statement, shape, column, sequence, commands.Count);
+
+                var values = new object?[commands.Count];
+                var mapping = shape[column].TypeMapping!;
+                var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+                var position = 0;
+                await ReadAsync(
+                        statement,
+                        reader =>
+                        {
+                            var value = Convert.ChangeType(reader.DbDataReader.GetInt64(0), type, CultureInfo.InvariantCulture);
+                            values[position++] = mapping.Converter is { } converter ? converter.ConvertFromProvider(value) : value;
+                        })
+                    .ConfigureAwait(false);
+
+                numbers.Add(column, values);
+            }
+
+            return numbers;
+        }
+
+        private IReadOnlyList<IReadOnlyModificationCommand> Slice(int start, int count)
+            => count == commands.Count ? commands : [.. commands.Skip(start).Take(count)];
+
+        private IEnumerable<(int Start, int Count)> Slices(int limit)
+        {
+            var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).ToArray();
+            var start = 0;
+            while (start < commands.Count)
+            {
+                var (count, length) = (0, 0L);
+                while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
+                {
+                    foreach (var column in lengthy)
+                    {
+                        length += commands[start + count].ColumnModifications[column].Value switch
+                        {
+                            string text => text.Length,
+                            byte[] bytes => bytes.Length,
+                            _ => 0
+                        };
+                    }
+
+                    count++;
+                }
+
+                yield return (start, count);
+                start += count;
+            }
+        }
+
+        private static bool HasLength(RelationalTypeMapping mapping)
+            => mapping.ClrType == typeof(string) || mapping.ClrType == typeof(byte[]);
+
+        private async Task CreateSavepointAsync()
+        {
+            var statement = Create($"SAVEPOINT {Savepoint};");
+            if (shape.Table.Type == CitusTableType.Distributed)
+            {
+                statement.Text.Append("\nSELECT current_setting('citus.multi_shard_modify_mode', true);");
+            }
+
+            await ReadAsync(
+                    statement, reader => _mode = reader.DbDataReader.IsDBNull(0) ? null : reader.DbDataReader.GetString(0))
+                .ConfigureAwait(false);
+            _hasSavepoint = true;
+        }
+
+        private async Task ReleaseAsync()
+        {
+            var statement = Create($"RELEASE SAVEPOINT {Savepoint};");
+            if (_isSequential && _mode == "parallel")
+            {
+                statement.Text.Append("\nSET LOCAL citus.multi_shard_modify_mode TO 'parallel';");
+            }
+
+            await ReadAsync(statement, _ => { }).ConfigureAwait(false);
+        }
+
+        // In parallel, the statement would write shards on several connections, after which the transaction could not write a reference
+        // table that the table references.
+        private void AppendSequential(SetStatement statement)
+        {
+            if (shape.Table.Type == CitusTableType.Distributed)
+            {
+                statement.Text.Append(SetSql.Sequential);
+                _isSequential = true;
+            }
+        }
+
+        private SetStatement Create(string text = "")
+        {
+            var statement = new SetStatement(
+                executor.Dependencies.SqlGenerationHelper, executor.Dependencies.CommandBuilderFactory.Create());
+            statement.Text.Append(text);
+
+            return statement;
+        }
+
+        private async Task<int> ReadAsync(SetStatement statement, Action<RelationalDataReader> onRow)
+        {
+            var command = statement.Build();
+            var parameters = new RelationalCommandParameterObject(
+                connection,
+                statement.Values,
+                null,
+                executor.Dependencies.CurrentContext.Context,
+                executor.Dependencies.Logger,
+                CommandSource.SaveChanges);
+
+            var reader = async
+                ? await command.ExecuteReaderAsync(parameters, cancellationToken).ConfigureAwait(false)
+                : command.ExecuteReader(parameters);
+            try
+            {
+                do
+                {
+                    while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
+                    {
+                        onRow(reader);
+                    }
+                }
+                while (async
+                           ? await reader.DbDataReader.NextResultAsync(cancellationToken).ConfigureAwait(false)
+                           : reader.DbDataReader.NextResult());
+
+                return reader.DbDataReader.RecordsAffected;
+            }
+            finally
+            {
+                if (async)
+                {
+                    await reader.DisposeAsync().ConfigureAwait(false);
+                }
+                else
+                {
+                    reader.Dispose();
+                }
+            }
+        }
+    }
+
+    private ModificationCommandBatchFactoryDependencies Dependencies
+        => dependencies;
+
+    private SetLimits Limits
+        => limits;
+
+    private bool Knows(SetShape shape)
+        => knowsShards && shape.Table.Type == CitusTableType.Distributed;
+}

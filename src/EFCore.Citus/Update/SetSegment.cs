@@ -1,0 +1,136 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Commands that follow each other and are executed in one way.
+/// </summary>
+/// <param name="Commands">The commands in order.</param>
+/// <param name="Shape">Their form, or <see langword="null" /> when they are executed row by row.</param>
+/// <param name="Reason">Why they are.</param>
+internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Commands, SetShape? Shape, RowByRowReason Reason)
+{
+    /// <summary>
+    ///     Cuts commands into segments. The order between segments is the order of the commands, except that updates of one table are
+    ///     sorted by their form where nothing depends on their order.
+    /// </summary>
+    /// <param name="commands">The commands of a batch.</param>
+    /// <param name="minSize">How many commands a set has at least.</param>
+    public static IReadOnlyList<SetSegment> Cut(IReadOnlyList<IReadOnlyModificationCommand> commands, int minSize)
+    {
+        var segments = new List<SetSegment>();
+        var start = 0;
+        while (start < commands.Count)
+        {
+            var end = start + 1;
+            while (end < commands.Count
+                   && commands[end].EntityState == commands[start].EntityState
+                   && commands[end].TableName == commands[start].TableName
+                   && commands[end].Schema == commands[start].Schema)
+            {
+                end++;
+            }
+
+            CutRun(commands, start, end, minSize, segments);
+            start = end;
+        }
+
+        return segments;
+    }
+
+    // A run is what follows each other of one table and one state.
+    private static void CutRun(
+        IReadOnlyList<IReadOnlyModificationCommand> commands, int start, int end, int minSize, List<SetSegment> segments)
+    {
+        if (end - start < minSize)
+        {
+            AddRowByRow(segments, Slice(commands, start, end), RowByRowReason.FewRows);
+            return;
+        }
+
+        var groups = new List<Group>();
+        for (var i = start; i < end; i++)
+        {
+            var command = commands[i];
+            if (groups.Count > 0 && groups[^1].Takes(command))
+            {
+                groups[^1].Commands.Add(command);
+                continue;
+            }
+
+            var shape = SetShape.TryCreate(command, out var reason);
+            groups.Add(new Group(shape, reason, command));
+        }
+
+        if (groups.Count > 1 && groups.TrueForAll(g => g.IsOrderFree))
+        {
+            groups = Merge(groups);
+        }
+
+        foreach (var group in groups)
+        {
+            if (group.Shape is not null && group.Commands.Count >= minSize)
+            {
+                segments.Add(new SetSegment(group.Commands, group.Shape, default));
+            }
+            else
+            {
+                AddRowByRow(segments, group.Commands, group.Shape is null ? group.Reason : RowByRowReason.FewRows);
+            }
+        }
+    }
+
+    private static List<Group> Merge(List<Group> groups)
+    {
+        var merged = new List<Group>();
+        foreach (var group in groups)
+        {
+            if (merged.Find(g => g.Takes(group.Commands[0])) is { } other)
+            {
+                other.Commands.AddRange(group.Commands);
+            }
+            else
+            {
+                merged.Add(group);
+            }
+        }
+
+        return merged;
+    }
+
+    // Neighbours are executed in one batch, as the provider would.
+    private static void AddRowByRow(
+        List<SetSegment> segments, IReadOnlyList<IReadOnlyModificationCommand> commands, RowByRowReason reason)
+    {
+        if (segments.Count > 0 && segments[^1] is { Shape: null, Commands: List<IReadOnlyModificationCommand> last })
+        {
+            last.AddRange(commands);
+        }
+        else
+        {
+            segments.Add(new SetSegment(new List<IReadOnlyModificationCommand>(commands), null, reason));
+        }
+    }
+
+    private static IReadOnlyList<IReadOnlyModificationCommand> Slice(
+        IReadOnlyList<IReadOnlyModificationCommand> commands, int start, int end)
+        => start == 0 && end == commands.Count ? commands : [.. commands.Skip(start).Take(end - start)];
+
+    private sealed class Group(SetShape? shape, RowByRowReason reason, IReadOnlyModificationCommand first)
+    {
+        public SetShape? Shape { get; } = shape;
+
+        public RowByRowReason Reason { get; } = reason;
+
+        public List<IReadOnlyModificationCommand> Commands { get; } = [first];
+
+        public bool IsOrderFree
+            => Shape is { State: EntityState.Modified } shape
+                && shape.Table.IsOrderFree(shape.Writes.Select(w => shape[w].ColumnName));
+
+        // What has no form is not compared: the next command may have one.
+        public bool Takes(IReadOnlyModificationCommand command)
+            => Shape is not null && Shape.Fits(command);
+    }
+}

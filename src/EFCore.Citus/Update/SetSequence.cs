@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     The sequence that gives the values of a column.
+/// </summary>
+/// <param name="Name">Its name where the model has it; otherwise the server knows it from the column.</param>
+/// <param name="Schema">Its schema.</param>
+/// <param name="IsAlwaysIdentity">Whether the server takes values for the column only when it is told to.</param>
+internal sealed record SetSequence(string? Name, string? Schema, bool IsAlwaysIdentity)
+{
+    public static SetSequence? Find(ITable table, IColumnModification column)
+    {
+        if (column.Property is not { } property || column.Column is not IColumn)
+        {
+            return null;
+        }
+
+        var type = column.TypeMapping?.Converter?.ProviderClrType ?? column.TypeMapping?.ClrType;
+        if (type != typeof(int) && type != typeof(long) && type != typeof(short))
+        {
+            return null;
+        }
+
+        var storeObject = StoreObjectIdentifier.Table(table.Name, table.Schema);
+
+        return property.GetValueGenerationStrategy(storeObject) switch
+        {
+            NpgsqlValueGenerationStrategy.IdentityAlwaysColumn => new SetSequence(null, null, true),
+            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn or NpgsqlValueGenerationStrategy.SerialColumn
+                => new SetSequence(null, null, false),
+            NpgsqlValueGenerationStrategy.Sequence when property.GetSequenceName(storeObject) is { } name
+                => new SetSequence(name, property.GetSequenceSchema(storeObject) ?? property.DeclaringType.Model.GetDefaultSchema(), false),
+            _ => null
+        };
+    }
+
+    /// <summary>
+    ///     An expression for the sequence, as the function <c>nextval</c> takes it.
+    /// </summary>
+    public string ToSql(ITable table, string column, ISqlGenerationHelper helper)
+        => Name is null
+            ? $"pg_get_serial_sequence({Literal(helper.DelimitIdentifier(table.Name, table.Schema))}, {Literal(column)})::regclass"
+            : $"{Literal(helper.DelimitIdentifier(Name, Schema))}::regclass";
+
+    public static string Literal(string text)
+        => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,260 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     The form that the commands of a set have in common: the same columns at the same positions, used for the same.
+/// </summary>
+internal sealed class SetShape
+{
+    // Types whose values come back from the server as they were sent, so that a row is found again by its key.
+    private static readonly Dictionary<string, Type> ExactTypes = new(StringComparer.Ordinal)
+    {
+        ["smallint"] = typeof(short),
+        ["integer"] = typeof(int),
+        ["bigint"] = typeof(long),
+        ["uuid"] = typeof(Guid),
+        ["text"] = typeof(string),
+        ["character varying"] = typeof(string)
+    };
+
+    private SetShape(SetTable table, IReadOnlyModificationCommand command)
+    {
+        Table = table;
+        State = command.EntityState;
+        First = command;
+
+        var columns = command.ColumnModifications;
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var column = columns[i];
+            if (column.IsWrite)
+            {
+                Writes.Add(i);
+            }
+
+            if (column.IsCondition)
+            {
+                (column.OriginalValue is null ? NullConditions : Conditions).Add(i);
+            }
+
+            if (column.IsRead)
+            {
+                Reads.Add(i);
+                if (State == EntityState.Added && SetSequence.Find(table.Table, column) is { } sequence)
+                {
+                    Sequences.Add((i, sequence));
+                }
+            }
+        }
+    }
+
+    public SetTable Table { get; }
+
+    public EntityState State { get; }
+
+    /// <summary>The first command, which stands for all where they do not differ.</summary>
+    public IReadOnlyModificationCommand First { get; }
+
+    public List<int> Writes { get; } = [];
+
+    public List<int> Conditions { get; } = [];
+
+    public List<int> NullConditions { get; } = [];
+
+    public List<int> Reads { get; } = [];
+
+    /// <summary>The columns whose values can be taken from a sequence before the rows are inserted.</summary>
+    public List<(int Column, SetSequence Sequence)> Sequences { get; } = [];
+
+    /// <summary>The positions of the key columns, where rows that are inserted are found again by them.</summary>
+    public List<int> Keys { get; } = [];
+
+    /// <summary>Whether values have to be read back that no sequence gives.</summary>
+    public bool ReturnsRows
+        => Reads.Count > Sequences.Count;
+
+    /// <summary>Whether the written values can be elements of arrays.</summary>
+    public bool TakesArrays { get; private set; }
+
+    /// <summary>The position of the distribution column among the conditions.</summary>
+    public int? DistributionColumn { get; private set; }
+
+    public IColumnModification this[int column]
+        => First.ColumnModifications[column];
+
+    /// <summary>
+    ///     Finds the form of a command, or why it has none.
+    /// </summary>
+    public static SetShape? TryCreate(IReadOnlyModificationCommand command, out RowByRowReason reason)
+    {
+        reason = default;
+        if (command.StoreStoredProcedure is not null)
+        {
+            reason = RowByRowReason.StoredProcedure;
+            return null;
+        }
+
+        if (command.Table is null)
+        {
+            reason = RowByRowReason.NoKey;
+            return null;
+        }
+
+        var shape = new SetShape(SetTable.Get(command.Table), command);
+        if (shape.FindObstacle() is { } obstacle)
+        {
+            reason = obstacle;
+            return null;
+        }
+
+        return shape;
+    }
+
+    /// <summary>
+    ///     Whether a command has this form.
+    /// </summary>
+    public bool Fits(IReadOnlyModificationCommand command)
+    {
+        if (command.Table != First.Table || command.EntityState != State || command.StoreStoredProcedure is not null)
+        {
+            return false;
+        }
+
+        var columns = command.ColumnModifications;
+        var own = First.ColumnModifications;
+        if (columns.Count != own.Count)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var (one, other) = (own[i], columns[i]);
+            if (!ReferenceEquals(one.Column, other.Column)
+                || !ReferenceEquals(one.TypeMapping, other.TypeMapping)
+                || one.ColumnName != other.ColumnName
+                || one.JsonPath != other.JsonPath
+                || one.IsWrite != other.IsWrite
+                || one.IsRead != other.IsRead
+                || one.IsCondition != other.IsCondition
+                || (one.IsCondition && one.OriginalValue is null != other.OriginalValue is null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private RowByRowReason? FindObstacle()
+    {
+        if (Table.HasTriggers)
+        {
+            return RowByRowReason.Trigger;
+        }
+
+        if (Table.KeyColumns.Count == 0)
+        {
+            return RowByRowReason.NoKey;
+        }
+
+        if (Table.IsRefused(State))
+        {
+            return RowByRowReason.Refused;
+        }
+
+        if (First.ColumnModifications.Any(c => c.JsonPath is not (null or "$")))
+        {
+            return RowByRowReason.PartOfJson;
+        }
+
+        if (First.ColumnModifications.Any(c => c.TypeMapping is null || ((c.IsWrite || c.IsCondition) && !c.UseParameter)))
+        {
+            return RowByRowReason.ColumnType;
+        }
+
+        return State == EntityState.Added ? FindObstacleOfInsert() : FindObstacleOfChange();
+    }
+
+    private RowByRowReason? FindObstacleOfInsert()
+    {
+        if (Writes.Count == 0 && Sequences.Count == 0)
+        {
+            return RowByRowReason.NothingWritten;
+        }
+
+        TakesArrays = Writes.All(IsElement);
+
+        return ReturnsRows && !FindKeys() ? RowByRowReason.GeneratedValues : null;
+    }
+
+    private RowByRowReason? FindObstacleOfChange()
+    {
+        TakesArrays = Writes.Concat(Conditions).All(IsElement);
+        if (!TakesArrays)
+        {
+            return RowByRowReason.ColumnType;
+        }
+
+        if (Table.KeyColumns.Any(k => !Conditions.Any(c => this[c].ColumnName == k)))
+        {
+            return RowByRowReason.NoKey;
+        }
+
+        if (Table.DistributionColumn is not { } distributionColumn)
+        {
+            return null;
+        }
+
+        if (Writes.Any(w => this[w].ColumnName == distributionColumn))
+        {
+            return RowByRowReason.DistributionColumn;
+        }
+
+        var position = Conditions.FindIndex(c => this[c].ColumnName == distributionColumn);
+        DistributionColumn = position >= 0 ? Conditions[position] : null;
+
+        return null;
+    }
+
+    private bool FindKeys()
+    {
+        var columns = First.ColumnModifications;
+        foreach (var name in Table.KeyColumns)
+        {
+            var key = -1;
+            for (var i = 0; i < columns.Count && key < 0; i++)
+            {
+                key = columns[i].ColumnName == name ? i : -1;
+            }
+
+            if (key < 0
+                || !(Writes.Contains(key) || Sequences.Exists(s => s.Column == key))
+                || !IsExact(columns[key]))
+            {
+                return false;
+            }
+
+            Keys.Add(key);
+        }
+
+        return true;
+    }
+
+    private static bool IsExact(IColumnModification column)
+        => ExactTypes.TryGetValue(column.TypeMapping!.StoreTypeNameBase, out var type)
+            && (column.TypeMapping.Converter?.ProviderClrType ?? column.TypeMapping.ClrType) == type;
+
+    private bool IsElement(int column)
+    {
+        var mapping = this[column].TypeMapping!;
+        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+
+        return mapping.ElementTypeMapping is null
+            && (type == typeof(byte[]) || type == typeof(string) || !type.IsAssignableTo(typeof(System.Collections.IList)))
+            && !mapping.StoreType.EndsWith(']')
+            && !mapping.StoreType.Contains("multirange", StringComparison.Ordinal);
+    }
+}

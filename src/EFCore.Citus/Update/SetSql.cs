@@ -1,0 +1,286 @@
+using System.Globalization;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
+using Npgsql;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Writes the statements that change many rows at once.
+/// </summary>
+internal static class SetSql
+{
+    private const string ResultSetting = "citus_set.result";
+
+    public const string Sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';\n";
+
+    /// <summary>
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each column. One row comes back: the number of rows, or what went
+    ///     wrong.
+    /// </summary>
+    /// <remarks>
+    ///     Citus copies such rows to the workers and reports whatever a worker refuses as an internal error (XX000), upon which Npgsql gives
+    ///     up the connection and the transaction of the application with it. So the error must not reach the client: a block catches it.
+    ///     A block takes no parameters; the arrays reach it as settings of the transaction.
+    /// </remarks>
+    public static void AppendInsertOfArrays(
+        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    {
+        var columns = InsertedColumns(shape);
+        var text = statement.Text;
+        text
+            .Append("SELECT ")
+            .AppendJoin(
+                ", ",
+                columns.Select(
+                    (c, i) =>
+                    {
+                        var array = ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? Current(commands, c));
+                        return $"set_config('{Setting(i)}', {statement.Add(array)}::text, true) IS NULL";
+                    }))
+            .Append(";\nDO $citus_set$\nDECLARE\n    affected bigint;\n");
+
+        var isDistributed = shape.Table.Type == CitusTableType.Distributed;
+        if (isDistributed)
+        {
+            text.Append("    mode text := current_setting('citus.multi_shard_modify_mode', true);\n");
+        }
+
+        text.Append("BEGIN\n");
+        if (isDistributed)
+        {
+            text.Append("    PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);\n");
+        }
+
+        AppendInsertHeader(statement, shape, columns);
+        text
+            .Append("\nSELECT ")
+            .AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"))
+            .Append("\nFROM unnest(")
+            .AppendJoin(", ", columns.Select((c, i) => $"current_setting('{Setting(i)}')::{ElementType(shape[c].TypeMapping!)}[]"))
+            .Append(") AS v (")
+            .AppendJoin(", ", columns.Select((_, i) => Cell(i)))
+            .Append(");\n    GET DIAGNOSTICS affected = ROW_COUNT;\n")
+            .Append(CultureInfo.InvariantCulture, $"    IF affected <> {commands.Count} THEN\n        RAISE EXCEPTION 'rows are missing';\n    END IF;\n");
+        if (isDistributed)
+        {
+            text.Append("    IF mode <> '' THEN\n        PERFORM set_config('citus.multi_shard_modify_mode', mode, true);\n    END IF;\n");
+        }
+
+        text
+            .Append(
+                $"""
+                     PERFORM set_config('{ResultSetting}', affected::text, true);
+                 EXCEPTION WHEN OTHERS THEN
+                     IF left(SQLSTATE, 2) NOT IN ({string.Join(", ", SetErrors.ClassesOfRows.Select(c => $"'{c}'"))}) THEN
+                         RAISE;
+                     END IF;
+                     PERFORM set_config('{ResultSetting}', SQLSTATE || ': ' || SQLERRM, true);
+                 END $citus_set$;
+                 SELECT current_setting('{ResultSetting}')
+                 """)
+            .AppendJoin("", columns.Select((_, i) => $", set_config('{Setting(i)}', '', true)"))
+            .Append(statement.Helper.StatementTerminator);
+    }
+
+    /// <summary>
+    ///     Writes <c>INSERT … VALUES …</c>: one parameter for each value. Rows come back in the order of their shards, with their keys at
+    ///     the end.
+    /// </summary>
+    public static void AppendInsertOfRows(
+        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    {
+        var columns = InsertedColumns(shape);
+        AppendInsertHeader(statement, shape, columns);
+        statement.Text.Append("\nVALUES ");
+        for (var row = 0; row < commands.Count; row++)
+        {
+            statement.Text.Append(row == 0 ? "(" : ",\n(");
+            for (var i = 0; i < columns.Count; i++)
+            {
+                var modification = commands[row].ColumnModifications[columns[i]];
+                var value = numbers.For(columns[i]) is { } values ? values[row] : modification.Value;
+                statement.Text.Append(i == 0 ? "" : ", ").Append(statement.Add(modification.TypeMapping!, modification.IsNullable, value));
+            }
+
+            statement.Text.Append(')');
+        }
+
+        if (shape.ReturnsRows)
+        {
+            AppendReturning(statement, shape.Reads.Concat(shape.Keys).Select(c => statement.Identifier(shape[c].ColumnName)));
+        }
+
+        statement.Text.Append(statement.Helper.StatementTerminator);
+    }
+
+    /// <summary>
+    ///     Writes <c>UPDATE … FROM unnest(…)</c> or <c>DELETE … USING unnest(…)</c>. Rows come back with their ordinals at the end.
+    /// </summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="shape">The form of the commands.</param>
+    /// <param name="commands">The commands.</param>
+    /// <param name="ordinals">Where the commands are found, for the rows that come back.</param>
+    /// <param name="distributionValues">
+    ///     The values of the distribution column, by which Citus finds the shards; <see langword="null" /> when the table has none.
+    /// </param>
+    public static void AppendChange(
+        SetStatement statement,
+        SetShape shape,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        IReadOnlyList<int> ordinals,
+        DistributionValues? distributionValues)
+    {
+        var text = statement.Text;
+        var table = statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema);
+        var arrays = new List<NpgsqlParameter>();
+        var conditions = new List<string>();
+
+        if (shape.State == EntityState.Modified)
+        {
+            var assignments = new List<string>();
+            foreach (var column in shape.Writes)
+            {
+                assignments.Add($"{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
+                arrays.Add(ColumnArray.Create("", shape[column].TypeMapping!, Current(commands, column)));
+            }
+
+            text.Append("UPDATE ").Append(table).Append(" AS t\nSET ").AppendJoin(", ", assignments);
+        }
+        else
+        {
+            text.Append("DELETE FROM ").Append(table).Append(" AS t");
+        }
+
+        if (distributionValues is not null)
+        {
+            var column = $"t.{statement.Identifier(shape[distributionValues.Column].ColumnName)}";
+            conditions.Add(
+                distributionValues.IsSingle
+                    ? $"{column} = {statement.Add(distributionValues.Mapping, null, distributionValues.Single)}"
+                    : $"{column} = ANY ({statement.Add(distributionValues.ToParameter())})");
+        }
+
+        foreach (var column in shape.Conditions)
+        {
+            if (distributionValues is not { IsSingle: true } || column != distributionValues.Column)
+            {
+                conditions.Add($"t.{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
+                arrays.Add(ColumnArray.Create("", shape[column].TypeMapping!, Original(commands, column)));
+            }
+        }
+
+        conditions.AddRange(shape.NullConditions.Select(c => $"t.{statement.Identifier(shape[c].ColumnName)} IS NULL"));
+
+        if (shape.Reads.Count > 0)
+        {
+            arrays.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ordinals] });
+        }
+
+        AppendSource(statement, arrays, arrays.Count, shape.State == EntityState.Modified ? "\nFROM " : "\nUSING ");
+        text.Append("\nWHERE ").AppendJoin(" AND ", conditions);
+
+        if (shape.Reads.Count > 0)
+        {
+            AppendReturning(
+                statement,
+                shape.Reads.Select(c => $"t.{statement.Identifier(shape[c].ColumnName)}").Append($"v.{Cell(arrays.Count - 1)}"));
+        }
+
+        text.Append(statement.Helper.StatementTerminator).Append('\n');
+    }
+
+    /// <summary>
+    ///     Writes a query for values of a sequence, as many as there are rows.
+    /// </summary>
+    public static void AppendSequenceValues(SetStatement statement, SetShape shape, int column, SetSequence sequence, int count)
+        => statement.Text
+            .Append("SELECT nextval(")
+            .Append(sequence.ToSql(shape.Table.Table, shape[column].ColumnName, statement.Helper))
+            .Append(")\nFROM generate_series(1, ")
+            .Append(statement.Add(new NpgsqlParameter<int> { TypedValue = count }))
+            .Append(')')
+            .Append(statement.Helper.StatementTerminator)
+            .Append('\n');
+
+    /// <summary>
+    ///     Writes a query for the shards of values of the distribution column.
+    /// </summary>
+    public static void AppendShards(SetStatement statement, SetShape shape, DistributionValues values)
+        => statement.Text
+            .Append("SELECT v.o, get_shard_id_for_distribution_column(")
+            .Append(SetSequence.Literal(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema)))
+            .Append("::regclass, v.c)\nFROM unnest(")
+            .Append(statement.Add(values.ToParameter()))
+            .Append(") WITH ORDINALITY AS v (c, o)")
+            .Append(statement.Helper.StatementTerminator);
+
+    public static List<int> InsertedColumns(SetShape shape)
+        => [.. shape.Sequences.Select(s => s.Column), .. shape.Writes];
+
+    private static void AppendInsertHeader(SetStatement statement, SetShape shape, List<int> columns)
+    {
+        statement.Text
+            .Append("INSERT INTO ")
+            .Append(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema))
+            .Append(" (")
+            .AppendJoin(", ", columns.Select(c => statement.Identifier(shape[c].ColumnName)))
+            .Append(')');
+
+        if (shape.Sequences.Exists(s => s.Sequence.IsAlwaysIdentity))
+        {
+            statement.Text.Append("\nOVERRIDING SYSTEM VALUE");
+        }
+    }
+
+    private static void AppendSource(SetStatement statement, IEnumerable<NpgsqlParameter> arrays, int count, string keyword)
+        => statement.Text
+            .Append(keyword)
+            .Append("unnest(")
+            .AppendJoin(", ", arrays.Select(statement.Add))
+            .Append(") AS v (")
+            .AppendJoin(", ", Enumerable.Range(0, count).Select(Cell))
+            .Append(')');
+
+    private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
+        => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
+
+    private static object?[] Current(IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
+    {
+        var values = new object?[commands.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = commands[i].ColumnModifications[column].Value;
+        }
+
+        return values;
+    }
+
+    private static object?[] Original(IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
+    {
+        var values = new object?[commands.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = commands[i].ColumnModifications[column].OriginalValue;
+        }
+
+        return values;
+    }
+
+    // Without a length, which would be 1 for these.
+    private static string ElementType(RelationalTypeMapping mapping)
+        => mapping.StoreTypeNameBase switch
+        {
+            "character" or "char" => "bpchar",
+            "bit" => "bit varying",
+            var name => name
+        };
+
+    private static string Setting(int index)
+        => string.Create(CultureInfo.InvariantCulture, $"citus_set.c{index}");
+
+    private static string Cell(int index)
+        => string.Create(CultureInfo.InvariantCulture, $"c{index}");
+}
