@@ -36,11 +36,21 @@ internal sealed class CitusEventDefinitions
             Code(nameof(CitusEventId.UnsupportedDistributionMethodWarning)),
             level => LoggerMessage.Define<string>(
                 level, CitusEventId.UnsupportedDistributionMethodWarning, CitusStrings.LogUnsupportedDistributionMethod));
+
+        BulkOperationExecuted = new EventDefinition<long, string, string, double>(
+            loggingOptions,
+            CitusEventId.BulkOperationExecuted,
+            LogLevel.Information,
+            Code(nameof(CitusEventId.BulkOperationExecuted)),
+            level => LoggerMessage.Define<long, string, string, double>(
+                level, CitusEventId.BulkOperationExecuted, CitusStrings.LogBulkOperationExecuted));
     }
 
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
 
     public EventDefinition<string> UnsupportedDistributionMethod { get; }
+
+    public EventDefinition<long, string, string, double> BulkOperationExecuted { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

@@ -40,7 +40,10 @@ public static class CitusEventId
         DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
 
         // Scaffolding
-        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200
+        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200,
+
+        // Bulk loading
+        BulkOperationExecuted = CoreEventId.ProviderBaseId + 1400
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -48,6 +51,8 @@ public static class CitusEventId
     private static readonly string InfrastructurePrefix = DbLoggerCategory.Infrastructure.Name + ".";
 
     private static readonly string ScaffoldingPrefix = DbLoggerCategory.Scaffolding.Name + ".";
+
+    private static readonly string UpdatePrefix = DbLoggerCategory.Update.Name + ".";
 
     /// <summary>
     ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
@@ -224,6 +229,21 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId UnsupportedDistributionMethodWarning
         = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
+
+    /// <summary>
+    ///     Entities have been inserted or upserted in bulk.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId BulkOperationExecuted
+        = new((int)Id.BulkOperationExecuted, UpdatePrefix + Id.BulkOperationExecuted);
 
     private static EventId MakeValidationId(Id id)
         => new((int)id, ValidationPrefix + id);
