@@ -164,9 +164,16 @@ internal sealed class BulkRun
                 return new BoundColumn(column, value, MayBeLeftOut: false);
             }
 
-            if (!source.IsDiscriminator && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
+            if (!source.IsDiscriminator && source.IsOwn && FindOnClient(column, property) is { } generated)
             {
-                return source.IsOwn ? BindGenerated(column, property) : new BoundColumn(column, null, MayBeLeftOut: true);
+                return generated;
+            }
+
+            if (property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
+            {
+                return source.IsOwn && _run.Options.ReturnKeys && property.IsPrimaryKey()
+                    ? Reserve(column, property, GeneratedValues.ByDefault(column, _run.SqlHelper))
+                    : new BoundColumn(column, null, MayBeLeftOut: true);
             }
 
             return source.IsReadable || property.IsNullable
@@ -174,30 +181,36 @@ internal sealed class BulkRun
                 : throw new InvalidOperationException(CitusStrings.BulkShadowProperty(source.DisplayName, property.Name));
         }
 
-        private BoundColumn BindGenerated(BulkColumn column, IProperty property)
+        // As in SaveChanges: values of keys, and whatever the model has a generator of its own for.
+        private BoundColumn? FindOnClient(BulkColumn column, IProperty property)
         {
+            if (property.GetValueGeneratorFactory() is null
+                && !(property.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && property.IsKey() && !property.IsForeignKey()))
+            {
+                return null;
+            }
+
             var table = StoreObjectIdentifier.Table(Type.Table.Name, Type.Table.Schema);
-            if (property.GetValueGenerationStrategy(table) == NpgsqlValueGenerationStrategy.SequenceHiLo)
+            if (property.GetValueGeneratorFactory() is null
+                && property.GetValueGenerationStrategy(table) == NpgsqlValueGenerationStrategy.SequenceHiLo)
             {
                 return Reserve(column, property, GeneratedValues.ByHiLo(column, _run.SqlHelper));
             }
 
-            if (_run.Context.GetService<IValueGeneratorSelector>().TrySelect(property, property.DeclaringType, out var generator)
-                && generator is { GeneratesTemporaryValues: false })
+            if (!_run.Context.GetService<IValueGeneratorSelector>().TrySelect(property, property.DeclaringType, out var generator)
+                || generator is null or { GeneratesTemporaryValues: true })
             {
-                if (property.IsShadowProperty())
-                {
-                    return new BoundColumn(column, entity => Next(generator, entity), MayBeLeftOut: false);
-                }
-
-                _generators.Add((column, generator));
-
-                return new BoundColumn(column, null, MayBeLeftOut: false);
+                return null;
             }
 
-            return _run.Options.ReturnKeys && property.IsPrimaryKey()
-                ? Reserve(column, property, GeneratedValues.ByDefault(column, _run.SqlHelper))
-                : new BoundColumn(column, null, MayBeLeftOut: true);
+            if (property.IsShadowProperty())
+            {
+                return new BoundColumn(column, entity => Next(generator, entity), MayBeLeftOut: false);
+            }
+
+            _generators.Add((column, generator));
+
+            return new BoundColumn(column, null, MayBeLeftOut: false);
         }
 
         private BoundColumn Reserve(BulkColumn column, IProperty property, GeneratedValues values)
