@@ -194,8 +194,9 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
             await context.BulkInsertAsync([NewOrder(1, 1, "kept")], cancellationToken: CancellationToken);
             var error = await Assert.ThrowsAsync<DbUpdateException>(
                 () => context.BulkInsertAsync([NewOrder(1, 2, "lost"), NewOrder(1, 1, "twice")], cancellationToken: CancellationToken));
-            Assert.Equal("", error.InnerException is PostgresException { SqlState: "23505" } ? "" : error.ToString());
-            Assert.Equal(PostgresErrorCodes.UniqueViolation, Assert.IsType<PostgresException>(error.InnerException).SqlState);
+
+            // Citus passes on what a worker says of a COPY, but not its SQLSTATE.
+            Assert.Contains("unique constraint", Assert.IsType<PostgresException>(error.InnerException).MessageText, StringComparison.Ordinal);
 
             // As after SaveChanges, the transaction goes on from where it was.
             context.Add(NewOrder(3, 1, "after"));
