@@ -36,7 +36,7 @@ internal static partial class BulkErrors
         // Workers count the rows of a shard, so only what the node says that has the table itself is of use.
         if (server?.Where is { } where
             && Place().Match(where) is { Success: true } match
-            && (match.Groups["table"].Value == table.Table.Name || match.Groups["table"].Value.StartsWith(UpsertWriter.Prefix, StringComparison.Ordinal))
+            && (match.Groups["table"].Value == table.Table.Name || match.Groups["table"].Value.StartsWith(StagedCopyWriter.Prefix, StringComparison.Ordinal))
             && findIndex(long.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture)) is { } index)
         {
             return new DbUpdateException(

@@ -21,6 +21,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
     // Rows that wait for their keys are in memory; the number keeps them few and the statements fewer still.
     private const int RowsPerReservation = 10_000;
 
+    private bool _isTransactionOfCaller;
     private long _index;
 
     public async Task<long> InsertAsync(CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
                     : InTransactionAsync(
                         run,
                         isOwnTransactionNeeded: false,
-                        commands => WriteAsync(run, commands, new CopyWriter(run, Connection(commands), async), token),
+                        commands => WriteAsync(run, commands, Writer(run, commands), token),
                         token),
                 cancellationToken)
             .ConfigureAwait(false);
@@ -56,7 +57,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
                         isOwnTransactionNeeded: true,
                         async commands =>
                         {
-                            var writer = new UpsertWriter(run, commands, Connection(commands), upserts, async);
+                            var writer = new StagedCopyWriter(run, commands, Connection(commands), upserts, async);
                             var rows = await WriteAsync(run, commands, writer, token).ConfigureAwait(false);
 
                             return new BulkUpsertResult(writer.Inserted, writer.Updated, rows - writer.Inserted - writer.Updated);
@@ -70,6 +71,11 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
 
         return result;
     }
+
+    private CopyWriter Writer(BulkRun run, BulkCommands commands)
+        => _isTransactionOfCaller && run.Model.Tables.Any(StagedCopyWriter.IsWanted)
+            ? new StagedCopyWriter(run, commands, Connection(commands), upserts: null, async)
+            : new CopyWriter(run, Connection(commands), async);
 
     private void Log(long rows, string done, TimeSpan elapsed)
         => context.GetService<IDiagnosticsLogger<DbLoggerCategory.Update>>()
@@ -108,7 +114,8 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         var commands = new BulkCommands(context, async);
         var connection = commands.Connection;
         var isAmbient = context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
-        if (options.Streams > 1 && (connection.CurrentTransaction is not null || isAmbient))
+        _isTransactionOfCaller = connection.CurrentTransaction is not null || isAmbient;
+        if (options.Streams > 1 && _isTransactionOfCaller)
         {
             throw new InvalidOperationException(CitusStrings.BulkConnectionsInTransaction());
         }

@@ -28,6 +28,9 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
 
     protected bool Async { get; } = async;
 
+    protected virtual int? BatchSize
+        => Run.Options.BatchSize;
+
     public void CancelWith(CancellationToken cancellationToken)
         => _cancellation = cancellationToken.Register(() => _giveUp.CancelAfter(Patience));
 
@@ -41,7 +44,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
     {
         cancellationToken.ThrowIfCancellationRequested();
         var type = Run.TypeOf(entity);
-        if (_shape is null || _rows == Run.Options.BatchSize || !_shape.Fits(type, entity))
+        if (_shape is null || _rows == BatchSize || !_shape.Fits(type, entity))
         {
             await EndAsync(cancellationToken).ConfigureAwait(false);
             await BeginAsync(BulkShape.Of(type, entity), cancellationToken).ConfigureAwait(false);
