@@ -18,8 +18,8 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     ///     Sets how many rows one <c>COPY</c> takes at most.
     /// </summary>
     /// <remarks>
-    ///     All of them are in one transaction, whatever their number. By default one <c>COPY</c> takes all rows; where numbers are taken from
-    ///     a sequence beforehand, 10,000.
+    ///     All of them are in one transaction, whatever their number. By default one <c>COPY</c> takes all rows; where values are asked for
+    ///     beforehand, as with <see cref="ReturnKeys" />, 50,000, and in a transaction of the context 100,000.
     /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -110,7 +110,7 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     ///     Writes over several connections at a time.
     /// </summary>
     /// <remarks>
-    ///     Each connection has a transaction of its own. They are committed only after all rows have been written, one after the other, so
+    ///     Each connection has a transaction of its own, and calls what <c>SetProperty</c> was given from a thread of its own. They are committed only after all rows have been written, one after the other, so
     ///     that an error in the rows leaves nothing behind; but a connection that fails while they are committed leaves the rows of those
     ///     before it. Inside of a transaction of the context this is refused. The order in which rows are written is not that in which they
     ///     come, so rows of one table cannot refer to each other.

@@ -19,9 +19,9 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
     private const string Savepoint = "__CitusBulk";
 
     // Rows that wait for their keys are in memory; the number keeps them few and the statements fewer still.
-    private const int RowsPerReservation = 10_000;
+    private const int RowsPerReservation = 50_000;
 
-    private bool _isTransactionOfCaller;
+    private bool _isSavepointKept;
     private long _index;
 
     public async Task<long> InsertAsync(CancellationToken cancellationToken)
@@ -73,7 +73,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
     }
 
     private CopyWriter Writer(BulkRun run, BulkCommands commands)
-        => _isTransactionOfCaller && run.Model.Tables.Any(StagedCopyWriter.IsWanted)
+        => _isSavepointKept && run.Model.Tables.Any(StagedCopyWriter.IsWanted)
             ? new StagedCopyWriter(run, commands, Connection(commands), upserts: null, async)
             : new CopyWriter(run, Connection(commands), async);
 
@@ -114,8 +114,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         var commands = new BulkCommands(context, async);
         var connection = commands.Connection;
         var isAmbient = context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
-        _isTransactionOfCaller = connection.CurrentTransaction is not null || isAmbient;
-        if (options.Streams > 1 && _isTransactionOfCaller)
+        if (options.Streams > 1 && (connection.CurrentTransaction is not null || isAmbient))
         {
             throw new InvalidOperationException(CitusStrings.BulkConnectionsInTransaction());
         }
@@ -206,8 +205,8 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         BulkCommands commands,
         CancellationToken cancellationToken)
     {
-        var isWanted = context.Database.AutoSavepointsEnabled && transaction.SupportsSavepoints;
-        if (isWanted)
+        _isSavepointKept = context.Database.AutoSavepointsEnabled && transaction.SupportsSavepoints;
+        if (_isSavepointKept)
         {
             await (async ? transaction.CreateSavepointAsync(Savepoint, cancellationToken) : Completed(() => transaction.CreateSavepoint(Savepoint)))
                 .ConfigureAwait(false);
@@ -217,7 +216,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         {
             await UseSequentialModeAsync(run, commands, cancellationToken).ConfigureAwait(false);
             var result = await operation().ConfigureAwait(false);
-            if (isWanted)
+            if (_isSavepointKept)
             {
                 await (async ? transaction.ReleaseSavepointAsync(Savepoint, cancellationToken) : Completed(() => transaction.ReleaseSavepoint(Savepoint)))
                     .ConfigureAwait(false);
@@ -225,7 +224,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
 
             return result;
         }
-        catch (Exception) when (isWanted)
+        catch (Exception) when (_isSavepointKept)
         {
             try
             {
