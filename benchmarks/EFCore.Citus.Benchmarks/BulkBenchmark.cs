@@ -146,46 +146,74 @@ internal static class BulkBenchmark
         await context.Database.CloseConnectionAsync();
     }
 
-    private static IEnumerable<Dictionary<string, object>> WideRows(int rows, int tenants)
+    private static IEnumerable<WideRow> WideRows(int rows, int tenants)
         => Enumerable.Range(1, rows).Select(
-            i =>
+            i => new WideRow
             {
-                var row = new Dictionary<string, object> { ["TenantId"] = i % tenants, ["Id"] = (long)i };
-                for (var column = 0; column < 38; column++)
-                {
-                    row[$"C{column}"] = column % 2 == 0 ? i + column : $"value {column}";
-                }
-
-                return row;
+                TenantId = i % tenants, Id = i,
+                C0 = i + 0, C1 = "value 1", C2 = i + 2, C3 = "value 3", C4 = i + 4, C5 = "value 5",
+                C6 = i + 6, C7 = "value 7", C8 = i + 8, C9 = "value 9", C10 = i + 10, C11 = "value 11",
+                C12 = i + 12, C13 = "value 13", C14 = i + 14, C15 = "value 15", C16 = i + 16, C17 = "value 17",
+                C18 = i + 18, C19 = "value 19", C20 = i + 20, C21 = "value 21", C22 = i + 22, C23 = "value 23",
+                C24 = i + 24, C25 = "value 25", C26 = i + 26, C27 = "value 27", C28 = i + 28, C29 = "value 29",
+                C30 = i + 30, C31 = "value 31", C32 = i + 32, C33 = "value 33", C34 = i + 34, C35 = "value 35",
+                C36 = i + 36, C37 = "value 37",
             });
 
     private static Task InsertWideAsync(BulkContext context, int rows, int tenants)
-        => context.WideRows.BulkInsertAsync(WideRows(rows, tenants));
+        => context.BulkInsertAsync(WideRows(rows, tenants));
 
     private static async Task CopyWideAsync(BulkContext context, int rows, int tenants)
     {
         await context.Database.OpenConnectionAsync();
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
-        var names = Enumerable.Range(0, 38).Select(c => $"C{c}").ToArray();
+        var names = Enumerable.Range(0, 38).Select(c => $"C{c}");
         await using (var importer = await connection.BeginBinaryImportAsync(
             $"""COPY bulk_wide_rows ("TenantId", "Id", "{string.Join("\", \"", names)}") FROM STDIN (FORMAT BINARY)"""))
         {
             foreach (var row in WideRows(rows, tenants))
             {
                 await importer.StartRowAsync();
-                await importer.WriteAsync((int)row["TenantId"], NpgsqlDbType.Integer);
-                await importer.WriteAsync((long)row["Id"], NpgsqlDbType.Bigint);
-                for (var column = 0; column < names.Length; column++)
-                {
-                    if (column % 2 == 0)
-                    {
-                        await importer.WriteAsync((int)row[names[column]], NpgsqlDbType.Integer);
-                    }
-                    else
-                    {
-                        await importer.WriteAsync((string)row[names[column]], NpgsqlDbType.Text);
-                    }
-                }
+                await importer.WriteAsync(row.TenantId, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.Id, NpgsqlDbType.Bigint);
+                await importer.WriteAsync(row.C0, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C1, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C2, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C3, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C4, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C5, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C6, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C7, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C8, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C9, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C10, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C11, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C12, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C13, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C14, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C15, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C16, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C17, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C18, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C19, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C20, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C21, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C22, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C23, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C24, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C25, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C26, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C27, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C28, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C29, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C30, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C31, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C32, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C33, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C34, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C35, NpgsqlDbType.Text);
+                await importer.WriteAsync(row.C36, NpgsqlDbType.Integer);
+                await importer.WriteAsync(row.C37, NpgsqlDbType.Text);
             }
 
             await importer.CompleteAsync();
@@ -196,9 +224,6 @@ internal static class BulkBenchmark
 
     private sealed class BulkContext(string connectionString) : DbContext
     {
-        public DbSet<Dictionary<string, object>> WideRows
-            => Set<Dictionary<string, object>>("WideRow");
-
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
             => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus());
 
@@ -210,21 +235,11 @@ internal static class BulkBenchmark
                 row.Property(r => r.Id).UseIdentityByDefaultColumn();
             });
 
-            modelBuilder.SharedTypeEntity<Dictionary<string, object>>(
-                "WideRow",
-                row =>
-                {
-                    row.ToTable("bulk_wide_rows").IndexerProperty<int>("TenantId");
-                    row.IndexerProperty<long>("Id").ValueGeneratedNever();
-                    row.HasKey("TenantId", "Id");
-                    row.IsDistributedBy("TenantId");
-                    for (var column = 0; column < 38; column++)
-                    {
-                        _ = column % 2 == 0
-                            ? (object)row.IndexerProperty<int>($"C{column}")
-                            : row.IndexerProperty<string>($"C{column}").IsRequired();
-                    }
-                });
+            modelBuilder.Entity<WideRow>(row =>
+            {
+                row.ToTable("bulk_wide_rows").IsDistributedBy(r => r.TenantId).HasKey(r => new { r.TenantId, r.Id });
+                row.Property(r => r.Id).ValueGeneratedNever();
+            });
         }
     }
 
@@ -241,5 +256,88 @@ internal static class BulkBenchmark
         public DateTime At { get; set; }
 
         public int? Reference { get; set; }
+    }
+
+    private sealed class WideRow
+    {
+        public int TenantId { get; set; }
+
+        public long Id { get; set; }
+
+        public int C0 { get; set; }
+
+        public required string C1 { get; set; }
+
+        public int C2 { get; set; }
+
+        public required string C3 { get; set; }
+
+        public int C4 { get; set; }
+
+        public required string C5 { get; set; }
+
+        public int C6 { get; set; }
+
+        public required string C7 { get; set; }
+
+        public int C8 { get; set; }
+
+        public required string C9 { get; set; }
+
+        public int C10 { get; set; }
+
+        public required string C11 { get; set; }
+
+        public int C12 { get; set; }
+
+        public required string C13 { get; set; }
+
+        public int C14 { get; set; }
+
+        public required string C15 { get; set; }
+
+        public int C16 { get; set; }
+
+        public required string C17 { get; set; }
+
+        public int C18 { get; set; }
+
+        public required string C19 { get; set; }
+
+        public int C20 { get; set; }
+
+        public required string C21 { get; set; }
+
+        public int C22 { get; set; }
+
+        public required string C23 { get; set; }
+
+        public int C24 { get; set; }
+
+        public required string C25 { get; set; }
+
+        public int C26 { get; set; }
+
+        public required string C27 { get; set; }
+
+        public int C28 { get; set; }
+
+        public required string C29 { get; set; }
+
+        public int C30 { get; set; }
+
+        public required string C31 { get; set; }
+
+        public int C32 { get; set; }
+
+        public required string C33 { get; set; }
+
+        public int C34 { get; set; }
+
+        public required string C35 { get; set; }
+
+        public int C36 { get; set; }
+
+        public required string C37 { get; set; }
     }
 }

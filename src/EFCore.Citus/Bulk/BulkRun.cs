@@ -91,6 +91,7 @@ internal sealed class BulkRun
             Type = type;
             Table = table;
             Columns = [.. table.ColumnsOfTypes[type].Select(c => c is null ? null : Bind(c))];
+            OptionalColumns = [.. Columns.Index().Where(c => c.Item is { MayBeLeftOut: true }).Select(c => (c.Index, c.Item!.Column))];
         }
 
         public BulkEntityType Type { get; }
@@ -99,6 +100,9 @@ internal sealed class BulkRun
 
         /// <summary>One for each column of the table; none where the type has nothing for it.</summary>
         public IReadOnlyList<BoundColumn?> Columns { get; }
+
+        /// <summary>Those that are left out where the entity has no value, by their place among the columns.</summary>
+        public (int Index, BulkColumn Column)[] OptionalColumns { get; }
 
         public List<(BulkColumn Column, GeneratedValues Values)> Reserved { get; } = [];
 

@@ -10,7 +10,7 @@ namespace EFCore.Citus.Bulk;
 internal sealed class BulkShape
 {
     private readonly bool[] _isWritten;
-    private readonly Dictionary<BulkRun.BoundType, BulkRun.BoundColumn?[]> _columnsOfTypes = [];
+    private readonly Dictionary<BulkRun.BoundType, BulkRow> _rowsOfTypes = [];
 
     private BulkShape(BulkTable table, bool[] isWritten)
     {
@@ -33,10 +33,10 @@ internal sealed class BulkShape
             return false;
         }
 
-        for (var i = 0; i < _isWritten.Length; i++)
+        // What the type has no column for is null in its rows, in whatever company they are.
+        foreach (var (index, column) in type.OptionalColumns)
         {
-            // What the type has no column for is null in its rows, in whatever company they are.
-            if (type.Columns[i] is { MayBeLeftOut: true } column && column.Column.HasValue(entity) != _isWritten[i])
+            if (column.HasValue(entity) != _isWritten[index])
             {
                 return false;
             }
@@ -45,16 +45,16 @@ internal sealed class BulkShape
         return true;
     }
 
-    /// <summary>For each of the columns what writes it for a type.</summary>
-    public BulkRun.BoundColumn?[] ColumnsOf(BulkRun.BoundType type)
+    /// <summary>How rows of a type are written in this shape.</summary>
+    public BulkRow RowOf(BulkRun.BoundType type)
     {
-        if (!_columnsOfTypes.TryGetValue(type, out var columns))
+        if (!_rowsOfTypes.TryGetValue(type, out var row))
         {
-            columns = [.. type.Columns.Where((_, i) => _isWritten[i])];
-            _columnsOfTypes.Add(type, columns);
+            row = new BulkRow([.. type.Columns.Where((_, i) => _isWritten[i])]);
+            _rowsOfTypes.Add(type, row);
         }
 
-        return columns;
+        return row;
     }
 
     public string CopyCommand(string table, ISqlGenerationHelper helper)

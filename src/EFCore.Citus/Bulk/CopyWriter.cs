@@ -18,7 +18,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
     private NpgsqlBinaryImporter? _importer;
     private BulkShape? _shape;
     private BulkRun.BoundType? _type;
-    private BulkRun.BoundColumn?[] _columns = [];
+    private BulkRow? _row;
     private readonly List<(long Row, long Index)> _runs = [];
     private long _rows;
 
@@ -53,21 +53,20 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
 
         if (type != _type)
         {
-            _columns = _shape!.ColumnsOf(type);
+            _row = _shape!.RowOf(type);
             _type = type;
         }
 
+        var row = _row!;
         var column = -1;
         try
         {
             if (Async)
             {
                 await _importer!.StartRowAsync(_giveUp.Token).ConfigureAwait(false);
-                for (column = 0; column < _columns.Length; column++)
+                for (column = 0; column < row.Columns.Count; column++)
                 {
-                    var task = _columns[column] is { } bound
-                        ? bound.Column.WriteAsync(bound.Value is null)(_importer, entity, bound.Value, _giveUp.Token)
-                        : _importer.WriteNullAsync(_giveUp.Token);
+                    var task = row.WriteAsync(column, _importer, entity, _giveUp.Token);
                     if (!task.IsCompletedSuccessfully)
                     {
                         await task.ConfigureAwait(false);
@@ -84,16 +83,9 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
             else
             {
                 _importer!.StartRow();
-                for (column = 0; column < _columns.Length; column++)
+                for (column = 0; column < row.Columns.Count; column++)
                 {
-                    if (_columns[column] is { } bound)
-                    {
-                        bound.Column.Write(bound.Value is null)(_importer, entity, bound.Value);
-                    }
-                    else
-                    {
-                        _importer.WriteNull();
-                    }
+                    row.Write(column, _importer, entity);
                 }
 
                 column = -1;
@@ -110,7 +102,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
         }
         catch (Exception exception) when (column >= 0 && exception is not OperationCanceledException)
         {
-            throw BulkErrors.OfValue(Run, type, _columns[column]!.Column, entity, index, exception);
+            throw BulkErrors.OfValue(Run, type, row.Columns[column]!.Column, entity, index, exception);
         }
 
         Note(index);

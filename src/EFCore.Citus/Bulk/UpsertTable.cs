@@ -39,17 +39,17 @@ internal sealed class UpsertTable
             throw new InvalidOperationException(CitusStrings.UpsertWithoutKey(name));
         }
 
+        var distribution = table.CitusTable.DistributionColumn is { } column ? table.Table.FindColumn(column) : null;
+        if (distribution is not null && !match.Contains(distribution))
+        {
+            throw new InvalidOperationException(CitusStrings.UpsertWithoutDistributionColumn(name, Names(match), distribution.Name));
+        }
+
         var unique = table.Table.UniqueConstraints.Select(u => u.Columns)
             .Concat(table.Table.Indexes.Where(i => i is { IsUnique: true, Filter: null }).Select(i => i.Columns));
         if (!unique.Any(u => u.Count == match.Count && u.All(match.Contains)))
         {
             throw new InvalidOperationException(CitusStrings.UpsertNotUnique(name, Names(match)));
-        }
-
-        var distribution = table.CitusTable.DistributionColumn is { } column ? table.Table.FindColumn(column) : null;
-        if (distribution is not null && !match.Contains(distribution))
-        {
-            throw new InvalidOperationException(CitusStrings.UpsertWithoutDistributionColumn(name, Names(match), distribution.Name));
         }
 
         if (options.DoNothing)
