@@ -253,7 +253,12 @@ internal sealed class CitusOperationRenderer
                 SELECT c.relation::regclass
                 FROM connected AS c
                 JOIN pg_dist_partition AS p ON p.logicalrelid = c.relation AND p.autoconverted
-                WHERE EXISTS (SELECT 1 FROM pg_attribute AS a WHERE a.attrelid = c.relation AND a.attidentity <> '')
+                WHERE EXISTS (
+                    SELECT 1
+                    FROM pg_depend AS d
+                    JOIN pg_class AS s ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND s.relkind = 'S'
+                    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.relation AND d.deptype IN ('a', 'i')
+                )
             ) AS kept (relation);
             """;
 

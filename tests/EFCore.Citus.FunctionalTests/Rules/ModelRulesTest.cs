@@ -244,6 +244,56 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
+    [InlineData("distributed")]
+    [InlineData("single-shard")]
+    public async Task A_group_of_one_table_is_not_taken_for_the_default_group(string kind)
+    {
+        Action<ModelBuilder> Build(params string[] names)
+            => b =>
+            {
+                foreach (var name in names)
+                {
+                    Configure(b.Entity(name, e => Number(e, "id").HasKey("id")).Entity(name), kind);
+                }
+
+                b.Entity("alone").Metadata.SetIsColocated(false);
+            };
+
+        await using var one = new ModelContext(Build("alone"), Database.ConnectionString);
+        await using var two = new ModelContext(Build("alone", "first"), Database.ConnectionString);
+        await using var four = new ModelContext(Build("alone", "first", "second", "third"), Database.ConnectionString);
+        await Migrating.MigrateAsync(null, one);
+        await Migrating.MigrateAsync(one, two);
+        await Migrating.MigrateAsync(two, four);
+
+        var groups = (await CitusCatalog.ReadTablesAsync(Database)).ToDictionary(t => t.Name, t => t.ColocationId);
+        Assert.Single(groups, g => g.Value == groups["alone"]);
+        Assert.Single(groups.Where(g => g.Key != "alone").Select(g => g.Value).Distinct());
+    }
+
+    [Fact]
+    public async Task A_foreign_key_brings_tables_into_one_group()
+    {
+        Action<ModelBuilder> Build(bool hasForeignKey)
+            => b =>
+            {
+                b.Entity("p", p => Number(Number(p, "t"), "id").HasKey("t", "id")).Entity("p").IsDistributedBy("t").Metadata.SetIsColocated(false);
+                b.Entity("d", d => Number(Number(d, "t"), "id").HasKey("t", "id")).Entity("d").IsDistributedBy("t");
+                _ = hasForeignKey ? b.Entity("d").HasOne("p").WithMany().HasForeignKey("t", "id") : null;
+            };
+
+        await using var before = new ModelContext(Build(false), Database.ConnectionString);
+        await using var after = new ModelContext(Build(true), Database.ConnectionString);
+        await Migrating.MigrateAsync(null, before);
+        await Database.ExecuteAsync("INSERT INTO p VALUES (1, 1); INSERT INTO d VALUES (1, 1)");
+
+        await Migrating.MigrateAsync(before, after);
+
+        Assert.Single((await CitusCatalog.ReadTablesAsync(Database)).Select(t => t.ColocationId).Distinct());
+        await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("INSERT INTO d VALUES (1, 2)"));
+    }
+
+    [Theory]
     [InlineData("local -> reference", "foreign key")]
     [InlineData("reference -> local", "foreign key")]
     [InlineData("reference -> local", "table")]

@@ -2,6 +2,7 @@ using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
@@ -63,12 +64,15 @@ public static class CitusCatalog
         ITable? Find(Table table)
             => model.FindTable(table.Name, table.Schema) ?? (table.Schema == "public" ? model.FindTable(table.Name, null) : null);
 
-        // A local table that foreign keys connect with a table that Citus manages on the coordinator, too.
+        // A local table that foreign keys connect with a table that Citus manages on the coordinator, too, or did: with a sequence of its
+        // own it stays managed.
         bool IsConverted(Table table)
             => table.Type == CitusTableType.ManagedLocal
                 && Find(table) is { } local
                 && TypeOf(local) == CitusTableType.Local
-                && (local.ForeignKeyConstraints.Any() || local.ReferencingForeignKeyConstraints.Any());
+                && (local.ForeignKeyConstraints.Any()
+                    || local.ReferencingForeignKeyConstraints.Any()
+                    || local.Columns.Any(c => c.PropertyMappings.Any(m => m.Property.GetValueGenerationStrategy() != NpgsqlValueGenerationStrategy.None)));
     }
 
     /// <summary>

@@ -175,6 +175,15 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["alter orders", "colocate orders with stores"]
         },
         {
+            "a foreign key waits for the tables to be in one group",
+            b =>
+            {
+                AlterTable(b, "orders", o => Annotate(o, Distributed, with: "stores"), o => Annotate(o, Distributed));
+                b.Operations.Add(ForeignKey("orders", "stores"));
+            },
+            ["sequential", "alter orders", "colocate orders with stores", "fk orders -> stores"]
+        },
+        {
             "a group of its own changes metadata only",
             b => AlterTable(b, "orders", o => Annotate(o, Distributed, colocated: false), o => Annotate(o, Distributed, with: "stores")),
             ["alter orders", "colocate orders with none"]

@@ -37,6 +37,9 @@ internal static class CitusMigrationsPlanner
         var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
         var deferral = new OperationDeferral(operations, transitions);
 
+        // A foreign key also has to wait for tables that only come to lie together.
+        var awaited = transitions.Where(t => t.Operations.Count > 0).Select(t => t.Table).ToHashSet();
+
         var planned = new List<MigrationOperation>(operations.Count);
         var conversions = transitions.SelectMany(t => t.Operations).ToList();
         var late = new List<CitusTableOperation>();
@@ -59,7 +62,7 @@ internal static class CitusMigrationsPlanner
                     break;
 
                 case AddForeignKeyOperation foreignKey
-                    when converted.Contains(IdentityOf(foreignKey)) || converted.Contains(PrincipalOf(foreignKey)):
+                    when awaited.Contains(IdentityOf(foreignKey)) || awaited.Contains(PrincipalOf(foreignKey)):
                     lateForeignKeys.Add(foreignKey);
                     break;
 
@@ -127,8 +130,9 @@ internal static class CitusMigrationsPlanner
             foreach (var foreignKey in heldBack)
             {
                 // The table, or the one it refers to, may become a Citus table further down by an operation of the migration itself.
-                var waits = converted.Contains(IdentityOf(foreignKey))
-                    || converted.Contains(PrincipalOf(foreignKey))
+                var waits = awaited.Contains(IdentityOf(foreignKey))
+                    || awaited.Contains(PrincipalOf(foreignKey))
+                    || converted.Contains(IdentityOf(foreignKey))
                     || handled.Contains(IdentityOf(foreignKey))
                     || handled.Contains(PrincipalOf(foreignKey));
 

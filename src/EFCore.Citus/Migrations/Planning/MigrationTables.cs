@@ -126,12 +126,12 @@ internal sealed class MigrationTables
         };
 
     /// <summary>
-    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has an identity column.
+    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has a sequence of its own.
     /// </summary>
-    public bool MayReleaseIdentityColumns(TableIdentity table)
+    public bool MayReleaseSequences(TableIdentity table)
         => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
             && (_droppedLocal.Any(d => d != table)
-                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetIdentityColumns(s.Key).Any()));
+                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetColumns(s.Key).Any(c => c.Facts.IsIdentity || c.Facts.IsSerial)));
 
     /// <summary>
     ///     The primary key, unique constraints and unique indexes of a table that the migration creates.
@@ -247,6 +247,28 @@ internal sealed class MigrationTables
     /// </summary>
     public bool HasColocated(TableIdentity table)
         => FindGroup(table) is { } group && _states.Keys.Any(t => t != table && FindGroup(t) == group);
+
+    /// <summary>
+    ///     Whether Citus could take a group of its own of other tables for the default group of the table; if so, with a table that is in
+    ///     the default group already.
+    /// </summary>
+    public bool IsDefaultGroupAmbiguous(CreateDistributedTableOperation create, out TableIdentity? member)
+    {
+        var table = new TableIdentity(create.Table, create.Schema);
+        var type = GroupType(table, create.DistributionColumn);
+        var roots = _states.Keys.Where(t => t != table).Select(FindRoot).OfType<TableIdentity>().Distinct()
+            .Select(r => (Table: r, State: Find(r)!))
+            .Where(r => GroupType(r.Table, r.State.DistributionColumn) == type)
+            .ToList();
+
+        member = roots.Where(r => r.State.IsColocated && r.State.ShardCount == create.ShardCount).Select(r => (TableIdentity?)r.Table).FirstOrDefault();
+
+        return roots.Exists(r => !r.State.IsColocated
+            && (r.State.ShardCount is null || create.ShardCount is null || r.State.ShardCount == create.ShardCount));
+
+        string? GroupType(TableIdentity table, string? column)
+            => column is null ? "" : FindColumnType(table, column) is { } storeType ? PostgresTypeName.Normalize(storeType) : null;
+    }
 
     /// <summary>
     ///     Whether the migration makes the schema of the table one whose tables lie together.
@@ -582,20 +604,26 @@ internal sealed class MigrationTables
 
     // The table that others have joined, or what tables of the default group have in common.
     private (TableIdentity? Table, string? Type, int? ShardCount)? FindGroup(TableIdentity table)
+        => FindRoot(table) is { } root && Find(root) is { Type: CitusTableType.Distributed } state
+            ? state.IsColocated && FindColumnType(root, state.DistributionColumn!) is { } type
+                ? (null, PostgresTypeName.Normalize(type), state.ShardCount)
+                : (root, null, null)
+            : null;
+
+    // The table at the end of those that name each other, which names none.
+    private TableIdentity? FindRoot(TableIdentity table)
     {
         var visited = new HashSet<TableIdentity>();
         while (visited.Add(table))
         {
-            if (Find(table) is not { Type: CitusTableType.Distributed } state)
+            if (Find(table) is not { Type: CitusTableType.Distributed or CitusTableType.SingleShard } state)
             {
                 return null;
             }
 
             if (state.ColocateWith is not { } other)
             {
-                return state.IsColocated && FindColumnType(table, state.DistributionColumn!) is { } type
-                    ? (null, PostgresTypeName.Normalize(type), state.ShardCount)
-                    : (table, null, null);
+                return table;
             }
 
             table = other;

@@ -50,13 +50,33 @@ internal static class OperationRewrites
                 when tables.Find(new TableIdentity(alter.Table, alter.Schema))?.DistributionColumn == alter.Name
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
             CreateDistributedTableOperation { IsConcurrent: true } create =>
-                [new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema }, create],
-            DropForeignKeyOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Table, drop.Schema))
+            [
+                new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema },
+                InGroup(create, tables)
+            ],
+            CreateDistributedTableOperation create => [InGroup(create, tables)],
+            DropForeignKeyOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Table, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
-            DropTableOperation drop when tables.MayReleaseIdentityColumns(new TableIdentity(drop.Name, drop.Schema))
+            DropTableOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Name, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
+
+    // The default group of Citus is any group that fits, also one that was opened for a table that was to be on its own.
+    private static CreateDistributedTableOperation InGroup(CreateDistributedTableOperation create, MigrationTables tables)
+        => create is { ColocateWith: null, IsColocated: true } && tables.IsDefaultGroupAmbiguous(create, out var member)
+            ? new CreateDistributedTableOperation
+            {
+                Table = create.Table,
+                Schema = create.Schema,
+                DistributionColumn = create.DistributionColumn,
+                ShardCount = member is null ? create.ShardCount : null,
+                ColocateWith = member?.Name,
+                ColocateWithSchema = member?.Schema,
+                IsColocated = member is not null,
+                IsConcurrent = create.IsConcurrent
+            }
+            : create;
 
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)
