@@ -35,7 +35,7 @@ public class CompiledModelTest
         using var other = new DesignTimeModelContext(OfflineContext.Options(after: builder => builder.UseModel(Compile(context))));
 
         Assert.Equal(DescribeBulk(context.Model), DescribeBulk(other.Model));
-        Assert.Contains("Store: Id Address.Street", DescribeBulk(other.Model).Select(d => d.Replace("Address_", "Address.", StringComparison.Ordinal)));
+        Assert.Contains("Store: Id Address_City", DescribeBulk(other.Model));
     }
 
     // What writes a column is compiled, too, which finds members that the compiled model lacks.
@@ -43,7 +43,7 @@ public class CompiledModelTest
         =>
         [
             .. model.GetEntityTypes()
-                .Where(e => !e.IsOwned() && e.GetTableMappings().Count() == 1)
+                .Where(e => !e.IsOwned() && e.GetConcreteDerivedTypesInclusive().All(d => d.GetTableMappings().Count() == 1))
                 .Select(e => (e, Columns: BulkModel.Get(e).Types.SelectMany(t => t.Columns).ToList()))
                 .Select(
                     e => $"{e.e.ShortName()}: {string.Join(' ', e.Columns.Select(c => c.Column.Name))}"
