@@ -307,7 +307,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         static async IAsyncEnumerable<Order> EndlessAsync(CancellationTokenSource source)
         {
-            for (var i = 1;; i++)
+            for (var i = 1; ; i++)
             {
                 yield return NewOrder(i % 50, i, "o");
                 if (i == 5_000)
