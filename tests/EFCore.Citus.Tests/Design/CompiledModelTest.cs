@@ -35,7 +35,9 @@ public class CompiledModelTest
         using var other = new DesignTimeModelContext(OfflineContext.Options(after: builder => builder.UseModel(Compile(context))));
 
         Assert.Equal(DescribeBulk(context.Model), DescribeBulk(other.Model));
-        Assert.Contains("Store: Id Address_City", DescribeBulk(other.Model));
+        Assert.Contains(
+            DescribeBulk(other.Model),
+            d => d.StartsWith("Store: Id ", StringComparison.Ordinal) && d.EndsWith(" Address_City", StringComparison.Ordinal));
     }
 
     // What writes a column is compiled, too, which finds members that the compiled model lacks.
