@@ -4,7 +4,8 @@ using EFCore.Citus.DevCluster;
 // Each verb is a suite that takes the database and the remaining arguments.
 var suites = new Dictionary<string, Func<string, IReadOnlyList<string>, Task>>(StringComparer.Ordinal)
 {
-    ["writes"] = WritesSuite.RunAsync
+    ["writes"] = WritesSuite.RunAsync,
+    ["bulk"] = BulkBenchmark.RunAsync
 };
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))

@@ -60,6 +60,14 @@ internal sealed class CitusEventDefinitions
             Code(nameof(CitusEventId.SetExecutedAgainRowByRow)),
             level => LoggerMessage.Define<int, string, string>(
                 level, CitusEventId.SetExecutedAgainRowByRow, CitusStrings.LogSetExecutedAgainRowByRow));
+
+        BulkOperationExecuted = new EventDefinition<long, string, string, double>(
+            loggingOptions,
+            CitusEventId.BulkOperationExecuted,
+            LogLevel.Information,
+            Code(nameof(CitusEventId.BulkOperationExecuted)),
+            level => LoggerMessage.Define<long, string, string, double>(
+                level, CitusEventId.BulkOperationExecuted, CitusStrings.LogBulkOperationExecuted));
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -71,6 +79,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
 
     public EventDefinition<string> UnsupportedDistributionMethod { get; }
+
+    public EventDefinition<long, string, string, double> BulkOperationExecuted { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

@@ -45,7 +45,10 @@ public static class CitusEventId
         // Update
         CommandsExecutedAsSet = CoreEventId.ProviderBaseId + 1300,
         CommandsExecutedRowByRow,
-        SetExecutedAgainRowByRow
+        SetExecutedAgainRowByRow,
+
+        // Bulk loading
+        BulkOperationExecuted = CoreEventId.ProviderBaseId + 1400
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -277,6 +280,21 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId SetExecutedAgainRowByRow
         = MakeUpdateId(Id.SetExecutedAgainRowByRow);
+
+    /// <summary>
+    ///     Entities have been inserted or upserted in bulk.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId BulkOperationExecuted
+        = MakeUpdateId(Id.BulkOperationExecuted);
 
     private static EventId MakeUpdateId(Id id)
         => new((int)id, UpdatePrefix + id);

@@ -130,4 +130,34 @@ internal static class CitusLoggerExtensions
             definition.Log(diagnostics, table);
         }
     }
+
+    public static void BulkOperationExecuted(
+        this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        IReadOnlyEntityType entityType,
+        long rows,
+        string done,
+        TimeSpan elapsed)
+    {
+        var definition = definitions.BulkOperationExecuted;
+        var (name, milliseconds) = (entityType.DisplayName(), Math.Round(elapsed.TotalMilliseconds));
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, rows, name, done, milliseconds);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(
+                    definition,
+                    (d, _) => ((EventDefinition<long, string, string, double>)d).GenerateMessage(rows, name, done, milliseconds),
+                    context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
 }

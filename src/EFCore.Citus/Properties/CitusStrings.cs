@@ -76,6 +76,75 @@ internal static class CitusStrings
             citusError,
             fix);
 
+    public static string BulkCanceled()
+        => Format(nameof(BulkCanceled));
+
+    public static string BulkConnection(object type)
+        => Format(nameof(BulkConnection), type);
+
+    public static string BulkConnectionsInTransaction()
+        => Format(nameof(BulkConnectionsInTransaction));
+
+    public static string BulkEntity(object entity, object reason)
+        => Format(nameof(BulkEntity), entity, reason);
+
+    public static string BulkFailed(object entityType, object table, object reason)
+        => Format(nameof(BulkFailed), entityType, table, reason);
+
+    public static string BulkKeyNotKnown(object property)
+        => Format(nameof(BulkKeyNotKnown), property);
+
+    public static string BulkNoTable(object entityType)
+        => Format(nameof(BulkNoTable), entityType);
+
+    public static string BulkNotCommitted(object entityType, object reason)
+        => Format(nameof(BulkNotCommitted), entityType, reason);
+
+    public static string BulkNotInModel(object type, object context)
+        => Format(nameof(BulkNotInModel), type, context);
+
+    public static string BulkNotWritten(object property, object entityType)
+        => Format(nameof(BulkNotWritten), property, entityType);
+
+    public static string BulkNull(object property)
+        => Format(nameof(BulkNull), property);
+
+    public static string BulkNullEntity(object index, object entityType)
+        => Format(nameof(BulkNullEntity), index, entityType);
+
+    public static string BulkOwned(object entityType)
+        => Format(nameof(BulkOwned), entityType);
+
+    public static string BulkOwnedInOtherTable(object navigation)
+        => Format(nameof(BulkOwnedInOtherTable), navigation);
+
+    public static string BulkPartOfRow(object entityType, object principal, object table)
+        => Format(nameof(BulkPartOfRow), entityType, principal, table);
+
+    public static string BulkPlace(object index, object entityType)
+        => Format(nameof(BulkPlace), index, entityType);
+
+    public static string BulkReadOnly(object property)
+        => Format(nameof(BulkReadOnly), property);
+
+    public static string BulkSelector(object expression)
+        => Format(nameof(BulkSelector), expression);
+
+    public static string BulkSeveralTables(object entityType, object tables)
+        => Format(nameof(BulkSeveralTables), entityType, tables);
+
+    public static string BulkShadowProperty(object property, object name)
+        => Format(nameof(BulkShadowProperty), property, name);
+
+    public static string BulkStoredProcedure(object entityType)
+        => Format(nameof(BulkStoredProcedure), entityType);
+
+    public static string BulkUnknownType(object type, object entityType)
+        => Format(nameof(BulkUnknownType), type, entityType);
+
+    public static string BulkValue(object entity, object property, object reason)
+        => Format(nameof(BulkValue), entity, property, reason);
+
     public static string CascadeFromLocalToReferenceTable(
         object properties,
         object entityType,
@@ -545,6 +614,9 @@ internal static class CitusStrings
     public static string LogCommandsExecutedRowByRow
         => Resources.GetString(nameof(LogCommandsExecutedRowByRow), CultureInfo.InvariantCulture)!;
 
+    public static string LogBulkOperationExecuted
+        => Resources.GetString(nameof(LogBulkOperationExecuted), CultureInfo.InvariantCulture)!;
+
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
@@ -782,6 +854,30 @@ internal static class CitusStrings
 
     public static string UnknownTableType(object table, object tableType)
         => Format(nameof(UnknownTableType), table, tableType);
+
+    public static string UpsertDuplicate(object entityType, object first, object second, object columns)
+        => Format(nameof(UpsertDuplicate), entityType, first, second, columns);
+
+    public static string UpsertGeneratedMatch(object entityType, object column)
+        => Format(nameof(UpsertGeneratedMatch), entityType, column);
+
+    public static string UpsertNoColumn(object entityType, object property, object table)
+        => Format(nameof(UpsertNoColumn), entityType, property, table);
+
+    public static string UpsertNotUnique(object entityType, object columns)
+        => Format(nameof(UpsertNotUnique), entityType, columns);
+
+    public static string UpsertNothingOrSomething(object entityType)
+        => Format(nameof(UpsertNothingOrSomething), entityType);
+
+    public static string UpsertOfDistributionColumn(object entityType, object column)
+        => Format(nameof(UpsertOfDistributionColumn), entityType, column);
+
+    public static string UpsertWithoutDistributionColumn(object entityType, object columns, object distributionColumn)
+        => Format(nameof(UpsertWithoutDistributionColumn), entityType, columns, distributionColumn);
+
+    public static string UpsertWithoutKey(object entityType)
+        => Format(nameof(UpsertWithoutKey), entityType);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

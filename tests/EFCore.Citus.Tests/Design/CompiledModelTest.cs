@@ -1,4 +1,5 @@
 using System.Reflection;
+using EFCore.Citus.Bulk;
 using EFCore.Citus.Tests.TestUtilities;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,31 @@ public class CompiledModelTest
         Assert.Contains("Reading: Distributed by DeviceId, 8 shards, with -, False", Describe(other.Model));
         Assert.Contains("Country: Reference by -, - shards, with -, True", Describe(other.Model));
     }
+
+    [Fact]
+    public void Bulk_loading_reads_the_compiled_model_as_it_reads_the_model()
+    {
+        using var context = new DesignTimeModelContext(OfflineContext.Options());
+        using var other = new DesignTimeModelContext(OfflineContext.Options(after: builder => builder.UseModel(Compile(context))));
+
+        Assert.Equal(DescribeBulk(context.Model), DescribeBulk(other.Model));
+        Assert.Contains(
+            DescribeBulk(other.Model),
+            d => d.StartsWith("Store: Id ", StringComparison.Ordinal) && d.EndsWith(" Address_City", StringComparison.Ordinal));
+    }
+
+    // What writes a column is compiled, too, which finds members that the compiled model lacks.
+    private static List<string> DescribeBulk(IModel model)
+        =>
+        [
+            .. model.GetEntityTypes()
+                .Where(e => !e.IsOwned() && e.GetConcreteDerivedTypesInclusive().All(d => d.GetTableMappings().Count() == 1))
+                .Select(e => (e, Columns: BulkModel.Get(e).Types.SelectMany(t => t.Columns).ToList()))
+                .Select(
+                    e => $"{e.e.ShortName()}: {string.Join(' ', e.Columns.Select(c => c.Column.Name))}"
+                        + (e.Columns.All(c => c.Write(fromEntity: true) is not null && c.WriteAsync(fromEntity: true) is not null) ? "" : " -"))
+                .Order(StringComparer.Ordinal)
+        ];
 
     private static IModel Compile(DesignTimeModelContext context)
     {

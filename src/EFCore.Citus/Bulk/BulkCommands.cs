@@ -1,0 +1,72 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Bulk;
+
+/// <summary>
+///     Runs the statements around a <c>COPY</c> as Entity Framework Core runs its own, so that logs and interceptors see them.
+/// </summary>
+internal sealed class BulkCommands(DbContext context, bool async)
+{
+    private readonly IRawSqlCommandBuilder _builder = context.GetService<IRawSqlCommandBuilder>();
+    private readonly IRelationalCommandDiagnosticsLogger _logger = context.GetService<IRelationalCommandDiagnosticsLogger>();
+
+    public IRelationalConnection Connection { get; } = context.GetService<IRelationalConnection>();
+
+    public ISqlGenerationHelper SqlHelper { get; } = context.GetService<ISqlGenerationHelper>();
+
+    public async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        var command = _builder.Build(sql);
+        if (async)
+        {
+            await command.ExecuteNonQueryAsync(Parameters(), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            command.ExecuteNonQuery(Parameters());
+        }
+    }
+
+    /// <summary>Gets all rows; a null is a null.</summary>
+    public async ValueTask<List<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken)
+    {
+        var command = _builder.Build(sql);
+        var reader = async
+            ? await command.ExecuteReaderAsync(Parameters(), cancellationToken).ConfigureAwait(false)
+            : command.ExecuteReader(Parameters());
+
+        var rows = new List<object?[]>();
+        try
+        {
+            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
+            {
+                var row = new object?[reader.DbDataReader.FieldCount];
+                for (var i = 0; i < row.Length; i++)
+                {
+                    row[i] = reader.DbDataReader.IsDBNull(i) ? null : reader.DbDataReader.GetValue(i);
+                }
+
+                rows.Add(row);
+            }
+        }
+        finally
+        {
+            if (async)
+            {
+                await reader.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+
+        return rows;
+    }
+
+    private RelationalCommandParameterObject Parameters()
+        => new(Connection, parameterValues: null, readerColumns: null, context, _logger, CommandSource.ExecuteUpdate);
+}

@@ -1,0 +1,146 @@
+using System.Linq.Expressions;
+
+namespace EFCore.Citus.Bulk;
+
+/// <summary>
+///     Configures one call of <c>BulkUpsert</c> or <c>BulkUpsertAsync</c>.
+/// </summary>
+/// <typeparam name="TEntity">The type of the entities.</typeparam>
+public sealed class BulkUpsertOptionsBuilder<TEntity>
+    where TEntity : class
+{
+    internal BulkUpsertOptionsBuilder(BulkOptions options)
+        => Options = options;
+
+    internal BulkOptions Options { get; }
+
+    /// <summary>
+    ///     Sets the properties by which a row that exists is recognised; those of the primary key by default.
+    /// </summary>
+    /// <param name="properties">The properties: <c>o =&gt; new { o.StoreId, o.Number }</c>.</param>
+    /// <remarks>
+    ///     They must be those of a key or of a unique index without a filter. In a distributed table that contains the distribution column.
+    /// </remarks>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentException"><paramref name="properties" /> are not properties of the entity.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> Match(Expression<Func<TEntity, object?>> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        Options.Match = PropertySelector.Names(properties);
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Sets the properties that are updated in rows that exist; by default all that are not part of the primary key or matched.
+    /// </summary>
+    /// <param name="properties">
+    ///     The properties: <c>o =&gt; new { o.Name, o.Price }</c>. An owned or complex property stands for all of its columns.
+    /// </param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentException"><paramref name="properties" /> are not properties of the entity.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> Update(Expression<Func<TEntity, object?>> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        Options.Update = PropertySelector.Names(properties);
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Leaves rows that exist alone.
+    /// </summary>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public BulkUpsertOptionsBuilder<TEntity> DoNothing()
+    {
+        Options.DoNothing = true;
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Takes the last of several entities of one batch that match each other, and leaves out the others. By default they are an error.
+    /// </summary>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public BulkUpsertOptionsBuilder<TEntity> LastDuplicateWins()
+    {
+        Options.LastDuplicateWins = true;
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Sets how many rows one statement takes at most; by default it takes all.
+    /// </summary>
+    /// <remarks>
+    ///     All statements are in one transaction, whatever their number.
+    /// </remarks>
+    /// <param name="rows">The number of rows.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows" /> is not positive.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> BatchSize(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        Options.BatchSize = rows;
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Calls back again and again while rows are sent, and once at the end.
+    /// </summary>
+    /// <param name="progress">Receives the number of rows that have been sent so far.</param>
+    /// <param name="rows">The number of rows between two calls.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows" /> is not positive.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> OnProgress(Action<long> progress, int rows = 10_000)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
+        Options.Progress = progress;
+        Options.RowsPerProgress = rows;
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Writes a value that is computed from the entity instead of that of a property; for shadow properties, which no entity has values
+    ///     for, first of all.
+    /// </summary>
+    /// <typeparam name="TProperty">The type of the property.</typeparam>
+    /// <param name="property">
+    ///     The property: <c>o =&gt; o.Name</c>, or <c>o =&gt; EF.Property&lt;int&gt;(o, "StoreId")</c>.
+    /// </param>
+    /// <param name="value">Gets the value for an entity. The entity is not changed.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentException"><paramref name="property" /> is not a property of the entity.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> SetProperty<TProperty>(
+        Expression<Func<TEntity, TProperty>> property,
+        Func<TEntity, TProperty> value)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        ArgumentNullException.ThrowIfNull(value);
+        Options.Values[PropertySelector.Name(property)] = entity => value((TEntity)entity);
+
+        return this;
+    }
+
+    /// <summary>
+    ///     Writes the same value for all entities instead of that of a property.
+    /// </summary>
+    /// <typeparam name="TProperty">The type of the property.</typeparam>
+    /// <param name="property">
+    ///     The property: <c>o =&gt; o.Name</c>, or <c>o =&gt; EF.Property&lt;int&gt;(o, "StoreId")</c>.
+    /// </param>
+    /// <param name="value">The value.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentException"><paramref name="property" /> is not a property of the entity.</exception>
+    public BulkUpsertOptionsBuilder<TEntity> SetProperty<TProperty>(Expression<Func<TEntity, TProperty>> property, TProperty value)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        object? boxed = value;
+        Options.Values[PropertySelector.Name(property)] = _ => boxed;
+
+        return this;
+    }
+}

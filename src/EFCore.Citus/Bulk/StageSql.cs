@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace EFCore.Citus.Bulk;
+
+/// <summary>
+///     The statements around rows that wait in a temporary table.
+/// </summary>
+internal static class StageSql
+{
+    /// <summary>The temporary table, whose columns have the types and collations of the table that the rows are for.</summary>
+    public static string Create(BulkShape shape, string stage, string index, ISqlGenerationHelper helper)
+        => $"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT {shape.ColumnList(helper)}, 0::bigint AS {index} "
+            + $"FROM {Name(shape.Table, helper)} WITH NO DATA";
+
+    /// <summary>The places of two rows that match each other. As in a unique index, nulls do not.</summary>
+    public static string Duplicates(UpsertTable upsert, string stage, string index, ISqlGenerationHelper helper)
+    {
+        var columns = string.Join(", ", upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)));
+        var nullable = upsert.Match.Where(c => c.IsNullable).Select(c => $"{helper.DelimitIdentifier(c.Name)} IS NOT NULL").ToList();
+
+        return $"SELECT min({index}), max({index}) FROM {stage}"
+            + (nullable.Count > 0 ? $" WHERE {string.Join(" AND ", nullable)}" : "")
+            + $" GROUP BY {columns} HAVING count(*) > 1 ORDER BY 1 LIMIT 1";
+    }
+
+    /// <summary>
+    ///     Inserts or updates, and counts both: a row that has been inserted has never been locked or deleted by a transaction.
+    /// </summary>
+    public static string Move(
+        BulkShape shape,
+        UpsertTable? upsert,
+        string stage,
+        string index,
+        bool lastDuplicateWins,
+        ISqlGenerationHelper helper)
+    {
+        var insert = $"INSERT INTO {Name(shape.Table, helper)} ({shape.ColumnList(helper)}) "
+            + (shape.Columns.Any(IsAlwaysIdentity) ? "OVERRIDING SYSTEM VALUE " : "")
+            + $"SELECT {shape.ColumnList(helper, "s.")} FROM {stage} AS s ";
+
+        // Without RETURNING, Citus would send the rows on by a COPY.
+        return upsert is null
+            ? $"WITH moved AS ({insert}RETURNING 1) SELECT count(*), 0 FROM moved"
+            : $"WITH moved AS ({insert}{OnConflict(shape, upsert, stage, index, lastDuplicateWins, helper)}RETURNING xmax = 0 AS inserted) "
+                + "SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM moved";
+    }
+
+    private static string OnConflict(
+        BulkShape shape,
+        UpsertTable upsert,
+        string stage,
+        string index,
+        bool lastDuplicateWins,
+        ISqlGenerationHelper helper)
+    {
+        var update = shape.Columns.Where(upsert.Update.Contains)
+            .Select(c => helper.DelimitIdentifier(c.Name))
+            .Select(c => $"{c} = excluded.{c}")
+            .ToList();
+
+        var match = upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)).ToList();
+        var sameKey = string.Join(" AND ", match.Select(c => $"later.{c} = s.{c}"));
+
+        return (lastDuplicateWins
+                ? $"WHERE NOT EXISTS (SELECT 1 FROM {stage} AS later WHERE {sameKey} AND later.{index} > s.{index}) "
+                : "")
+            + $"ON CONFLICT ({string.Join(", ", match)}) "
+            + (update.Count > 0 ? $"DO UPDATE SET {string.Join(", ", update)} " : "DO NOTHING ");
+    }
+
+    private static string Name(BulkTable table, ISqlGenerationHelper helper)
+        => helper.DelimitIdentifier(table.Table.Name, table.Table.Schema);
+
+    private static bool IsAlwaysIdentity(IColumn column)
+        => column.PropertyMappings.Any(
+            m => m.Property.GetValueGenerationStrategy(StoreObjectIdentifier.Table(column.Table.Name, column.Table.Schema))
+                == NpgsqlValueGenerationStrategy.IdentityAlwaysColumn);
+}

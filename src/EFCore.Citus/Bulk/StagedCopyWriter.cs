@@ -1,0 +1,105 @@
+using System.Globalization;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EFCore.Citus.Bulk;
+
+/// <summary>
+///     Copies rows into a temporary table on the node that the context is connected to, and moves them from there in one statement: those
+///     of an upsert, and those of an insert that has a transaction to lose. What a worker says of a <c>COPY</c> comes without its SQLSTATE,
+///     as an internal error, upon which Npgsql gives up the connection; what it says of an <c>INSERT</c> comes as it is.
+/// </summary>
+internal sealed class StagedCopyWriter(
+    BulkRun run,
+    BulkCommands commands,
+    NpgsqlConnection connection,
+    IReadOnlyDictionary<BulkTable, UpsertTable>? upserts,
+    bool async) : CopyWriter(run, connection, async)
+{
+    /// <summary>How the names of the temporary tables begin.</summary>
+    public const string Prefix = "citus_bulk_";
+
+    // Without a limit, a load that does not fit on the disks of the coordinator twice could not be done in a transaction.
+    private const int DefaultBatchSize = 100_000;
+
+    private string _stage = "";
+    private string _index = "";
+
+    /// <summary>Whether a table is better written this way in a transaction that is not ours.</summary>
+    public static bool IsWanted(BulkTable table)
+        => table.CitusTable.Type != CitusTableType.Local;
+
+    public long Inserted { get; private set; }
+
+    public long Updated { get; private set; }
+
+    protected override int? BatchSize
+        => base.BatchSize ?? (upserts is null ? DefaultBatchSize : null);
+
+    protected override async ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
+    {
+        if (upserts?[shape.Table].Match.FirstOrDefault(c => !shape.Columns.Contains(c)) is { } missing)
+        {
+            throw new InvalidOperationException(
+                CitusStrings.UpsertGeneratedMatch(Run.Model.EntityType.DisplayName(), missing.Name));
+        }
+
+        _stage = Run.SqlHelper.DelimitIdentifier($"{Prefix}{Guid.NewGuid():N}");
+        _index = Run.SqlHelper.DelimitIdentifier(IndexName(shape.Columns));
+
+        var sql = StageSql.Create(shape, _stage, _index, Run.SqlHelper);
+        await commands.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
+
+        return $"COPY {_stage} ({shape.ColumnList(Run.SqlHelper)}, {_index}) FROM STDIN (FORMAT BINARY)";
+    }
+
+    protected override Task WriteRestAsync(NpgsqlBinaryImporter importer, long index, CancellationToken cancellationToken)
+        => importer.WriteAsync(index, NpgsqlDbType.Bigint, cancellationToken);
+
+    protected override void WriteRest(NpgsqlBinaryImporter importer, long index)
+        => importer.Write(index, NpgsqlDbType.Bigint);
+
+    protected override async ValueTask EndBatchAsync(BulkShape shape, CancellationToken cancellationToken)
+    {
+        var upsert = upserts?[shape.Table];
+        if (upsert is not null && !Run.Options.LastDuplicateWins)
+        {
+            var duplicates = await commands.QueryAsync(StageSql.Duplicates(upsert, _stage, _index, Run.SqlHelper), cancellationToken)
+                .ConfigureAwait(false);
+            if (duplicates is [var pair, ..])
+            {
+                throw new DbUpdateException(
+                    CitusStrings.UpsertDuplicate(
+                        Run.Model.EntityType.DisplayName(),
+                        pair[0]!,
+                        pair[1]!,
+                        $"'{string.Join("', '", upsert.Match.Select(c => c.Name))}'"));
+            }
+        }
+
+        var counts = await commands.QueryAsync(
+                StageSql.Move(shape, upsert, _stage, _index, Run.Options.LastDuplicateWins, Run.SqlHelper), cancellationToken)
+            .ConfigureAwait(false);
+
+        Inserted += Convert.ToInt64(counts[0][0], CultureInfo.InvariantCulture);
+        Updated += Convert.ToInt64(counts[0][1], CultureInfo.InvariantCulture);
+
+        await commands.ExecuteAsync($"DROP TABLE {_stage}", cancellationToken).ConfigureAwait(false);
+    }
+
+    // Any name will do that no column of the table has.
+    private static string IndexName(IReadOnlyList<IColumn> columns)
+    {
+        var name = "#";
+        while (columns.Any(c => c.Name == name))
+        {
+            name += "#";
+        }
+
+        return name;
+    }
+}
