@@ -5,16 +5,22 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Storage;
+using EFCore.Citus.Tenancy;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 
 // ReSharper disable once CheckNamespace
@@ -39,13 +45,17 @@ public static class CitusServiceCollectionExtensions
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
+            .TryAdd<IInterceptor, TenantQueryInterceptor>()
+            .TryAdd<IInterceptor, TenantSaveChangesInterceptor>()
             .TryAddProviderSpecificServices(
                 services => services
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
-                    .TryAddScoped<CoordinatorCheck, CoordinatorCheck>());
+                    .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
+                    .TryAddScoped<TenantContext, TenantContext>());
 
         AddModelServices(serviceCollection);
+        AddTenancyServices(serviceCollection);
         AddMigrationServices(serviceCollection);
 
         return serviceCollection;
@@ -77,6 +87,20 @@ public static class CitusServiceCollectionExtensions
             ServiceLifetime.Singleton);
     }
 
+    private static void AddTenancyServices(IServiceCollection services)
+    {
+        ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
+        ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
+        services.AddScoped<IResettableService>(p => p.GetRequiredService<TenantContext>());
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(ICompiledQueryCacheKeyGenerator),
+            typeof(TenantCompiledQueryCacheKeyGenerator<>),
+            typeof(NpgsqlCompiledQueryCacheKeyGenerator),
+            ServiceLifetime.Scoped);
+    }
+
     private static void AddMigrationServices(IServiceCollection services)
     {
         ServiceDecoration.Decorate(
@@ -89,11 +113,19 @@ public static class CitusServiceCollectionExtensions
         ServiceDecoration.Decorate(
             services, typeof(IMigrator), typeof(CitusMigrator<>), typeof(NpgsqlMigrator), ServiceLifetime.Scoped);
 
-        // Not decorated: what matters is a part of Npgsql's work, so another extension's creator is left alone.
-        var creator = services.LastOrDefault(d => d.ServiceType == typeof(IRelationalDatabaseCreator));
-        if (creator is null || creator.ImplementationType == typeof(NpgsqlDatabaseCreator))
+        ReplaceDefault<IRelationalDatabaseCreator, NpgsqlDatabaseCreator, CitusDatabaseCreator>(services, ServiceLifetime.Scoped);
+    }
+
+    // Not decorated: what matters is a part of the default's work, so that of another extension is left alone.
+    private static void ReplaceDefault<TService, TDefault, TImplementation>(IServiceCollection services, ServiceLifetime lifetime)
+        where TService : class
+        where TDefault : class, TService
+        where TImplementation : class, TDefault
+    {
+        var descriptor = services.LastOrDefault(d => d.ServiceType == typeof(TService));
+        if (descriptor is null || descriptor.ImplementationType == typeof(TDefault))
         {
-            services.Replace(ServiceDescriptor.Scoped<IRelationalDatabaseCreator, CitusDatabaseCreator>());
+            services.Replace(new ServiceDescriptor(typeof(TService), typeof(TImplementation), lifetime));
         }
     }
 #pragma warning restore EF1001

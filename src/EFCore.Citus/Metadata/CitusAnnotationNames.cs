@@ -34,4 +34,16 @@ internal static class CitusAnnotationNames
     ///     (<c>colocate_with =&gt; 'none'</c>); otherwise absent.
     /// </summary>
     public const string IsColocated = Prefix + "IsColocated";
+
+    /// <summary>On models: the name of the entity type whose rows are the tenants; absent when they are not in the model.</summary>
+    public const string TenantEntityType = Prefix + "TenantEntityType";
+
+    /// <summary>On models: the CLR <see cref="Type" /> of the key of a tenant.</summary>
+    public const string TenantKeyType = Prefix + "TenantKeyType";
+
+    /// <summary>
+    ///     On models: the name that the property with the key of the tenant has unless an entity type says otherwise. On entity types: the
+    ///     name of that property; an empty string on one that is to have the name the model gives.
+    /// </summary>
+    public const string TenantProperty = Prefix + "TenantProperty";
 }

@@ -609,6 +609,42 @@ internal static class CitusStrings
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(nameof(TableWithoutPrimaryKey), entityType, table, tableType, citusError);
 
+    public static string TenantAmbiguous(object entityType, object properties)
+        => Format(nameof(TenantAmbiguous), entityType, properties);
+
+    public static string TenantChanged(object entityType, object property)
+        => Format(nameof(TenantChanged), entityType, property);
+
+    public static string TenantKeyType(object context, object keyType, object type)
+        => Format(nameof(TenantKeyType), context, keyType, type);
+
+    public static string TenantMissing(object context)
+        => Format(nameof(TenantMissing), context);
+
+    public static string TenantNotSet
+        => Format(nameof(TenantNotSet));
+
+    public static string TenantOfFind(object entityType)
+        => Format(nameof(TenantOfFind), entityType);
+
+    public static string TenantOfRow(object entityType, object property)
+        => Format(nameof(TenantOfRow), entityType, property);
+
+    public static string TenantOfRowNotSet(object entityType, object property)
+        => Format(nameof(TenantOfRowNotSet), entityType, property);
+
+    public static string TenantPropertyType(object property, object entityType, object type, object keyType)
+        => Format(nameof(TenantPropertyType), property, entityType, type, keyType);
+
+    public static string TenantReferredTo(object entityType, object properties, object principalEntityType)
+        => Format(nameof(TenantReferredTo), entityType, properties, principalEntityType);
+
+    public static string TenantUnknown(object entityType, object tenantEntityType)
+        => Format(nameof(TenantUnknown), entityType, tenantEntityType);
+
+    public static string TenantsOfCompiledQuery
+        => Format(nameof(TenantsOfCompiledQuery));
+
     public static string TriggerOfCitusTable(object trigger, object entityType, object table, object tableType, object citusError)
         => Format(nameof(TriggerOfCitusTable), trigger, entityType, table, tableType, citusError);
 

@@ -12,6 +12,8 @@ internal sealed class CitusConventionSetPlugin(ICitusSingletonOptions options) :
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         conventionSet.Add(new CitusTableAttributeConvention());
+        // Before all others that finalize, which give columns, indexes and keys what follows from their properties.
+        conventionSet.ModelFinalizingConventions.Insert(0, new TenantConvention());
         conventionSet.Add(new CitusRelatedTableConvention());
         conventionSet.Add(new CitusColocationConvention(options));
         conventionSet.Add(new CitusExtensionConvention());
