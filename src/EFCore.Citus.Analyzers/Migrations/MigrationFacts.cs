@@ -22,7 +22,7 @@ internal sealed class MigrationFacts
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            foreach (var migration in SourceTypes.GetDerivedClasses(tree, cancellationToken).Where(IsMigration))
+            foreach (var migration in SourceTypes.GetDerivedTypes(tree, cancellationToken).OfType<ClassDeclarationSyntax>().Where(IsMigration))
             {
                 foreach (var invocation in FindUp(migration)?.DescendantNodes().OfType<InvocationExpressionSyntax>() ?? [])
                 {

@@ -45,6 +45,11 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
 
     public bool HasNoKey { get; set; }
 
+    /// <summary>
+    ///     Whether each class of the hierarchy has a table of its own with all of its rows.
+    /// </summary>
+    public bool HasManyTables { get; set; }
+
     public bool HasQueryFilter { get; set; }
 
     public List<PropertyList> AlternateKeys { get; } = [];

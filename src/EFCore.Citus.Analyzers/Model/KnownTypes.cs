@@ -15,6 +15,11 @@ internal sealed class KnownTypes
         EntityTypeBuilder = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder");
         GenericEntityTypeBuilder
             = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder`1");
+        ModelConfigurationBuilder = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.ModelConfigurationBuilder");
+        Convention = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Metadata.Conventions.IConvention");
+        ConventionSetPlugin = compilation.GetTypeByMetadataName(
+            "Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure.IConventionSetPlugin");
+        ModelCustomizer = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.Infrastructure.IModelCustomizer");
         EntityTypeConfiguration = compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.IEntityTypeConfiguration`1");
     }
 
@@ -29,6 +34,14 @@ internal sealed class KnownTypes
     public INamedTypeSymbol? GenericEntityTypeBuilder { get; }
 
     public INamedTypeSymbol? EntityTypeConfiguration { get; }
+
+    public INamedTypeSymbol? ModelConfigurationBuilder { get; }
+
+    private INamedTypeSymbol? Convention { get; }
+
+    private INamedTypeSymbol? ConventionSetPlugin { get; }
+
+    private INamedTypeSymbol? ModelCustomizer { get; }
 
     /// <summary>
     ///     The types, or <see langword="null" /> when the compilation does not use EFCore.Citus.
@@ -53,6 +66,12 @@ internal sealed class KnownTypes
 
         return false;
     }
+
+    /// <summary>
+    ///     Whether the type is a service of Entity Framework Core that takes part in building models, in a way that cannot be followed.
+    /// </summary>
+    public bool MayChangeModels(INamedTypeSymbol type)
+        => type.AllInterfaces.Any(i => Is(i, Convention) || Is(i, ConventionSetPlugin) || Is(i, ModelCustomizer));
 
     public static bool IsEntityFramework(IAssemblySymbol? assembly)
         => assembly is not null

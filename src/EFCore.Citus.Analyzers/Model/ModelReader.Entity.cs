@@ -47,7 +47,13 @@ internal sealed partial class ModelReader
             case "HasIndex":
                 return OnIndexCall(invocation, entity, evidence);
             case "Property":
+            case "IndexerProperty":
+            case "PrimitiveCollection":
                 return OnPropertyCall(invocation, entity);
+            case "HasDiscriminator":
+                // Also a property, if it has a name.
+                _ = invocation.FindArgument("name")?.GetConstantString() is { } discriminator ? entity.GetProperty(discriminator) : null;
+                return Continue(invocation, value);
             case "Ignore":
                 if (invocation.Arguments[0].Value.FindMemberName() is { } ignored)
                 {
@@ -71,6 +77,10 @@ internal sealed partial class ModelReader
                 return value;
             case "ToTable":
                 OnToTable(invocation, entity);
+                return value;
+            case "UseTpcMappingStrategy":
+                // To rows that are spread over several tables, foreign keys have no constraint.
+                entity.HasManyTables = true;
                 return value;
             case "HasBaseType":
             case "HasAnnotation":
@@ -254,9 +264,16 @@ internal sealed partial class ModelReader
 
     private static void OnToTable(IInvocationOperation invocation, EntityFacts entity)
     {
-        entity.TableName = invocation.FindArgument("name").GetConstantString();
+        if (invocation.FindArgument("name") is { } name)
+        {
+            entity.TableName = name.GetConstantString();
+            entity.IsUnknown |= entity.TableName is null;
+        }
+
         if (invocation.FindArgument("buildAction") is { } action
-            && action.Syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == "ExcludeFromMigrations"))
+            && (action.FindLambda() is null
+                || action.Syntax.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
+                    .Any(n => n.Identifier.ValueText == "ExcludeFromMigrations")))
         {
             entity.IsUnknown = true;
         }

@@ -98,10 +98,11 @@ internal sealed partial class ModelReader
         if (conditional.Condition.Unwrap() is IInvocationOperation { TargetMethod.Name: "IsNpgsql" })
         {
             Visit(conditional.WhenTrue);
-            return;
         }
-
-        VisitUncertain(conditional.WhenFalse is null ? [conditional.WhenTrue] : [conditional.WhenTrue, conditional.WhenFalse]);
+        else
+        {
+            VisitUncertain(conditional.WhenFalse is null ? [conditional.WhenTrue] : [conditional.WhenTrue, conditional.WhenFalse]);
+        }
 
         // A branch that leaves the method makes everything after it uncertain.
         if (Leaves(conditional))
@@ -127,9 +128,9 @@ internal sealed partial class ModelReader
             case IInvocationOperation invocation:
                 return EvaluateInvocation(invocation);
             case ILocalReferenceOperation local:
-                return _variables.TryGetValue(local.Local, out var localValue) ? localValue : FromType(local.Type);
+                return _variables.TryGetValue(local.Local, out var localValue) ? localValue : FromElsewhere(local.Type);
             case IParameterReferenceOperation parameter:
-                return _variables.TryGetValue(parameter.Parameter, out var parameterValue) ? parameterValue : FromType(parameter.Type);
+                return _variables.TryGetValue(parameter.Parameter, out var parameterValue) ? parameterValue : FromElsewhere(parameter.Type);
             case ISimpleAssignmentOperation assignment:
                 EvaluateAssignment(assignment);
                 return null;
@@ -139,22 +140,33 @@ internal sealed partial class ModelReader
 
                 return BuilderValue.Neutral.Instance;
             case IMemberReferenceOperation member:
-                return FromType(member.Type);
+                return FromElsewhere(member.Type);
             case IConditionalOperation conditional:
                 VisitConditional(conditional);
-                return FromType(conditional.Type);
+                return FromElsewhere(conditional.Type);
             case IAnonymousFunctionOperation lambda:
                 VisitUncertain([lambda.Body]);
                 return null;
             case INameOfOperation or ITypeOfOperation or ILiteralOperation or IInstanceReferenceOperation:
                 return null;
-            case { } other:
-                foreach (var child in other.ChildOperations)
-                {
-                    Escape(Evaluate(child));
-                }
+            case ISwitchExpressionOperation or ICoalesceOperation or IConditionalAccessOperation or IBinaryOperation:
+                // Of these a part may not run.
+                var uncertainty = _uncertainty++;
+                EscapeChildren(operation.Unwrap());
+                _uncertainty = uncertainty;
 
-                return null;
+                return FromElsewhere(operation.Type);
+            case { } other:
+                EscapeChildren(other);
+                return FromElsewhere(other.Type);
+        }
+    }
+
+    private void EscapeChildren(IOperation operation)
+    {
+        foreach (var child in operation.ChildOperations)
+        {
+            Escape(Evaluate(child));
         }
     }
 
@@ -170,7 +182,8 @@ internal sealed partial class ModelReader
                 _variables[local] = value;
                 return;
             default:
-                Evaluate(assignment.Target);
+                // A variable that may hold one builder or another is as unknown as where else a builder may go.
+                Escape(Evaluate(assignment.Target));
                 Escape(value);
                 return;
         }
@@ -188,6 +201,15 @@ internal sealed partial class ModelReader
             && FindEntity(((INamedTypeSymbol)type!).TypeArguments[0]) is { } entity
                 ? new BuilderValue.Entity(entity)
                 : null;
+    }
+
+    // A builder that comes from out of sight has been there, and may be that of another model.
+    private BuilderValue? FromElsewhere(ITypeSymbol? type)
+    {
+        var value = FromType(type);
+        Escape(value);
+
+        return value;
     }
 
     private BuilderValue? EvaluateInvocation(IInvocationOperation invocation)
@@ -297,7 +319,7 @@ internal sealed partial class ModelReader
             }
         }
 
-        return FromType(invocation.Type);
+        return FromElsewhere(invocation.Type);
     }
 
     // What happens below a builder that no rule is about cannot concern another one, but its lambdas see those around them.

@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace EFCore.Citus.Analyzers.Model;
@@ -97,9 +96,8 @@ internal sealed partial class ModelReader
                 return false;
             }
 
-            if (method.DeclaringSyntaxReferences.Length == 0
-                || method.DeclaringSyntaxReferences.Any(
-                    r => r.GetSyntax(_cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>().Any(n => n.Identifier.ValueText == "Conventions")))
+            if (FindBody(method) is not { } body
+                || body.Descendants().OfType<IParameterReferenceOperation>().Any(p => !IsAboutTypes(p)))
             {
                 return true;
             }
@@ -107,6 +105,17 @@ internal sealed partial class ModelReader
 
         return false;
     }
+
+    // configurationBuilder.Properties<string>()... says how to map types; who is given the builder itself may do anything with it.
+    private bool IsAboutTypes(IParameterReferenceOperation parameter)
+        => !KnownTypes.Is(parameter.Type, _types.ModelConfigurationBuilder)
+            || parameter.Parent switch
+            {
+                IInvocationOperation call when call.Instance == parameter => call.TargetMethod.Name != "CreateModelBuilder",
+                IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "ConfigureConventions" } call }
+                    => call.Instance is IInstanceReferenceOperation,
+                _ => false
+            };
 
     private IMethodSymbol? FindOverride(INamedTypeSymbol context, string name)
     {

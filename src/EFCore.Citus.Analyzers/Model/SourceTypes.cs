@@ -5,43 +5,43 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     The classes of a compilation that derive from something, among which contexts, configurations and migrations are.
+///     The types of a compilation that derive from something, among which contexts, configurations and migrations are.
 /// </summary>
 internal static class SourceTypes
 {
     // By tree, because an editor makes a new compilation for each key that is pressed, of the same trees but one.
-    private static readonly ConditionalWeakTable<SyntaxTree, ClassDeclarationSyntax[]> Cache = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, TypeDeclarationSyntax[]> Cache = new();
 
-    public static IReadOnlyList<ClassDeclarationSyntax> GetDerivedClasses(SyntaxTree tree, CancellationToken cancellationToken)
+    public static IReadOnlyList<TypeDeclarationSyntax> GetDerivedTypes(SyntaxTree tree, CancellationToken cancellationToken)
     {
-        if (!Cache.TryGetValue(tree, out var classes))
+        if (!Cache.TryGetValue(tree, out var types))
         {
-            classes = tree.GetRoot(cancellationToken)
+            types = tree.GetRoot(cancellationToken)
                 .DescendantNodes(n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
-                .OfType<ClassDeclarationSyntax>()
-                .Where(c => c.BaseList is not null)
+                .OfType<TypeDeclarationSyntax>()
+                .Where(t => t is { BaseList: not null } and not InterfaceDeclarationSyntax)
                 .ToArray();
-            classes = Cache.GetValue(tree, _ => classes);
+            types = Cache.GetValue(tree, _ => types);
         }
 
-        return classes;
+        return types;
     }
 
-    public static IEnumerable<INamedTypeSymbol> GetDerivedClasses(Compilation compilation, CancellationToken cancellationToken)
+    public static IEnumerable<INamedTypeSymbol> GetDerivedTypes(Compilation compilation, CancellationToken cancellationToken)
     {
         var found = new HashSet<INamedTypeSymbol>(SymbolEqualityComparer.Default);
         foreach (var tree in compilation.SyntaxTrees)
         {
             cancellationToken.ThrowIfCancellationRequested();
 
-            var classes = GetDerivedClasses(tree, cancellationToken);
-            if (classes.Count == 0)
+            var declarations = GetDerivedTypes(tree, cancellationToken);
+            if (declarations.Count == 0)
             {
                 continue;
             }
 
             var semanticModel = compilation.GetModel(tree);
-            foreach (var declaration in classes)
+            foreach (var declaration in declarations)
             {
                 if (semanticModel.GetDeclaredSymbol(declaration, cancellationToken) is INamedTypeSymbol type
                     && found.Add(type))

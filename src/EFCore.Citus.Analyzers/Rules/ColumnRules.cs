@@ -53,7 +53,7 @@ internal static class ColumnRules
         if (entity.IsRoot
             && entity.FindPropertyFacts(name) is not { IsUnknown: true })
         {
-            CheckColumn(entity, property, name, findings);
+            CheckColumn(model, entity, property, name, findings);
         }
 
         return true;
@@ -70,7 +70,8 @@ internal static class ColumnRules
         {
             var facts = pair.Value;
             var type = facts.Type ?? ClrMembers.FindProperty(entity.Facts.Type, pair.Key)?.Type;
-            if (facts is { IsUnknown: false, RowVersion: { } rowVersion }
+            if (facts is { RowVersion: { } rowVersion, IsConcurrencyToken: true }
+                && IsMappedByConvention(facts)
                 && IsTransactionId(type))
             {
                 Report(pair.Key, rowVersion);
@@ -81,7 +82,9 @@ internal static class ColumnRules
         {
             if (IsTransactionId(property.Type)
                 && ClrMembers.FindAttribute(property, ClrMembers.Timestamp) is { } attribute
-                && entity.FindPropertyFacts(property.Name) is null or { IsUnknown: false, RowVersion: null })
+                && !ClrMembers.HasAttribute(property, ClrMembers.Column)
+                && !entity.Facts.IgnoredMembers.Contains(property.Name)
+                && (entity.FindPropertyFacts(property.Name) is not { } facts || facts.RowVersion is null && IsMappedByConvention(facts)))
             {
                 Report(property.Name, Evidence.Of(attribute));
             }
@@ -91,6 +94,10 @@ internal static class ColumnRules
             => findings.Report(
                 CitusDescriptors.RowVersionOfReferenceTable, evidence, entity.TableTypeEvidence, entity.Name, name);
     }
+
+    // With a column, a type or a value of its own it is no system column.
+    private static bool IsMappedByConvention(PropertyFacts facts)
+        => facts is { IsUnknown: false, ColumnName: null or "xmin", ColumnType: null, HasConversion: false, HasValueGeneration: false };
 
     // A row version of this type is what Npgsql maps to the system column.
     private static bool IsTransactionId(ITypeSymbol? type)
@@ -118,7 +125,7 @@ internal static class ColumnRules
             && !entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name));
     }
 
-    private static void CheckColumn(ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
+    private static void CheckColumn(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
     {
         var facts = entity.FindPropertyFacts(name);
         if (facts?.Computed is { } computed)
@@ -144,7 +151,9 @@ internal static class ColumnRules
                 CitusRules.DistributionColumnTypeNotHashable.QuoteCitus(type));
         }
 
-        if (IsOptional(entity, facts, property, name))
+        // The properties of a required relationship are required.
+        if (IsOptional(entity, facts, property, name)
+            && !model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true))
         {
             findings.Report(
                 CitusDescriptors.DistributionPropertyOptional,

@@ -63,9 +63,10 @@ internal sealed class CompilationFindings
     private Findings Find(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
     {
         var findings = new Findings();
-        var derived = SourceTypes.GetDerivedClasses(compilation, cancellationToken).Where(t => !t.IsAbstract && !t.IsGenericType).ToList();
+        var derived = SourceTypes.GetDerivedTypes(compilation, cancellationToken).Where(t => !t.IsAbstract && !t.IsGenericType).ToList();
         var contexts = derived.Where(t => KnownTypes.DerivesFrom(t, types.DbContext)).ToList();
-        if (contexts.Count == 0)
+        if (contexts.Count == 0
+            || derived.Any(types.MayChangeModels))
         {
             return findings;
         }
@@ -73,7 +74,7 @@ internal sealed class CompilationFindings
         // In the order in which Entity Framework Core applies them.
         var configurations = derived
             .Where(t => t.AllInterfaces.Any(i => KnownTypes.Is(i, types.EntityTypeConfiguration))
-                && t.InstanceConstructors.Any(c => c.Parameters.IsEmpty))
+                && t.InstanceConstructors.Any(c => c.Parameters.IsEmpty && (t.IsReferenceType || !c.IsImplicitlyDeclared)))
             .OrderBy(t => t.ToDisplayString(), StringComparer.Ordinal)
             .ToList();
 

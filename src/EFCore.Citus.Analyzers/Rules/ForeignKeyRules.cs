@@ -17,7 +17,7 @@ internal static class ForeignKeyRules
         {
             if (!relationship.IsUnknown
                 && model.Find(relationship.Dependent) is { } dependent
-                && model.Find(relationship.Principal) is { } principal
+                && model.Find(relationship.Principal) is { Root.HasManyTables: false } principal
                 && new ForeignKey(relationship, dependent, principal) is { IsWithinRow: false } foreignKey)
             {
                 Check(foreignKey, findings);

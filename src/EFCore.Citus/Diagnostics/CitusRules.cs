@@ -354,7 +354,9 @@ internal static class CitusRules
         "A migration distributes a table that is distributed, or undistributes one that is not",
         "table \"{0}\" is already distributed",
         "cannot undistribute table because the table is not distributed",
-        "{0} is not a regular, foreign or partitioned table");
+        "{0} is not a regular, foreign or partitioned table",
+        "cannot alter table because the table is not distributed",
+        "relation {0} should be a hash distributed table");
 
     public static readonly CitusRule ForeignKeysInTheWay = new(
         "CITUS133",

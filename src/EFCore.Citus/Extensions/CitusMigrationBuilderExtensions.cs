@@ -38,31 +38,46 @@ public static class CitusMigrationBuilderExtensions
         string? colocateWith = null,
         string? colocateWithSchema = null,
         bool colocated = true)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(distributionColumn);
-        if (shardCount is { } count)
-        {
-            CitusShardCount.Check(count, nameof(shardCount));
-            if (colocateWith is not null)
-            {
-                throw new ArgumentException(
-                    $"Table '{table}' is given a shard count and a table to be colocated with. Citus takes one of them: a colocated table has the shard count of its group.",
-                    nameof(shardCount));
-            }
-        }
-
-        return Add(
+        => Add(
             migrationBuilder,
-            new CreateDistributedTableOperation
-            {
-                Table = CheckTable(table),
-                Schema = schema,
-                DistributionColumn = distributionColumn,
-                ShardCount = shardCount,
-                ColocateWith = colocateWith,
-                ColocateWithSchema = colocateWithSchema,
-                IsColocated = CheckColocated(table, colocated, colocateWith)
-            });
+            Distribution(table, distributionColumn, schema, shardCount, colocateWith, colocateWithSchema, colocated));
+
+    /// <summary>
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> that distributes a table by a column while it is read and written.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table. It should have a primary key, because without one updates and deletes of its rows fail meanwhile.</param>
+    /// <param name="distributionColumn">The column by which rows are distributed. Each unique constraint of the table must contain it.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
+    /// <param name="colocateWith">A table in whose colocation group the table is placed; not together with a shard count.</param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     <para>
+    ///         Runs outside of a transaction: what the migration did before is committed and stays if it fails later. Put it into a migration
+    ///         of its own. When that fails half-way, apply it again; a table that is distributed as asked for is left alone.
+    ///     </para>
+    ///     <para>
+    ///         Needs <c>wal_level = logical</c> on all nodes, and no local table may refer to the table. See
+    ///         <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table-concurrently">create_distributed_table_concurrently</see>.
+    ///     </para>
+    /// </remarks>
+    public static OperationBuilder<CreateDistributedTableOperation> CreateDistributedTableConcurrently(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string distributionColumn,
+        string? schema = null,
+        int? shardCount = null,
+        string? colocateWith = null,
+        string? colocateWithSchema = null,
+        bool colocated = true)
+    {
+        var operation = Distribution(table, distributionColumn, schema, shardCount, colocateWith, colocateWithSchema, colocated);
+        operation.IsConcurrent = true;
+
+        return Add(migrationBuilder, operation);
     }
 
     /// <summary>
@@ -152,6 +167,94 @@ public static class CitusMigrationBuilderExtensions
             });
 
     /// <summary>
+    ///     Builds an <see cref="AlterDistributedTableOperation" /> that changes the distribution column, the number of shards or the
+    ///     colocation group of a distributed table. Its rows move between the nodes of the cluster.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="distributionColumn">The column by which rows are to be distributed, or <see langword="null" /> for the one that is.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the one that is.</param>
+    /// <param name="colocateWith">A table in whose colocation group the table is placed, or <see langword="null" /> for the one that it is in.</param>
+    /// <param name="cascadeToColocated">
+    ///     Whether the tables that are colocated with the table change with it. Needed when there are any and the number of shards or the
+    ///     group changes; <see langword="true" /> does not go together with another distribution column.
+    /// </param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     Foreign keys between the table and other distributed tables are dropped, with a warning, unless the change is cascaded. See
+    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#alter-distributed-table">alter_distributed_table</see>.
+    /// </remarks>
+    public static OperationBuilder<AlterDistributedTableOperation> AlterDistributedTable(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? distributionColumn = null,
+        int? shardCount = null,
+        string? colocateWith = null,
+        bool? cascadeToColocated = null,
+        string? schema = null,
+        string? colocateWithSchema = null,
+        bool colocated = true)
+    {
+        if (distributionColumn is null && shardCount is null && colocateWith is null && colocated)
+        {
+            throw new ArgumentException(
+                $"AlterDistributedTable is called for table '{table}' without anything to change. Name a distribution column, a shard count or a table to be colocated with.");
+        }
+
+        if (cascadeToColocated == true && (distributionColumn is not null || !colocated))
+        {
+            throw new ArgumentException(
+                $"Table '{table}' is to be given another distribution column, or a colocation group for itself, together with the tables that are colocated with it. Change each table by itself.",
+                nameof(cascadeToColocated));
+        }
+
+        CheckShardCount(shardCount);
+
+        return Add(
+            migrationBuilder,
+            new AlterDistributedTableOperation
+            {
+                Table = CheckTable(table),
+                Schema = schema,
+                DistributionColumn = distributionColumn,
+                ShardCount = shardCount,
+                ColocateWith = colocateWith,
+                ColocateWithSchema = colocateWithSchema,
+                IsColocated = CheckColocated(table, colocated, colocateWith),
+                CascadeToColocated = cascadeToColocated
+            });
+    }
+
+    /// <summary>
+    ///     Builds an <see cref="AlterTableAccessMethodOperation" /> that changes how the rows of a table are stored. All rows are written
+    ///     anew.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table. Foreign keys from and to it must be dropped before.</param>
+    /// <param name="accessMethod">The access method: <c>heap</c> or <c>columnar</c>, which needs the extension <c>citus_columnar</c>.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     See
+    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#alter-table-set-access-method">alter_table_set_access_method</see>.
+    /// </remarks>
+    public static OperationBuilder<AlterTableAccessMethodOperation> AlterTableAccessMethod(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string accessMethod,
+        string? schema = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(accessMethod);
+
+        return Add(
+            migrationBuilder,
+            new AlterTableAccessMethodOperation { Table = CheckTable(table), Schema = schema, AccessMethod = accessMethod });
+    }
+
+    /// <summary>
     ///     Builds an <see cref="UpdateTableColocationOperation" /> that declares a distributed table colocated with another one whose
     ///     shards already lie on the same nodes, or with none. No rows move.
     /// </summary>
@@ -208,6 +311,44 @@ public static class CitusMigrationBuilderExtensions
         migrationBuilder.Operations.Add(operation);
 
         return new OperationBuilder<TOperation>(operation);
+    }
+
+    private static CreateDistributedTableOperation Distribution(
+        string table,
+        string distributionColumn,
+        string? schema,
+        int? shardCount,
+        string? colocateWith,
+        string? colocateWithSchema,
+        bool colocated)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(distributionColumn);
+        CheckShardCount(shardCount);
+        if (shardCount is not null && colocateWith is not null)
+        {
+            throw new ArgumentException(
+                $"Table '{table}' is given a shard count and a table to be colocated with. Citus takes one of them: a colocated table has the shard count of its group.",
+                nameof(shardCount));
+        }
+
+        return new CreateDistributedTableOperation
+        {
+            Table = CheckTable(table),
+            Schema = schema,
+            DistributionColumn = distributionColumn,
+            ShardCount = shardCount,
+            ColocateWith = colocateWith,
+            ColocateWithSchema = colocateWithSchema,
+            IsColocated = CheckColocated(table, colocated, colocateWith)
+        };
+    }
+
+    private static void CheckShardCount(int? shardCount)
+    {
+        if (shardCount is { } count)
+        {
+            CitusShardCount.Check(count, nameof(shardCount));
+        }
     }
 
     private static string CheckTable(string table)

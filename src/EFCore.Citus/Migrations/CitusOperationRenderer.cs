@@ -40,12 +40,16 @@ internal sealed class CitusOperationRenderer
     public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)
         => operation switch
         {
+            CreateDistributedTableOperation { IsConcurrent: true } concurrent => RenderConcurrently(concurrent),
             CreateDistributedTableOperation create => Call(create, options, "create_distributed_table", Arguments(create)),
             CreateReferenceTableOperation reference => Call(reference, options, "create_reference_table", ""),
             AddLocalTableToMetadataOperation local => Call(
                 local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
                 undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+            AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
+            AlterTableAccessMethodOperation access => Call(
+                access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
@@ -62,31 +66,60 @@ internal sealed class CitusOperationRenderer
         builder.Append(", ").Append(
             operation.DistributionColumn is { } column ? _stringMapping.GenerateSqlLiteral(column) : "NULL");
 
-        if (operation.ColocateWith is { } colocateWith)
+        AppendGroup(builder, operation.ColocateWith, operation.ColocateWithSchema, operation.IsColocated);
+        AppendShardCount(builder, operation.ShardCount);
+
+        return builder.ToString();
+    }
+
+    private string Arguments(AlterDistributedTableOperation operation)
+    {
+        var builder = new StringBuilder();
+        if (operation.DistributionColumn is { } column)
         {
-            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, operation.ColocateWithSchema));
-        }
-        else if (!operation.IsColocated)
-        {
-            builder.Append(", colocate_with => 'none'");
+            builder.Append(", distribution_column => ").Append(_stringMapping.GenerateSqlLiteral(column));
         }
 
-        if (operation.ShardCount is { } shardCount)
+        AppendShardCount(builder, operation.ShardCount);
+        AppendGroup(builder, operation.ColocateWith, operation.ColocateWithSchema, operation.IsColocated);
+
+        if (operation.CascadeToColocated is { } cascade)
         {
-            builder.Append(", shard_count => ").Append(shardCount.ToString(CultureInfo.InvariantCulture));
+            builder.Append(", cascade_to_colocated => ").Append(cascade ? "TRUE" : "FALSE");
         }
 
         return builder.ToString();
     }
 
+    private void AppendGroup(StringBuilder builder, string? colocateWith, string? schema, bool isColocated)
+    {
+        if (colocateWith is not null)
+        {
+            builder.Append(", colocate_with => ").Append(GroupLiteral(colocateWith, schema));
+        }
+        else if (!isColocated)
+        {
+            builder.Append(", colocate_with => 'none'");
+        }
+    }
+
+    private static void AppendShardCount(StringBuilder builder, int? shardCount)
+    {
+        if (shardCount is { } count)
+        {
+            builder.Append(", shard_count => ").Append(count.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
     private static string Cascade(bool cascade)
         => cascade ? ", cascade_via_foreign_keys => TRUE" : "";
 
-    private SqlOperation Call(
-        CitusTableOperation operation,
+    private SqlOperation Call<TOperation>(
+        TOperation operation,
         MigrationsSqlGenerationOptions options,
         string function,
         string furtherArguments)
+        where TOperation : MigrationOperation, ITableMigrationOperation
     {
         var call = $"{function}({TableLiteral(operation.Table, operation.Schema)}{furtherArguments})"
             + _sqlGenerationHelper.StatementTerminator;
@@ -99,6 +132,40 @@ internal sealed class CitusOperationRenderer
                 Sql = (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call,
                 IsDestructiveChange = operation.IsDestructiveChange
             };
+    }
+
+    // A migration that was cut off is run again from its start, and then what has been distributed before must be no error. What is
+    // distributed in another way is one: nothing here could put it right.
+    private SqlOperation RenderConcurrently(CreateDistributedTableOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var column = _stringMapping.GenerateSqlLiteral(operation.DistributionColumn!);
+        var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}");
+        if (operation.ColocateWith is { } group)
+        {
+            conditions.Append(
+                $" AND d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(group, operation.ColocateWithSchema)}::regclass)");
+        }
+
+        if (operation.ShardCount is { } shardCount)
+        {
+            conditions.Append(
+                CultureInfo.InvariantCulture,
+                $" AND (SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+        }
+
+        var error = _stringMapping.GenerateSqlLiteral(
+            $"Table {operation.Table} is distributed already, but not in the way in which the migration is to distribute it. "
+            + "Undistribute it, or change what the migration asks for.");
+        var body = $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND partmethod = 'h') THEN
+                PERFORM create_distributed_table_concurrently({table}{Arguments(operation)});
+            ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {conditions}) THEN
+                RAISE EXCEPTION USING MESSAGE = {error};
+            END IF;
+            """;
+
+        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body), SuppressTransaction = true };
     }
 
     // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.

@@ -419,6 +419,9 @@ internal static class CitusStrings
     public static string ForeignKeysInTheWay(object operation, object table, object citusError)
         => Format(nameof(ForeignKeysInTheWay), operation, table, citusError);
 
+    public static string ForeignKeysOfAccessMethod(object table, object citusError)
+        => Format(nameof(ForeignKeysOfAccessMethod), table, citusError);
+
     public static string GeneratedColumnAdded(object kind, object column, object table, object tableType, object citusError)
         => Format(nameof(GeneratedColumnAdded), kind, column, table, tableType, citusError);
 
@@ -602,6 +605,9 @@ internal static class CitusStrings
 
     public static string TableIsNotDistributed(object table, object citusError)
         => Format(nameof(TableIsNotDistributed), table, citusError);
+
+    public static string TableIsNotHashDistributed(object operation, object table, object tableType, object citusError)
+        => Format(nameof(TableIsNotHashDistributed), operation, table, tableType, citusError);
 
     public static string TableIsView(object operation, object name, object citusError)
         => Format(nameof(TableIsView), operation, name, citusError);

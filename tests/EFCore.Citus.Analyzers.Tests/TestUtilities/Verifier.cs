@@ -50,6 +50,17 @@ internal static class Verifier
     }
 
     /// <summary>
+    ///     Verifies that the analyzers report nothing for a model that Entity Framework Core and the validator accept.
+    /// </summary>
+    public static async Task VerifyValidAsync(params string[] sources)
+    {
+        var project = CreateProject(sources);
+
+        Assert.Equal([], (await BuiltModel.FindViolationsAsync((await project.GetCompilationAsync())!)));
+        Assert.Empty(await GetDiagnosticsAsync(project));
+    }
+
+    /// <summary>
     ///     Verifies that the fixes, one after the other and all at once, turn a marked source into another, and that it compiles and has
     ///     nothing left to fix.
     /// </summary>

@@ -2,6 +2,7 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
@@ -104,6 +105,98 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(await GroupAsync("none"), await GroupAsync("b"));
     }
 
+    [Fact]
+    public async Task Alters_distributed_tables_with_rows()
+    {
+        await RunAsync(
+            b =>
+            {
+                foreach (var table in new[] { "a", "b" })
+                {
+                    CreateTable(b, table);
+                    b.CreateDistributedTable(table, "tenant", shardCount: table == "a" ? 4 : null, colocateWith: table == "a" ? null : "a");
+                }
+
+                b.Sql("INSERT INTO a (id, tenant) SELECT i, i % 7 FROM generate_series(1, 100) AS i");
+            });
+
+        await RunAsync(b => b.AlterDistributedTable("a", shardCount: 6, cascadeToColocated: true));
+        Assert.Equal(["a tenant 6", "b tenant 6"], await DistributionAsync());
+        Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
+
+        await RunAsync(b => b.AlterDistributedTable("a", "id", 3, cascadeToColocated: false, colocated: false));
+        Assert.Equal(["a id 3", "b tenant 6"], await DistributionAsync());
+
+        await RunAsync(b => b.AlterDistributedTable("a", "tenant", colocateWith: "b"));
+        Assert.Equal(["a tenant 6", "b tenant 6"], await DistributionAsync());
+        Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
+        Assert.Equal(5050L, await Database.ScalarAsync<long>("SELECT sum(id) FROM a"));
+    }
+
+    [Fact]
+    public async Task Changes_the_access_method_there_and_back()
+    {
+        await Database.ExecuteAsync("CREATE EXTENSION citus_columnar");
+        await RunAsync(
+            b =>
+            {
+                CreateTable(b, "a");
+                b.CreateDistributedTable("a", "tenant");
+                b.Sql("INSERT INTO a (id, tenant) SELECT i, i % 7 FROM generate_series(1, 100) AS i");
+            });
+
+        await RunAsync(b => b.AlterTableAccessMethod("a", "columnar"));
+        Assert.Equal("columnar", await AccessMethodAsync());
+
+        await RunAsync(b => b.AlterTableAccessMethod("a", "heap"));
+        Assert.Equal("heap", await AccessMethodAsync());
+        Assert.Equal(5050L, await Database.ScalarAsync<long>("SELECT sum(id) FROM a"));
+
+        Task<string?> AccessMethodAsync()
+            => Database.ScalarAsync<string>("SELECT access_method::text FROM citus_tables WHERE table_name = 'a'::regclass");
+    }
+
+    [Fact]
+    public async Task Distributes_concurrently_as_often_as_it_takes()
+    {
+        await RunAsync(
+            b =>
+            {
+                CreateTable(b, "a");
+                b.Sql("INSERT INTO a (id, tenant) SELECT i, i % 7 FROM generate_series(1, 10000) AS i");
+            });
+
+        // Cut off once the table is on its way: Citus has made it a managed local table, and that is where the second run finds it.
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => Task.WhenAll(RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4)), CutOffAsync()));
+        Assert.Equal([("a", CitusTableType.ManagedLocal)], (await CitusCatalog.ReadTablesAsync(Database)).Select(t => (t.Name, t.Type)));
+
+        for (var run = 0; run < 2; run++)
+        {
+            await RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4));
+
+            Assert.Equal(["a tenant 4"], await DistributionAsync());
+            Assert.Equal(10000L, await Database.ScalarAsync<long>("SELECT count(*) FROM a"));
+        }
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(
+            () => RunAsync(b => b.CreateDistributedTableConcurrently("a", "id", shardCount: 4)));
+        Assert.StartsWith("Table a is distributed already, but not in the way", exception.MessageText, StringComparison.Ordinal);
+
+        async Task CutOffAsync()
+        {
+            while (await Database.ScalarAsync<long>(
+                       """
+                       SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                       WHERE datname = current_database() AND query LIKE 'DO $citus$%create_distributed_table_concurrently%'
+                           AND EXISTS (SELECT 1 FROM pg_dist_partition)
+                       """) == 0)
+            {
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     public static TheoryData<string, string, string> Names { get; } = new()
     {
         { "Mixed Case", "Sales Area", "Store Id" },
@@ -135,6 +228,9 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.All(tables, t => Assert.Equal((table, column), (t.Name, t.DistributionColumn)));
         Assert.Equal(tables[0].ColocationId, tables[1].ColocationId);
     }
+
+    private async Task<IEnumerable<string>> DistributionAsync()
+        => (await CitusCatalog.ReadTablesAsync(Database)).Select(t => $"{t.Name} {t.DistributionColumn} {t.ShardCount}");
 
     private async Task<int> GroupAsync(string table)
         => (await CitusCatalog.ReadTablesAsync(Database)).Single(t => t.Name == table).ColocationId;

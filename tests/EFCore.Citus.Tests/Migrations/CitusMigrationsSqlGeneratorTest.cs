@@ -40,6 +40,36 @@ public class CitusMigrationsSqlGeneratorTest
             b => b.UndistributeTable("t", cascadeViaForeignKeys: true),
             "SELECT undistribute_table('t', cascade_via_foreign_keys => TRUE);"
         },
+        {
+            b => b.AlterDistributedTable("Orders", "Store'Id", schema: "x"),
+            """SELECT alter_distributed_table('x."Orders"', distribution_column => 'Store''Id');"""
+        },
+        {
+            b => b.AlterDistributedTable("t", shardCount: 64000, cascadeToColocated: true),
+            "SELECT alter_distributed_table('t', shard_count => 64000, cascade_to_colocated => TRUE);"
+        },
+        {
+            b => b.AlterDistributedTable("t", colocateWith: "none", colocateWithSchema: "x", cascadeToColocated: false),
+            "SELECT alter_distributed_table('t', colocate_with => 'x.none', cascade_to_colocated => FALSE);"
+        },
+        {
+            b => b.AlterDistributedTable("t", "c", 3, colocated: false),
+            "SELECT alter_distributed_table('t', distribution_column => 'c', shard_count => 3, colocate_with => 'none');"
+        },
+        { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
+        {
+            b => b.CreateDistributedTableConcurrently("Orders", "Store'Id"),
+            """
+            DO $citus$
+            BEGIN
+                IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders"'::regclass AND partmethod = 'h') THEN
+                    PERFORM create_distributed_table_concurrently('"Orders"', 'Store''Id');
+                ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
+                    RAISE EXCEPTION USING MESSAGE = 'Table Orders is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
+                END IF;
+            END $citus$;
+            """
+        },
         { b => b.TruncateLocalData("t"), "SELECT truncate_local_data_after_distributing_table('t');" },
         {
             b => b.UpdateTableColocation("t", null),
@@ -140,6 +170,37 @@ public class CitusMigrationsSqlGeneratorTest
         Assert.Throws<ArgumentException>(() => Generate(b => b.CreateSingleShardTable("t", colocateWith: "u", colocated: false)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.CreateDistributedTable("t", "c", shardCount: 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.CreateDistributedTable("t", "c", shardCount: 64001)));
+    }
+
+    [Fact]
+    public void Altering_a_distributed_table_changes_something()
+    {
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t")));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", cascadeToColocated: true)));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", "c", cascadeToColocated: true)));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", colocated: false, cascadeToColocated: true)));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", colocateWith: "u", colocated: false)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.AlterDistributedTable("t", shardCount: 0)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Distributes_concurrently_outside_of_a_transaction(bool allowPlainPostgres)
+    {
+        using var context = OfflineContext.Create(c => c.AllowPlainPostgres(allowPlainPostgres));
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.CreateDistributedTableConcurrently("t", "c", shardCount: 8, colocated: false);
+
+        var command = Assert.Single(context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations));
+
+        Assert.True(command.TransactionSuppressed);
+        Assert.Contains(
+            "create_distributed_table_concurrently('t', 'c', colocate_with => 'none', shard_count => 8)",
+            command.CommandText,
+            StringComparison.Ordinal);
+        Assert.Contains("WHERE s.logicalrelid = d.logicalrelid) = 8", command.CommandText, StringComparison.Ordinal);
+        Assert.Equal(allowPlainPostgres, command.CommandText.Contains("extname = 'citus'", StringComparison.Ordinal));
     }
 
     [Fact]

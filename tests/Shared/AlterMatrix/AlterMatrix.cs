@@ -221,6 +221,29 @@ public static partial class AlterMatrix
             ("CITUS132", Local),
             ("CITUS131", AlterMatrixTables.Citus)),
         new(
+            "alter the distribution",
+            (b, kind) =>
+            {
+                Was(b, kind);
+                b.AlterDistributedTable("t", "id");
+            },
+            ("CITUS131", Distributed),
+            ("CITUS132", Local | NotSharded | SingleShard)),
+        new("set access method", (b, _) => b.AlterTableAccessMethod("t", "columnar"), ("CITUS133", All)),
+        new(
+            "set access method without foreign keys",
+            (b, kind) =>
+            {
+                b.DropForeignKey("fk_self", "t");
+                if (kind != Local)
+                {
+                    b.DropForeignKey("fk_t_r", "t");
+                }
+
+                b.AlterTableAccessMethod("t", "columnar");
+            },
+            ("CITUS131", Sharded | NotSharded | Local)),
+        new(
             "distribute",
             (b, kind) =>
             {

@@ -36,4 +36,10 @@ public class CreateDistributedTableOperation : CitusTableOperation
     ///     <see langword="false" /> to open a colocation group for the table alone (<c>colocate_with =&gt; 'none'</c>).
     /// </summary>
     public virtual bool IsColocated { get; set; } = true;
+
+    /// <summary>
+    ///     Whether the table stays writable meanwhile (<c>create_distributed_table_concurrently</c>). That cannot happen inside of a
+    ///     transaction, so the migration is committed before it, and an operation that finds its work done does nothing.
+    /// </summary>
+    public virtual bool IsConcurrent { get; set; }
 }

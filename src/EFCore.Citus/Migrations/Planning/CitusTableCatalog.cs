@@ -45,7 +45,7 @@ internal sealed class CitusTableCatalog
                 case CitusTableOperation citus:
                     Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
                     break;
-                case UseSequentialModeOperation:
+                case UseSequentialModeOperation or AlterTableAccessMethodOperation:
                     UsesCitus = true;
                     break;
             }

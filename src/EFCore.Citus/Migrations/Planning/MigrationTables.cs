@@ -383,6 +383,9 @@ internal sealed class MigrationTables
             case AddLocalTableToMetadataOperation:
                 _states[table] = new CitusTableState(CitusTableType.ManagedLocal);
                 break;
+            case AlterDistributedTableOperation { DistributionColumn: { } column } when Find(table) is { } state:
+                _states[table] = state with { DistributionColumn = column };
+                break;
             case UndistributeTableOperation undistribute:
                 foreach (var other in undistribute.CascadeViaForeignKeys ? GetReachable(table) : [table])
                 {

@@ -48,6 +48,8 @@ internal static class SequentialMode
         => operation switch
         {
             CreateDistributedTableOperation => false,
+            // Citus restores foreign keys to reference tables, which it does over one connection.
+            AlterDistributedTableOperation or UndistributeTableOperation => true,
             // The table, or the column, may have a foreign key to a reference table.
             DropForeignKeyOperation or AddForeignKeyOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
             // Changes of one distributed table after another get along; reference tables, and what may be one, do not.

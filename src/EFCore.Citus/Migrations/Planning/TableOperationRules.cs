@@ -17,6 +17,8 @@ internal static class TableOperationRules
         {
             CreateDistributedTableOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation
                 => CheckConversion((CitusTableOperation)operation, tables),
+            AlterDistributedTableOperation alter => CheckAlteration(alter, tables),
+            AlterTableAccessMethodOperation alter => CheckAccessMethod(new TableIdentity(alter.Table, alter.Schema), tables),
             UndistributeTableOperation undistribute => CheckUndistribution(undistribute, tables),
             AlterSequenceOperation alter => CheckSequence(new TableIdentity(alter.Name, alter.Schema), tables),
             RestartSequenceOperation restart => CheckSequence(new TableIdentity(restart.Name, restart.Schema), tables),
@@ -98,6 +100,37 @@ internal static class TableOperationRules
             : CheckIdentity(NameOf(operation), table, tables);
     }
 
+    private static IEnumerable<CitusViolation> CheckAlteration(AlterDistributedTableOperation operation, MigrationTables tables)
+    {
+        var table = new TableIdentity(operation.Table, operation.Schema);
+
+        return tables.FindType(table) switch
+        {
+            null => [],
+            CitusTableType.Distributed => CheckIdentity(NameOf(operation), table, tables),
+            var type =>
+            [
+                new CitusViolation(
+                    CitusRules.TableOfThatTypeAlready,
+                    CitusStrings.TableIsNotHashDistributed(
+                        NameOf(operation),
+                        table,
+                        CitusModelRules.Describe(type.Value),
+                        CitusRules.TableOfThatTypeAlready.QuoteCitus(type == CitusTableType.SingleShard ? 4 : 3, table.Name)))
+            ]
+        };
+    }
+
+    private static IEnumerable<CitusViolation> CheckAccessMethod(TableIdentity table, MigrationTables tables)
+        => tables.GetConnected(table).Any()
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.ForeignKeysInTheWay,
+                    CitusStrings.ForeignKeysOfAccessMethod(table, CitusRules.ForeignKeysInTheWay.QuoteCitus(table.Name)))
+            ]
+            : CheckIdentity("AlterTableAccessMethod", table, tables);
+
     private static IEnumerable<CitusViolation> CheckIdentity(string operation, TableIdentity table, MigrationTables tables)
         => tables.GetIdentityColumns(table)
             .Take(1)
@@ -162,7 +195,9 @@ internal static class TableOperationRules
             CreateReferenceTableOperation => "CreateReferenceTable",
             AddLocalTableToMetadataOperation => "AddLocalTableToMetadata",
             CreateDistributedTableOperation { DistributionColumn: null } => "CreateSingleShardTable",
+            CreateDistributedTableOperation { IsConcurrent: true } => "CreateDistributedTableConcurrently",
             CreateDistributedTableOperation => "CreateDistributedTable",
+            AlterDistributedTableOperation => "AlterDistributedTable",
             _ => "UndistributeTable"
         };
 }
