@@ -2,6 +2,7 @@ using EFCore.Citus.Scaffolding;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EFCore.Citus.Design;
 
@@ -23,5 +24,6 @@ public class CitusDesignTimeServices : IDesignTimeServices
         ArgumentNullException.ThrowIfNull(serviceCollection);
 
         serviceCollection.AddSingleton<IProviderCodeGeneratorPlugin, CitusCodeGeneratorPlugin>();
+        serviceCollection.TryAddSingleton<IAnnotationCodeGenerator, CitusAnnotationCodeGenerator>();
     }
 }

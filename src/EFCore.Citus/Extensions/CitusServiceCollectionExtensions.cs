@@ -3,6 +3,7 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
+using EFCore.Citus.Metadata.Tenancy;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
@@ -89,6 +90,8 @@ public static class CitusServiceCollectionExtensions
 
     private static void AddTenancyServices(IServiceCollection services)
     {
+        ReplaceDefault<IModelRuntimeInitializer, RelationalModelRuntimeInitializer, TenantModelRuntimeInitializer>(
+            services, ServiceLifetime.Singleton);
         ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
         ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
         services.AddScoped<IResettableService>(p => p.GetRequiredService<TenantContext>());

@@ -615,11 +615,17 @@ internal static class CitusStrings
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(nameof(TableWithoutPrimaryKey), entityType, table, tableType, citusError);
 
-    public static string TenantAmbiguous(object entityType, object properties)
-        => Format(nameof(TenantAmbiguous), entityType, properties);
+    public static string TenantAmbiguous(object entityType, object properties, object tenant)
+        => Format(nameof(TenantAmbiguous), entityType, properties, tenant);
 
     public static string TenantChanged(object entityType, object property)
         => Format(nameof(TenantChanged), entityType, property);
+
+    public static string TenantEntityTypeMissing(object entityType)
+        => Format(nameof(TenantEntityTypeMissing), entityType);
+
+    public static string TenantKeyMissing(object property, object entityType)
+        => Format(nameof(TenantKeyMissing), property, entityType);
 
     public static string TenantKeyType(object context, object keyType, object type)
         => Format(nameof(TenantKeyType), context, keyType, type);
@@ -633,11 +639,17 @@ internal static class CitusStrings
     public static string TenantOfFind(object entityType)
         => Format(nameof(TenantOfFind), entityType);
 
+    public static string TenantOfViewUnknown(object entityType, object property)
+        => Format(nameof(TenantOfViewUnknown), entityType, property);
+
     public static string TenantOfRow(object entityType, object property)
         => Format(nameof(TenantOfRow), entityType, property);
 
     public static string TenantOfRowNotSet(object entityType, object property)
         => Format(nameof(TenantOfRowNotSet), entityType, property);
+
+    public static string TenantPropertyOfDerivedType(object property, object derivedType, object entityType)
+        => Format(nameof(TenantPropertyOfDerivedType), property, derivedType, entityType);
 
     public static string TenantPropertyType(object property, object entityType, object type, object keyType)
         => Format(nameof(TenantPropertyType), property, entityType, type, keyType);
@@ -671,6 +683,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string UniqueAmongTenants(object entityType, object properties, object key)
+        => Format(nameof(UniqueAmongTenants), entityType, properties, key);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

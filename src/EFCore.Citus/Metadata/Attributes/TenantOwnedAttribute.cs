@@ -7,8 +7,9 @@ namespace Microsoft.EntityFrameworkCore;
 /// <remarks>
 ///     The attribute form of <c>BelongsToTenant</c>; what <c>OnModelCreating</c> says wins. Means nothing in a model without
 ///     <c>HasTenant</c>. Not needed for entity types that refer to the tenant, directly or by way of others, or that have its property.
+///     On an interface of the application, it holds for every class that implements it.
 /// </remarks>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class TenantOwnedAttribute : Attribute
 {
     /// <summary>

@@ -1,4 +1,3 @@
-using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -10,6 +9,8 @@ namespace EFCore.Citus.Metadata.Tenancy;
 /// </summary>
 internal sealed class TenantKeys(TenantOwnership ownership)
 {
+    private const string IncludedProperties = "Npgsql:IndexInclude";
+
     // Of the annotations of an index, those with one element for each of its columns.
     private static readonly string[] ColumnAnnotations =
     [
@@ -19,27 +20,66 @@ internal sealed class TenantKeys(TenantOwnership ownership)
         "Relational:Collation"
     ];
 
-    /// <summary>
-    ///     What could not be done.
-    /// </summary>
-    public List<string> Problems { get; } = [];
-
-    public void Widen()
+    /// <param name="except">The root of a hierarchy whose table is not distributed.</param>
+    public void Widen(IReadOnlyEntityType? except)
     {
-        foreach (var (root, propertyName) in ownership.Properties)
-        {
-            foreach (var entityType in root.GetDerivedTypesInclusive().Cast<IMutableEntityType>())
-            {
-                foreach (var key in entityType.GetDeclaredKeys().ToList())
-                {
-                    Widen(key, entityType.FindProperty(propertyName)!);
-                }
+        var entityTypes = ownership.Properties
+            .Where(p => p.Key != except)
+            .SelectMany(p => p.Key.GetDerivedTypesInclusive().Cast<IMutableEntityType>().Select(e => (EntityType: e, Tenant: e.FindProperty(p.Value)!)))
+            .ToList();
 
-                foreach (var index in entityType.GetDeclaredIndexes().Where(i => i.IsUnique).ToList())
-                {
-                    Widen(index, entityType.FindProperty(propertyName)!);
-                }
+        foreach (var foreignKey in entityTypes.SelectMany(e => e.EntityType.GetDeclaredForeignKeys()).ToList())
+        {
+            Align(foreignKey);
+        }
+
+        foreach (var (entityType, tenant) in entityTypes)
+        {
+            foreach (var key in entityType.GetDeclaredKeys().ToList())
+            {
+                Widen(key, tenant);
             }
+        }
+
+        // Once foreign keys are what they will be, no convention adds an index for them any more.
+        foreach (var (entityType, tenant) in entityTypes)
+        {
+            foreach (var index in entityType.GetDeclaredIndexes().Where(i => i.IsUnique).ToList())
+            {
+                Widen(index, tenant);
+            }
+        }
+    }
+
+    // To a key that the application has composed of the tenant and something else, Entity Framework Core makes up a foreign key with
+    // properties of its own for both.
+    private void Align(IMutableForeignKey foreignKey)
+    {
+        if (!ownership.Properties.TryGetValue(foreignKey.PrincipalEntityType.GetRootType(), out var principalProperty)
+            || foreignKey.PrincipalKey.Properties.Select(p => p.Name).ToList().IndexOf(principalProperty) is not (>= 0 and var index))
+        {
+            return;
+        }
+
+        var property = foreignKey.Properties[index];
+        var tenant = GetTenant(foreignKey.DeclaringEntityType);
+        if (property == tenant
+            || foreignKey.Properties.Contains(tenant)
+            || !property.IsShadowProperty()
+            || ((IConventionProperty)property).GetConfigurationSource() != ConfigurationSource.Convention)
+        {
+            return;
+        }
+
+        var isRequired = foreignKey.IsRequired;
+        foreignKey.SetProperties([.. foreignKey.Properties.Select(p => p == property ? tenant : p)], foreignKey.PrincipalKey);
+        foreignKey.IsRequired = isRequired;
+        if (IsInModel(property)
+            && !property.GetContainingForeignKeys().Any()
+            && !property.GetContainingKeys().Any()
+            && !property.GetContainingIndexes().Any())
+        {
+            ((IMutableEntityType)property.DeclaringType).RemoveProperty(property);
         }
     }
 
@@ -52,22 +92,14 @@ internal sealed class TenantKeys(TenantOwnership ownership)
             return;
         }
 
-        var foreignKeys = key.GetReferencingForeignKeys().ToList();
-        if (foreignKeys.Find(f => !ownership.Properties.ContainsKey(f.DeclaringEntityType.GetRootType())) is { } shared)
-        {
-            Problems.Add(
-                CitusStrings.TenantReferredTo(
-                    shared.DeclaringEntityType.DisplayName(), string.Join("', '", shared.Properties.Select(p => p.Name)), key.DeclaringEntityType.DisplayName()));
-            return;
-        }
-
         var entityType = key.DeclaringEntityType;
-        var isPrimaryKey = key.IsPrimaryKey();
+        IReadOnlyList<IMutableProperty> properties = [tenant, .. key.Properties];
+        var foreignKeys = key.GetReferencingForeignKeys().ToList();
         var generated = key.Properties.Select(p => (Property: p, p.ValueGenerated)).ToList();
 
-        var widened = isPrimaryKey
-            ? entityType.SetPrimaryKey([tenant, .. key.Properties])!
-            : entityType.AddKey([tenant, .. key.Properties]);
+        var widened = key.IsPrimaryKey()
+            ? entityType.SetPrimaryKey(properties)!
+            : entityType.FindKey(properties) ?? entityType.AddKey(properties);
         CopyAnnotations(key, widened);
 
         foreach (var foreignKey in foreignKeys.Where(f => IsInModel(f) && f.PrincipalKey != widened))
@@ -89,8 +121,7 @@ internal sealed class TenantKeys(TenantOwnership ownership)
 
     private void Widen(IMutableForeignKey foreignKey, IMutableKey principalKey)
     {
-        var dependent = foreignKey.DeclaringEntityType;
-        var tenant = dependent.FindProperty(ownership.Properties[dependent.GetRootType()])!;
+        var tenant = GetTenant(foreignKey.DeclaringEntityType);
         var isRequired = foreignKey.IsRequired;
 
         foreignKey.SetProperties([tenant, .. foreignKey.Properties.Where(p => p != tenant)], principalKey);
@@ -112,6 +143,16 @@ internal sealed class TenantKeys(TenantOwnership ownership)
 
         // First, since two indexes cannot have one name.
         entityType.RemoveIndex(index);
+        if (index.Name is null && entityType.FindIndex(properties) is { } existing)
+        {
+            if (existing.IsUnique)
+            {
+                return;
+            }
+
+            entityType.RemoveIndex(existing);
+        }
+
         var widened = index.Name is null ? entityType.AddIndex(properties) : entityType.AddIndex(properties, index.Name);
 
         widened.IsUnique = true;
@@ -125,11 +166,17 @@ internal sealed class TenantKeys(TenantOwnership ownership)
         {
             widened.SetAnnotation(
                 annotation.Name,
-                annotation.Value is Array { Length: > 0 } values && ColumnAnnotations.Contains(annotation.Name)
-                    ? Prepend(values)
-                    : annotation.Value);
+                annotation.Value switch
+                {
+                    Array { Length: > 0 } values when ColumnAnnotations.Contains(annotation.Name) => Prepend(values),
+                    string[] names when annotation.Name == IncludedProperties => names.Where(n => n != tenant.Name).ToArray(),
+                    _ => annotation.Value
+                });
         }
     }
+
+    private IMutableProperty GetTenant(IMutableEntityType entityType)
+        => entityType.FindProperty(ownership.Properties[entityType.GetRootType()])!;
 
     private static Array Prepend(Array values)
     {
