@@ -16,6 +16,18 @@ public class TenancyTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Plain_model_comes_by_a_migration_and_goes_by_one()
+    {
+        await using var context = Context();
+
+        await Migrating.MigrateAsync(null, context);
+        await CitusCatalog.AssertMatchesAsync(context, Database);
+        await Migrating.MigrateAsync(context, null);
+
+        await CitusCatalog.AssertEmptyAsync(Database);
+    }
+
+    [Fact]
     public async Task Same_ids_of_two_tenants_are_kept_apart()
     {
         await using var context = Context();

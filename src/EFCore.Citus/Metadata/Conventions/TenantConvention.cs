@@ -111,6 +111,13 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         }
 
         entityType.SetAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
+
+        // Said explicitly, or else a foreign key would look for other properties when one that was made for it changes.
+        foreach (var foreignKey in property.GetContainingForeignKeys().ToList())
+        {
+            foreignKey.SetProperties(foreignKey.Properties, foreignKey.PrincipalKey);
+        }
+
         property.IsNullable = false;
         if (entityType == tenant.EntityType)
         {

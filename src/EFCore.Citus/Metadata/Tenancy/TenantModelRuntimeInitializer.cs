@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Internal;
 
 namespace EFCore.Citus.Metadata.Tenancy;
 
@@ -45,40 +46,50 @@ internal sealed class TenantModelRuntimeInitializer(
 
     private static void AddFilters(RuntimeModel model, Type keyType)
     {
-        // A finished model takes annotations, of which filters are one, but knows no way to make them.
-        var filters = new ModelBuilder(new ConventionSet()).Model;
-        var entityTypes = ((IModel)model).GetEntityTypes().Cast<RuntimeEntityType>().Where(e => e.BaseType is null).ToList();
-        foreach (var entityType in entityTypes)
+        // A finished model has no methods that make filters, so they are made elsewhere.
+        var drafts = new ModelBuilder(new ConventionSet()).Model;
+        var entityTypes = ((IModel)model).GetEntityTypes()
+            .Where(e => e.BaseType is null)
+            .Select(e => (EntityType: e, Draft: CreateDraft(drafts, e)))
+            .ToList();
+
+        TenantFilters.NameOthers(drafts);
+        foreach (var (entityType, draft) in entityTypes)
         {
-            var withFilters = filters.AddEntityType(((IReadOnlyTypeBase)entityType).Name, ((IReadOnlyTypeBase)entityType).ClrType);
-            foreach (var filter in ((IReadOnlyEntityType)entityType).GetDeclaredQueryFilters())
+            if (entityType[CitusAnnotationNames.TenantProperty] is string propertyName
+                && !entityType.IsOwned())
             {
-                if (filter.IsAnonymous)
-                {
-                    withFilters.SetQueryFilter(filter.Expression);
-                }
-                else
-                {
-                    withFilters.SetQueryFilter(filter.Key!, filter.Expression);
-                }
+                draft.AddProperty(propertyName, entityType.FindProperty(propertyName)!.ClrType);
+                TenantFilters.Add(draft, propertyName, keyType);
+            }
+
+            // There is no other way to say them of a finished entity type.
+#pragma warning disable EF1001
+            if (draft.GetDeclaredQueryFilters() is { Count: > 0 } filters)
+            {
+                ((RuntimeEntityType)entityType).SetAnnotation(
+                    CoreAnnotationNames.QueryFilter, new QueryFilterCollection(filters.Select(f => new RuntimeQueryFilter(f.Key, f.Expression!))));
+            }
+#pragma warning restore EF1001
+        }
+    }
+
+    private static IMutableEntityType CreateDraft(IMutableModel drafts, IEntityType entityType)
+    {
+        // The name must not be that of the class, of which there may be several entity types.
+        var draft = drafts.AddEntityType(entityType.Name + ":Draft", entityType.ClrType);
+        foreach (var filter in entityType.GetDeclaredQueryFilters())
+        {
+            if (filter.IsAnonymous)
+            {
+                draft.SetQueryFilter(filter.Expression);
+            }
+            else
+            {
+                draft.SetQueryFilter(filter.Key!, filter.Expression);
             }
         }
 
-        TenantFilters.NameOthers(filters);
-        foreach (var entityType in entityTypes)
-        {
-            var withFilters = filters.FindEntityType(((IReadOnlyTypeBase)entityType).Name)!;
-            if (entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is { Value: string propertyName }
-                && !((IReadOnlyEntityType)entityType).IsOwned())
-            {
-                withFilters.AddProperty(propertyName, ((IReadOnlyEntityType)entityType).FindProperty(propertyName)!.ClrType);
-                TenantFilters.Add(withFilters, propertyName, keyType);
-            }
-
-            foreach (var annotation in withFilters.GetAnnotations())
-            {
-                entityType.SetAnnotation(annotation.Name, annotation.Value);
-            }
-        }
+        return draft;
     }
 }

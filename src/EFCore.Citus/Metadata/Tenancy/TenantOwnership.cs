@@ -78,7 +78,9 @@ internal sealed class TenantOwnership
         open.RemoveAll(e => e.IsOwned());
         open.RemoveAll(e => joins.Contains(e) && !GetForeignKeys(e).Any(f => open.Contains(f.PrincipalEntityType.GetRootType())));
 
-        _problems.AddRange(open.Select(Unknown));
+        // What refers to another one that is not known waits for that.
+        var first = open.Where(e => !GetForeignKeys(e).Any(f => f.PrincipalEntityType.GetRootType() is var other && other != e && open.Contains(other))).ToList();
+        _problems.AddRange((first.Count > 0 ? first : open).Select(Unknown));
         _problems.AddRange(
             roots.Where(e => !_properties.ContainsKey(e) && !open.Contains(e))
                 .SelectMany(GetForeignKeys)
