@@ -27,8 +27,8 @@ public static class PlainShop
                 b.OwnsMany(o => o.Notes, n => n.ToJson());
                 b.OwnsMany(o => o.Payments);
             });
-        modelBuilder.Entity<OrderDetails>().ToTable("Orders").HasOne<Order>().WithOne(o => o.Details).HasForeignKey<OrderDetails>(d => d.Id);
-        modelBuilder.Entity<Order>().ToTable("Orders");
+        modelBuilder.Entity<InvoiceDetails>().ToTable("Invoices").HasOne<Invoice>().WithOne(i => i.Details).HasForeignKey<InvoiceDetails>(d => d.Id);
+        modelBuilder.Entity<Invoice>().ToTable("Invoices");
         modelBuilder.Entity<Category>().HasOne(c => c.Parent).WithMany(c => c.Children);
         modelBuilder.Entity<OrderLine>().HasAlternateKey(l => l.Code);
         modelBuilder.Entity<Invoice>().HasOne(i => i.Order).WithOne(o => o.Invoice).HasForeignKey<Invoice>(i => i.OrderId);
@@ -202,10 +202,9 @@ public class Order
     public List<Note> Notes { get; } = [];
     public List<Payment> Payments { get; } = [];
     public Invoice? Invoice { get; set; }
-    public OrderDetails? Details { get; set; }
 }
 
-public class OrderDetails
+public class InvoiceDetails
 {
     public long Id { get; set; }
     public string? Remark { get; set; }
@@ -239,6 +238,7 @@ public class Invoice
     public long OrderId { get; set; }
     public Order? Order { get; set; }
     public decimal Total { get; set; }
+    public InvoiceDetails? Details { get; set; }
 }
 
 public abstract class Transfer

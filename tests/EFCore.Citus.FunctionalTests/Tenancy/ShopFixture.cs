@@ -116,7 +116,7 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
         {
             new Order
             {
-                Id = 7, Customer = customers[0], At = Day(1), Details = new OrderDetails { Remark = $"remark of {t}" },
+                Id = 7, Customer = customers[0], At = Day(1),
                 Lines =
                 {
                     new OrderLine { Id = 7, Code = Root, Product = products[0], Quantity = t },
@@ -124,7 +124,7 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
                 },
                 Notes = { new Note { Text = $"note of {t}" }, new Note { Text = "another" } },
                 Payments = { new Payment { Id = 7, Amount = 5 * t }, new Payment { Id = 8, Amount = 6 * t } },
-                Invoice = new Invoice { Id = 7, Total = 50 * t }
+                Invoice = new Invoice { Id = 7, Total = 50 * t, Details = new InvoiceDetails { Remark = $"remark of {t}" } }
             },
             new Order
             {

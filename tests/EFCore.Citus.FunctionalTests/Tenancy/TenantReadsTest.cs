@@ -175,8 +175,8 @@ public partial class TenantReadsTest(ShopFixture shop)
         ["complex type"] = Rows(db => db.Customers.Where(c => c.Address.City!.StartsWith("Bern")).Select(c => c.Address.City), t => $"Bern {t}"),
         ["complex type as a whole"] = One(async db => (await db.Customers.OrderBy(c => c.Id).Select(c => c.Address).FirstAsync()).City, t => $"Bern {t}"),
         ["complex type in JSON"] = Rows(db => db.Products.Where(p => p.Specs.Grams > 50).Select(p => p.Specs.Color), t => $"red {t}"),
-        ["entity in the same table"] = Rows(db => db.Orders.Where(o => o.Details!.Remark != null).Select(o => o.Details!.Remark), t => $"remark of {t}"),
-        ["entity in the same table by itself"] = Rows(db => db.Set<OrderDetails>().Where(d => d.Remark != null).Select(d => d.Remark), t => $"remark of {t}"),
+        ["entity in the same table"] = Rows(db => db.Invoices.Where(i => i.Details!.Remark != null).Select(i => i.Details!.Remark), t => $"remark of {t}"),
+        ["entity in the same table by itself"] = Rows(db => db.Set<InvoiceDetails>().Where(d => d.Remark != null).Select(d => d.Remark), t => $"remark of {t}"),
 
         ["one type of a hierarchy in one table"] = Rows(db => db.Transfers.OfType<CardPayment>().Select(p => p.Card), t => $"card of {t}"),
         ["hierarchy in one table"] = Rows(db => db.Transfers.Where(x => x is CashPayment).Select(x => ((CashPayment)x).Desk), t => $"desk of {t}"),

@@ -33,12 +33,12 @@ public class TenantWritesTest(ShopFixture shop)
             db => db.Add(
                 new Order
                 {
-                    At = ShopFixture.Day(9), Customer = new Customer { Name = "new" }, Invoice = new Invoice { Total = 1 }, Details = new OrderDetails { Remark = "new" },
+                    At = ShopFixture.Day(9), Customer = new Customer { Name = "new" }, Invoice = new Invoice { Total = 1, Details = new InvoiceDetails { Remark = "new" } },
                     Lines = { new OrderLine { Product = new Product { Name = "new", Category = new Category { Name = "new" } }, Quantity = 70 } },
                     Notes = { new Note { Text = "new" } }, Payments = { new Payment { Amount = 70 } }
                 }),
             db => Names(
-                db.Orders.Where(o => o.Customer!.Name == "new" && o.Details!.Remark == "new")
+                db.Orders.Where(o => o.Customer!.Name == "new" && o.Invoice!.Details!.Remark == "new")
                     .Select(o => $"{o.Invoice!.Total:0} {o.Lines.Single().Product!.Category!.Name} {o.Payments.Single().Amount:0} {o.Notes[0].Text}")),
             "1 new 70 new"),
         ["add to a collection of a tracked one"] = new(
@@ -158,10 +158,10 @@ public class TenantWritesTest(ShopFixture shop)
         ["update of an entity in the same table"] = new(
             async db =>
             {
-                (await db.Set<OrderDetails>().SingleAsync(d => d.Id == 7)).Remark = "changed";
+                (await db.Set<InvoiceDetails>().SingleAsync(d => d.Id == 7)).Remark = "changed";
                 await db.SaveChangesAsync();
             },
-            db => Names(db.Orders.Where(o => o.Details!.Remark == "changed").Select(o => o.Id)), "7"),
+            db => Names(db.Invoices.Where(i => i.Details!.Remark == "changed").Select(i => i.Id)), "7"),
         ["reference moved"] = new(
             async db =>
             {
