@@ -25,7 +25,7 @@ public static class PlainShop
             b =>
             {
                 b.OwnsMany(o => o.Notes, n => n.ToJson());
-                b.OwnsMany(o => o.Payments);
+                b.OwnsMany(o => o.Payments, p => p.ToJson());
             });
         modelBuilder.Entity<InvoiceDetails>().ToTable("Invoices").HasOne<Invoice>().WithOne(i => i.Details).HasForeignKey<InvoiceDetails>(d => d.Id);
         modelBuilder.Entity<Invoice>().ToTable("Invoices");
@@ -38,6 +38,7 @@ public static class PlainShop
                 b.Property(r => r.Version).IsConcurrencyToken();
                 b.HasQueryFilter("Deleted", r => !r.IsDeleted);
             });
+        modelBuilder.Entity<Shelf>().OwnsMany(s => s.Items);
         modelBuilder.Entity<Person>().UseTptMappingStrategy();
         modelBuilder.Entity<Employee>();
         modelBuilder.Entity<Contractor>();
@@ -150,6 +151,19 @@ public class Stock
     public int ProductId { get; set; }
     public Product? Product { get; set; }
     public int Quantity { get; set; }
+}
+
+public class Shelf
+{
+    public int Id { get; set; }
+    public int StoreId { get; set; }
+    public List<ShelfItem> Items { get; } = [];
+}
+
+public class ShelfItem
+{
+    public int Id { get; set; }
+    public int Count { get; set; }
 }
 
 public class Setting
@@ -272,6 +286,7 @@ public class ShopContext(DbContextOptions options) : DbContext(options)
     public DbSet<Transfer> Transfers => Set<Transfer>();
     public DbSet<Supplier> Suppliers => Set<Supplier>();
     public DbSet<Review> Reviews => Set<Review>();
+    public DbSet<Shelf> Shelves => Set<Shelf>();
     public DbSet<Stock> Stocks => Set<Stock>();
     public DbSet<Setting> Settings => Set<Setting>();
     public DbSet<Person> Persons => Set<Person>();

@@ -147,6 +147,7 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
             new Review { Id = 8, Product = products[0], Stars = 1, IsDeleted = true },
             new Review { Id = 9, Product = products[1], Stars = t },
             new Stock { Place = "main", Product = products[0], Quantity = 10 * t },
+            new Shelf { Id = 7, Items = { new ShelfItem { Id = 7, Count = 5 * t }, new ShelfItem { Id = 8, Count = 6 * t } } },
             new Setting { Name = "theme", Value = $"theme of {t}" },
             new Setting { Name = $"only {t}" }
         ];

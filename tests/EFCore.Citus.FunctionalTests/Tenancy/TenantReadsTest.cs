@@ -10,7 +10,7 @@ namespace EFCore.Citus.FunctionalTests.Tenancy;
 [Collection<ShopCollection>]
 public partial class TenantReadsTest(ShopFixture shop)
 {
-    private sealed record Read(Func<ShopContext, Task<string>> Query, Func<int, string> Expected);
+    private sealed record Read(Func<ShopContext, Task<string>> Query, Func<int, string> Expected, bool IsSingleTask = true);
 
     private static readonly Dictionary<string, Read> Reads = new()
     {
@@ -94,7 +94,7 @@ public partial class TenantReadsTest(ShopFixture shop)
         ["join with a reference table"] = Rows(
             db => db.Customers.Join(db.Countries, c => c.CountryId, c => c.Id, (c, country) => c.Name + " " + country.Name),
             t => $"customer 7 of {t} Switzerland"),
-        ["reference table by itself"] = Rows(db => db.Countries.OrderBy(c => c.Id).Select(c => c.Name), _ => "France, Switzerland"),
+        ["reference table by itself"] = Rows(db => db.Countries.OrderBy(c => c.Id).Select(c => c.Name), _ => "Switzerland, France"),
         ["reference table with a subquery on a table of tenants"] = Rows(
             db => db.Countries.Where(c => db.Customers.Any(x => x.CountryId == c.Id)).Select(c => c.Id), _ => "CH"),
         ["navigation to a reference table by way of the tenant"] = Rows(db => db.Customers.OrderBy(c => c.Id).Select(c => c.Store!.Currency!.Digits), _ => "2, 2"),
@@ -168,8 +168,12 @@ public partial class TenantReadsTest(ShopFixture shop)
             db => db.Products.Where(p => p.Id == 7).Union(db.Products.Where(p => p.Price > 0)).OrderBy(p => p.Id).Select(p => p.Name), t => $"product 7 of {t}, product 8 of {t}, product 9 of {t}"),
 
         ["condition on an owned type"] = Rows(db => db.Products.Where(p => p.Size.Height == 2 * p.Size.Width && p.Size.Width > 0).Select(p => p.Size.Width), t => $"{t}"),
-        ["condition on an owned collection"] = Rows(
-            db => db.Orders.Where(o => o.Payments.Sum(p => p.Amount) > 0).Select(o => o.Payments.OrderBy(p => p.Id).First().Amount), t => $"{5 * t}"),
+        ["condition on an owned collection"] = Rows(db => db.Shelves.Where(s => s.Items.Sum(i => i.Count) > 0).Select(s => s.Items.Count), _ => "2"),
+        ["owned collection"] = One(
+            async db => Text((await db.Shelves.ToListAsync()).SelectMany(s => s.Items).Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}"),
+        // The table of an owned collection has no filter, so its rows are found by the row that owns them, which a limit hides from Citus.
+        ["owned collection of the first"] = One(
+            async db => Text((await db.Shelves.FirstAsync()).Items.Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}") with { IsSingleTask = false },
         ["condition inside of JSON"] = Rows(db => db.Orders.Where(o => o.Notes.Any(n => n.Text.StartsWith("note of"))).Select(o => o.Notes[0].Text), t => $"note of {t}"),
         ["JSON unfolded"] = Rows(db => db.Orders.SelectMany(o => o.Notes).Select(n => n.Text).OrderBy(n => n), t => $"another, note of {t}"),
         ["complex type"] = Rows(db => db.Customers.Where(c => c.Address.City!.StartsWith("Bern")).Select(c => c.Address.City), t => $"Bern {t}"),
@@ -233,7 +237,10 @@ public partial class TenantReadsTest(ShopFixture shop)
             using (context.ForTenant(tenant))
             {
                 Assert.Equal(read.Expected(tenant), await read.Query(context));
-                await commands.AssertSingleTaskAsync(context);
+                if (read.IsSingleTask)
+                {
+                    await commands.AssertSingleTaskAsync(context);
+                }
             }
         }
     }

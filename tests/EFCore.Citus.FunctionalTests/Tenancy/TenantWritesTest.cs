@@ -123,13 +123,13 @@ public class TenantWritesTest(ShopFixture shop)
         ["update of an owned collection"] = new(
             async db =>
             {
-                var order = await db.Orders.SingleAsync(o => o.Id == 7);
-                order.Payments.RemoveAll(p => p.Id == 7);
-                order.Payments.Single().Amount = 70;
-                order.Payments.Add(new Payment { Amount = 71 });
+                var shelf = (await db.Shelves.ToListAsync()).Single();
+                shelf.Items.RemoveAll(i => i.Id == 7);
+                shelf.Items.Single().Count = 70;
+                shelf.Items.Add(new ShelfItem { Count = 71 });
                 await db.SaveChangesAsync();
             },
-            db => Names(db.Orders.SelectMany(o => o.Payments).OrderBy(p => p.Amount).Select(p => p.Amount)), "70, 71"),
+            db => Names(db.Shelves.SelectMany(s => s.Items).OrderBy(i => i.Count).Select(i => i.Count)), "70, 71"),
         ["update inside of JSON"] = new(
             async db =>
             {
