@@ -1,79 +1,189 @@
-// Writes a project with as many entity types as it is told, whose build with and without the analyzers can be timed. See ../README.md.
+// Times the build of a project with 500 entity types, with the analyzers and without them. See ../README.md.
 //
-//   dotnet run --project benchmarks/AnalyzerBuild -- <folder> [<entity types>]
+//   dotnet run --project benchmarks/AnalyzerBuild [-- <pairs of builds> [<entity types>]]
 
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
-var folder = Path.GetFullPath(args[0]);
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+
+var pairs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 11;
 var count = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500;
+var folder = Directory.CreateTempSubdirectory("analyzer-build-").FullName;
 var repository = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
 
-// Nothing of this repository's settings applies to the project, only its assemblies are used.
-Write("Directory.Build.props", "<Project />");
-Write("Directory.Packages.props", "<Project />");
-Write(
-    "Shop.csproj",
-    $"""
-    <Project Sdk="Microsoft.NET.Sdk">
-      <PropertyGroup>
-        <TargetFramework>net10.0</TargetFramework>
-        <Nullable>enable</Nullable>
-        <ImplicitUsings>enable</ImplicitUsings>
-        <WithAnalyzers>true</WithAnalyzers>
-      </PropertyGroup>
-      <ItemGroup>
-        <PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{Version("Microsoft.EntityFrameworkCore.Relational")}" />
-        <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="{Version("Npgsql.EntityFrameworkCore.PostgreSQL")}" />
-        <Reference Include="{repository}/src/EFCore.Citus/bin/Release/net10.0/EFCore.Citus.dll" />
-      </ItemGroup>
-      <ItemGroup Condition="'$(WithAnalyzers)' == 'true'">
-        <Analyzer Include="{repository}/src/EFCore.Citus.Analyzers/bin/Release/netstandard2.0/EFCore.Citus.Analyzers.dll" />
-      </ItemGroup>
-    </Project>
-    """);
-
-for (var i = 0; i < count; i++)
+try
 {
-    Write($"Model/Entity{i}.cs", Entity(i));
-    Write($"Configurations/Entity{i}Configuration.cs", Configuration(i));
-    Write($"Services/Entity{i}Service.cs", Service(i));
+    Run("dotnet", "build", Path.Combine(repository, "src", "EFCore.Citus"), "--configuration", "Release", "-m:1", "--nologo", "-v:q");
+    WriteProject();
+    Run("dotnet", "restore", folder, "--nologo", "-v:q");
+    Measure();
+}
+finally
+{
+    Directory.Delete(folder, recursive: true);
 }
 
-Write(
-    "ShopContext.cs",
-    $$"""
-    using Microsoft.EntityFrameworkCore;
+return;
 
-    namespace Shop;
+void Measure()
+{
+    // What is read from the disk for the first time is nobody's fault.
+    Build(withAnalyzers: true);
+    Build(withAnalyzers: false);
 
-    public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+    var with = new List<Cost>();
+    var without = new List<Cost>();
+    for (var i = 0; i < pairs; i++)
     {
-    {{Repeat(i => $"    public DbSet<Entity{i}> Entities{i} => Set<Entity{i}>();")}}
+        // Neither of the two always comes first.
+        var first = i % 2 == 0;
+        (first ? with : without).Add(Build(first));
+        (first ? without : with).Add(Build(!first));
 
-        protected override void OnModelCreating(ModelBuilder modelBuilder)
-            => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ShopContext).Assembly);
+        Print($"{i + 1,3}: elapsed {with[i].Elapsed,6:F2} s with, {without[i].Elapsed,6:F2} s without");
     }
-    """);
 
-Write(
-    "Migrations/20250101000000_Init.cs",
-    $$"""
-    using Microsoft.EntityFrameworkCore.Migrations;
-
-    namespace Shop.Migrations;
-
-    public class Init : Migration
+    Compare("elapsed", c => c.Elapsed);
+    if (OperatingSystem.IsLinux())
     {
-        protected override void Up(MigrationBuilder migrationBuilder)
+        Compare("processor", c => c.Processor);
+    }
+
+    void Compare(string name, Func<Cost, double> cost)
+        => Print(
+            $"{name}: {Median(with.Select(cost)):F2} s with, {Median(without.Select(cost)):F2} s without, "
+            + $"ratio of the pairs {Median(with.Zip(without, (w, o) => cost(w) / cost(o))):F3}");
+
+    // Of one build, what each analyzer took in all threads together.
+    var report = Run("dotnet", [.. BuildArguments(withAnalyzers: true), "-p:ReportAnalyzer=true", "-v:d"]);
+    foreach (var line in report.Split('\n'))
+    {
+        if (line.Contains("Total analyzer execution time", StringComparison.Ordinal)
+            || line.Contains(" EFCore.Citus.Analyzers", StringComparison.Ordinal))
         {
-    {{Repeat(Table)}}
+            Console.WriteLine(line.TrimEnd());
         }
     }
-    """);
+}
 
-return;
+Cost Build(bool withAnalyzers)
+{
+    var watch = Stopwatch.StartNew();
+    var processor = GetProcessorTimeOfChildren();
+    Run("dotnet", [.. BuildArguments(withAnalyzers)]);
+
+    return new Cost(watch.Elapsed.TotalSeconds, GetProcessorTimeOfChildren() - processor);
+}
+
+// That of the processes that a build starts, and those start, which no class of .NET tells.
+static double GetProcessorTimeOfChildren()
+{
+    const int Children = -1;
+    var usage = new long[18];
+
+    return OperatingSystem.IsLinux() && Native.GetResourceUsage(Children, usage) == 0
+        ? usage[0] + usage[2] + ((usage[1] + usage[3]) / 1e6)
+        : 0;
+}
+
+// Each build starts from nothing, without a server that another build has warmed up.
+string[] BuildArguments(bool withAnalyzers)
+    =>
+    [
+        "build", folder, "--no-restore", "--no-incremental", "--nologo", "-m:1", "-nodeReuse:false", "-p:UseSharedCompilation=false",
+        $"-p:WithAnalyzers={withAnalyzers}"
+    ];
+
+static string Run(string program, params string[] arguments)
+{
+    using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+    var output = process.StandardOutput.ReadToEnd();
+    process.WaitForExit();
+
+    return process.ExitCode == 0 && !output.Contains("warning CITUS", StringComparison.Ordinal)
+        ? output
+        : throw new InvalidOperationException(output);
+}
+
+static double Median(IEnumerable<double> values)
+{
+    var sorted = values.Order().ToList();
+
+    return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+}
+
+static void Print(DefaultInterpolatedStringHandler line)
+    => Console.WriteLine(line.ToStringAndClear());
+
+void WriteProject()
+{
+    // Nothing of this repository's settings applies to the project, only its assemblies are used.
+    Write("Directory.Build.props", "<Project />");
+    Write("Directory.Packages.props", "<Project />");
+    Write(
+        "Shop.csproj",
+        $"""
+        <Project Sdk="Microsoft.NET.Sdk">
+          <PropertyGroup>
+            <TargetFramework>net10.0</TargetFramework>
+            <Nullable>enable</Nullable>
+            <ImplicitUsings>enable</ImplicitUsings>
+            <WithAnalyzers Condition="'$(WithAnalyzers)' == ''">true</WithAnalyzers>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{Version("Microsoft.EntityFrameworkCore.Relational")}" />
+            <PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="{Version("Npgsql.EntityFrameworkCore.PostgreSQL")}" />
+            <Reference Include="{repository}/src/EFCore.Citus/bin/Release/net10.0/EFCore.Citus.dll" />
+          </ItemGroup>
+          <ItemGroup Condition="'$(WithAnalyzers)' == 'true'">
+            <Analyzer Include="{repository}/src/EFCore.Citus.CodeFixes/bin/Release/netstandard2.0/EFCore.Citus.*.dll" />
+          </ItemGroup>
+        </Project>
+        """);
+
+    for (var i = 0; i < count; i++)
+    {
+        Write($"Model/Entity{i}.cs", Entity(i));
+        Write($"Configurations/Entity{i}Configuration.cs", Configuration(i));
+        Write($"Services/Entity{i}Service.cs", Service(i));
+    }
+
+    Write(
+        "ShopContext.cs",
+        $$"""
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+        {
+        {{Repeat(i => $"    public DbSet<Entity{i}> Entities{i} => Set<Entity{i}>();")}}
+
+            protected override void OnModelCreating(ModelBuilder modelBuilder)
+                => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ShopContext).Assembly);
+        }
+        """);
+
+    Write(
+        "Migrations/20250101000000_Init.cs",
+        $$"""
+        using Microsoft.EntityFrameworkCore.Migrations;
+
+        namespace Shop.Migrations;
+
+        public class Init : Migration
+        {
+            protected override void Up(MigrationBuilder migrationBuilder)
+            {
+        {{Repeat(Table)}}
+            }
+        }
+        """);
+}
 
 string Entity(int i)
     => $$"""
@@ -212,3 +322,11 @@ string Version(string package)
 
 static string Here([CallerFilePath] string path = "")
     => Path.GetDirectoryName(path)!;
+
+internal sealed record Cost(double Elapsed, double Processor);
+
+internal static class Native
+{
+    [DllImport("libc", EntryPoint = "getrusage")]
+    public static extern int GetResourceUsage(int who, [Out] long[] usage);
+}

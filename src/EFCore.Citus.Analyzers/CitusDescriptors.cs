@@ -107,7 +107,7 @@ internal static class CitusDescriptors
     public static readonly DiagnosticDescriptor DistributionColumnReplaced = Warning(
         CitusRules.DistributionColumnReplaced,
         "The migration distributes table '{0}' by '{1}' instead of '{2}'. That moves all of its rows, and is refused when the SQL of the "
-        + "migration is generated. Keep the column, or move the rows in a migration of its own.");
+        + "migration is generated. Keep the column, or say AllowDataMovement for the table in the migration.");
 
     public static readonly DiagnosticDescriptor RawSqlWithoutDistributionColumn = Suggestion(
         CitusRules.RawSqlWithoutDistributionColumn,

@@ -102,7 +102,8 @@ internal sealed class CitusMigrationAnalyzer : DiagnosticAnalyzer
         if (call.GetAnnotation(CitusAnnotationNames.DistributionColumn) is { } column
             && call.GetOldAnnotation(CitusAnnotationNames.DistributionColumn) is { } oldColumn
             && column != oldColumn
-            && call.Table is { } table)
+            && call.Table is { } table
+            && !MigrationFacts.MovesRows(call))
         {
             Report(context, CitusDescriptors.DistributionColumnReplaced, call.Invocation, table, column, oldColumn);
         }

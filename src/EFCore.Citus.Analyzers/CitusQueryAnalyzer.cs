@@ -80,7 +80,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
     {
         if (FindMethod(context, invocation) is { TypeArguments: [INamedTypeSymbol entityType] }
             && distributedTypes.TryGetValue(entityType, out var distributed)
-            && distributed is { HasQueryFilter: true }
+            && distributed is { IsFiltered: true }
             && !Mentions(invocation, distributed))
         {
             Report(context, CitusDescriptors.QueryFiltersIgnored, invocation, entityType.Name, distributed.DistributionProperty);
@@ -95,7 +95,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
         // A query filter is added to the SQL.
         if (FindMethod(context, invocation) is { TypeArguments: [INamedTypeSymbol entityType] }
             && distributedTypes.TryGetValue(entityType, out var distributed)
-            && distributed is { HasQueryFilter: false }
+            && distributed is { IsFiltered: false }
             && SqlText.Find(invocation, context.SemanticModel, context.CancellationToken) is { } sql
             && sql.Mentions(distributed.TableName)
             && !sql.Mentions(distributed.DistributionColumn)

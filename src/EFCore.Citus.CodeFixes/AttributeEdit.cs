@@ -42,7 +42,8 @@ internal sealed class AttributeEdit(
             {
                 editor.RemoveNode(attribute.Parent is AttributeListSyntax { Attributes.Count: 1 } list ? list : attribute);
                 AddPrimaryKey(editor, declaration);
-            },
+            }
+            ,
             _ => null
         };
 
@@ -116,12 +117,19 @@ internal sealed class AttributeEdit(
             .NormalizeWhitespace()
             .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
 
+        // The comment at the top of the file stays there.
+        if (root is { Usings.Count: 0, Members: [BaseNamespaceDeclarationSyntax namespaceOfFile, ..] })
+        {
+            return root
+                .ReplaceNode(namespaceOfFile, namespaceOfFile.WithLeadingTrivia(SyntaxFactory.ElasticLineFeed))
+                .AddUsings(directive.WithLeadingTrivia(namespaceOfFile.GetLeadingTrivia()));
+        }
+
         if (index != 0)
         {
             return root.WithUsings(root.Usings.Insert(index < 0 ? root.Usings.Count : index, directive));
         }
 
-        // The comment at the top of the file stays there.
         var first = root.Usings[0];
         var usings = root.Usings.Replace(first, first.WithoutLeadingTrivia());
 

@@ -91,6 +91,12 @@ internal sealed class CallEdit(
         {
             var initializer = arguments[0].Expression.ChildNodes().OfType<InitializerExpressionSyntax>().FirstOrDefault();
 
+            if (initializer is not null
+                && PropertyNames.Prepend(initializer.Expressions, GetConstant, names, n => WriteLike(initializer.Expressions, n)) is { } longer)
+            {
+                return invocation.ArgumentList.ReplaceNode(initializer, initializer.WithExpressions(longer));
+            }
+
             return initializer is not null && Write(initializer.Expressions) is { } elements
                 ? invocation.ArgumentList.ReplaceNode(initializer, ParseInitializer(elements).WithTriviaFrom(initializer))
                 : null;
@@ -98,10 +104,29 @@ internal sealed class CallEdit(
 
         if (arguments[0].Expression is CollectionExpressionSyntax collection)
         {
+            var existing = collection.Elements.Select(GetExpression).ToList();
+            if (PropertyNames.Prepend(
+                    collection.Elements,
+                    e => GetExpression(e) is { } element ? GetConstant(element) : null,
+                    names,
+                    n => SyntaxFactory.ExpressionElement(WriteLike(existing.OfType<ExpressionSyntax>(), n))) is { } longer)
+            {
+                return invocation.ArgumentList.ReplaceNode(collection, collection.WithElements(longer));
+            }
+
             return Write(collection.Elements.OfType<ExpressionElementSyntax>().Select(e => e.Expression)) is { } elements
                 ? invocation.ArgumentList.ReplaceNode(
                     collection, SyntaxFactory.ParseExpression($"[{string.Join(", ", elements)}]").WithTriviaFrom(collection))
                 : null;
+        }
+
+        if (PropertyNames.Prepend(
+                arguments,
+                a => a.NameColon is null ? GetConstant(a.Expression) : null,
+                names,
+                n => SyntaxFactory.Argument(WriteLike(arguments.Select(a => a.Expression), n))) is { } longerArguments)
+        {
+            return invocation.ArgumentList.WithArguments(longerArguments);
         }
 
         return Write(arguments.Select(a => a.Expression)) is { } strings
@@ -110,6 +135,16 @@ internal sealed class CallEdit(
 
         IReadOnlyList<string>? Write(IEnumerable<ExpressionSyntax> existing)
             => PropertyNames.Write(existing, names, semanticModel, cancellationToken);
+
+        string? GetConstant(ExpressionSyntax expression)
+            => semanticModel.GetConstantValue(expression, cancellationToken) is { HasValue: true, Value: string name } ? name : null;
+
+        ExpressionSyntax WriteLike(IEnumerable<ExpressionSyntax> existing, string name)
+            => SyntaxFactory.ParseExpression(
+                PropertyNames.Write(name, existing.Select(PropertyNames.FindNameOfArgument).FirstOrDefault(a => a is not null), semanticModel));
+
+        static ExpressionSyntax? GetExpression(CollectionElementSyntax element)
+            => (element as ExpressionElementSyntax)?.Expression;
     }
 
     // o.Id or new { o.StoreId, o.Id }, with what is there kept as it is.
@@ -132,6 +167,16 @@ internal sealed class CallEdit(
             || names.Any(n => !known.ContainsKey(n) && !PropertyNames.HasMember(type, n)))
         {
             return null;
+        }
+
+        if (body is AnonymousObjectCreationExpressionSyntax list
+            && PropertyNames.Prepend(
+                list.Initializers,
+                i => (i.Expression as MemberAccessExpressionSyntax)?.Name.Identifier.ValueText,
+                names,
+                n => SyntaxFactory.AnonymousObjectMemberDeclarator(SyntaxFactory.ParseExpression($"{parameter}.{n}"))) is { } longer)
+        {
+            return list.WithInitializers(longer);
         }
 
         return SyntaxFactory.ParseExpression(

@@ -38,14 +38,45 @@ internal static class PropertyNames
     }
 
     /// <summary>
+    ///     A list with one more item in front, on a line of its own if the others are.
+    /// </summary>
+    /// <returns>
+    ///     <see langword="null" /> when the new names are not the ones that are there with another in front, or when one is not to be read.
+    /// </returns>
+    public static SeparatedSyntaxList<T>? Prepend<T>(
+        SeparatedSyntaxList<T> list,
+        Func<T, string?> getName,
+        IReadOnlyList<string> names,
+        Func<string, T> create)
+        where T : SyntaxNode
+    {
+        if (!list.Select(getName).SequenceEqual(names.Skip(1)))
+        {
+            return null;
+        }
+
+        var before = list[0].GetFirstToken().GetPreviousToken().TrailingTrivia;
+        var lineEnd = before.FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        var item = create(names[0]);
+        var comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
+        if (lineEnd != default)
+        {
+            item = item.WithLeadingTrivia(list[0].GetLeadingTrivia().Where(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).Take(1));
+            comma = comma.WithTrailingTrivia(lineEnd);
+        }
+
+        return SyntaxFactory.SeparatedList<T>(list.GetWithSeparators().Insert(0, comma).Insert(0, item));
+    }
+
+    /// <summary>
     ///     The argument of <c>nameof(...)</c>.
     /// </summary>
     public static ExpressionSyntax? FindNameOfArgument(ExpressionSyntax expression)
         => expression is InvocationExpressionSyntax
-            {
-                Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" },
-                ArgumentList.Arguments: [{ Expression: var argument }]
-            }
+        {
+            Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" },
+            ArgumentList.Arguments: [{ Expression: var argument }]
+        }
                 ? argument
                 : null;
 

@@ -108,6 +108,17 @@ public class AnalysisTest
     }
 
     [Fact]
+    public async Task An_attribute_silences()
+        => Assert.Empty(
+            await Verifier.GetDiagnosticsAsync(
+                [
+                    WrongWithoutMarkers.Replace(
+                        "public class ShopContext",
+                        "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"Citus.Keys\", \"CITUS020\", Justification = \"Later.\")]\npublic class ShopContext",
+                        StringComparison.Ordinal)
+                ]));
+
+    [Fact]
     public async Task An_editor_gets_what_belongs_to_a_file_when_it_asks_for_it()
     {
         var configuration = MarkedSource.Parse(

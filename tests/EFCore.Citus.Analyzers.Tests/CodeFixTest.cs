@@ -1,5 +1,6 @@
 using EFCore.Citus.Analyzers.Tests.TestUtilities;
 using EFCore.Citus.CodeFixes;
+using Microsoft.CodeAnalysis.CodeFixes;
 using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
 
 namespace EFCore.Citus.Analyzers.Tests;
@@ -53,6 +54,90 @@ public class CodeFixTest
                 o.HasIndex(new[] { nameof(Order.StoreId), "Id", nameof(Order.CountryCode) }, "by id").IsUnique();
             });
             """);
+
+    [Fact]
+    public Task Lines_and_comments_stay()
+        => VerifyModelFixAsync(
+            """
+            b.Entity<Order>(o =>
+            {
+                o.IsDistributedBy(x => x.StoreId);
+                o.{|CITUS020:HasKey(x => new { x.Id, /* number */ x.Number })|};
+                o.{|CITUS021:HasAlternateKey(
+                    "Number", // the number
+                    "CountryCode")|}; // and the country
+                o.{|CITUS022:HasIndex(x => new
+                {
+                    // by number
+                    x.Number,
+                    x.CountryCode // and country
+                })|}.IsUnique();
+                o.{|CITUS022:HasIndex(
+                [
+                    nameof(Order.Id), // the id
+                ])|}.IsUnique();
+            });
+            """,
+            """
+            b.Entity<Order>(o =>
+            {
+                o.IsDistributedBy(x => x.StoreId);
+                o.HasKey(x => new { x.StoreId, x.Id, /* number */ x.Number });
+                o.HasAlternateKey(
+                    "StoreId",
+                    "Number", // the number
+                    "CountryCode"); // and the country
+                o.HasIndex(x => new
+                {
+                    x.StoreId,
+                    // by number
+                    x.Number,
+                    x.CountryCode // and country
+                }).IsUnique();
+                o.HasIndex(
+                [
+                    nameof(Order.StoreId),
+                    nameof(Order.Id), // the id
+                ]).IsUnique();
+            });
+            """);
+
+    // In the file, in all files of the project, in all projects.
+    [Theory]
+    [InlineData(FixAllScope.Document, 1)]
+    [InlineData(FixAllScope.Project, 2)]
+    [InlineData(FixAllScope.Solution, 4)]
+    public async Task Fix_all(FixAllScope scope, int expectedFiles)
+    {
+        string[] sources =
+        [
+            Context("b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => o.Number); b.ApplyConfiguration(new LineConfiguration());"),
+            Usings
+            + """
+            public class LineConfiguration : IEntityTypeConfiguration<OrderLine>
+            {
+                public void Configure(EntityTypeBuilder<OrderLine> builder)
+                {
+                    builder.IsDistributedBy(l => l.StoreId);
+                    builder.HasKey(l => new { l.OrderId, l.Id });
+                    builder.HasAlternateKey("OrderId");
+                }
+            }
+            """
+        ];
+
+        var files = await Verifier.FixAllInSolutionAsync<PropertyListCodeFix>(scope, "CITUS020", sources);
+
+        Assert.Equal(4, files.Count);
+        Assert.Equal(
+            expectedFiles,
+            files.Count(
+                f => f.Contains("HasKey(o => new { o.StoreId, o.Number })", StringComparison.Ordinal)
+                    || f.Contains("HasKey(l => new { l.StoreId, l.OrderId, l.Id })", StringComparison.Ordinal)));
+
+        // Another rule is another fix.
+        Assert.Equal(2, files.Count(f => f.Contains("HasAlternateKey(\"OrderId\")", StringComparison.Ordinal)));
+    }
 
     [Fact]
     public Task Values_of_the_key_are_generated_as_before()
@@ -269,10 +354,54 @@ public class CodeFixTest
             }
             """);
 
+    [Fact]
+    public Task Usings_of_a_file_without_any()
+        => Verifier.VerifyFixAsync<PropertyListCodeFix>(
+            """
+            // The shop.
+            namespace Shop
+            {
+                public class ShopContext : Microsoft.EntityFrameworkCore.DbContext
+                {
+                    public Microsoft.EntityFrameworkCore.DbSet<Payment> Payments => Set<Payment>();
+                }
+
+                [{|CITUS020:Microsoft.EntityFrameworkCore.DistributedBy(nameof(TenantId))|}]
+                public class Payment
+                {
+                    public string Id { get; set; } = "";
+
+                    public int TenantId { get; set; }
+                }
+            }
+            """,
+            """
+            // The shop.
+            using Microsoft.EntityFrameworkCore;
+
+            namespace Shop
+            {
+                public class ShopContext : Microsoft.EntityFrameworkCore.DbContext
+                {
+                    public Microsoft.EntityFrameworkCore.DbSet<Payment> Payments => Set<Payment>();
+                }
+
+                [Microsoft.EntityFrameworkCore.DistributedBy(nameof(TenantId))]
+                [PrimaryKey(nameof(TenantId), nameof(Id))]
+                public class Payment
+                {
+                    public string Id { get; set; } = "";
+
+                    public int TenantId { get; set; }
+                }
+            }
+            """);
+
     // Which property belongs to which is a guess, the property is not of the class, or there is no place for a second statement.
     [Theory]
     [InlineData("b.Entity<Order>().IsDistributedBy(\"Tenant\").{|CITUS020:HasKey(o => o.Id)|}; b.Entity<Order>().Property<int>(\"Tenant\");")]
     [InlineData("b.Entity<Order>(o => o.IsDistributedBy(x => x.StoreId).{|CITUS020:HasKey(x => x.Id)|});")]
+    [InlineData("b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(\"StoreId\", \"Id\"); b.Entity<Order>().{|CITUS021:HasAlternateKey(o => o.Id)|}; b.Entity<Country>().{|CITUS042:HasOne<Order>()|}.WithMany().HasForeignKey(c => c.StoreId).HasPrincipalKey(o => o.Id);")]
     [InlineData("Find(b).IsDistributedBy(x => x.StoreId).{|CITUS020:HasKey(x => x.Id)|};")]
     [InlineData("b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => new { o.StoreId, o.Id }); b.Entity<OrderLine>().IsDistributedBy(l => l.Id); b.Entity<OrderLine>().HasOne<Order>().WithMany().{|CITUS044:HasForeignKey(l => new { l.StoreId, l.OrderId })|};")]
     [InlineData("b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => new { o.StoreId, o.Id, o.Number }); b.Entity<OrderLine>().IsDistributedBy(l => l.StoreId).HasKey(l => new { l.StoreId, l.Id }); b.Entity<OrderLine>().HasOne<Order>().WithMany().{|CITUS044:HasForeignKey(l => new { l.OrderId, l.Id })|};")]

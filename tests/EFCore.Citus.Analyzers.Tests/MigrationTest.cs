@@ -183,6 +183,11 @@ public class MigrationTest
                     .Annotation("Citus:DistributionColumn", "store_id")
                     .Annotation("Citus:ShardCount", 64)
                     .OldAnnotation("Citus:DistributionColumn", "store_id");
+
+                migrationBuilder.AlterTable(name: "returns", schema: "s")
+                    .Annotation("Citus:DistributionColumn", "tenant_id")
+                    .OldAnnotation("Citus:DistributionColumn", "store_id");
+                migrationBuilder.AllowDataMovement("returns", schema: "s");
                 """));
 
         Assert.StartsWith(

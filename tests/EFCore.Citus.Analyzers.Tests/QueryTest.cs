@@ -22,6 +22,28 @@ public class QueryTest
         Assert.All(diagnostics, d => Assert.Equal(DiagnosticSeverity.Info, d.Severity));
     }
 
+    // Of each of these queries another thing is ignored than the tenant, or perhaps.
+    [Theory]
+    [InlineData("HasQueryFilter(o => o.Number != \"\")", "db.Orders.IgnoreQueryFilters().ToList();")]
+    [InlineData("HasQueryFilter(Filter())", "db.Orders.IgnoreQueryFilters().ToList(); db.Orders.FromSqlRaw(\"SELECT * FROM orders\").ToList();")]
+    [InlineData("HasQueryFilter(o => EF.Property<int>(o, \"StoreId\") == 1)", "db.Orders.FromSqlRaw(\"SELECT * FROM orders\").ToList();")]
+    public Task Query_filters_of_other_properties(string filter, string query)
+        => Verifier.VerifyAsync(
+            Context(
+                "b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => new { o.StoreId, o.Id }); b.Entity<Order>()." + filter + ";",
+                members:
+                $$"""
+                public DbSet<Order> Orders => Set<Order>();
+
+                private static System.Linq.Expressions.Expression<Func<Order, bool>> Filter() => o => true;
+
+                public static void Run(ShopContext db)
+                {
+                    {{query}}
+                }
+
+                """));
+
     [Theory]
     [InlineData("var all = db.Orders.IgnoreQueryFilters().Where(o => o.StoreId == 1).ToList();")]
     [InlineData("var all = (from o in db.Orders.IgnoreQueryFilters() where o.StoreId == 1 select o).ToList();")]
@@ -135,7 +157,7 @@ public class QueryTest
             """
             b.Entity<Store>().IsDistributedBy(s => s.Id);
             b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => new { o.StoreId, o.Id });
-            b.Entity<Order>().HasQueryFilter(o => o.Number != "");
+            b.Entity<Order>().HasQueryFilter("Tenant", o => o.StoreId == 1).HasQueryFilter("SoftDelete", o => o.Number != "");
             b.Entity<Country>().IsReferenceTable();
             """,
             Entities

@@ -42,6 +42,50 @@ public partial class RandomModelTest
         Assert.InRange(compared, Count / 2, Count);
     }
 
+    // Of a model in all shapes not everything can be seen; but what is reported is true, and it is most of what there is to report.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task Analyzers_report_nothing_that_the_validator_accepts(int seed)
+    {
+        const int Count = 25;
+        var random = new Random(seed);
+        var (compared, toReport, reportedOfThem) = (0, 0, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            var source = new RandomShapes(random).Write();
+            var (diagnostics, violations) = await Verifier.CompareAsync(source);
+            if (violations is null)
+            {
+                continue;
+            }
+
+            compared++;
+            var reported = diagnostics.Where(d => d.Id != "CITUS005").Select(d => Summarize(d.Id, d.GetMessage())).ToHashSet();
+            var found = violations.Select(v => Summarize(v[..v.IndexOf(':')], v)).ToHashSet();
+
+            Assert.True(
+                reported.IsSubsetOf(found),
+                $"Reported: {string.Join(", ", reported.Except(found))}\nFound: {string.Join(", ", found.Order())}\n{source}");
+
+            toReport += found.Count(IsCompared);
+            reportedOfThem += found.Count(f => IsCompared(f) && reported.Contains(f));
+        }
+
+        Assert.InRange(compared, Count / 4, Count);
+        Assert.InRange(reportedOfThem, toReport * 0.7, toReport);
+    }
+
     private static bool IsCompared(string summary)
         => Compared.Contains(summary.Split(' ')[0]);
 

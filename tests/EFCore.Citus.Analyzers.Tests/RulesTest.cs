@@ -71,6 +71,21 @@ public class RulesTest
     }
 
     [Fact]
+    public void Documentation_lists_every_rule()
+    {
+        var fixable = typeof(PropertyListCodeFix).Assembly.GetTypes()
+            .Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(CodeFixProvider)))
+            .SelectMany(t => ((CodeFixProvider)Activator.CreateInstance(t)!).FixableDiagnosticIds)
+            .ToHashSet();
+
+        Assert.Equal(
+            CitusDescriptors.All.Select(
+                d => $"| [{d.Id}](rules/{d.Id}.md) | {d.Category} | {(d.DefaultSeverity == DiagnosticSeverity.Info ? "suggestion" : "warning")} | "
+                    + $"{(fixable.Contains(d.Id) ? "yes" : "")} | {d.Title} |"),
+            File.ReadLines(Repository.PathTo("docs", "analyzers.md")).Where(l => l.StartsWith("| [CITUS", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Fixes_are_exported_and_fix_what_is_reported()
     {
         var providers = typeof(PropertyListCodeFix).Assembly.GetTypes()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EFCore.Citus.Migrations;
 
 namespace EFCore.Citus.Analyzers.Migrations;
 

@@ -10,7 +10,7 @@ internal sealed class MigrationCall
     private static readonly HashSet<string> Methods =
     [
         "CreateTable", "AlterTable", "DropTable", "RenameTable", "RenameColumn", "AlterColumn", "DropColumn", "CreateDistributedTable",
-        "UndistributeTable"
+        "CreateDistributedTableConcurrently", "AlterDistributedTable", "UndistributeTable", "AllowDataMovement"
     ];
 
     private MigrationCall(InvocationExpressionSyntax invocation, string method)
@@ -24,9 +24,12 @@ internal sealed class MigrationCall
     public string Method { get; }
 
     public string? Table
-        => Method is "AlterColumn" or "DropColumn" or "RenameColumn" or "CreateDistributedTable" or "UndistributeTable"
-            ? GetString("table", Method is "AlterColumn" or "DropColumn" or "RenameColumn" ? 1 : 0)
-            : GetString("name", 0);
+        => Method switch
+        {
+            "AlterColumn" or "DropColumn" or "RenameColumn" => GetString("table", 1),
+            "CreateTable" or "AlterTable" or "DropTable" or "RenameTable" => GetString("name", 0),
+            _ => GetString("table", 0)
+        };
 
     public string? Schema
         => GetString("schema", -1);

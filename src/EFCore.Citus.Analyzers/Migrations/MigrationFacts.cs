@@ -71,6 +71,19 @@ internal sealed class MigrationFacts
     public static bool IsUp(SyntaxNode node)
         => node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: "Up" };
 
+    /// <summary>
+    ///     Whether the migration of a call says that the rows of its table may move, or moves them itself.
+    /// </summary>
+    public static bool MovesRows(MigrationCall call)
+        => call.Invocation.FirstAncestorOrSelf<MethodDeclarationSyntax>()!
+            .DescendantNodes()
+            .OfType<InvocationExpressionSyntax>()
+            .Select(MigrationCall.Find)
+            .Any(
+                c => c is { Method: "AllowDataMovement" or "AlterDistributedTable" or "UndistributeTable" }
+                    && c.Table == call.Table
+                    && c.Schema == call.Schema);
+
     private static bool IsMigration(ClassDeclarationSyntax declaration)
         => declaration.BaseList!.Types.Any(t => t.Type.ToString() is "Migration" or "Microsoft.EntityFrameworkCore.Migrations.Migration");
 
@@ -86,7 +99,7 @@ internal sealed class MigrationFacts
 
         switch (call.Method)
         {
-            case "CreateDistributedTable":
+            case "CreateDistributedTable" or "CreateDistributedTableConcurrently":
                 AddDistribution(call.GetString("distributionColumn", 1));
                 break;
             case "CreateTable" when call.HasAnnotation(CitusAnnotationNames.TableType):
@@ -96,6 +109,7 @@ internal sealed class MigrationFacts
                 AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
                 break;
             case "AlterTable" when call.HasOldAnnotation(CitusAnnotationNames.TableType):
+            case "AlterDistributedTable":
             case "UndistributeTable":
             case "DropTable":
             case "RenameTable":

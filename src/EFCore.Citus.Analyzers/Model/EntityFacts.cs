@@ -50,7 +50,10 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     /// </summary>
     public bool HasManyTables { get; set; }
 
-    public bool HasQueryFilter { get; set; }
+    /// <summary>
+    ///     The words of the query filters, and <see langword="null" /> for one that is not to be seen.
+    /// </summary>
+    public List<HashSet<string>?> QueryFilters { get; } = [];
 
     public List<PropertyList> AlternateKeys { get; } = [];
 

@@ -73,7 +73,10 @@ internal sealed partial class ModelReader
                 OnOwnedCall(invocation, entity);
                 return Continue(invocation, value);
             case "HasQueryFilter":
-                entity.HasQueryFilter = true;
+                entity.QueryFilters.Add(
+                    invocation.FindArgument("filter")?.FindLambda() is { } filter
+                        ? [.. filter.Syntax.DescendantTokens().Select(t => t.ValueText)]
+                        : null);
                 return value;
             case "ToTable":
                 OnToTable(invocation, entity);

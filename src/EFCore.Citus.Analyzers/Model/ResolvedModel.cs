@@ -75,6 +75,7 @@ internal sealed class ResolvedModel
     private readonly Dictionary<EntityFacts, ResolvedEntity> _entities = [];
     private readonly HashSet<INamedTypeSymbol> _possibleEntities;
     private readonly HashSet<string> _sharedTables;
+    private readonly HashSet<EntityFacts> _splitHierarchies;
 
     public ResolvedModel(ContextFacts facts)
     {
@@ -84,6 +85,16 @@ internal sealed class ResolvedModel
         var entities = facts.Entities.ToList();
         _sharedTables = new HashSet<string>(
             entities.Select(FindRoot).Distinct().GroupBy(ResolvedEntity.GetTableName).Where(g => g.Count() > 1).Select(g => g.Key));
+
+        // Depending on which is seen first, an entity type with a key is not made part of a hierarchy.
+        _splitHierarchies =
+        [
+            .. entities
+                .Where(e => e.Key is not null || e.AlternateKeys.Count > 0 || facts.Relationships.Any(r => r.PrincipalKey is not null && r.Principal == e))
+                .Select(e => (Entity: e, Root: FindRoot(e)))
+                .Where(e => e.Entity != e.Root)
+                .Select(e => e.Root)
+        ];
 
         foreach (var entity in entities)
         {
@@ -147,7 +158,9 @@ internal sealed class ResolvedModel
     private ResolvedEntity? Resolve(EntityFacts facts)
     {
         var root = FindRoot(facts);
-        if (IsOutOfSight(facts) || root != facts && IsOutOfSight(root))
+        if (IsOutOfSight(facts)
+            || root != facts && IsOutOfSight(root)
+            || _splitHierarchies.Contains(root))
         {
             return null;
         }

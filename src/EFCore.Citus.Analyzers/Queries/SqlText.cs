@@ -1,4 +1,4 @@
-using EFCore.Citus.Analyzers.Migrations;
+using EFCore.Citus.Migrations;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

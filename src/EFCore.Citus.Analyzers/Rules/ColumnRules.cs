@@ -39,9 +39,10 @@ internal static class ColumnRules
         }
 
         var property = ClrMembers.FindProperty(entity.Root.Type, name);
-        if (IsMissing(model, entity, property, name))
+        var exists = Exists(model, entity, property, name);
+        if (exists != true)
         {
-            if (entity.IsRoot)
+            if (exists == false && entity.IsRoot)
             {
                 findings.Report(
                     CitusDescriptors.DistributionPropertyMissing, entity.TableTypeEvidence, Evidence.Of(entity.Facts.Type), entity.Name, name);
@@ -103,26 +104,29 @@ internal static class ColumnRules
     private static bool IsTransactionId(ITypeSymbol? type)
         => type is not null && ClrMembers.UnwrapNullable(type).SpecialType == SpecialType.System_UInt32;
 
-    // Names a shadow property that nothing in sight creates. Where a foreign key may create it, it may be there.
-    private static bool IsMissing(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
+    /// <returns><see langword="null" /> when it cannot be told, as of a shadow property that a foreign key may create.</returns>
+    private static bool? Exists(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
     {
         if (entity.Root.Properties.ContainsKey(name))
         {
-            return false;
+            return true;
         }
 
         if (property is not null)
         {
-            return entity.Root.IgnoredMembers.Contains(name)
-                || ClrMembers.HasAttribute(property, ClrMembers.NotMapped)
-                || ClrMembers.FindNavigationTarget(property, out _) is { } target && model.Find(target) is not null;
+            return !entity.Root.IgnoredMembers.Contains(name)
+                && !ClrMembers.HasAttribute(property, ClrMembers.NotMapped)
+                && (ClrMembers.FindNavigationTarget(property, out _) is not { } target || model.Find(target) is null);
         }
 
-        return !ClrMembers.HasMember(entity.Root.Type, name)
-            && !model.MayCreateForeignKeyProperty(entity, name)
-            && !model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true)
-            && entity.Key?.Contains(name) != true
-            && !entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name));
+        if (entity.Key?.Contains(name) == true
+            || model.Facts.Relationships.Any(r => r.Dependent == entity.Root && r.ForeignKey?.Contains(name) == true)
+            || entity.Root.AlternateKeys.Concat(entity.Root.Indexes.Select(i => i.Properties)).Any(k => k.Contains(name)))
+        {
+            return true;
+        }
+
+        return ClrMembers.HasMember(entity.Root.Type, name) || model.MayCreateForeignKeyProperty(entity, name) ? null : false;
     }
 
     private static void CheckColumn(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)

@@ -106,10 +106,17 @@ internal sealed class CompilationFindings
         ForeignKeyRules.Check(model, findings);
     }
 
+    private static bool? IsFiltered(ResolvedEntity entity, string property)
+    {
+        var filters = entity.Root.QueryFilters;
+
+        return filters.Any(f => f?.Contains(property) == true) ? true : filters.Contains(null) ? null : false;
+    }
+
     private void AddDistributedType(ResolvedEntity entity)
     {
         var type = entity is { TableType: CitusTableType.Distributed, DistributionProperty: { } property }
-            ? new DistributedType(property, entity.FindPropertyFacts(property)?.ColumnName ?? property, entity.TableName, entity.Facts.HasQueryFilter)
+            ? new DistributedType(property, entity.FindPropertyFacts(property)?.ColumnName ?? property, entity.TableName, IsFiltered(entity, property))
             : null;
 
         if (_distributedTypes.TryGetValue(entity.Facts.Type, out var other)
@@ -125,7 +132,7 @@ internal sealed class CompilationFindings
 /// <summary>
 ///     What queries need to know about a distributed entity type.
 /// </summary>
-internal sealed class DistributedType(string distributionProperty, string distributionColumn, string tableName, bool hasQueryFilter)
+internal sealed class DistributedType(string distributionProperty, string distributionColumn, string tableName, bool? isFiltered)
 {
     public string DistributionProperty { get; } = distributionProperty;
 
@@ -133,5 +140,8 @@ internal sealed class DistributedType(string distributionProperty, string distri
 
     public string TableName { get; } = tableName;
 
-    public bool HasQueryFilter { get; } = hasQueryFilter;
+    /// <summary>
+    ///     Whether a query filter is about the distribution property; <see langword="null" /> when it cannot be told.
+    /// </summary>
+    public bool? IsFiltered { get; } = isFiltered;
 }

@@ -31,7 +31,9 @@ internal static class ConventionalRelationships
                 {
                     yield return new RelationshipFacts(Evidence.Of(property))
                     {
-                        Dependent = target.Facts, Principal = entity.Facts, PrincipalNavigation = property.Name
+                        Dependent = target.Facts,
+                        Principal = entity.Facts,
+                        PrincipalNavigation = property.Name
                     };
                 }
                 else if (!isCollection
@@ -39,7 +41,9 @@ internal static class ConventionalRelationships
                 {
                     yield return new RelationshipFacts(Evidence.Of(property))
                     {
-                        Dependent = entity.Facts, Principal = target.Facts, DependentNavigation = property.Name
+                        Dependent = entity.Facts,
+                        Principal = target.Facts,
+                        DependentNavigation = property.Name
                     };
                 }
             }

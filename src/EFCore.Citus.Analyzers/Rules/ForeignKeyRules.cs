@@ -97,6 +97,12 @@ internal static class ForeignKeyRules
             return;
         }
 
+        // Tables that differ in the type of their distribution columns are not colocated, whatever the foreign key pairs.
+        if (!HaveSameType(dependent, column, principal, principalColumn))
+        {
+            return;
+        }
+
         if (foreignKey.Columns is { } columns
             && Pairs(columns, foreignKey.PrincipalKey, column, principalColumn) == false)
         {
@@ -121,6 +127,16 @@ internal static class ForeignKeyRules
 
         CheckPrincipalKey(foreignKey, principal, principalColumn, findings);
     }
+
+    private static bool HaveSameType(ResolvedEntity dependent, string column, ResolvedEntity principal, string principalColumn)
+        => FindType(dependent, column) is not { } type
+            || FindType(principal, principalColumn) is not { } principalType
+            || SymbolEqualityComparer.Default.Equals(type, principalType);
+
+    private static ITypeSymbol? FindType(ResolvedEntity entity, string name)
+        => (ClrMembers.FindProperty(entity.Root.Type, name)?.Type ?? entity.FindPropertyFacts(name)?.Type) is { } type
+            ? ClrMembers.UnwrapNullable(type).WithNullableAnnotation(NullableAnnotation.None)
+            : null;
 
     /// <returns><see langword="null" /> when it cannot be told.</returns>
     private static bool? Pairs(IReadOnlyList<string> columns, IReadOnlyList<string>? key, string column, string principalColumn)

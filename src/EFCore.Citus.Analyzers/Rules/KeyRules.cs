@@ -25,7 +25,7 @@ internal static class KeyRules
                 CitusDescriptors.PrimaryKeyWithoutDistributionColumn,
                 key.Evidence,
                 entity.TableTypeEvidence,
-                Widen(key, distributionProperty).SetItem(Findings.Generated, FindGenerated(entity, key)),
+                WidenKey(model, entity, key, distributionProperty).SetItem(Findings.Generated, FindGenerated(entity, key)),
                 key,
                 entity.Name,
                 distributionProperty,
@@ -42,7 +42,7 @@ internal static class KeyRules
                 CitusDescriptors.AlternateKeyWithoutDistributionColumn,
                 alternateKey.Evidence,
                 entity.TableTypeEvidence,
-                Widen(alternateKey, distributionProperty),
+                WidenKey(model, entity, alternateKey, distributionProperty),
                 alternateKey,
                 entity.Name,
                 distributionProperty,
@@ -112,6 +112,16 @@ internal static class KeyRules
             && entity.FindPropertyFacts(name) is null or { HasValueGeneration: false, IsUnknown: false }
                 ? name
                 : null;
+
+    // A foreign key that names what it refers to would make another key of that.
+    private static ImmutableDictionary<string, string?> WidenKey(
+        ResolvedModel model,
+        ResolvedEntity entity,
+        PropertyList key,
+        string distributionProperty)
+        => model.Facts.Relationships.Any(r => r.Principal == entity.Facts && r.PrincipalKey?.Names.SequenceEqual(key.Names) == true)
+            ? ImmutableDictionary<string, string?>.Empty
+            : Widen(key, distributionProperty);
 
     private static ImmutableDictionary<string, string?> Widen(PropertyList properties, string distributionProperty)
         => ImmutableDictionary<string, string?>.Empty.Add(

@@ -1,8 +1,12 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Scaffolding;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Design.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Scaffolding.Internal;
 
 namespace EFCore.Citus.Design;
 
@@ -24,6 +28,23 @@ public class CitusDesignTimeServices : IDesignTimeServices
         ArgumentNullException.ThrowIfNull(serviceCollection);
 
         serviceCollection.AddSingleton<IProviderCodeGeneratorPlugin, CitusCodeGeneratorPlugin>();
-        serviceCollection.TryAddSingleton<IAnnotationCodeGenerator, CitusAnnotationCodeGenerator>();
+        serviceCollection.TryAddSingleton<CitusEventDefinitions>();
+
+        // The tools add the provider's services after ours, so these are the ones to wrap; the provider has no public names for them.
+#pragma warning disable EF1001
+        ServiceDecoration.Decorate(
+            serviceCollection,
+            typeof(IDatabaseModelFactory),
+            typeof(CitusDatabaseModelFactory<>),
+            typeof(NpgsqlDatabaseModelFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            serviceCollection,
+            typeof(IAnnotationCodeGenerator),
+            typeof(CitusAnnotationCodeGenerator<>),
+            typeof(NpgsqlAnnotationCodeGenerator),
+            ServiceLifetime.Singleton);
+#pragma warning restore EF1001
     }
 }

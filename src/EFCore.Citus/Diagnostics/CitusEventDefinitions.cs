@@ -28,9 +28,19 @@ internal sealed class CitusEventDefinitions
             Code(nameof(CitusEventId.DatabaseCreatedOnOneNodeWarning)),
             level => LoggerMessage.Define<string>(
                 level, CitusEventId.DatabaseCreatedOnOneNodeWarning, CitusStrings.LogDatabaseCreatedOnOneNode));
+
+        UnsupportedDistributionMethod = new EventDefinition<string>(
+            loggingOptions,
+            CitusEventId.UnsupportedDistributionMethodWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.UnsupportedDistributionMethodWarning)),
+            level => LoggerMessage.Define<string>(
+                level, CitusEventId.UnsupportedDistributionMethodWarning, CitusStrings.LogUnsupportedDistributionMethod));
     }
 
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
+
+    public EventDefinition<string> UnsupportedDistributionMethod { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

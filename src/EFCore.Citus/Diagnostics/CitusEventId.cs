@@ -34,14 +34,20 @@ public static class CitusEventId
         ReferenceTableWithDistributionColumnWarning,
         RowVersionOfDistributedTableWarning,
         GeneratedIntegerColumnWarning,
+        SequenceOnCoordinatorWarning,
 
         // Infrastructure
-        DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100
+        DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
+
+        // Scaffolding
+        UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
 
     private static readonly string InfrastructurePrefix = DbLoggerCategory.Infrastructure.Name + ".";
+
+    private static readonly string ScaffoldingPrefix = DbLoggerCategory.Scaffolding.Name + ".";
 
     /// <summary>
     ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
@@ -180,6 +186,22 @@ public static class CitusEventId
         = MakeValidationId(Id.GeneratedIntegerColumnWarning);
 
     /// <summary>
+    ///     A sequence of the model, such as one that generates keys by the Hi-Lo pattern, exists on the coordinator alone, because no Citus
+    ///     table takes the default of a column from it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Model.Validation" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId SequenceOnCoordinatorWarning
+        = MakeValidationId(Id.SequenceOnCoordinatorWarning);
+
+    /// <summary>
     ///     A database was created on one node of a server that runs Citus, because the administrative database does not know the others.
     /// </summary>
     /// <remarks>
@@ -193,6 +215,15 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId DatabaseCreatedOnOneNodeWarning
         = new((int)Id.DatabaseCreatedOnOneNodeWarning, InfrastructurePrefix + Id.DatabaseCreatedOnOneNodeWarning);
+
+    /// <summary>
+    ///     A table of a database that is scaffolded is distributed by a method that a model cannot say, <c>append</c> or <c>range</c>.
+    /// </summary>
+    /// <remarks>
+    ///     This event is in the <see cref="DbLoggerCategory.Scaffolding" /> category.
+    /// </remarks>
+    public static readonly EventId UnsupportedDistributionMethodWarning
+        = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
 
     private static EventId MakeValidationId(Id id)
         => new((int)id, ValidationPrefix + id);

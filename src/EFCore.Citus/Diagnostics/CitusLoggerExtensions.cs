@@ -29,7 +29,8 @@ internal static class CitusLoggerExtensions
             {
                 IReadOnlyProperty property => new PropertyEventData(definition, GenerateMessage, property),
                 IReadOnlyForeignKey foreignKey => new ForeignKeyEventData(definition, GenerateMessage, foreignKey),
-                _ => new EntityTypeEventData(definition, GenerateMessage, (IReadOnlyEntityType)violation.Subject!)
+                IReadOnlyEntityType entityType => new EntityTypeEventData(definition, GenerateMessage, entityType),
+                _ => new EventData(definition, GenerateMessage)
             };
 
             diagnostics.DispatchEventData(definition, eventData, diagnosticSourceEnabled, simpleLogEnabled);
@@ -59,6 +60,20 @@ internal static class CitusLoggerExtensions
                 new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(database), context),
                 diagnosticSourceEnabled,
                 simpleLogEnabled);
+        }
+    }
+
+    // The diagnostics of scaffolding have no listeners but the logger, which prints to the console of the tools.
+    public static void UnsupportedDistributionMethodWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Scaffolding> diagnostics,
+        CitusEventDefinitions definitions,
+        string table)
+    {
+        var definition = definitions.UnsupportedDistributionMethod;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, table);
         }
     }
 }

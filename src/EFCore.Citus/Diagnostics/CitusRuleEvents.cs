@@ -20,7 +20,8 @@ internal static class CitusRuleEvents
         [CitusRules.TableWithoutPrimaryKey] = CitusEventId.TableWithoutPrimaryKeyWarning,
         [CitusRules.ReferenceTableWithDistributionColumn] = CitusEventId.ReferenceTableWithDistributionColumnWarning,
         [CitusRules.RowVersionOfDistributedTable] = CitusEventId.RowVersionOfDistributedTableWarning,
-        [CitusRules.GeneratedIntegerColumn] = CitusEventId.GeneratedIntegerColumnWarning
+        [CitusRules.GeneratedIntegerColumn] = CitusEventId.GeneratedIntegerColumnWarning,
+        [CitusRules.SequenceOnCoordinator] = CitusEventId.SequenceOnCoordinatorWarning
     };
 
     extension(CitusRule rule)

@@ -274,6 +274,20 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule SequenceOnCoordinator = new(
+        "CITUS105",
+        CitusRuleCategory.Columns,
+        "A sequence that no Citus table takes a default from exists on the coordinator alone",
+        "relation \"{0}\" does not exist")
+    {
+        Severity = CitusRuleSeverity.Warning
+    };
+
+    public static readonly CitusRule MoreThanConcurrentDistribution = new(
+        "CITUS119",
+        CitusRuleCategory.Migrations,
+        "A migration does more than distribute tables concurrently");
+
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
@@ -356,7 +370,9 @@ internal static class CitusRules
         "cannot undistribute table because the table is not distributed",
         "{0} is not a regular, foreign or partitioned table",
         "cannot alter table because the table is not distributed",
-        "relation {0} should be a hash distributed table");
+        "relation {0} should be a hash distributed table",
+        "cannot distribute a temporary table",
+        "foreign tables cannot be distributed");
 
     public static readonly CitusRule ForeignKeysInTheWay = new(
         "CITUS133",
@@ -384,6 +400,46 @@ internal static class CitusRules
         CitusRuleCategory.Migrations,
         "A foreign key sets a column to the next value of a sequence",
         "cannot create foreign key constraint since Citus does not support ON DELETE / UPDATE SET DEFAULT actions on the columns that default to sequences");
+
+    public static readonly CitusRule UnsupportedStatement = new(
+        "CITUS137",
+        CitusRuleCategory.Migrations,
+        "A migration has SQL that Citus does not support for its tables",
+        "alter table command is currently unsupported",
+        "renaming constraints belonging to distributed tables is currently unsupported",
+        "cannot execute ADD CONSTRAINT command with other subcommands",
+        "cannot execute ADD COLUMN command with PRIMARY KEY, UNIQUE, FOREIGN and CHECK constraints",
+        "specifying tablespaces with CREATE INDEX statements is currently unsupported",
+        "cannot alter OWNED BY option of a sequence already owned by a distributed table",
+        "non-distributed tables cannot inherit distributed tables",
+        "cannot create distributed schema and table in a single statement",
+        "ALTER TABLE .. DETACH PARTITION .. CONCURRENTLY commands are currently unsupported.",
+        "cannot drop multiple distributed objects in a single command",
+        "alter index ... set tablespace ... is currently unsupported",
+        "cannot create sequences that specify a distributed table in their OWNED BY option",
+        "cannot execute ALTER COLUMN COLUMN .. SET DEFAULT nextval('..') command with other subcommands",
+        "cannot create policy",
+        "unexpected non-SELECT command in SubLink",
+        "ALTER TABLE .. DETACH PARTITION .. FINALIZE commands are currently unsupported.",
+        "ALTER TABLE ... ALTER COLUMN ... SET EXPRESSION commands are currently unsupported.");
+
+    public static readonly CitusRule SelectInBlock = new(
+        "CITUS138",
+        CitusRuleCategory.Migrations,
+        "A migration selects from a Citus function in PL/pgSQL",
+        "query has no destination for result data");
+
+    public static readonly CitusRule DistributionChangeRefused = new(
+        "CITUS139",
+        CitusRuleCategory.Migrations,
+        "A migration changes the distribution of a table in a way that Citus does not understand",
+        "cascade_to_colocated parameter is necessary",
+        "this call doesn't change any properties of the table",
+        "shard_count cannot be different than the shard count of the table in colocate_with",
+        "cannot colocate with {0} because data type of its distribution column is different than {1}",
+        "{0} is not allowed for {1} because it belongs to a distributed schema",
+        "Cannot colocate tables with distributed schema tables by using colocate_with option.",
+        "public schema cannot be distributed");
 
     public static readonly CitusRule RawSqlWithoutDistributionColumn = new(
         "CITUS140",
@@ -484,6 +540,8 @@ internal static class CitusRules
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
+        SequenceOnCoordinator,
+        MoreThanConcurrentDistribution,
         HandWrittenCitusCall,
         DistributionColumnAltered,
         DistributionColumnReplaced,
@@ -501,6 +559,9 @@ internal static class CitusRules
         SeedOfDistributionColumn,
         ForeignKeyUpdatesDistributionColumn,
         ForeignKeySetsSequenceDefault,
+        UnsupportedStatement,
+        SelectInBlock,
+        DistributionChangeRefused,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
         QueryFiltersIgnored,

@@ -242,7 +242,8 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <returns>
     ///     <see langword="false" /> when the table opens a colocation group of its own (<c>colocate_with =&gt; 'none'</c>); otherwise
-    ///     <see langword="true" />, which is what Citus does by default.
+    ///     <see langword="true" />, which is what Citus does by default. What the options of <c>UseCitus</c> make the default is not
+    ///     considered, because they apply to tables when they are created.
     /// </returns>
     public static bool IsColocated(this IReadOnlyEntityType entityType)
         => entityType.GetRootType()[CitusAnnotationNames.IsColocated] as bool? ?? true;

@@ -295,6 +295,81 @@ public static class CitusMigrationBuilderExtensions
         => Add(migrationBuilder, new TruncateLocalDataOperation { Table = CheckTable(table), Schema = schema });
 
     /// <summary>
+    ///     Builds an <see cref="AllowDataMovementOperation" /> that lets the change of the model move the rows of a table that is distributed
+    ///     already, to other nodes or to the coordinator. Without it, such a migration is refused.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table. Tables that the model declares colocated with it move with it.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<AllowDataMovementOperation> AllowDataMovement(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string? schema = null)
+        => Add(migrationBuilder, new AllowDataMovementOperation { Table = CheckTable(table), Schema = schema });
+
+    /// <summary>
+    ///     Builds a <see cref="DistributeConcurrentlyOperation" /> that makes the migration distribute tables while they are read and written.
+    ///     Foreign keys from and to these tables are missing meanwhile.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     The migration must contain nothing else that changes the tables: it is not one transaction, and when it fails half-way, it is
+    ///     applied again from its start.
+    /// </remarks>
+    public static OperationBuilder<DistributeConcurrentlyOperation> DistributeConcurrently(this MigrationBuilder migrationBuilder)
+        => Add(migrationBuilder, new DistributeConcurrentlyOperation());
+
+    /// <summary>
+    ///     Builds a <see cref="BackfillColumnOperation" /> that fills a column of all rows of a table from the rows of another table that they
+    ///     refer to. It runs after the columns of the migration have been added and before its keys are.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="column">The column to fill.</param>
+    /// <param name="foreignKeyColumn">The column of the table that refers to <paramref name="principalTable" />.</param>
+    /// <param name="principalTable">The table from which the values come.</param>
+    /// <param name="principalKeyColumn">The column of <paramref name="principalTable" /> to which <paramref name="foreignKeyColumn" /> refers.</param>
+    /// <param name="principalColumn">
+    ///     The column of <paramref name="principalTable" /> from which the values come, or <see langword="null" /> if its name is
+    ///     <paramref name="column" />.
+    /// </param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="principalSchema">The schema of <paramref name="principalTable" />.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<BackfillColumnOperation> BackfillColumn(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string column,
+        string foreignKeyColumn,
+        string principalTable,
+        string principalKeyColumn,
+        string? principalColumn = null,
+        string? schema = null,
+        string? principalSchema = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(column);
+        ArgumentException.ThrowIfNullOrEmpty(foreignKeyColumn);
+        ArgumentException.ThrowIfNullOrEmpty(principalTable);
+        ArgumentException.ThrowIfNullOrEmpty(principalKeyColumn);
+
+        return Add(
+            migrationBuilder,
+            new BackfillColumnOperation
+            {
+                Table = CheckTable(table),
+                Schema = schema,
+                Column = column,
+                ForeignKeyColumns = [foreignKeyColumn],
+                PrincipalTable = principalTable,
+                PrincipalSchema = principalSchema,
+                PrincipalColumn = principalColumn ?? column,
+                PrincipalKeyColumns = [principalKeyColumn]
+            });
+    }
+
+    /// <summary>
     ///     Builds a <see cref="UseSequentialModeOperation" /> that makes the transaction of the migration change shards one after the
     ///     other. Needed before hand-written SQL that changes distributed tables and then reference tables.
     /// </summary>

@@ -22,7 +22,8 @@ public class CitusDbContextOptionsBuilder
 
     /// <summary>
     ///     Sets the number of shards for distributed tables that open a new colocation group and do not say a number themselves.
-    ///     Without it, the server's setting <c>citus.shard_count</c> decides.
+    ///     Without it, the server's setting <c>citus.shard_count</c> decides. Tables that exist keep the shards they have when this is
+    ///     changed later; to change those of one table, use <c>HasShardCount</c>.
     /// </summary>
     /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -39,6 +40,7 @@ public class CitusDbContextOptionsBuilder
 
     /// <summary>
     ///     Sets what happens to a distributed table for which neither the model nor a foreign key names a table to be colocated with.
+    ///     Tables that exist stay where they are when this is changed later.
     /// </summary>
     /// <param name="colocation">The default colocation.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -53,6 +55,25 @@ public class CitusDbContextOptionsBuilder
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public virtual CitusDbContextOptionsBuilder AllowPlainPostgres(bool allow = true)
         => WithOption(e => e.WithAllowPlainPostgres(allow));
+
+    /// <summary>
+    ///     Sets how long a statement of a migration waits for a lock (<c>lock_timeout</c>) before the migration fails and is rolled back.
+    ///     A statement that waits lets all later queries of the table wait behind it. Statements that run outside of a transaction are not
+    ///     concerned.
+    /// </summary>
+    /// <param name="timeout">The time, at least a millisecond, or <see langword="null" /> for the server's setting.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout" /> is shorter than a millisecond or longer than PostgreSQL accepts.</exception>
+    public virtual CitusDbContextOptionsBuilder MigrationLockTimeout(TimeSpan? timeout)
+    {
+        if (timeout is { } value)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(1), nameof(timeout));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromMilliseconds(int.MaxValue), nameof(timeout));
+        }
+
+        return WithOption(e => e.WithMigrationLockTimeout(timeout));
+    }
 
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {

@@ -12,14 +12,17 @@ namespace EFCore.Citus.Infrastructure;
 ///     Refuses, after another validator has found nothing wrong, a model that Citus would refuse or would not enforce. Everything that is
 ///     wrong with a model is reported at once; what works but hurts is reported as warnings of a model that is accepted.
 /// </summary>
-internal sealed class CitusModelValidator<TInner>(TInner inner, CitusEventDefinitions eventDefinitions) : IModelValidator
+internal sealed class CitusModelValidator<TInner>(
+    TInner inner,
+    CitusEventDefinitions eventDefinitions,
+    ICitusSingletonOptions options) : IModelValidator
     where TInner : class, IModelValidator
 {
     public void Validate(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger)
     {
         inner.Validate(model, logger);
 
-        var violations = CitusModelRules.Check(model);
+        var violations = CitusModelRules.Check(model, options);
         var errors = violations.Where(v => v.Rule.Severity == CitusRuleSeverity.Error).ToList();
         if (errors.Count > 0)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
@@ -22,6 +23,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         DefaultShardCount = copyFrom.DefaultShardCount;
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
+        MigrationLockTimeout = copyFrom.MigrationLockTimeout;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -29,6 +31,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusDefaultColocation DefaultColocation { get; private init; }
 
     public bool AllowPlainPostgres { get; private init; }
+
+    public TimeSpan? MigrationLockTimeout { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -42,6 +46,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusOptionsExtension WithAllowPlainPostgres(bool allow)
         => new(this) { AllowPlainPostgres = allow };
 
+    public CitusOptionsExtension WithMigrationLockTimeout(TimeSpan? timeout)
+        => new(this) { MigrationLockTimeout = timeout };
+
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
 
@@ -52,17 +59,14 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         if (options.FindExtension<NpgsqlOptionsExtension>() is null)
 #pragma warning restore EF1001
         {
-            throw new InvalidOperationException(
-                "UseCitus needs the Npgsql provider. Call it inside UseNpgsql: optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).");
+            throw new InvalidOperationException(CitusStrings.ProviderMissing());
         }
 
         var internalServiceProvider = options.FindExtension<CoreOptionsExtension>()?.InternalServiceProvider;
         if (internalServiceProvider is not null
             && internalServiceProvider.GetService<ICitusSingletonOptions>() is null)
         {
-            throw new InvalidOperationException(
-                "UseCitus was called on a context with its own internal service provider that lacks the Citus services. "
-                + "Call AddEntityFrameworkCitus() after AddEntityFrameworkNpgsql() on that service collection.");
+            throw new InvalidOperationException(CitusStrings.ServicesMissing());
         }
     }
 
@@ -81,13 +85,15 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
         // Every option changes the model or a singleton service, so each one takes part in both.
         public override int GetServiceProviderHashCode()
-            => HashCode.Combine(Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres);
+            => HashCode.Combine(
+                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
-                && options.AllowPlainPostgres == Extension.AllowPlainPostgres;
+                && options.AllowPlainPostgres == Extension.AllowPlainPostgres
+                && options.MigrationLockTimeout == Extension.MigrationLockTimeout;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -96,6 +102,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 = Extension.DefaultShardCount?.ToString(CultureInfo.InvariantCulture) ?? "server";
             debugInfo[prefix + nameof(DefaultColocation)] = Extension.DefaultColocation.ToString();
             debugInfo[prefix + nameof(AllowPlainPostgres)] = Extension.AllowPlainPostgres.ToString();
+            debugInfo[prefix + nameof(MigrationLockTimeout)]
+                = Extension.MigrationLockTimeout?.ToString(null, CultureInfo.InvariantCulture) ?? "server";
         }
 
         private string CreateLogFragment()
@@ -114,6 +122,11 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.AllowPlainPostgres)
             {
                 builder.Append("AllowPlainPostgres ");
+            }
+
+            if (Extension.MigrationLockTimeout is { } timeout)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"MigrationLockTimeout={timeout} ");
             }
 
             return builder.ToString();

@@ -1,3 +1,5 @@
+using EFCore.Citus.Properties;
+
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
@@ -12,8 +14,7 @@ internal static class CitusShardCount
     {
         if (shardCount is < Min or > Max)
         {
-            throw new ArgumentOutOfRangeException(
-                parameterName, shardCount, $"Citus accepts from {Min} to {Max} shards for a table.");
+            throw new ArgumentOutOfRangeException(parameterName, shardCount, CitusStrings.ShardCountOutOfRange(Min, Max));
         }
 
         return shardCount;

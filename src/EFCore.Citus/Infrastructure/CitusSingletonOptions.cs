@@ -1,3 +1,4 @@
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.Citus.Infrastructure;
@@ -15,6 +16,9 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public bool AllowPlainPostgres
         => _options.AllowPlainPostgres;
 
+    public TimeSpan? MigrationLockTimeout
+        => _options.MigrationLockTimeout;
+
     public void Initialize(IDbContextOptions options)
         => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 
@@ -24,9 +28,7 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
         var other = options.FindExtension<CitusOptionsExtension>();
         if (other is not null && !other.Info.ShouldUseSameServiceProvider(_options.Info))
         {
-            throw new InvalidOperationException(
-                "A context was configured with UseCitus options that differ from those of the first context on the same internal "
-                + "service provider. Use the same options for both, or give each its own internal service provider.");
+            throw new InvalidOperationException(CitusStrings.SingletonOptionsDiffer());
         }
     }
 }

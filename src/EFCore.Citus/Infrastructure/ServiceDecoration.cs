@@ -1,3 +1,4 @@
+using EFCore.Citus.Properties;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.Infrastructure;
@@ -36,9 +37,7 @@ internal static class ServiceDecoration
 
         // By type, not by factory: other extensions decorate by type as well and could not see through a factory.
         var innerType = descriptor.ImplementationType
-            ?? throw new InvalidOperationException(
-                $"UseCitus cannot wrap the service '{serviceType.Name}': another extension registered it with a factory or an instance. "
-                + "Call UseCitus before that extension, or ask its authors to register the service by type.");
+            ?? throw new InvalidOperationException(CitusStrings.ServiceNotWrappable(serviceType.Name));
 
         if (innerType.IsGenericType && innerType.GetGenericTypeDefinition() == decoratorType)
         {

@@ -14,6 +14,15 @@ internal static class CitusAnnotationNames
     /// <summary>On entity types: the name of the distribution property.</summary>
     public const string DistributionProperty = Prefix + "DistributionProperty";
 
+    /// <summary>
+    ///     On foreign keys, check constraints and the operations that add them: <see langword="true" /> when the rows that exist are not
+    ///     checked; otherwise absent.
+    /// </summary>
+    public const string IsNotValid = Prefix + "IsNotValid";
+
+    /// <summary>On operations that drop an index: <see langword="true" /> when the table stays writable meanwhile.</summary>
+    public const string DroppedConcurrently = Prefix + "DroppedConcurrently";
+
     /// <summary>On tables: the name of the distribution column.</summary>
     public const string DistributionColumn = Prefix + "DistributionColumn";
 
@@ -46,4 +55,12 @@ internal static class CitusAnnotationNames
     ///     name of that property; an empty string on one that is to have the name the model gives.
     /// </summary>
     public const string TenantProperty = Prefix + "TenantProperty";
+
+    /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
+    public const string IgnoresRules = Prefix + "IgnoresRules";
+
+    /// <summary>
+    ///     On models that come from a database: <see langword="true" />. Their entity types carry the annotations of tables.
+    /// </summary>
+    public const string Scaffolded = Prefix + "Scaffolded";
 }

@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -6,12 +7,12 @@ namespace EFCore.Citus.Metadata;
 /// <summary>
 ///     Adds to what another provider says what the model says about Citus: annotations on tables, with the names of columns and tables.
 /// </summary>
-internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner) : IRelationalAnnotationProvider
+internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner, ICitusSingletonOptions options) : IRelationalAnnotationProvider
     where TInner : class, IRelationalAnnotationProvider
 {
     public IEnumerable<IAnnotation> For(ITable table, bool designTime)
         => designTime
-            ? inner.For(table, designTime).Concat(CitusTableAnnotations.For(table))
+            ? inner.For(table, designTime).Concat(CitusTableAnnotations.For(table, options))
             : inner.For(table, designTime);
 
     public IEnumerable<IAnnotation> For(IRelationalModel model, bool designTime)
@@ -57,13 +58,17 @@ internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner) : 
         => inner.For(index, designTime);
 
     public IEnumerable<IAnnotation> For(IForeignKeyConstraint foreignKey, bool designTime)
-        => inner.For(foreignKey, designTime);
+        => designTime && foreignKey.MappedForeignKeys.Any(f => f[CitusAnnotationNames.IsNotValid] is true)
+            ? inner.For(foreignKey, designTime).Append(new Annotation(CitusAnnotationNames.IsNotValid, true))
+            : inner.For(foreignKey, designTime);
 
     public IEnumerable<IAnnotation> For(ISequence sequence, bool designTime)
         => inner.For(sequence, designTime);
 
     public IEnumerable<IAnnotation> For(ICheckConstraint checkConstraint, bool designTime)
-        => inner.For(checkConstraint, designTime);
+        => designTime && checkConstraint[CitusAnnotationNames.IsNotValid] is true
+            ? inner.For(checkConstraint, designTime).Append(new Annotation(CitusAnnotationNames.IsNotValid, true))
+            : inner.For(checkConstraint, designTime);
 
     public IEnumerable<IAnnotation> For(ITrigger trigger, bool designTime)
         => inner.For(trigger, designTime);

@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -34,6 +35,9 @@ internal sealed class CitusTable
     public bool IsAnchor
         => FindAnchor(EntityType) is { } anchor && anchor == Identifier;
 
+    /// <summary>
+    ///     The number of shards that the model says.
+    /// </summary>
     public int? ShardCount
         => Type == CitusTableType.Distributed && IsAnchor ? EntityType.GetShardCount() : null;
 
@@ -46,8 +50,21 @@ internal sealed class CitusTable
     public bool IsExcludedFromMigrations
         => EntityType.IsTableExcludedFromMigrations(Identifier);
 
-    public bool IsColocated
-        => !IsAnchor || EntityType.IsColocated();
+    /// <summary>
+    ///     Whether the table joins a group that is there when it is created. What the model does not say, the options do; they are not
+    ///     written into the model, because they are for new tables, and a table that exists must not seem to change with them.
+    /// </summary>
+    public bool JoinsGroup(ICitusSingletonOptions options)
+        => Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
+            || !IsAnchor
+            || ((EntityType.GetRootType()[CitusAnnotationNames.IsColocated] as bool?)
+                ?? (options.DefaultColocation != CitusDefaultColocation.None || NamesGroup));
+
+    /// <summary>
+    ///     The number of shards that the table is created with, if the model or the options say it.
+    /// </summary>
+    public int? FindShardCount(ICitusSingletonOptions options)
+        => ShardCount ?? (Type == CitusTableType.Distributed && IsAnchor && !NamesGroup ? options.DefaultShardCount : null);
 
     /// <summary>
     ///     Where the table of <paramref name="entityType" /> is found, or <see langword="null" /> when it has none of its own: it is mapped
@@ -102,6 +119,9 @@ internal sealed class CitusTable
         => FindIdentifier(entityType) is { } identifier
             ? GetMainEntityType(entityType, identifier).GetRootType()
             : entityType.GetRootType();
+
+    private bool NamesGroup
+        => EntityType.GetColocatedWithEntityTypeName() is not null;
 
     private static CitusTable? FindAnchorTable(IReadOnlyEntityType entityType)
     {

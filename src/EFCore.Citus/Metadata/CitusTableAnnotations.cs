@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -8,7 +9,7 @@ namespace EFCore.Citus.Metadata;
 /// </summary>
 internal static class CitusTableAnnotations
 {
-    public static IEnumerable<IAnnotation> For(ITable table)
+    public static IEnumerable<IAnnotation> For(ITable table, ICitusSingletonOptions options)
     {
         var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
 
@@ -36,7 +37,7 @@ internal static class CitusTableAnnotations
             yield return new Annotation(CitusAnnotationNames.DistributionColumn, column);
         }
 
-        if (citusTable.ShardCount is { } shardCount)
+        if (citusTable.FindShardCount(options) is { } shardCount)
         {
             yield return new Annotation(CitusAnnotationNames.ShardCount, shardCount);
         }
@@ -50,7 +51,7 @@ internal static class CitusTableAnnotations
                 yield return new Annotation(CitusAnnotationNames.ColocateWithSchema, schema);
             }
         }
-        else if (!citusTable.IsColocated)
+        else if (!citusTable.JoinsGroup(options))
         {
             yield return new Annotation(CitusAnnotationNames.IsColocated, false);
         }

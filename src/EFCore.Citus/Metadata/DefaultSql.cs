@@ -26,6 +26,12 @@ internal static partial class DefaultSql
     public static bool IsVolatile(string sql)
         => Volatile().IsMatch(Literal().Replace(sql, "''"));
 
+    /// <summary>
+    ///     Whether the default is the time at which it is computed.
+    /// </summary>
+    public static bool IsMomentary(string sql)
+        => Literal().Matches(sql).Any(m => IsMoment(m.Value.Trim('\''))) || Momentary().IsMatch(Literal().Replace(sql, "''"));
+
     // Texts that PostgreSQL reads as the time at which it reads them.
     private static bool IsMoment(string literal)
         => literal.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday";
@@ -45,6 +51,11 @@ internal static partial class DefaultSql
         @"\b(?:clock_timestamp|timeofday|random|random_normal|gen_random_uuid|gen_random_bytes|gen_salt|uuid_generate_v\w+|uuidv4|uuidv7|nextval|txid_current|pg_current_xact_id)\s*\(",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Volatile();
+
+    [GeneratedRegex(
+        @"\b(?:now|transaction_timestamp|statement_timestamp)\s*\(|\b(?:current_(?:date|time|timestamp)|localtime|localtimestamp)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Momentary();
 
     [GeneratedRegex(@"\bnextval\s*\(\s*'(?<name>[^']+)'", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Nextval();

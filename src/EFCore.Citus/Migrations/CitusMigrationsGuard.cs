@@ -1,5 +1,6 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -59,8 +60,5 @@ internal static class CitusMigrationsGuard
         => entityType.FindAnnotation(CitusAnnotationNames.TableType)?.Value is CitusTableType type && type != CitusTableType.Local;
 
     private static InvalidOperationException Replaced(string service, object implementation)
-        => new(
-            $"The model declares Citus tables, but '{implementation.GetType().FullName}' has replaced the service '{service}' after "
-            + "UseCitus was called, so the tables would be created without being distributed. Call UseCitus after the extension that "
-            + "does so, or do not replace the service: with ReplaceService it is replaced last, whatever the order.");
+        => new(CitusStrings.ServiceReplaced(implementation.GetType().FullName!, service));
 }

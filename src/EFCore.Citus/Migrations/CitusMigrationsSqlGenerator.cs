@@ -20,31 +20,44 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
     where TInner : class, IMigrationsSqlGenerator
 {
     private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, options.AllowPlainPostgres);
+    private readonly OnlineStatements _onlineStatements = new(inner, sqlGenerationHelper);
 
     public IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations,
         IModel? model = null,
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
-        var plan = Plan(operations, model);
-        var rendered = plan.Operations.Select(o => _renderer.Render(o, generationOptions)).ToList();
+        var plan = Plan(operations, model, generationOptions);
+        var rendered = plan.Operations
+            .Select(o => _renderer.Render(o, generationOptions))
+            .SelectMany(o => _onlineStatements.Render(o, model, generationOptions))
+            .ToList();
         var commands = inner.Generate(rendered, model, generationOptions);
 
-        return plan.UsesSequentialMode ? InSequentialMode(commands, generationOptions) : commands;
+        return WithSettings(commands, [.. Settings(plan)], generationOptions);
     }
 
-    private CitusMigrationsPlan Plan(IReadOnlyList<MigrationOperation> operations, IModel? model)
+    private CitusMigrationsPlan Plan(
+        IReadOnlyList<MigrationOperation> operations,
+        IModel? model,
+        MigrationsSqlGenerationOptions generationOptions)
     {
         var catalog = new CitusTableCatalog(operations, model);
         var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
-        if (!catalog.UsesCitus)
+        if (catalog.UsesCitus)
+        {
+            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+        }
+        else if (!operations.OfType<SqlOperation>().Any())
         {
             return plan;
         }
 
-        plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
-
-        var violations = plan.Violations.Concat(MigrationRules.Check(operations, plan.Operations, model)).ToList();
+        var violations = plan.Violations
+            .Concat(
+                MigrationRules.Check(
+                    operations, plan.Operations, model, generationOptions.HasFlag(MigrationsSqlGenerationOptions.Idempotent)))
+            .ToList();
 
         return violations.Count == 0
             ? plan
@@ -52,12 +65,31 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
                 CitusStrings.InvalidMigration(string.Join('\n', violations.Select(v => v.ToString()))));
     }
 
-    // Statements that run outside of a transaction end the one before them, and the setting with it.
-    private List<MigrationCommand> InSequentialMode(
+    private IEnumerable<MigrationOperation> Settings(CitusMigrationsPlan plan)
+    {
+        if (options.MigrationLockTimeout is { } timeout)
+        {
+            yield return _renderer.RenderLockTimeout(timeout);
+        }
+
+        if (plan.UsesSequentialMode)
+        {
+            yield return _renderer.RenderSequentialMode();
+        }
+    }
+
+    // Statements that run outside of a transaction end the one before them, and the settings with it.
+    private IReadOnlyList<MigrationCommand> WithSettings(
         IReadOnlyList<MigrationCommand> commands,
+        IReadOnlyList<MigrationOperation> settings,
         MigrationsSqlGenerationOptions generationOptions)
     {
-        var setting = inner.Generate([_renderer.RenderSequentialMode()], model: null, generationOptions);
+        if (settings.Count == 0)
+        {
+            return commands;
+        }
+
+        var setting = inner.Generate(settings, model: null, generationOptions);
         var result = new List<MigrationCommand>(commands.Count + setting.Count);
         var inTransaction = false;
 

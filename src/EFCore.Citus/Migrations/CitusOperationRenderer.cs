@@ -14,6 +14,8 @@ namespace EFCore.Citus.Migrations;
 /// </summary>
 internal sealed class CitusOperationRenderer
 {
+    private const string IdentityVariable = "identity_column record;";
+
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
     private readonly bool _allowPlainPostgres;
@@ -35,6 +37,15 @@ internal sealed class CitusOperationRenderer
         => new() { Sql = $"SET LOCAL citus.multi_shard_modify_mode TO 'sequential'{_sqlGenerationHelper.StatementTerminator}" };
 
     /// <summary>
+    ///     Lets the statements of a transaction fail rather than wait longer for a lock, behind which all other queries would wait.
+    /// </summary>
+    public SqlOperation RenderLockTimeout(TimeSpan timeout)
+        => new()
+        {
+            Sql = FormattableString.Invariant($"SET LOCAL lock_timeout TO {(long)timeout.TotalMilliseconds}") + _sqlGenerationHelper.StatementTerminator
+        };
+
+    /// <summary>
     ///     Renders an operation of this library; any other one is returned as it is.
     /// </summary>
     public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)
@@ -47,6 +58,10 @@ internal sealed class CitusOperationRenderer
                 local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
                 undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+            EnsureDistributionOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
+                UnlessInGroup(alter, group, alter.ColocateWithSchema, "alter_distributed_table", Arguments(alter))),
+            EnsureDistributionOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
+                Unless(alter, HasShardCount(shardCount), "alter_distributed_table", Arguments(alter))),
             AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
             AlterTableAccessMethodOperation access => Call(
                 access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
@@ -54,7 +69,14 @@ internal sealed class CitusOperationRenderer
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation => RenderExtension(),
             FillColumnOperation fill => RenderFill(fill),
+            BackfillColumnOperation backfill => RenderBackfill(backfill),
+            DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
             KeepTableManagedOperation keep => RenderKeep(keep),
+            RestoreIdentityOperation restore => new SqlOperation
+            {
+                Sql = DoBlock.Create(RestoreIdentity(restore.Table, restore.Schema), IdentityVariable)
+            },
+            PrepareConcurrentDistributionOperation prepare => RenderPreparation(prepare),
             _ => operation
         };
 
@@ -143,15 +165,12 @@ internal sealed class CitusOperationRenderer
         var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}");
         if (operation.ColocateWith is { } group)
         {
-            conditions.Append(
-                $" AND d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(group, operation.ColocateWithSchema)}::regclass)");
+            conditions.Append(" AND ").Append(IsInGroup(group, operation.ColocateWithSchema));
         }
 
         if (operation.ShardCount is { } shardCount)
         {
-            conditions.Append(
-                CultureInfo.InvariantCulture,
-                $" AND (SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+            conditions.Append(" AND ").Append(HasShardCount(shardCount));
         }
 
         var error = _stringMapping.GenerateSqlLiteral(
@@ -165,24 +184,46 @@ internal sealed class CitusOperationRenderer
             END IF;
             """;
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body), SuppressTransaction = true };
+        var block = Block(body);
+        block.SuppressTransaction = true;
+
+        return block;
     }
+
+    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+        => Block(
+            operation.ColocateWith is { } name
+                ? UnlessInGroup(
+                    operation,
+                    name,
+                    operation.ColocateWithSchema,
+                    "update_distributed_table_colocation",
+                    ", " + GroupLiteral(name, operation.ColocateWithSchema))
+                : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');");
 
     // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
-    private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
+    private string UnlessInGroup(CitusTableOperation operation, string name, string? schema, string function, string furtherArguments)
+        => Unless(operation, IsInGroup(name, schema), function, furtherArguments);
+
+    private string Unless(CitusTableOperation operation, string condition, string function, string furtherArguments)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
-        var body = operation.ColocateWith is { } name
-            ? $"""
-                IF (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {table}::regclass)
-                    IS DISTINCT FROM (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, operation.ColocateWithSchema)}::regclass) THEN
-                    PERFORM update_distributed_table_colocation({table}, {GroupLiteral(name, operation.ColocateWithSchema)});
-                END IF;
-                """
-            : $"PERFORM update_distributed_table_colocation({table}, 'none');";
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        return $"""
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {condition}) THEN
+                PERFORM {function}({table}{furtherArguments});
+            END IF;
+            """;
     }
+
+    private string IsInGroup(string name, string? schema)
+        => $"d.colocationid = (SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = {TableLiteral(name, schema)}::regclass)";
+
+    private static string HasShardCount(int shardCount)
+        => FormattableString.Invariant($"(SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
+
+    private SqlOperation Block(string body)
+        => new() { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension()
@@ -196,16 +237,66 @@ internal sealed class CitusOperationRenderer
                 """)
         };
 
+    // To keep one of them is to keep all that are connected with it.
     private SqlOperation RenderKeep(KeepTableManagedOperation operation)
+    {
+        var body = $"""
+            PERFORM citus_add_local_table_to_metadata(kept.relation)
+            FROM (
+                WITH RECURSIVE connected (relation) AS (
+                    SELECT {TableLiteral(operation.Table, operation.Schema)}::regclass::oid
+                    UNION
+                    SELECT CASE f.conrelid WHEN c.relation THEN f.confrelid ELSE f.conrelid END
+                    FROM connected AS c
+                    JOIN pg_constraint AS f ON f.contype = 'f' AND c.relation IN (f.conrelid, f.confrelid)
+                )
+                SELECT c.relation::regclass
+                FROM connected AS c
+                JOIN pg_dist_partition AS p ON p.logicalrelid = c.relation AND p.autoconverted
+                WHERE EXISTS (
+                    SELECT 1
+                    FROM pg_depend AS d
+                    JOIN pg_class AS s ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND s.relkind = 'S'
+                    WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.relation AND d.deptype IN ('a', 'i')
+                )
+            ) AS kept (relation);
+            """;
+
+        return Block(body);
+    }
+
+    private string RestoreIdentity(string table, string? schema)
+    {
+        var name = TableLiteral(table, schema);
+        var select = _stringMapping.GenerateSqlLiteral(
+            $"SELECT setval(%1$L, max(%2$I)) FROM {_sqlGenerationHelper.DelimitIdentifier(table, schema).Replace("%", "%%", StringComparison.Ordinal)} "
+            + "HAVING max(%2$I) >= (SELECT last_value FROM %1$s)");
+
+        return $"""
+            FOR identity_column IN
+                SELECT attname AS name, pg_get_serial_sequence({name}, attname) AS sequence FROM pg_attribute
+                WHERE attrelid = {name}::regclass AND attidentity <> ''
+            LOOP
+                EXECUTE format({select}, identity_column.sequence, identity_column.name);
+            END LOOP;
+            """;
+    }
+
+    private SqlOperation RenderPreparation(PrepareConcurrentDistributionOperation operation)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
         var body = $"""
-            IF EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND autoconverted) THEN
+            IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass) THEN
                 PERFORM citus_add_local_table_to_metadata({table});
+                {DoBlock.Indent(RestoreIdentity(operation.Table, operation.Schema))}
             END IF;
             """;
 
-        return new SqlOperation { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+        return new SqlOperation
+        {
+            Sql = DoBlock.Create(_allowPlainPostgres ? Guard(body) : body, IdentityVariable),
+            SuppressTransaction = true
+        };
     }
 
     private SqlOperation RenderFill(FillColumnOperation operation)
@@ -216,13 +307,39 @@ internal sealed class CitusOperationRenderer
                 + _sqlGenerationHelper.StatementTerminator
         };
 
+    private SqlOperation RenderBackfill(BackfillColumnOperation operation)
+    {
+        var table = _sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema);
+        var principal = _sqlGenerationHelper.DelimitIdentifier(operation.PrincipalTable, operation.PrincipalSchema);
+        var pairs = operation.ForeignKeyColumns.Zip(operation.PrincipalKeyColumns)
+            .Select(p => $"t.{_sqlGenerationHelper.DelimitIdentifier(p.First)} = p.{_sqlGenerationHelper.DelimitIdentifier(p.Second)}");
+
+        return new SqlOperation
+        {
+            Sql = $"UPDATE {table} AS t SET {_sqlGenerationHelper.DelimitIdentifier(operation.Column)} = "
+                + $"p.{_sqlGenerationHelper.DelimitIdentifier(operation.PrincipalColumn)} FROM {principal} AS p WHERE {string.Join(" AND ", pairs)}"
+                + _sqlGenerationHelper.StatementTerminator
+        };
+    }
+
+    // One by one, so that none waits for a lock while it holds those of another foreign key.
+    private SqlOperation RenderDrop(DropForeignKeyIfExistsOperation operation)
+        => new()
+        {
+            Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
+                + $"DROP CONSTRAINT IF EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Name)}{_sqlGenerationHelper.StatementTerminator}",
+            SuppressTransaction = true
+        };
+
     private static string Guarded(string body)
-        => DoBlock.Create(
-            $"""
+        => DoBlock.Create(Guard(body));
+
+    private static string Guard(string body)
+        => $"""
             IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
                 {DoBlock.Indent(body)}
             END IF;
-            """);
+            """;
 
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.

@@ -1,3 +1,4 @@
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -64,8 +65,5 @@ internal sealed class CoordinatorCheck(
             connection, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Migrations);
 
     private InvalidOperationException OnWorker()
-        => new(
-            $"The connection to '{connection.DbConnection.DataSource}' leads to a worker of the cluster, where migrations cannot run: local "
-            + "tables would be created on that worker alone. Connect to the coordinator; on a service with load-balanced ports, that is the "
-            + "port which is not balanced.");
+        => new(CitusStrings.MigrationOnWorker(connection.DbConnection.DataSource));
 }

@@ -10,6 +10,54 @@ internal static class CitusStrings
 {
     private static readonly ResourceManager Resources = new(typeof(CitusStrings));
 
+    public static string AdviceCascade()
+        => Format(nameof(AdviceCascade));
+
+    public static string AdviceDetach()
+        => Format(nameof(AdviceDetach));
+
+    public static string AdviceDistributedSchema()
+        => Format(nameof(AdviceDistributedSchema));
+
+    public static string AdviceDropAndAdd()
+        => Format(nameof(AdviceDropAndAdd));
+
+    public static string AdviceDropExpression()
+        => Format(nameof(AdviceDropExpression));
+
+    public static string AdviceInheritance()
+        => Format(nameof(AdviceInheritance));
+
+    public static string AdviceLeaveOut()
+        => Format(nameof(AdviceLeaveOut));
+
+    public static string AdviceNamedConstraint()
+        => Format(nameof(AdviceNamedConstraint));
+
+    public static string AdvicePolicy()
+        => Format(nameof(AdvicePolicy));
+
+    public static string AdviceRemoveOperation()
+        => Format(nameof(AdviceRemoveOperation));
+
+    public static string AdviceRenameConstraint()
+        => Format(nameof(AdviceRenameConstraint));
+
+    public static string AdviceSeparateStatements()
+        => Format(nameof(AdviceSeparateStatements));
+
+    public static string AdviceSequence()
+        => Format(nameof(AdviceSequence));
+
+    public static string AdviceShardCountOfGroup()
+        => Format(nameof(AdviceShardCountOfGroup));
+
+    public static string AdviceTrigger()
+        => Format(nameof(AdviceTrigger));
+
+    public static string AdviceTypeOfGroup()
+        => Format(nameof(AdviceTypeOfGroup));
+
     public static string AlternateKeyWithoutDistributionColumn(
         object properties,
         object entityType,
@@ -127,6 +175,24 @@ internal static class CitusStrings
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
 
+    public static string ConversionObstacle(object operation, object table, object citusError)
+        => Format(nameof(ConversionObstacle), operation, table, citusError);
+
+    public static string DatabaseLeftBehind(object database, object error, object dropError)
+        => Format(nameof(DatabaseLeftBehind), database, error, dropError);
+
+    public static string DatabaseNotCreatable(object database, object error)
+        => Format(nameof(DatabaseNotCreatable), database, error);
+
+    public static string DatabaseNotDroppable(object database, object error)
+        => Format(nameof(DatabaseNotDroppable), database, error);
+
+    public static string DatabaseOnWorker(object database, object host, object port)
+        => Format(nameof(DatabaseOnWorker), database, host, port);
+
+    public static string DatabaseOnWorkerOf(object database, object host, object port, object coordinatorHost, object coordinatorPort)
+        => Format(nameof(DatabaseOnWorkerOf), database, host, port, coordinatorHost, coordinatorPort);
+
     public static string DefaultGroupCollationsDiffer(
         object entityType,
         object table,
@@ -154,6 +220,12 @@ internal static class CitusStrings
 
     public static string DistributedSequenceAltered(object sequence, object table, object citusError)
         => Format(nameof(DistributedSequenceAltered), sequence, table, citusError);
+
+    public static string DistributionChangeRefused(object table, object citusError, object advice)
+        => Format(nameof(DistributionChangeRefused), table, citusError, advice);
+
+    public static string DistributedTableWithoutColumn(object table, object annotation)
+        => Format(nameof(DistributedTableWithoutColumn), table, annotation);
 
     public static string DistributionColumnAltered(object table, object column, object change, object citusError)
         => Format(nameof(DistributionColumnAltered), table, column, change, citusError);
@@ -431,11 +503,17 @@ internal static class CitusStrings
     public static string GeneratedIntegerColumn(object columns, object citusError)
         => Format(nameof(GeneratedIntegerColumn), columns, citusError);
 
+    public static string HandWrittenSql(object message, object statement)
+        => Format(nameof(HandWrittenSql), message, statement);
+
     public static string HierarchyConflict(object entityType, object configuration, object rootEntityType, object rootConfiguration)
         => Format(nameof(HierarchyConflict), entityType, configuration, rootEntityType, rootConfiguration);
 
     public static string IdentityColumnInTheWay(object operation, object table, object column, object citusError)
         => Format(nameof(IdentityColumnInTheWay), operation, table, column, citusError);
+
+    public static string IdentityColumnOfConvertedTable(object operation, object table, object column, object citusError)
+        => Format(nameof(IdentityColumnOfConvertedTable), operation, table, column, citusError);
 
     public static string IdentityColumnOfManagedLocalTable(
         object entityType,
@@ -464,8 +542,17 @@ internal static class CitusStrings
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
+    public static string LogUnsupportedDistributionMethod
+        => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;
+
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
+
+    public static string MigrationOnWorker(object dataSource)
+        => Format(nameof(MigrationOnWorker), dataSource);
+
+    public static string MoreThanConcurrentDistribution(object table, object operation)
+        => Format(nameof(MoreThanConcurrentDistribution), table, operation);
 
     public static string PrimaryKeyWithoutDistributionColumn(
         object properties,
@@ -484,6 +571,12 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string PublicSchemaDistributed(object citusError)
+        => Format(nameof(PublicSchemaDistributed), citusError);
+
+    public static string ProviderMissing()
+        => Format(nameof(ProviderMissing));
 
     public static string ReferenceTableWithDistributionColumn(
         object entityType,
@@ -526,11 +619,17 @@ internal static class CitusStrings
             otherTable,
             otherStoreType);
 
+    public static string SchemaWithTable(object schema, object citusError)
+        => Format(nameof(SchemaWithTable), schema, citusError);
+
     public static string SeedChangesDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedChangesDistributionColumn), table, column, citusError);
 
     public static string SeedWithoutDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedWithoutDistributionColumn), table, column, citusError);
+
+    public static string SelectInBlock(object function, object citusError)
+        => Format(nameof(SelectInBlock), function, citusError);
 
     public static string SequenceColumnTypeAltered(object column, object table, object tableType, object citusError)
         => Format(nameof(SequenceColumnTypeAltered), column, table, tableType, citusError);
@@ -558,6 +657,18 @@ internal static class CitusStrings
             otherColumn,
             otherStoreType,
             citusError);
+
+    public static string ServiceNotWrappable(object service)
+        => Format(nameof(ServiceNotWrappable), service);
+
+    public static string ServiceReplaced(object implementation, object service)
+        => Format(nameof(ServiceReplaced), implementation, service);
+
+    public static string ServicesMissing()
+        => Format(nameof(ServicesMissing));
+
+    public static string SequenceOnCoordinator(object sequence, object citusError)
+        => Format(nameof(SequenceOnCoordinator), sequence, citusError);
 
     public static string SetNullOnDistributionColumn(
         object properties,
@@ -592,6 +703,9 @@ internal static class CitusStrings
     public static string ShardCountOfSingleShardTable(object entityType, object table, object shardCount, object citusError)
         => Format(nameof(ShardCountOfSingleShardTable), entityType, table, shardCount, citusError);
 
+    public static string ShardCountOutOfRange(object min, object max)
+        => Format(nameof(ShardCountOutOfRange), min, max);
+
     public static string SharedTableConflict(
         object entityType,
         object table,
@@ -599,6 +713,9 @@ internal static class CitusStrings
         object otherEntityType,
         object otherConfiguration)
         => Format(nameof(SharedTableConflict), entityType, table, configuration, otherEntityType, otherConfiguration);
+
+    public static string SingletonOptionsDiffer()
+        => Format(nameof(SingletonOptionsDiffer));
 
     public static string TableIsCitusTable(object operation, object table, object tableType, object citusError)
         => Format(nameof(TableIsCitusTable), operation, table, tableType, citusError);
@@ -686,6 +803,12 @@ internal static class CitusStrings
 
     public static string UniqueAmongTenants(object entityType, object properties, object key)
         => Format(nameof(UniqueAmongTenants), entityType, properties, key);
+
+    public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
+        => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);
+
+    public static string UnknownTableType(object table, object tableType)
+        => Format(nameof(UnknownTableType), table, tableType);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

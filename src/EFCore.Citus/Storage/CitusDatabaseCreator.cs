@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Migrations;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -239,7 +240,7 @@ internal sealed class CitusDatabaseCreator(
 
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
-                throw Refused(postgresException, "dropped");
+                throw NotDroppable(postgresException);
             }
 
             throw;
@@ -267,7 +268,7 @@ internal sealed class CitusDatabaseCreator(
 
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
-                throw Refused(postgresException, "dropped");
+                throw NotDroppable(postgresException);
             }
 
             throw;
@@ -315,7 +316,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (PostgresException e) when (IsRefused(e))
         {
-            throw Refused(e, "dropped");
+            throw NotDroppable(e);
         }
     }
 
@@ -327,7 +328,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (PostgresException e) when (IsRefused(e))
         {
-            throw Refused(e, "dropped");
+            throw NotDroppable(e);
         }
     }
 
@@ -339,7 +340,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (PostgresException e) when (IsRefused(e))
         {
-            throw Refused(e, "created");
+            throw NotCreatable(e);
         }
     }
 
@@ -351,7 +352,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (PostgresException e) when (IsRefused(e))
         {
-            throw Refused(e, "created");
+            throw NotCreatable(e);
         }
     }
 
@@ -428,11 +429,10 @@ internal sealed class CitusDatabaseCreator(
     {
         if (nodes.Find(n => n.IsLocal) is { IsCoordinator: false } worker)
         {
-            var coordinator = nodes.Find(n => n.IsCoordinator);
             throw new InvalidOperationException(
-                FormattableString.Invariant($"Database '{DatabaseName}' cannot be created or dropped through '{worker.Name}:{worker.Port}', ")
-                + "which is a worker of the cluster. Connect to the coordinator"
-                + (coordinator is null ? "." : FormattableString.Invariant($", which the nodes know as '{coordinator.Name}:{coordinator.Port}'.")));
+                nodes.Find(n => n.IsCoordinator) is { } coordinator
+                    ? CitusStrings.DatabaseOnWorkerOf(DatabaseName, worker.Name, worker.Port, coordinator.Name, coordinator.Port)
+                    : CitusStrings.DatabaseOnWorker(DatabaseName, worker.Name, worker.Port));
         }
     }
 
@@ -455,15 +455,12 @@ internal sealed class CitusDatabaseCreator(
     private static bool IsRefused(PostgresException exception)
         => exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported;
 
-    private InvalidOperationException Refused(PostgresException exception, string what)
-        => new(
-            $"Database '{DatabaseName}' cannot be {what}: the server does not allow it ({exception.MessageText}). Services such as Azure "
-            + "elastic clusters have one fixed database: name it in the connection string, and let migrations create and drop tables in it.",
-            exception);
+    private InvalidOperationException NotCreatable(PostgresException exception)
+        => new(CitusStrings.DatabaseNotCreatable(DatabaseName, exception.MessageText), exception);
+
+    private InvalidOperationException NotDroppable(PostgresException exception)
+        => new(CitusStrings.DatabaseNotDroppable(DatabaseName, exception.MessageText), exception);
 
     private InvalidOperationException LeftBehind(Exception exception, Exception notDropped)
-        => new(
-            $"Database '{DatabaseName}' could not be set up on every node ({exception.Message}), and what was created of it could not be "
-            + $"dropped again ({notDropped.Message}). Drop it on every node by hand before the next attempt.",
-            exception);
+        => new(CitusStrings.DatabaseLeftBehind(DatabaseName, exception.Message, notDropped.Message), exception);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using EFCore.Citus.CodeFixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -96,6 +98,24 @@ internal static class Verifier
     }
 
     /// <summary>
+    ///     Verifies that neither the analyzers nor the fixes of what they report throw, though the source may not compile.
+    /// </summary>
+    public static async Task VerifyNothingThrowsAsync(string source)
+    {
+        var project = CreateProject([source]);
+        foreach (var diagnostic in await GetDiagnosticsAsync(project, mustCompile: false))
+        {
+            foreach (var provider in (CodeFixProvider[])[new PropertyListCodeFix(), new DeleteBehaviorCodeFix(), new HandWrittenCitusCallCodeFix()])
+            {
+                if (await FindFixAsync(project, diagnostic, provider) is { } fix)
+                {
+                    await ApplyAsync(project, fix);
+                }
+            }
+        }
+    }
+
+    /// <summary>
     ///     What the analyzers report for the sources, whatever that is.
     /// </summary>
     public static Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(
@@ -133,6 +153,20 @@ internal static class Verifier
         return (await GetDiagnosticsAsync(project), await BuiltModel.FindViolationsAsync((await project.GetCompilationAsync())!));
     }
 
+    /// <summary>
+    ///     As <see cref="CompareAsync" />, of a source that may not compile, and whose model Entity Framework Core may refuse.
+    /// </summary>
+    public static async Task<(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> Violations)?> TryCompareAsync(string source)
+    {
+        var compilation = (await CreateProject([source]).GetCompilationAsync())!;
+        if (compilation.GetDiagnostics().Any(d => d.Severity == DiagnosticSeverity.Error))
+        {
+            return null;
+        }
+
+        return await CompareAsync(source) is (var diagnostics, { } violations) ? (diagnostics, violations) : null;
+    }
+
     private static Project CreateProject(
         IEnumerable<string> sources,
         bool withLibrary = true,
@@ -159,15 +193,18 @@ internal static class Verifier
     private static string Describe(string file, string id, TextSpan span, string text)
         => $"{file}({span.Start:D5}): {id}: {text.Substring(span.Start, span.Length)}";
 
-    private static async Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(Project project)
+    private static async Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(Project project, bool mustCompile = true)
     {
         var compilation = (await project.GetCompilationAsync())!;
-        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        if (mustCompile)
+        {
+            Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Severity == DiagnosticSeverity.Error);
+        }
 
-        var exceptions = new List<Exception>();
+        var exceptions = new ConcurrentQueue<Exception>();
         var options = new CompilationWithAnalyzersOptions(
             new AnalyzerOptions([]),
-            onAnalyzerException: (e, _, _) => exceptions.Add(e),
+            onAnalyzerException: (e, _, _) => exceptions.Enqueue(e),
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false);
 
@@ -233,6 +270,43 @@ internal static class Verifier
         throw new InvalidOperationException($"Fixing all of {string.Join(", ", keys)} leaves something to fix.");
     }
 
+    /// <summary>
+    ///     Fixes all of what is reported with an id in the first file, its project or both of two projects of the same files.
+    /// </summary>
+    /// <returns>The texts of all files.</returns>
+    public static async Task<IReadOnlyList<string>> FixAllInSolutionAsync<TCodeFix>(FixAllScope scope, string id, string[] sources)
+        where TCodeFix : CodeFixProvider, new()
+    {
+        var provider = new TCodeFix();
+        var project = CreateProject(sources);
+        var other = project.Solution.AddProject("Other", "Other", LanguageNames.CSharp)
+            .WithCompilationOptions(project.CompilationOptions!)
+            .WithParseOptions(project.ParseOptions!)
+            .WithMetadataReferences(project.MetadataReferences);
+        foreach (var source in sources)
+        {
+            other = other.AddDocument($"Other{other.DocumentIds.Count}.cs", SourceText.From(source), filePath: $"Other{other.DocumentIds.Count}.cs").Project;
+        }
+
+        project = other.Solution.GetProject(project.Id)!;
+        var diagnostics = (await GetDiagnosticsAsync(project)).AddRange(await GetDiagnosticsAsync(other));
+        var action = (await FindFixAsync(project, diagnostics.First(d => d.Id == id), provider))!;
+        Assert.Contains(scope, provider.GetFixAllProvider()!.GetSupportedFixAllScopes());
+
+        var context = new FixAllContext(
+            project.Documents.First(),
+            provider,
+            scope,
+            action.EquivalenceKey!,
+            [id],
+            new DiagnosticProvider([.. diagnostics.Where(d => d.Id == id)]),
+            TestContext.Current.CancellationToken);
+        var operations = await (await provider.GetFixAllProvider()!.GetFixAsync(context))!.GetOperationsAsync(TestContext.Current.CancellationToken);
+        var documents = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution.Projects.SelectMany(p => p.Documents);
+
+        return await Task.WhenAll(documents.Select(async d => (await d.GetTextAsync()).ToString()));
+    }
+
     private static async Task<CodeAction?> FindFixAsync(Project project, Diagnostic diagnostic, CodeFixProvider provider)
     {
         if (!provider.FixableDiagnosticIds.Contains(diagnostic.Id))
@@ -265,7 +339,7 @@ internal static class Verifier
     private sealed class DiagnosticProvider(ImmutableArray<Diagnostic> diagnostics) : FixAllContext.DiagnosticProvider
     {
         public override Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken)
-            => Task.FromResult<IEnumerable<Diagnostic>>(diagnostics);
+            => Task.FromResult(diagnostics.Where(d => project.Documents.Any(e => e.FilePath == d.Location.SourceTree?.FilePath)));
 
         public override Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
             => Task.FromResult(diagnostics.Where(d => d.Location.SourceTree?.FilePath == document.FilePath));

@@ -28,7 +28,6 @@ internal static class CaseCatalog
             text.AppendLine(CultureInfo.InvariantCulture, $"  {group.Key}: {group.Count(c => Predict(c).IsCovered)} of {group.Count()}");
         }
 
-        AppendCases("Not covered, but run in the form that the library gives it", CaseVerdict.Avoided);
         AppendCases("Out of scope", CaseVerdict.OutOfScope);
 
         return text.ToString();

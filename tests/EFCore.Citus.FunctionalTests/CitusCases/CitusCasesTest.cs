@@ -1,5 +1,3 @@
-using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
-
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
@@ -11,9 +9,6 @@ public class CitusCasesTest(CitusCasesFixture cases, ITestOutputHelper output) :
 
     public static IEnumerable<TheoryDataRow<string>> Covered
         => Select(c => CaseCatalog.Predict(c).IsCovered);
-
-    public static IEnumerable<TheoryDataRow<string>> Avoided
-        => Select(c => CaseCatalog.Predict(c).Verdict == CaseVerdict.Avoided);
 
     [Fact]
     public void Cases_are_covered()
@@ -31,11 +26,6 @@ public class CitusCasesTest(CitusCasesFixture cases, ITestOutputHelper output) :
     [Theory]
     [MemberData(nameof(Covered))]
     public async Task Library_and_server_agree(string id)
-        => await AssertAgreementAsync(CitusCase.Get(id));
-
-    [Theory(SkipTestWithoutData = true)]
-    [MemberData(nameof(Avoided))]
-    public async Task Library_does_in_another_form(string id)
         => await AssertAgreementAsync(CitusCase.Get(id));
 
     private static IEnumerable<TheoryDataRow<string>> Select(Func<CitusCase, bool> predicate)

@@ -37,4 +37,13 @@ public sealed class ConsumerProject(ConsumerFixture fixture, string folder)
     /// <summary>Reads the only file under the folder with a name of this pattern.</summary>
     public string Read(string pattern)
         => File.ReadAllText(Assert.Single(Directory.GetFiles(Folder, pattern, SearchOption.AllDirectories)));
+
+    /// <summary>Replaces a part of a file, which must be there.</summary>
+    public void Edit(string file, string part, string replacement)
+    {
+        var path = Path.Combine(Folder, file);
+        var text = File.ReadAllText(path);
+        Assert.Contains(part, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(part, replacement, StringComparison.Ordinal));
+    }
 }

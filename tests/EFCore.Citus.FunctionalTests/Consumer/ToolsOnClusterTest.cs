@@ -58,6 +58,52 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         await AssertShopAsync(Database);
     }
 
+    [Fact]
+    public async Task Dbcontext_scaffold_and_migrations_make_the_database_again()
+    {
+        await consumer.Shop.EfAsync(Connection(Database), "database", "update");
+        var project = consumer.CopyShop("scaffold");
+        project.Edit(
+            "Shop.csproj",
+            "</Project>",
+            """
+              <PropertyGroup>
+                <!-- The scaffolded context says that its connection string should not stay there. -->
+                <NoWarn>$(NoWarn);CS1030</NoWarn>
+              </PropertyGroup>
+              <ItemGroup>
+                <PrunePackageReference Remove="Mono.TextTemplating" />
+                <ProjectReference Include="../../../TextTemplating/TextTemplating.csproj" />
+              </ItemGroup>
+            </Project>
+            """);
+        await project.BuildAsync();
+
+        await ScaffoldAsync(Database);
+        var code = project.Read("ScaffoldedContext.cs");
+        Assert.Contains(", x => x.UseCitus())", code, StringComparison.Ordinal);
+        Assert.Contains(".IsReferenceTable();", code, StringComparison.Ordinal);
+        Assert.Contains(".IsDistributedBy(e => e.StoreId);", code, StringComparison.Ordinal);
+        await project.BuildAsync();
+        await project.EfAsync("migrations", "add", "Scaffolded", "--context", "ScaffoldedContext");
+        await project.BuildAsync();
+
+        await using var other = await TestDatabase.CreateAsync(Cluster);
+        await project.EfAsync("database", "update", "--context", "ScaffoldedContext", "--connection", other.ConnectionString);
+        Assert.Equal(await SchemaSnapshot.ReadAsync(Database), await SchemaSnapshot.ReadAsync(other));
+
+        // The other database says the same as the first, of which there is a migration.
+        await ScaffoldAsync(other);
+        await project.BuildAsync();
+        var changes = await project.EfAsync("migrations", "has-pending-model-changes", "--context", "ScaffoldedContext");
+        Assert.Contains("No changes have been made to the model", changes, StringComparison.Ordinal);
+
+        Task<string> ScaffoldAsync(TestDatabase database)
+            => project.EfAsync(
+                "dbcontext", "scaffold", database.ConnectionString, "Npgsql.EntityFrameworkCore.PostgreSQL",
+                "--context", "ScaffoldedContext", "--output-dir", "Scaffolded", "--namespace", "Scaffolded", "--force");
+    }
+
     private static Dictionary<string, string> Connection(TestDatabase database)
         => new() { ["SHOP_CONNECTION"] = database.ConnectionString };
 

@@ -243,6 +243,118 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(["l", "m"], (await CitusCatalog.ReadTablesAsync(Database)).Select(t => t.Name));
     }
 
+    [Theory]
+    [InlineData("distributed")]
+    [InlineData("single-shard")]
+    public async Task A_group_of_one_table_is_not_taken_for_the_default_group(string kind)
+    {
+        Action<ModelBuilder> Build(params string[] names)
+            => b =>
+            {
+                foreach (var name in names)
+                {
+                    Configure(b.Entity(name, e => Number(e, "id").HasKey("id")).Entity(name), kind);
+                }
+
+                b.Entity("alone").Metadata.SetIsColocated(false);
+            };
+
+        await using var one = new ModelContext(Build("alone"), Database.ConnectionString);
+        await using var two = new ModelContext(Build("alone", "first"), Database.ConnectionString);
+        await using var four = new ModelContext(Build("alone", "first", "second", "third"), Database.ConnectionString);
+        await Migrating.MigrateAsync(null, one);
+        await Migrating.MigrateAsync(one, two);
+        await Migrating.MigrateAsync(two, four);
+
+        var groups = (await CitusCatalog.ReadTablesAsync(Database)).ToDictionary(t => t.Name, t => t.ColocationId);
+        Assert.Single(groups, g => g.Value == groups["alone"]);
+        Assert.Single(groups.Where(g => g.Key != "alone").Select(g => g.Value).Distinct());
+    }
+
+    [Fact]
+    public async Task A_foreign_key_brings_tables_into_one_group()
+    {
+        Action<ModelBuilder> Build(bool hasForeignKey)
+            => b =>
+            {
+                b.Entity("p", p => Number(Number(p, "t"), "id").HasKey("t", "id")).Entity("p").IsDistributedBy("t").Metadata.SetIsColocated(false);
+                b.Entity("d", d => Number(Number(d, "t"), "id").HasKey("t", "id")).Entity("d").IsDistributedBy("t");
+                _ = hasForeignKey ? b.Entity("d").HasOne("p").WithMany().HasForeignKey("t", "id") : null;
+            };
+
+        await using var before = new ModelContext(Build(false), Database.ConnectionString);
+        await using var after = new ModelContext(Build(true), Database.ConnectionString);
+        await Migrating.MigrateAsync(null, before);
+        await Database.ExecuteAsync("INSERT INTO p VALUES (1, 1); INSERT INTO d VALUES (1, 1)");
+
+        await Migrating.MigrateAsync(before, after);
+
+        Assert.Single((await CitusCatalog.ReadTablesAsync(Database)).Select(t => t.ColocationId).Distinct());
+        await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("INSERT INTO d VALUES (1, 2)"));
+    }
+
+    [Theory]
+    [InlineData("local -> reference", "foreign key")]
+    [InlineData("reference -> local", "foreign key")]
+    [InlineData("reference -> local", "table")]
+    [InlineData("reference -> local", "everything")]
+    [InlineData("chain", "foreign key")]
+    [InlineData("chain", "everything")]
+    [InlineData("managed -> local", "foreign key")]
+    [InlineData("managed -> local", "table")]
+    public async Task What_connects_a_table_with_an_identity_column_with_others_can_go(string shape, string what)
+    {
+        Action<ModelBuilder> Build(bool hasTable, bool hasForeignKey)
+            => b =>
+            {
+                b.Entity("l", l => Number(Key(l, "id"), "rid"));
+                b.Entity("l2", l => Number(Number(Number(l, "id"), "lid"), "rid").HasKey("id"));
+                if (shape == "chain")
+                {
+                    b.Entity("l2").HasOne("l").WithMany().HasForeignKey("lid");
+                }
+
+                if (hasTable)
+                {
+                    b.Entity("r", r => Number(Number(r, "id"), "lid").HasKey("id"));
+                    _ = shape.StartsWith("managed", StringComparison.Ordinal) ? b.Entity("r").IsManagedLocalTable() : b.Entity("r").IsReferenceTable();
+                }
+
+                if (hasForeignKey)
+                {
+                    _ = shape switch
+                    {
+                        "local -> reference" => b.Entity("l").HasOne("r").WithMany().HasForeignKey("rid"),
+                        "chain" => b.Entity("l2").HasOne("r").WithMany().HasForeignKey("rid"),
+                        _ => b.Entity("r").HasOne("l").WithMany().HasForeignKey("lid").OnDelete(DeleteBehavior.Restrict)
+                    };
+                }
+
+                // Only a model with Citus tables is planned for.
+                b.Entity("d", d => Number(d, "id").HasKey("id")).Entity("d").IsDistributedBy("id");
+            };
+
+        await using var before = new ModelContext(Build(true, true), Database.ConnectionString);
+        await using var after = new ModelContext(Build(what != "table", false), Database.ConnectionString);
+        await Migrating.MigrateAsync(null, before);
+        await Database.ExecuteAsync(
+            shape == "local -> reference"
+                ? "INSERT INTO r VALUES (5, 1); INSERT INTO l (id, rid) VALUES (1, 5)"
+                : "INSERT INTO l (id, rid) VALUES (1, 5); INSERT INTO r VALUES (5, 1)");
+
+        await Migrating.MigrateAsync(before, what == "everything" ? null : after);
+
+        if (what == "everything")
+        {
+            await CitusCatalog.AssertEmptyAsync(Database);
+        }
+        else
+        {
+            Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM l"));
+            Assert.Equal(2, await Database.ScalarAsync<int>("INSERT INTO l (id, rid) VALUES (2, 5) RETURNING id"));
+        }
+    }
+
     private async Task CreateAsync(Action<ModelBuilder> build)
     {
         await using var context = new ModelContext(build, Database.ConnectionString);

@@ -11,10 +11,10 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public static class Migrating
 {
-    public static async Task MigrateAsync(DbContext? from, DbContext? to)
+    public static async Task MigrateAsync(DbContext? from, DbContext? to, Action<MigrationBuilder>? addition = null)
     {
         var context = (to ?? from)!;
-        var commands = Commands(from, to);
+        var commands = Commands(from, to, addition);
 
         await context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
             commands, context.GetService<IRelationalConnection>(), TestContext.Current.CancellationToken);
@@ -34,14 +34,21 @@ public static class Migrating
             TestContext.Current.CancellationToken);
     }
 
-    public static IReadOnlyList<MigrationCommand> Commands(DbContext? from, DbContext? to)
+    /// <param name="from">The model that the migration finds.</param>
+    /// <param name="to">The model that it leads to.</param>
+    /// <param name="addition">What is written by hand below that.</param>
+    public static IReadOnlyList<MigrationCommand> Commands(DbContext? from, DbContext? to, Action<MigrationBuilder>? addition = null)
     {
         var context = (to ?? from)!;
-        var operations = context.GetService<IMigrationsModelDiffer>()
-            .GetDifferences(from is null ? null : DesignTimeModel(from).GetRelationalModel(), to is null ? null : DesignTimeModel(to).GetRelationalModel());
+        var builder = new MigrationBuilder(context.Database.ProviderName);
+        builder.Operations.AddRange(
+            context.GetService<IMigrationsModelDiffer>().GetDifferences(
+                from is null ? null : DesignTimeModel(from).GetRelationalModel(),
+                to is null ? null : DesignTimeModel(to).GetRelationalModel()));
+        addition?.Invoke(builder);
 
         // Entity Framework Core generates "down to nothing" without a model.
-        return context.GetService<IMigrationsSqlGenerator>().Generate(operations, to is null ? null : DesignTimeModel(to));
+        return context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations, to is null ? null : DesignTimeModel(to));
     }
 
     public static IModel DesignTimeModel(DbContext context)

@@ -1,3 +1,4 @@
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,7 @@
+using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -43,6 +46,31 @@ public class MigrationCodeTest
         Assert.Empty(differ.GetDifferences(old, current));
         Assert.Empty(differ.GetDifferences(current, old));
         Assert.False(differ.HasDifferences(old, current));
+    }
+
+    [Theory]
+    [InlineData(null, CitusDefaultColocation.SameTypeAndShardCount, 16, CitusDefaultColocation.None)]
+    [InlineData(16, CitusDefaultColocation.None, 32, CitusDefaultColocation.SameTypeAndShardCount)]
+    [InlineData(16, CitusDefaultColocation.None, null, CitusDefaultColocation.SameTypeAndShardCount)]
+    public void Defaults_that_change_leave_the_tables_of_a_snapshot_alone(
+        int? shardCount,
+        CitusDefaultColocation colocation,
+        int? newShardCount,
+        CitusDefaultColocation newColocation)
+    {
+        using var before = new DesignTimeModelContext(
+            OfflineContext.Options(c => c.DefaultShardCount(shardCount).DefaultColocation(colocation)));
+        using var after = new DesignTimeModelContext(
+            OfflineContext.Options(c => c.DefaultShardCount(newShardCount).DefaultColocation(newColocation)));
+
+        var snapshot = GeneratedCode.Create<ModelSnapshot>(GeneratedCode.Load(Scaffold(before).SnapshotCode));
+
+        var old = after.GetService<IModelRuntimeInitializer>().Initialize(snapshot.Model).GetRelationalModel();
+        var current = after.GetService<IDesignTimeModel>().Model.GetRelationalModel();
+        Assert.Contains(
+            current.Tables,
+            t => Equals(t["Citus:ShardCount"], newShardCount) && Equals(t["Citus:TableType"], CitusTableType.Distributed) && t["Citus:ColocateWith"] is null);
+        Assert.False(after.GetService<IMigrationsModelDiffer>().HasDifferences(old, current));
     }
 
     [Fact]

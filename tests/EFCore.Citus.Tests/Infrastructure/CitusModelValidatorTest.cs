@@ -342,6 +342,18 @@ public class CitusModelValidatorTest
         {
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<int>("Id").UseIdentityByDefaultColumn());
             b.Entity("B", e => Columns(e).IsManagedLocalTable().Property<int>("X").HasColumnName("x").UseIdentityAlwaysColumn());
+        }),
+        ["sequence of the application"] = new("CITUS105", b =>
+        {
+            b.HasSequence("numbers");
+            b.Entity("A", e => Columns(e).IsDistributedBy("T"));
+        }),
+        ["Hi-Lo"] = new("CITUS105", b => b.Entity("A", e => Columns(e, "Id").IsReferenceTable().Property<int>("Id").UseHiLo())),
+        ["sequence of a local table"] = new("CITUS105", b =>
+        {
+            b.HasSequence("numbers");
+            b.Entity("A", e => Columns(e).Property<long>("L").HasDefaultValueSql("nextval('numbers')"));
+            b.Entity("B", e => Columns(e).IsDistributedBy("T"));
         })
     };
 
@@ -607,6 +619,12 @@ public class CitusModelValidatorTest
                 e.IsDistributedBy(v => v.Id);
                 e.Property(v => v.Version).IsConcurrencyToken();
             })),
+        ["sequence of a column"] = new("CITUS105", b =>
+        {
+            b.HasSequence("Numbers", "area");
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").Property<long>("L").HasDefaultValueSql("nextval('area.\"Numbers\"')"));
+        }),
+        ["Hi-Lo, local"] = new("CITUS105", b => b.Entity("A", e => Columns(e, "Id").Property<int>("Id").UseHiLo())),
         ["identity column of a long"] = new("CITUS104", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property<long>("L").UseIdentityByDefaultColumn())),
         ["identity column, local"] = new("CITUS104", b =>
@@ -774,7 +792,8 @@ public class CitusModelValidatorTest
                 .Where(
                     w => (ruleId == "CITUS083" || w.Id != CitusEventId.TableWithoutPrimaryKeyWarning)
                         && (ruleId == "CITUS084" || w.Id != CitusEventId.ReferenceTableWithDistributionColumnWarning)
-                        && (ruleId == "CITUS104" || w.Id != CitusEventId.GeneratedIntegerColumnWarning))
+                        && (ruleId == "CITUS104" || w.Id != CitusEventId.GeneratedIntegerColumnWarning)
+                        && (ruleId == "CITUS105" || w.Id != CitusEventId.SequenceOnCoordinatorWarning))
         ];
 
     private static EntityTypeBuilder Columns(

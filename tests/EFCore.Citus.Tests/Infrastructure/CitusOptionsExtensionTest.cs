@@ -1,6 +1,9 @@
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.Tests.Infrastructure;
@@ -13,7 +16,8 @@ public class CitusOptionsExtensionTest
         ["shard count"] = c => c.DefaultShardCount(8),
         ["other shard count"] = c => c.DefaultShardCount(16),
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
-        ["plain"] = c => c.AllowPlainPostgres()
+        ["plain"] = c => c.AllowPlainPostgres(),
+        ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5))
     };
 
     public static TheoryData<string, string> Pairs
@@ -47,13 +51,13 @@ public class CitusOptionsExtensionTest
     }
 
     [Fact]
-    public void Each_context_has_its_own_defaults_in_its_model()
+    public void Each_context_has_its_own_defaults_for_its_tables()
     {
         using var eight = Create(c => c.DefaultShardCount(8));
         using var sixteen = Create(c => c.DefaultShardCount(16));
 
-        Assert.Equal(8, eight.Model.FindEntityType(typeof(Store))!.GetShardCount());
-        Assert.Equal(16, sixteen.Model.FindEntityType(typeof(Store))!.GetShardCount());
+        Assert.Equal(8, ShardCount(eight));
+        Assert.Equal(16, ShardCount(sixteen));
     }
 
     [Fact]
@@ -74,9 +78,11 @@ public class CitusOptionsExtensionTest
         var extension = new CitusOptionsExtension()
             .WithDefaultShardCount(8)
             .WithDefaultColocation(CitusDefaultColocation.None)
-            .WithAllowPlainPostgres(true);
+            .WithAllowPlainPostgres(true)
+            .WithMigrationLockTimeout(TimeSpan.FromSeconds(5));
 
-        Assert.Equal("using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres ", extension.Info.LogFragment);
+        Assert.Equal(
+            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 ", extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }
 
@@ -116,7 +122,7 @@ public class CitusOptionsExtensionTest
                 .UseNpgsql("Host=none", npgsql => npgsql.UseCitus(c => c.DefaultShardCount(8)))
                 .Options);
 
-        Assert.Equal(8, context.Model.FindEntityType(typeof(Store))!.GetShardCount());
+        Assert.Equal(8, ShardCount(context));
     }
 
     [Fact]
@@ -129,6 +135,9 @@ public class CitusOptionsExtensionTest
 
         Assert.Equal(before, services);
     }
+
+    private static object? ShardCount(StoreContext context)
+        => context.GetService<IDesignTimeModel>().Model.Table("Store")[CitusAnnotationNames.ShardCount];
 
     private static StoreContext Create(Action<CitusDbContextOptionsBuilder> citus)
         => new(new DbContextOptionsBuilder().UseNpgsql("Host=none", npgsql => npgsql.UseCitus(citus)).Options);

@@ -69,6 +69,18 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ]
         },
         {
+            "a table in a group of its own comes after those that could join the group",
+            b =>
+            {
+                CreateTable(b, "a", Distributed, colocated: false);
+                CreateTable(b, "b", Distributed, with: "a");
+                CreateTable(b, "c", Distributed);
+            },
+            [
+                "create a", "create b", "create c", "distribute c by tenant", "distribute a by tenant with none", "distribute b by tenant with a"
+            ]
+        },
+        {
             "colocation that names tables in a circle still ends",
             b =>
             {
@@ -163,6 +175,15 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["alter orders", "colocate orders with stores"]
         },
         {
+            "a foreign key waits for the tables to be in one group",
+            b =>
+            {
+                AlterTable(b, "orders", o => Annotate(o, Distributed, with: "stores"), o => Annotate(o, Distributed));
+                b.Operations.Add(ForeignKey("orders", "stores"));
+            },
+            ["sequential", "alter orders", "colocate orders with stores", "fk orders -> stores"]
+        },
+        {
             "a group of its own changes metadata only",
             b => AlterTable(b, "orders", o => Annotate(o, Distributed, colocated: false), o => Annotate(o, Distributed, with: "stores")),
             ["alter orders", "colocate orders with none"]
@@ -194,6 +215,72 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ]
         },
         {
+            "a managed local table becomes a distributed one, and another one local",
+            b =>
+            {
+                AlterTable(b, "a", o => Annotate(o, Distributed), o => Annotate(o, CitusTableType.ManagedLocal));
+                AlterTable(b, "b", o => Annotate(o, CitusTableType.Local), o => Annotate(o, CitusTableType.ManagedLocal));
+            },
+            ["sequential", "alter a", "alter b", "undistribute b", "distribute a by tenant", "truncate a"]
+        },
+        {
+            "tables that may move change their kind by way of the coordinator",
+            b =>
+            {
+                b.AllowDataMovement("a");
+                AlterTable(b, "a", o => Annotate(o, Reference), o => Annotate(o, Distributed));
+                AlterTable(b, "b", o => Annotate(o, CitusTableType.Local), o => Annotate(o, Distributed));
+                AlterTable(b, "c", o => Annotate(o, CitusTableType.ManagedLocal), o => Annotate(o, Reference));
+                AlterTable(b, "d", o => Annotate(o, Distributed), o => Annotate(o, CitusTableType.SingleShard));
+                b.AllowDataMovement("b");
+                b.AllowDataMovement("c");
+                b.AllowDataMovement("d");
+            },
+            [
+                "sequential", "alter a", "alter b", "alter c", "alter d", "undistribute a", "undistribute b", "undistribute c",
+                "undistribute d", "reference a", "truncate a", "managed c", "distribute d by tenant", "truncate d"
+            ]
+        },
+        {
+            "distributed tables that may move are altered in place, each after the one whose group it joins",
+            b =>
+            {
+                AlterTable(b, "c", o => Annotate(o, Distributed, with: "b"), o => Annotate(o, Distributed));
+                AlterTable(b, "b", o => Annotate(o, Distributed, "y", with: "a"), o => Annotate(o, Distributed, "x", with: "a"));
+                AlterTable(b, "a", o => Annotate(o, Distributed, shards: 8), o => Annotate(o, Distributed));
+                b.AllowDataMovement("a");
+                b.AllowDataMovement("b");
+                b.AllowDataMovement("c");
+            },
+            [
+                "sequential", "alter c", "alter b", "alter a", "move a in 8", "move b by y with a", "move c with b"
+            ]
+        },
+        {
+            "no longer naming a number of shards leaves them as they are",
+            b => AlterTable(b, "a", o => Annotate(o, Distributed), o => Annotate(o, Distributed, shards: 8)),
+            ["alter a"]
+        },
+        {
+            "what a replaced distribution column is in the way of waits",
+            b =>
+            {
+                b.DropPrimaryKey("pk", "a");
+                b.DropColumn("x", "a");
+                b.DropColumn("other", "a");
+                AlterTable(b, "a", o => Annotate(o, Distributed, "y"), o => Annotate(o, Distributed, "x"));
+                b.AddPrimaryKey("pk", "a", ["y", "id"]);
+                b.CreateIndex("ix", "a", "z");
+                b.CreateIndex("uq", "a", "y", unique: true);
+                b.Operations.Add(ForeignKey("b", "a"));
+                b.AllowDataMovement("a");
+            },
+            [
+                "sequential", "DropPrimaryKeyOperation", "drop column a.other", "alter a", "index ix", "move a by y", "drop column a.x",
+                "key a y,id", "fk b -> a", "index uq"
+            ]
+        },
+        {
             "an operation written by hand decides for its table",
             b =>
             {
@@ -202,6 +289,34 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
                 b.CreateReferenceTable("orders");
             },
             ["sequential", "alter orders", "undistribute orders", "reference orders"]
+        },
+        {
+            "an operation that leaves the kind of a table as it is decides nothing",
+            b =>
+            {
+                CreateTable(b, "stores", Distributed);
+                AlterTable(b, "orders", o => Annotate(o, Distributed));
+                AlterTable(b, "lines", o => Annotate(o, Reference));
+                b.TruncateLocalData("orders");
+                b.UpdateTableColocation("orders", colocateWith: "stores");
+                b.AlterDistributedTable("stores", shardCount: 8);
+                b.TruncateLocalData("lines");
+                b.CreateIndex("ix", "orders", "id");
+            },
+            [
+                "sequential", "create stores", "distribute stores by tenant", "alter orders", "alter lines",
+                "move stores in 8", "index ix", "reference lines", "truncate lines", "distribute orders by tenant",
+                "truncate orders", "truncate orders", "colocate orders with stores", "truncate lines"
+            ]
+        },
+        {
+            "an operation that alters distribution decides for a table that is distributed",
+            b =>
+            {
+                AlterTable(b, "orders", o => Annotate(o, Distributed, shards: 8), o => Annotate(o, Distributed, shards: 4));
+                b.AlterDistributedTable("orders", shardCount: 8);
+            },
+            ["sequential", "alter orders", "move orders in 8"]
         },
         {
             "foreign keys of tables that are distributed by hand wait for it",
@@ -302,7 +417,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
     public static TheoryData<CitusTableType, CitusTableType> RowMovingTransitions { get; } = new(
         from before in Enum.GetValues<CitusTableType>()
         from now in Enum.GetValues<CitusTableType>()
-        where before != CitusTableType.Local && before != now
+        where before is not (CitusTableType.Local or CitusTableType.ManagedLocal) && before != now
         select (before, now));
 
     [Theory]
@@ -314,7 +429,24 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         var violation = Assert.Single(plan.Violations);
         Assert.Equal("CITUS123", violation.Rule.Id);
         Assert.StartsWith("Table 'orders' is ", violation.Message, StringComparison.Ordinal);
-        Assert.Contains("migrationBuilder.UndistributeTable(\"orders\")", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("migrationBuilder.AllowDataMovement(\"orders\")", violation.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Refuses_a_distributed_table_without_a_column()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Plan(
+                b =>
+                {
+                    CreateTable(b, "orders", Distributed);
+                    b.Operations[0].RemoveAnnotation(CitusAnnotationNames.DistributionColumn);
+                }));
+
+        Assert.Equal(
+            "Table 'orders' is annotated as a distributed table without the annotation 'Citus:DistributionColumn'. Add the annotation to the "
+            + "migration, with the name of the column, or make the table a single-shard table.",
+            exception.Message);
     }
 
     [Fact]

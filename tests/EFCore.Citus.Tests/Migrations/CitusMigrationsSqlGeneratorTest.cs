@@ -56,20 +56,11 @@ public class CitusMigrationsSqlGeneratorTest
             b => b.AlterDistributedTable("t", "c", 3, colocated: false),
             "SELECT alter_distributed_table('t', distribution_column => 'c', shard_count => 3, colocate_with => 'none');"
         },
-        { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
         {
-            b => b.CreateDistributedTableConcurrently("Orders", "Store'Id"),
-            """
-            DO $citus$
-            BEGIN
-                IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders"'::regclass AND partmethod = 'h') THEN
-                    PERFORM create_distributed_table_concurrently('"Orders"', 'Store''Id');
-                ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
-                    RAISE EXCEPTION USING MESSAGE = 'Table Orders is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
-                END IF;
-            END $citus$;
-            """
+            b => b.AlterDistributedTable("t", colocated: false, cascadeToColocated: false),
+            "SELECT alter_distributed_table('t', colocate_with => 'none', cascade_to_colocated => FALSE);"
         },
+        { b => b.AlterTableAccessMethod("Events", "columnar"), """SELECT alter_table_set_access_method('"Events"', 'columnar');""" },
         { b => b.TruncateLocalData("t"), "SELECT truncate_local_data_after_distributing_table('t');" },
         {
             b => b.UpdateTableColocation("t", null),
@@ -192,15 +183,103 @@ public class CitusMigrationsSqlGeneratorTest
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
         builder.CreateDistributedTableConcurrently("t", "c", shardCount: 8, colocated: false);
 
-        var command = Assert.Single(context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations));
+        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations);
 
-        Assert.True(command.TransactionSuppressed);
+        Assert.Equal(2, commands.Count);
+        Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
+        Assert.Contains("citus_add_local_table_to_metadata('t')", commands[0].CommandText, StringComparison.Ordinal);
+        var command = commands[1];
         Assert.Contains(
             "create_distributed_table_concurrently('t', 'c', colocate_with => 'none', shard_count => 8)",
             command.CommandText,
             StringComparison.Ordinal);
         Assert.Contains("WHERE s.logicalrelid = d.logicalrelid) = 8", command.CommandText, StringComparison.Ordinal);
         Assert.Equal(allowPlainPostgres, command.CommandText.Contains("extname = 'citus'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Distributes_concurrently_what_is_not_distributed_and_lets_its_identity_go_on()
+        => Assert.Equal(
+            [
+                """
+                DO $citus$
+                DECLARE
+                    identity_column record;
+                BEGIN
+                    IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass) THEN
+                        PERFORM citus_add_local_table_to_metadata('"Orders%"');
+                        FOR identity_column IN
+                            SELECT attname AS name, pg_get_serial_sequence('"Orders%"', attname) AS sequence FROM pg_attribute
+                            WHERE attrelid = '"Orders%"'::regclass AND attidentity <> ''
+                        LOOP
+                            EXECUTE format('SELECT setval(%1$L, max(%2$I)) FROM "Orders%%" HAVING max(%2$I) >= (SELECT last_value FROM %1$s)', identity_column.sequence, identity_column.name);
+                        END LOOP;
+                    END IF;
+                END $citus$;
+                """,
+                """
+                DO $citus$
+                BEGIN
+                    IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass AND partmethod = 'h') THEN
+                        PERFORM create_distributed_table_concurrently('"Orders%"', 'Store''Id');
+                    ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
+                        RAISE EXCEPTION USING MESSAGE = 'Table Orders% is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
+                    END IF;
+                END $citus$;
+                """
+            ],
+            Generate(b => b.CreateDistributedTableConcurrently("Orders%", "Store'Id")));
+
+    [Fact]
+    public void Does_not_check_rows_that_exist_when_a_constraint_is_not_valid()
+        => Assert.Equal(
+            [
+                "ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (x) REFERENCES u (y) ON DELETE CASCADE NOT VALID;",
+                "ALTER TABLE t ADD CONSTRAINT ck CHECK (x > 0) NOT VALID;",
+                "ALTER TABLE t ADD CONSTRAINT ck2 CHECK (x > 1);"
+            ],
+            Generate(
+                b =>
+                {
+                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsNotValid();
+                    b.AddCheckConstraint("ck", "t", "x > 0").IsNotValid();
+                    b.AddCheckConstraint("ck2", "t", "x > 1").IsNotValid().IsNotValid(false);
+                }));
+
+    [Fact]
+    public void Creates_and_drops_indexes_concurrently_as_often_as_it_takes()
+    {
+        using var context = OfflineContext.Create();
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.CreateIndex("IX", "t", "c", schema: "s", unique: true).Annotation("Npgsql:CreatedConcurrently", true);
+        builder.DropIndex("IX", "t", "s").IsDroppedConcurrently();
+
+        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations);
+
+        Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
+        Assert.Equal(
+            [
+                """DROP INDEX CONCURRENTLY IF EXISTS s."IX";""",
+                """CREATE UNIQUE INDEX CONCURRENTLY "IX" ON s.t (c);""",
+                """DROP INDEX CONCURRENTLY IF EXISTS s."IX";"""
+            ],
+            commands.Select(c => c.CommandText.ReplaceLineEndings("\n").Trim()));
+    }
+
+    [Fact]
+    public void Limits_the_time_that_each_transaction_waits_for_a_lock()
+    {
+        using var context = OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.FromSeconds(1.5)));
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.Sql("SELECT 1;");
+        builder.Sql("VACUUM;", suppressTransaction: true);
+        builder.Sql("SELECT 2;");
+
+        Assert.Equal(
+            ["SET LOCAL lock_timeout TO 1500;", "SELECT 1;", "VACUUM;", "SET LOCAL lock_timeout TO 1500;", "SELECT 2;"],
+            context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations).Select(c => c.CommandText.Trim()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.Zero)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => OfflineContext.Create(c => c.MigrationLockTimeout(TimeSpan.FromDays(25))));
     }
 
     [Fact]

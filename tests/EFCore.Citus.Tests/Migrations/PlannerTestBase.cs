@@ -29,19 +29,28 @@ public abstract class PlannerTestBase
             CreateTableOperation o => $"create {Name(o.Schema, o.Name)}"
                 + string.Concat(o.ForeignKeys.Select(f => $" fk {f.PrincipalTable}")),
             CreateDistributedTableOperation { DistributionColumn: null } o => $"single-shard {Name(o.Schema, o.Table)}{Group(o)}",
-            CreateDistributedTableOperation o => $"distribute {Name(o.Schema, o.Table)} by {o.DistributionColumn}{Group(o)}",
+            CreateDistributedTableOperation o => $"distribute {(o.IsConcurrent ? "concurrently " : "")}{Name(o.Schema, o.Table)} by {o.DistributionColumn}{Group(o)}",
             CreateReferenceTableOperation o => $"reference {Name(o.Schema, o.Table)}",
             AddLocalTableToMetadataOperation o => $"managed {Name(o.Schema, o.Table)}",
+            AlterDistributedTableOperation o => $"move {Name(o.Schema, o.Table)}"
+                + (o.DistributionColumn is null ? "" : $" by {o.DistributionColumn}")
+                + (o.ColocateWith is null ? o.IsColocated ? "" : " with none" : $" with {o.ColocateWith}")
+                + (o.ShardCount is null ? "" : FormattableString.Invariant($" in {o.ShardCount}")),
             UndistributeTableOperation o => $"undistribute {Name(o.Schema, o.Table)}",
             TruncateLocalDataOperation o => $"truncate {Name(o.Schema, o.Table)}",
             UpdateTableColocationOperation o => $"colocate {Name(o.Schema, o.Table)} with {o.ColocateWith ?? "none"}",
             AddForeignKeyOperation o => $"fk {Name(o.Schema, o.Table)} -> {Name(o.PrincipalSchema, o.PrincipalTable)}",
+            BackfillColumnOperation o => $"fill {o.Table}.{o.Column} from {o.PrincipalTable}.{o.PrincipalColumn}"
+                + $" on {string.Join(",", o.ForeignKeyColumns)} = {string.Join(",", o.PrincipalKeyColumns)}",
+            DropForeignKeyIfExistsOperation o => $"drop fk {o.Name} if it is there",
             DropForeignKeyOperation o => $"drop fk {o.Name}",
             InsertDataOperation o => $"insert {o.Table}",
             CreateIndexOperation o => $"index {o.Name}",
             AlterTableOperation o => $"alter {o.Name}",
             DropTableOperation o => $"drop {o.Name}",
             AddColumnOperation o => $"add column {o.Table}.{o.Name}",
+            DropColumnOperation o => $"drop column {o.Table}.{o.Name}",
+            AddPrimaryKeyOperation o => $"key {o.Table} {string.Join(",", o.Columns)}",
             SqlOperation o => o.Sql,
             _ => operation.GetType().Name
         };

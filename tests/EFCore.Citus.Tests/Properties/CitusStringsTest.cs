@@ -14,7 +14,7 @@ public partial class CitusStringsTest
     private static readonly Dictionary<string, (string Value, string Comment)> Texts
         = XDocument.Load(Repository.PathTo("src", "EFCore.Citus", "Properties", "CitusStrings.resx")).Root!
             .Elements("data")
-            .ToDictionary(d => (string)d.Attribute("name")!, d => ((string)d.Element("value")!, (string)d.Element("comment")!));
+            .ToDictionary(d => (string)d.Attribute("name")!, d => ((string)d.Element("value")!, (string?)d.Element("comment") ?? ""));
 
     private static readonly Dictionary<string, MethodInfo> Methods
         = typeof(CitusStrings).GetMethods(BindingFlags.Public | BindingFlags.Static)
@@ -51,7 +51,7 @@ public partial class CitusStringsTest
         var (value, comment) = Texts[name];
         var parameters = Methods[name].GetParameters();
 
-        Assert.Equal(comment.Split(' '), parameters.Select(p => p.Name));
+        Assert.Equal(comment.Split(' ', StringSplitOptions.RemoveEmptyEntries), parameters.Select(p => p.Name));
         Assert.Equal(
             Enumerable.Range(0, parameters.Length),
             Placeholder().Matches(value).Select(m => int.Parse(m.Groups[1].Value)).Distinct().Order());

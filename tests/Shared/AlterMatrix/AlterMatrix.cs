@@ -14,7 +14,7 @@ public static partial class AlterMatrix
     private const string DistributionColumn = "Citus:DistributionColumn";
 
     public static IReadOnlyList<AlterMatrixRow> Rows { get; } =
-        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions];
+        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions, .. Sql];
 
     public static IReadOnlyList<AlterMatrixTables> Kinds { get; }
         = [Local, LocalByForeignKey, ManagedLocal, Reference, SingleShard, Distributed];

@@ -11,14 +11,14 @@ internal static class CitusModelRules
     /// <summary>
     ///     Everything that is wrong with the model, errors and warnings.
     /// </summary>
-    public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model)
+    public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ICitusSingletonOptions options)
     {
         if (model.GetEntityTypes().All(e => e.FindAnnotation(CitusAnnotationNames.TableType) is null))
         {
             return [];
         }
 
-        var tables = new ModelTables(model);
+        var tables = new ModelTables(model, options);
 
         return tables.Tables.SelectMany(t => DistributionColumnRules.Check(t))
             .Concat(tables.Tables.SelectMany(t => KeyRules.Check(t, tables)))
@@ -27,7 +27,7 @@ internal static class CitusModelRules
             .Concat(tables.Tables.SelectMany(t => SharedTableRules.Check(t, tables)))
             .Concat(tables.EntityTypes.SelectMany(SharedTableRules.CheckHierarchy))
             .Concat(TableRules.Check(tables))
-            .Concat(ColumnRules.Check(tables))
+            .Concat(ColumnRules.Check(tables, model))
             .Concat(ForeignKeyRules.Check(tables))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)
             .ThenBy(v => v.Message, StringComparer.Ordinal)

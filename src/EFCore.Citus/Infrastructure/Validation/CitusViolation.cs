@@ -9,7 +9,9 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Message">What is wrong, and how to make it right.</param>
-/// <param name="Subject">For warnings about a model, the property, foreign key or entity type that they are about.</param>
+/// <param name="Subject">
+///     For warnings about a model, the property, foreign key or entity type that they are about, if it is one of these.
+/// </param>
 internal sealed record CitusViolation(CitusRule Rule, string Message, IReadOnlyAnnotatable? Subject = null)
 {
     public override string ToString()

@@ -10,7 +10,7 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// <param name="Opener">The table that opens the group; none for the groups that Citus keeps for tables of the same kind.</param>
 /// <param name="TableType">The type of its tables.</param>
 /// <param name="ColumnType">The type of their distribution columns.</param>
-/// <param name="ShardCount">The number of their shards, if the model says it.</param>
+/// <param name="ShardCount">The number of their shards, if the model or the options say it.</param>
 internal sealed record ColocationGroup(
     StoreObjectIdentifier? Opener,
     CitusTableType TableType,
@@ -20,10 +20,10 @@ internal sealed record ColocationGroup(
     /// <summary>
     ///     Whether the tables are in the same group, or the model is wrong in such a way that it cannot be told.
     /// </summary>
-    public static bool MayBeSame(CitusTable one, CitusTable other)
+    public static bool MayBeSame(CitusTable one, CitusTable other, ICitusSingletonOptions options)
         => one.Identifier == other.Identifier
-            || Find(one) is not { } group
-            || Find(other) is not { } otherGroup
+            || Find(one, options) is not { } group
+            || Find(other, options) is not { } otherGroup
             || group == otherGroup;
 
     /// <summary>
@@ -54,7 +54,7 @@ internal sealed record ColocationGroup(
             ? null
             : table.EntityType.FindDistributionProperty()?.GetColumnType(table.Identifier);
 
-    private static ColocationGroup? Find(CitusTable table)
+    private static ColocationGroup? Find(CitusTable table, ICitusSingletonOptions options)
     {
         var chain = GetChain(table);
         var opener = chain[^1];
@@ -67,7 +67,7 @@ internal sealed record ColocationGroup(
             return null;
         }
 
-        if (!opener.IsColocated)
+        if (!opener.JoinsGroup(options))
         {
             return new ColocationGroup(opener.Identifier, table.Type, null, null);
         }
@@ -78,7 +78,7 @@ internal sealed record ColocationGroup(
         }
 
         return FindColumnType(opener) is { } columnType
-            ? new ColocationGroup(null, table.Type, PostgresTypeName.Normalize(columnType), opener.ShardCount)
+            ? new ColocationGroup(null, table.Type, PostgresTypeName.Normalize(columnType), opener.FindShardCount(options))
             : null;
     }
 }

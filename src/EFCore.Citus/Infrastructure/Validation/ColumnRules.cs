@@ -12,11 +12,12 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class ColumnRules
 {
-    public static IEnumerable<CitusViolation> Check(ModelTables tables)
+    public static IEnumerable<CitusViolation> Check(ModelTables tables, IReadOnlyModel model)
         => tables.Tables.SelectMany(t => CheckRowVersions(t, tables))
             .Concat(tables.Tables.SelectMany(t => CheckIdentityColumns(t, tables)))
             .Concat(CheckSequences(tables))
-            .Concat(CheckGeneratedIntegers(tables));
+            .Concat(CheckGeneratedIntegers(tables))
+            .Concat(CheckLoneSequences(tables, model));
 
     private static IEnumerable<CitusViolation> CheckRowVersions(CitusTable table, ModelTables tables)
         => table.Type is CitusTableType.Local or CitusTableType.ManagedLocal
@@ -128,6 +129,23 @@ internal static class ColumnRules
                         CitusRules.GeneratedIntegerColumn.QuoteCitus(1)),
                     columns[0].Property)
             ];
+    }
+
+    // Citus creates on workers what its tables need: a sequence, if a default names it, and then with a range for each node.
+    private static IEnumerable<CitusViolation> CheckLoneSequences(ModelTables tables, IReadOnlyModel model)
+    {
+        var used = tables.Tables
+            .Where(t => t.Type != CitusTableType.Local || tables.Conversions.ContainsKey(t.Identifier))
+            .SelectMany(t => tables.GetColumns(t).SelectMany(c => DefaultSql.FindSequences(c.Property.GetDefaultValueSql(t.Identifier))))
+            .Select(s => s.Replace("\"", "", StringComparison.Ordinal))
+            .ToHashSet(StringComparer.Ordinal);
+
+        return model.GetSequences()
+            .Where(s => !used.Contains(s.Name) && !used.Contains($"{s.Schema}.{s.Name}"))
+            .Select(
+                s => new CitusViolation(
+                    CitusRules.SequenceOnCoordinator,
+                    CitusStrings.SequenceOnCoordinator(s.Name, CitusRules.SequenceOnCoordinator.QuoteCitus(s.Name))));
     }
 
     private static bool IsGeneratedInteger(IReadOnlyProperty property, in StoreObjectIdentifier table)

@@ -14,13 +14,14 @@ internal static class DefaultColocationRules
     public static IEnumerable<CitusViolation> Check(ModelTables tables)
     {
         var openers = tables.Tables
-            .Where(t => t is { Type: CitusTableType.Distributed, IsAnchor: true, IsColocated: true, DistributionColumn: not null }
+            .Where(t => t is { Type: CitusTableType.Distributed, IsAnchor: true, DistributionColumn: not null }
+                && t.JoinsGroup(tables.Options)
                 && t.EntityType.GetColocatedWithEntityTypeName() is null)
             .Select(Opener.Create)
             .OrderBy(o => o.Table.DisplayName, StringComparer.Ordinal)
             .ToList();
 
-        return openers.GroupBy(o => (o.Type, o.Table.ShardCount)).SelectMany(g => CheckGroup([.. g]))
+        return openers.GroupBy(o => (o.Type, o.Table.FindShardCount(tables.Options))).SelectMany(g => CheckGroup([.. g]))
             .Concat(openers.GroupBy(o => o.Column, StringComparer.Ordinal).SelectMany(g => CheckSameColumn([.. g])));
     }
 

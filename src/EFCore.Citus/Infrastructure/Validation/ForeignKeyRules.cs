@@ -13,7 +13,7 @@ internal static class ForeignKeyRules
     public static IEnumerable<CitusViolation> Check(ModelTables tables)
         => tables.ForeignKeys
             .Where(f => !IsConsequence(f))
-            .Select(f => Check(f) ?? CheckIndex(f, tables))
+            .Select(f => Check(f, tables) ?? CheckIndex(f, tables))
             .OfType<CitusViolation>();
 
     // A table that would have followed its owner, or the tables that it joins, could not because those have the wrong key.
@@ -23,13 +23,13 @@ internal static class ForeignKeyRules
             && (foreignKey.ForeignKey.IsOwnership || foreignKey.ForeignKey.GetReferencingSkipNavigations().Any())
             && !KeyRules.HasDistributedPrimaryKey(foreignKey.Principal);
 
-    private static CitusViolation? Check(CitusForeignKey foreignKey)
+    private static CitusViolation? Check(CitusForeignKey foreignKey, ModelTables tables)
         => foreignKey.Dependent.Type switch
         {
             CitusTableType.Local when IsSharded(foreignKey.Principal.Type) => FromLocalTable(foreignKey),
             CitusTableType.Local => null,
             CitusTableType.ManagedLocal or CitusTableType.Reference => CheckReplicated(foreignKey),
-            _ => CheckSharded(foreignKey)
+            _ => CheckSharded(foreignKey, tables)
         };
 
     private static CitusViolation? CheckReplicated(CitusForeignKey foreignKey)
@@ -46,7 +46,7 @@ internal static class ForeignKeyRules
                 : null;
     }
 
-    private static CitusViolation? CheckSharded(CitusForeignKey foreignKey)
+    private static CitusViolation? CheckSharded(CitusForeignKey foreignKey, ModelTables tables)
     {
         switch (foreignKey.Principal.Type)
         {
@@ -58,7 +58,7 @@ internal static class ForeignKeyRules
                 return CheckSetNull(foreignKey);
         }
 
-        if (!ColocationGroup.MayBeSame(foreignKey.Dependent, foreignKey.Principal))
+        if (!ColocationGroup.MayBeSame(foreignKey.Dependent, foreignKey.Principal, tables.Options))
         {
             return BetweenGroups(foreignKey);
         }

@@ -11,8 +11,9 @@ internal sealed class ModelTables
 {
     private readonly ILookup<StoreObjectIdentifier, IReadOnlyEntityType> _entityTypes;
 
-    public ModelTables(IReadOnlyModel model)
+    public ModelTables(IReadOnlyModel model, ICitusSingletonOptions options)
     {
+        Options = options;
         EntityTypes = [.. model.GetEntityTypes()];
 
         var mappings = EntityTypes
@@ -39,6 +40,11 @@ internal sealed class ModelTables
 
         Conversions = ImplicitConversion.FindAll(ForeignKeys);
     }
+
+    /// <summary>
+    ///     What the tables are created with where the model says nothing.
+    /// </summary>
+    public ICitusSingletonOptions Options { get; }
 
     public IReadOnlyList<IReadOnlyEntityType> EntityTypes { get; }
 

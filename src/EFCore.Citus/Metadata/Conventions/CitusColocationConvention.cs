@@ -1,4 +1,3 @@
-using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -7,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Colocates tables along their foreign keys, and applies the defaults of <c>UseCitus</c> to the tables that open a group.
+///     Colocates tables along their foreign keys.
 /// </summary>
 /// <remarks>
 ///     <para>
@@ -20,7 +19,7 @@ namespace EFCore.Citus.Metadata.Conventions;
 ///         least likely to change that; then the first by name.
 ///     </para>
 /// </remarks>
-internal sealed class CitusColocationConvention(ICitusSingletonOptions options) : IModelFinalizingConvention
+internal sealed class CitusColocationConvention : IModelFinalizingConvention
 {
     public void ProcessModelFinalizing(
         IConventionModelBuilder modelBuilder,
@@ -33,11 +32,6 @@ internal sealed class CitusColocationConvention(ICitusSingletonOptions options) 
         }
 
         Colocate(parents);
-
-        foreach (var entityType in parents.Keys)
-        {
-            ApplyDefaults(entityType);
-        }
 
         foreach (var entityType in modelBuilder.Metadata.GetEntityTypes())
         {
@@ -160,27 +154,6 @@ internal sealed class CitusColocationConvention(ICitusSingletonOptions options) 
         }
 
         return false;
-    }
-
-    private void ApplyDefaults(IConventionEntityType entityType)
-    {
-        if (entityType.GetColocatedWithEntityTypeName() is not null)
-        {
-            return;
-        }
-
-        if (options.DefaultShardCount is { } shardCount
-            && entityType.GetCitusTableType() == CitusTableType.Distributed
-            && entityType.GetShardCount() is null)
-        {
-            entityType.Builder.HasShardCount(shardCount);
-        }
-
-        if (options.DefaultColocation == CitusDefaultColocation.None
-            && entityType.GetIsColocatedConfigurationSource() is null)
-        {
-            entityType.Builder.IsColocated(false);
-        }
     }
 
     private static bool HasColocation(IConventionEntityType entityType)

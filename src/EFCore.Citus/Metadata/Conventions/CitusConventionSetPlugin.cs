@@ -1,4 +1,3 @@
-using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
@@ -7,7 +6,7 @@ namespace EFCore.Citus.Metadata.Conventions;
 /// <summary>
 ///     Adds the conventions of <c>UseCitus</c>. Those for finalizing build on each other in this order.
 /// </summary>
-internal sealed class CitusConventionSetPlugin(ICitusSingletonOptions options) : IConventionSetPlugin
+internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
@@ -17,7 +16,7 @@ internal sealed class CitusConventionSetPlugin(ICitusSingletonOptions options) :
         conventionSet.ModelFinalizingConventions.Insert(
             conventionSet.ModelFinalizingConventions.FindIndex(c => c is ModelCleanupConvention) + 1, new TenantConvention());
         conventionSet.Add(new CitusRelatedTableConvention());
-        conventionSet.Add(new CitusColocationConvention(options));
+        conventionSet.Add(new CitusColocationConvention());
         conventionSet.Add(new CitusExtensionConvention());
 
         return conventionSet;

@@ -38,8 +38,17 @@ internal static class CitusExtension
         return copy;
     }
 
-    private static bool IsCitus(IAnnotation annotation)
-        => annotation.Name == AnnotationPrefix + Name
+    public static bool IsCitus(IAnnotation annotation)
+        => Declares(annotation, Name);
+
+    /// <summary>
+    ///     Whether the annotation declares the extension for columnar storage, which Citus creates when it is created itself.
+    /// </summary>
+    public static bool IsColumnar(IAnnotation annotation)
+        => Declares(annotation, "citus_columnar");
+
+    private static bool Declares(IAnnotation annotation, string extension)
+        => annotation.Name == AnnotationPrefix + extension
             || (annotation.Name.StartsWith(AnnotationPrefix, StringComparison.Ordinal)
-                && annotation.Name.EndsWith("." + Name, StringComparison.Ordinal));
+                && annotation.Name.EndsWith("." + extension, StringComparison.Ordinal));
 }

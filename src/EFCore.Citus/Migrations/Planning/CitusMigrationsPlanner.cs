@@ -1,4 +1,3 @@
-using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -34,13 +33,18 @@ internal static class CitusMigrationsPlanner
 
         // Tables for which the migration says itself, by an operation of its own, what happens.
         var handled = catalog.FindHandled(operations);
-        var converted = TableTransitions.FindConverted(operations, handled);
-        var renamed = new RenamedObjects(operations);
+        var transitions = TableTransitions.Find(operations, catalog, handled);
+        var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
+        var deferral = new OperationDeferral(operations, transitions);
+
+        // A foreign key also has to wait for tables that only come to lie together.
+        var awaited = transitions.Where(t => t.Operations.Count > 0).Select(t => t.Table).ToHashSet();
 
         var planned = new List<MigrationOperation>(operations.Count);
-        var conversions = new List<CitusTableOperation>();
+        var conversions = transitions.SelectMany(t => t.Operations).ToList();
+        var late = new List<CitusTableOperation>();
+        var deferred = new List<MigrationOperation>();
         var lateForeignKeys = new List<AddForeignKeyOperation>();
-        var violations = new List<CitusViolation>();
 
         for (var i = 0; i < operations.Count; i++)
         {
@@ -52,43 +56,44 @@ internal static class CitusMigrationsPlanner
                     i += run.Count - 1;
                     break;
 
-                case AlterTableOperation alter:
-                    planned.Add(alter);
-                    if (!handled.Contains(new TableIdentity(alter.Name, alter.Schema)))
-                    {
-                        var transition = TableTransitions.Plan(alter, renamed);
-                        conversions.AddRange(transition.Operations);
-                        violations.AddRange(transition.Violations);
-                    }
-
-                    break;
-
                 case AlterDatabaseOperation alterDatabase when allowPlainPostgres && CitusExtension.IsDeclaredBy(alterDatabase):
                     planned.Add(CitusExtension.WithoutCitus(alterDatabase));
                     planned.Add(new EnsureCitusExtensionOperation());
                     break;
 
                 case AddForeignKeyOperation foreignKey
-                    when converted.Contains(IdentityOf(foreignKey)) || converted.Contains(PrincipalOf(foreignKey)):
+                    when awaited.Contains(IdentityOf(foreignKey)) || awaited.Contains(PrincipalOf(foreignKey)):
                     lateForeignKeys.Add(foreignKey);
                     break;
 
-                case UseSequentialModeOperation:
+                case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
+                    break;
+
+                case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
+                    late.Add(operation);
                     break;
 
                 default:
-                    planned.Add(operations[i]);
+                    (deferral.Defers(operations[i]) ? deferred : planned).Add(operations[i]);
                     break;
             }
         }
 
+        var backfills = ColumnBackfills.Find(operations, catalog, transitions);
+        planned.InsertRange(planned.FindLastIndex(o => o is AddColumnOperation) + 1, backfills);
+
+        var kept = KeptForeignKeys.Find(operations, catalog, transitions);
+        var mayBeCutOff = conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
+        planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
         planned.AddRange(InCreationOrder(conversions));
-        InsertAfterDistribution(planned, lateForeignKeys);
+        planned.AddRange(late);
+        planned.AddRange(deferred);
+        InsertAfterDistribution(planned, [.. lateForeignKeys, .. kept]);
 
         return new CitusMigrationsPlan(
             planned,
             operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog),
-            violations);
+            [.. transitions.SelectMany(t => t.Violations), .. RestartRules.Check(planned)]);
 
         void PlanNewTables(List<CreateTableOperation> run)
         {
@@ -125,8 +130,9 @@ internal static class CitusMigrationsPlanner
             foreach (var foreignKey in heldBack)
             {
                 // The table, or the one it refers to, may become a Citus table further down by an operation of the migration itself.
-                var waits = converted.Contains(IdentityOf(foreignKey))
-                    || converted.Contains(PrincipalOf(foreignKey))
+                var waits = awaited.Contains(IdentityOf(foreignKey))
+                    || awaited.Contains(PrincipalOf(foreignKey))
+                    || converted.Contains(IdentityOf(foreignKey))
                     || handled.Contains(IdentityOf(foreignKey))
                     || handled.Contains(PrincipalOf(foreignKey));
 
@@ -149,16 +155,27 @@ internal static class CitusMigrationsPlanner
         => new(operation.PrincipalTable, operation.PrincipalSchema);
 
     /// <summary>
-    ///     Reference tables first, since distributed tables refer to them; then each table after the one it is colocated with, and with
-    ///     the clean-up of its local rows right behind it. Otherwise the order is kept.
+    ///     What happens outside of a transaction first, so that all else is in one that ends with the migration. Then tables that are
+    ///     undistributed, then reference tables, since distributed tables refer to them, then each table after the one it is colocated with.
+    ///     The clean-up of local rows comes right behind what leaves them. Otherwise the order is kept.
     /// </summary>
     private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
     {
-        var ordered = steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation).ToList();
-        var byTable = steps.OfType<CreateDistributedTableOperation>().ToDictionary(IdentityOf);
+        var byTable = steps.Where(s => s is CreateDistributedTableOperation or AlterDistributedTableOperation).ToDictionary(IdentityOf);
         var visited = new HashSet<TableIdentity>();
+        var ordered = new List<CitusTableOperation>();
 
-        foreach (var step in byTable.Values)
+        // A table that is to be in a group of its own opens one that later tables could join, so it comes after those that would.
+        var distributions = byTable.Values.OrderBy(OpensOwnGroup).ToList();
+        foreach (var step in distributions.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
+        {
+            Visit(step);
+        }
+
+        ordered.AddRange(steps.Where(s => s is UndistributeTableOperation));
+        ordered.AddRange(steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation));
+
+        foreach (var step in distributions)
         {
             Visit(step);
         }
@@ -168,20 +185,33 @@ internal static class CitusMigrationsPlanner
 
         foreach (var truncate in steps.OfType<TruncateLocalDataOperation>())
         {
-            ordered.Insert(ordered.FindIndex(s => IdentityOf(s) == IdentityOf(truncate)) + 1, truncate);
+            ordered.Insert(ordered.FindLastIndex(s => IdentityOf(s) == IdentityOf(truncate)) + 1, truncate);
         }
 
         return ordered;
 
-        void Visit(CreateDistributedTableOperation step)
+        bool OpensOwnGroup(CitusTableOperation step)
+        {
+            var chain = new HashSet<TableIdentity>();
+            while (chain.Add(IdentityOf(step))
+                   && FindGroup(step) is { } group
+                   && byTable.TryGetValue(group, out var parent))
+            {
+                step = parent;
+            }
+
+            return step is CreateDistributedTableOperation { IsColocated: false };
+        }
+
+        void Visit(CitusTableOperation step)
         {
             if (!visited.Add(IdentityOf(step)))
             {
                 return;
             }
 
-            if (step.ColocateWith is { } name
-                && byTable.TryGetValue(new TableIdentity(name, step.ColocateWithSchema), out var parent))
+            if (FindGroup(step) is { } group
+                && byTable.TryGetValue(group, out var parent))
             {
                 Visit(parent);
             }
@@ -190,20 +220,33 @@ internal static class CitusMigrationsPlanner
         }
     }
 
+    private static TableIdentity? FindGroup(CitusTableOperation step)
+        => step switch
+        {
+            CreateDistributedTableOperation { ColocateWith: { } name } create => new TableIdentity(name, create.ColocateWithSchema),
+            AlterDistributedTableOperation { ColocateWith: { } name } alter => new TableIdentity(name, alter.ColocateWithSchema),
+            _ => null
+        };
+
     /// <summary>
-    ///     Places each foreign key behind the last operation that distributes one of its two tables, and not before its own position.
+    ///     Places each foreign key behind the last operation that distributes one of its two tables, or adds a key to it, and not before its
+    ///     own position.
     /// </summary>
     private static void InsertAfterDistribution(List<MigrationOperation> planned, List<AddForeignKeyOperation> foreignKeys)
     {
         foreach (var foreignKey in foreignKeys)
         {
-            var index = planned.FindLastIndex(
-                o => o is CitusTableOperation citus
-                    && (IdentityOf(citus) == IdentityOf(foreignKey) || IdentityOf(citus) == PrincipalOf(foreignKey)));
+            var index = planned.FindLastIndex(o => IsAwaited(o, IdentityOf(foreignKey)) || IsAwaited(o, PrincipalOf(foreignKey)));
 
             planned.Insert(index < 0 ? planned.Count : NextAfterForeignKeys(planned, index + 1), foreignKey);
         }
     }
+
+    // What is committed in between would be there already when the migration is run a second time.
+    private static bool IsAwaited(MigrationOperation operation, TableIdentity table)
+        => operation is CreateDistributedTableOperation { IsConcurrent: true }
+            || operation is CitusTableOperation citus && IdentityOf(citus) == table
+            || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && IdentityOf((ITableMigrationOperation)operation) == table;
 
     // Foreign keys keep the order among each other that Entity Framework Core gave them.
     private static int NextAfterForeignKeys(List<MigrationOperation> planned, int index)

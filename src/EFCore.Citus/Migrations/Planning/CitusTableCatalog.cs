@@ -45,7 +45,8 @@ internal sealed class CitusTableCatalog
                 case CitusTableOperation citus:
                     Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
                     break;
-                case UseSequentialModeOperation or AlterTableAccessMethodOperation:
+                case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation
+                    or DistributeConcurrentlyOperation or BackfillColumnOperation:
                     UsesCitus = true;
                     break;
             }
@@ -86,11 +87,99 @@ internal sealed class CitusTableCatalog
         => _model?.FindTable(table.Name, table.Schema)?.ForeignKeyConstraints.Any() == true;
 
     /// <summary>
+    ///     The distributed tables that the model declares colocated with another one, by name or by a foreign key.
+    /// </summary>
+    public IEnumerable<(TableIdentity Table, CitusTableState State)> GetColocatedWith(TableIdentity table)
+        => from other in _model?.Tables ?? []
+           let state = CitusTableState.From(other)
+           where state.Type == CitusTableType.Distributed && state.ColocateWith == table
+           select (new TableIdentity(other.Name, other.Schema), state);
+
+    /// <summary>
+    ///     The number of shards that the model declares for a table, or for the group that it is in.
+    /// </summary>
+    public int? FindShardCount(TableIdentity table)
+    {
+        var visited = new HashSet<TableIdentity>();
+        for (TableIdentity? current = table; current is { } identity && visited.Add(identity);)
+        {
+            if (_model?.FindTable(identity.Name, identity.Schema) is not { } found)
+            {
+                return null;
+            }
+
+            var state = CitusTableState.From(found);
+            if (state.ShardCount is { } shardCount)
+            {
+                return shardCount;
+            }
+
+            current = state.ColocateWith;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    ///     The foreign keys of the model that the migration finds in the database and leaves as they are.
+    /// </summary>
+    public IEnumerable<AddForeignKeyOperation> GetKeptForeignKeys(IReadOnlyList<MigrationOperation> operations, RenamedObjects renamed)
+    {
+        var added = operations.OfType<AddForeignKeyOperation>()
+            .Concat(operations.OfType<CreateTableOperation>().SelectMany(c => c.ForeignKeys))
+            .Select(f => (f.Name, renamed.After(CitusMigrationsPlanner.IdentityOf(f))))
+            .ToHashSet();
+
+        return from table in _model?.Tables ?? []
+               from foreignKey in table.ForeignKeyConstraints
+               where !added.Contains((foreignKey.Name, new TableIdentity(table.Name, table.Schema)))
+               select AddForeignKeyOperation.CreateFrom(foreignKey);
+    }
+
+    /// <summary>
+    ///     From where a column can take its values: from each other table that a foreign key of the model refers to by the column and others.
+    /// </summary>
+    public IEnumerable<(BackfillColumnOperation Backfill, bool IsRequired)> FindBackfills(TableIdentity table, string column)
+    {
+        foreach (var foreignKey in _model?.FindTable(table.Name, table.Schema)?.ForeignKeyConstraints ?? [])
+        {
+            var pairs = foreignKey.Columns.Zip(foreignKey.PrincipalColumns).ToList();
+            var others = pairs.Where(p => p.First.Name != column).ToList();
+            if (others.Count == 0
+                || others.Count == pairs.Count
+                || foreignKey.PrincipalTable == foreignKey.Table)
+            {
+                continue;
+            }
+
+            yield return (
+                new BackfillColumnOperation
+                {
+                    Table = table.Name,
+                    Schema = table.Schema,
+                    Column = column,
+                    ForeignKeyColumns = [.. others.Select(p => p.First.Name)],
+                    PrincipalTable = foreignKey.PrincipalTable.Name,
+                    PrincipalSchema = foreignKey.PrincipalTable.Schema,
+                    PrincipalColumn = pairs.Single(p => p.First.Name == column).Second.Name,
+                    PrincipalKeyColumns = [.. others.Select(p => p.Second.Name)]
+                },
+                others.TrueForAll(p => !p.First.IsNullable));
+        }
+    }
+
+    /// <summary>
     ///     The tables for which the migration says itself, by an operation of its own, what happens.
     /// </summary>
     public HashSet<TableIdentity> FindHandled(IReadOnlyList<MigrationOperation> operations)
     {
-        var handled = operations.OfType<CitusTableOperation>().Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
+        var local = operations.OfType<AlterTableOperation>()
+            .Where(a => CitusTableState.From(a.OldTable).Type == CitusTableType.Local)
+            .Select(a => new TableIdentity(a.Name, a.Schema))
+            .Concat(operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)))
+            .ToHashSet();
+
+        var handled = operations.OfType<CitusTableOperation>().Where(Decides).Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
 
         // What is undistributed by way of foreign keys has no operation of its own.
         var queue = new Queue<TableIdentity>(
@@ -114,6 +203,15 @@ internal sealed class CitusTableCatalog
         }
 
         return handled;
+
+        // What leaves the type of a table as it is says nothing about a table that has yet to get its type.
+        bool Decides(CitusTableOperation operation)
+            => operation switch
+            {
+                TruncateLocalDataOperation or UpdateTableColocationOperation => false,
+                AlterDistributedTableOperation => !local.Contains(CitusMigrationsPlanner.IdentityOf(operation)),
+                _ => true
+            };
     }
 
     private void Add(TableIdentity table, CitusTableType type)

@@ -26,6 +26,26 @@ internal static class ConstraintOperationRules
             _ => []
         };
 
+    /// <summary>
+    ///     Checks a key that SQL adds to a table, and keeps it in mind while the table is not distributed.
+    /// </summary>
+    public static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, MigrationTables tables)
+    {
+        if (tables.IsSet("allow_unsafe_constraints"))
+        {
+            return null;
+        }
+
+        if (tables.Find(table)?.DistributionColumn is { } column)
+        {
+            return CheckKey(key, table, column);
+        }
+
+        tables.NoteKey(table, key);
+
+        return null;
+    }
+
     private static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, string column)
         => key.Columns.Contains(column, StringComparer.Ordinal)
             ? null

@@ -19,10 +19,12 @@ internal static class MigrationRules
     /// <param name="operations">The operations as the migration has them.</param>
     /// <param name="planned">The operations as they will run.</param>
     /// <param name="model">The model that the migration leads to, if there is one.</param>
+    /// <param name="isIdempotent">Whether the migration becomes a part of a script that asks whether it was applied.</param>
     public static IReadOnlyList<CitusViolation> Check(
         IReadOnlyList<MigrationOperation> operations,
         IReadOnlyList<MigrationOperation> planned,
-        IModel? model)
+        IModel? model,
+        bool isIdempotent = false)
     {
         var tables = new MigrationTables(operations, model);
         var violations = new List<CitusViolation>();
@@ -32,6 +34,12 @@ internal static class MigrationRules
             violations.AddRange(ColumnOperationRules.Check(operation, tables));
             violations.AddRange(ConstraintOperationRules.Check(operation, tables));
             violations.AddRange(TableOperationRules.Check(operation, tables));
+            violations.AddRange(ColocationOperationRules.Check(operation, tables));
+            if (operation is SqlOperation sql)
+            {
+                violations.AddRange(HandWrittenSqlRules.Check(sql, tables, isIdempotent));
+            }
+
             tables.Apply(operation);
         }
 

@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore;
@@ -25,7 +26,14 @@ internal sealed class MigrationTables
     private readonly Dictionary<TableIdentity, CreateTableOperation> _created = [];
     private readonly Dictionary<TableIdentity, List<MigrationKey>> _createdKeys = [];
     private readonly Dictionary<(TableIdentity, string), ColumnOperation> _columns = [];
+    private readonly Dictionary<TableIdentity, TableIdentity> _createdIndexes = [];
     private readonly HashSet<MigrationForeignKey> _foreignKeys = [];
+    private readonly Dictionary<TableIdentity, (CitusRule Rule, string CitusError)> _obstacles = [];
+    private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
+
+    // Local tables that are dropped, of whose columns nothing is known.
+    private readonly HashSet<TableIdentity> _droppedLocal = [];
 
     // Whether everything that is known of foreign keys still holds.
     private bool _foreignKeysAreKnown = true;
@@ -58,6 +66,11 @@ internal sealed class MigrationTables
                 case DropTableOperation drop:
                     _states[_renamed.Before(new TableIdentity(drop.Name, drop.Schema))]
                         = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
+                    if (!IsAnnotated(drop))
+                    {
+                        _droppedLocal.Add(new TableIdentity(drop.Name, drop.Schema));
+                    }
+
                     break;
             }
         }
@@ -92,17 +105,33 @@ internal sealed class MigrationTables
     /// </summary>
     public CitusTableType? FindType(TableIdentity table)
         => Find(table)?.Type is { } type
-            ? type == CitusTableType.Local && IsManagedByForeignKeys(table) ? CitusTableType.ManagedLocal : type
+            ? type == CitusTableType.Local && _foreignKeysAreKnown && IsManagedByForeignKeys(table, _foreignKeys) ? CitusTableType.ManagedLocal : type
             : null;
 
     /// <summary>
     ///     Whether foreign keys connect the table with others, or with itself. Only what is sure counts.
     /// </summary>
     public IEnumerable<TableIdentity> GetConnected(TableIdentity table)
-        => _foreignKeysAreKnown
-            ? _foreignKeys.Where(f => f.Table == table).Select(f => f.Principal)
-                .Concat(_foreignKeys.Where(f => f.Principal == table).Select(f => f.Table))
-            : [];
+        => _foreignKeysAreKnown ? GetConnected(table, _foreignKeys) : [];
+
+    /// <summary>
+    ///     Whether Citus manages the local table at this point, or may do so for all that is known.
+    /// </summary>
+    public bool MayBeManaged(TableIdentity table)
+        => Find(table)?.Type switch
+        {
+            CitusTableType.ManagedLocal => true,
+            CitusTableType.Local => IsManagedByForeignKeys(table, _foreignKeys),
+            _ => false
+        };
+
+    /// <summary>
+    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has a sequence of its own.
+    /// </summary>
+    public bool MayReleaseSequences(TableIdentity table)
+        => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
+            && (_droppedLocal.Any(d => d != table)
+                || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetColumns(s.Key).Any(c => c.Facts.IsIdentity || c.Facts.IsSerial)));
 
     /// <summary>
     ///     The primary key, unique constraints and unique indexes of a table that the migration creates.
@@ -136,6 +165,12 @@ internal sealed class MigrationTables
         => GetColumns(table).Where(c => c.Facts.IsIdentity).Select(c => c.Name);
 
     /// <summary>
+    ///     The tables that Citus does not manage at this point, and that have an identity column.
+    /// </summary>
+    public IEnumerable<TableIdentity> GetLocalTablesWithIdentity()
+        => _states.Keys.Where(t => FindType(t) == CitusTableType.Local && GetIdentityColumns(t).Any());
+
+    /// <summary>
     ///     The table that Citus manages and that has a column which takes its values from the sequence.
     /// </summary>
     public TableIdentity? FindUserOfSequence(TableIdentity sequence)
@@ -158,6 +193,169 @@ internal sealed class MigrationTables
     /// </summary>
     public bool IsView(TableIdentity name)
         => _model?.FindView(name.Name, name.Schema) is not null && _model.FindTable(name.Name, name.Schema) is null;
+
+    /// <summary>
+    ///     The tables of which it is, or was, known what they are.
+    /// </summary>
+    public IEnumerable<TableIdentity> Known
+        => _states.Keys;
+
+    /// <summary>
+    ///     The name of a table as operations spell it, which leave out the schema that names are looked up in anyway.
+    /// </summary>
+    public TableIdentity Resolve(TableIdentity name)
+        => name is { Schema: "public" } && !_states.ContainsKey(name) ? name with { Schema = null } : name;
+
+    /// <summary>
+    ///     The table of an index or a key of the model, or of an index that the migration creates.
+    /// </summary>
+    public TableIdentity? FindTableOfIndex(TableIdentity index)
+        => _createdIndexes.TryGetValue(index, out var created) ? created
+            : _model?.Tables.FirstOrDefault(
+            t => (t.Schema ?? "public") == (index.Schema ?? "public")
+                && (t.Indexes.Any(i => i.Name == index.Name) || t.UniqueConstraints.Any(c => c.Name == index.Name))) is { } table
+            ? _renamed.Before(Identity(table))
+            : null;
+
+    /// <summary>
+    ///     The columns of the primary key, or <see langword="null" /> when they are not known.
+    /// </summary>
+    public string[]? FindPrimaryKey(TableIdentity table)
+        => _created.TryGetValue(table, out var create) ? create.PrimaryKey?.Columns
+            : _renamed.After(table) is var after && _model?.FindTable(after.Name, after.Schema)?.PrimaryKey is { } key
+                ? [.. key.Columns.Select(c => _renamed.ColumnBefore(table, c.Name))]
+                : null;
+
+    /// <summary>
+    ///     Whether the sequence goes with a column of the table.
+    /// </summary>
+    public bool IsOwnedSequence(TableIdentity sequence, TableIdentity table)
+        => GetColumns(table).Any(c => (c.Facts.IsIdentity || c.Facts.IsSerial) && c.Facts.Uses(sequence, table, c.Name));
+
+    /// <summary>
+    ///     The type of a column as it was declared, or <see langword="null" /> when it is not known.
+    /// </summary>
+    public string? FindColumnType(TableIdentity table, string column)
+        => _columns.TryGetValue((table, column), out var operation) ? operation.ColumnType
+            : _created.ContainsKey(table) ? null
+            : _renamed.After(table) is var after
+                ? _model?.FindTable(after.Name, after.Schema)?.FindColumn(_renamed.ColumnAfter(table, column))?.StoreType
+                : null;
+
+    /// <summary>
+    ///     Whether other tables are known to be colocated with a distributed table.
+    /// </summary>
+    public bool HasColocated(TableIdentity table)
+        => FindGroup(table) is { } group && _states.Keys.Any(t => t != table && FindGroup(t) == group);
+
+    /// <summary>
+    ///     Whether Citus could take a group of its own of other tables for the default group of the table; if so, with a table that is in
+    ///     the default group already.
+    /// </summary>
+    public bool IsDefaultGroupAmbiguous(CreateDistributedTableOperation create, out TableIdentity? member)
+    {
+        var table = new TableIdentity(create.Table, create.Schema);
+        var type = GroupType(table, create.DistributionColumn);
+        var roots = _states.Keys.Where(t => t != table).Select(FindRoot).OfType<TableIdentity>().Distinct()
+            .Select(r => (Table: r, State: Find(r)!))
+            .Where(r => GroupType(r.Table, r.State.DistributionColumn) == type)
+            .ToList();
+
+        member = roots.Where(r => r.State.IsColocated && r.State.ShardCount == create.ShardCount).Select(r => (TableIdentity?)r.Table).FirstOrDefault();
+
+        return roots.Exists(r => !r.State.IsColocated
+            && (r.State.ShardCount is null || create.ShardCount is null || r.State.ShardCount == create.ShardCount));
+
+        string? GroupType(TableIdentity table, string? column)
+            => column is null ? "" : FindColumnType(table, column) is { } storeType ? PostgresTypeName.Normalize(storeType) : null;
+    }
+
+    /// <summary>
+    ///     Whether the migration makes the schema of the table one whose tables lie together.
+    /// </summary>
+    public bool IsInDistributedSchema(TableIdentity table)
+        => table.Schema is { } schema && _distributedSchemas.Contains(schema);
+
+    /// <summary>
+    ///     Takes note of a schema that is created.
+    /// </summary>
+    public void NoteSchema(string schema)
+    {
+        if (IsSet("enable_schema_based_sharding"))
+        {
+            _distributedSchemas.Add(schema);
+        }
+    }
+
+    /// <summary>
+    ///     Whether SQL of the migration has turned on a setting of Citus.
+    /// </summary>
+    public bool IsSet(string setting)
+        => _settings.Contains(setting);
+
+    public void NoteSetting(string setting, bool isOn)
+    {
+        if (isOn)
+        {
+            _settings.Add(setting);
+        }
+        else
+        {
+            _settings.Remove(setting);
+        }
+    }
+
+    /// <summary>
+    ///     Takes note of a key of a table that Citus does not manage.
+    /// </summary>
+    public void NoteKey(TableIdentity table, MigrationKey key)
+    {
+        if (!_createdKeys.TryGetValue(table, out var keys))
+        {
+            _createdKeys[table] = keys = [];
+        }
+
+        keys.Add(key);
+    }
+
+    /// <summary>
+    ///     Forgets a key that is dropped.
+    /// </summary>
+    public void ForgetKey(string name)
+    {
+        foreach (var keys in _createdKeys.Values)
+        {
+            keys.RemoveAll(k => k.Name == name);
+        }
+    }
+
+    /// <summary>
+    ///     Takes note of what keeps a table from being distributed.
+    /// </summary>
+    public void NoteObstacle(TableIdentity table, CitusRule rule, string citusError)
+        => _obstacles.TryAdd(table, (rule, citusError));
+
+    /// <summary>
+    ///     What keeps a table from being distributed, as far as SQL of the migration has shown it.
+    /// </summary>
+    public (CitusRule Rule, string CitusError)? FindObstacle(TableIdentity table)
+        => _obstacles.TryGetValue(table, out var obstacle) ? obstacle : null;
+
+    /// <summary>
+    ///     Forgets what is known of a table.
+    /// </summary>
+    public void Forget(TableIdentity table)
+    {
+        _states[table] = null;
+        _obstacles.Remove(table);
+        _created.Remove(table);
+        _createdKeys.Remove(table);
+        _foreignKeys.RemoveWhere(f => f.Table == table || f.Principal == table);
+        foreach (var key in _columns.Keys.Where(k => k.Item1 == table).ToList())
+        {
+            _columns.Remove(key);
+        }
+    }
 
     /// <summary>
     ///     Takes note of what an operation changes.
@@ -187,6 +385,9 @@ internal sealed class MigrationTables
             case DropForeignKeyOperation drop:
                 _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == new TableIdentity(drop.Table, drop.Schema));
                 break;
+            case EnsureSchemaOperation ensure:
+                NoteSchema(ensure.Name);
+                break;
             case SqlOperation sql:
                 ApplySql(sql.Sql);
                 break;
@@ -194,6 +395,11 @@ internal sealed class MigrationTables
                 ApplyCitus(citus);
                 break;
             default:
+                if (operation is CreateIndexOperation { Name: { } name } index)
+                {
+                    _createdIndexes[new TableIdentity(name, index.Schema)] = new TableIdentity(index.Table, index.Schema);
+                }
+
                 if (MigrationKey.From(operation) is var (table, key)
                     && _createdKeys.TryGetValue(table, out var keys))
                 {
@@ -239,13 +445,17 @@ internal sealed class MigrationTables
         }
     }
 
-    private bool IsManagedByForeignKeys(TableIdentity table)
+    private static IEnumerable<TableIdentity> GetConnected(TableIdentity table, HashSet<MigrationForeignKey> foreignKeys)
+        => foreignKeys.Where(f => f.Table == table).Select(f => f.Principal)
+            .Concat(foreignKeys.Where(f => f.Principal == table).Select(f => f.Table));
+
+    private bool IsManagedByForeignKeys(TableIdentity table, HashSet<MigrationForeignKey> foreignKeys)
     {
         var visited = new HashSet<TableIdentity> { table };
         var queue = new Queue<TableIdentity>(visited);
         while (queue.TryDequeue(out var current))
         {
-            foreach (var neighbor in GetConnected(current).Where(visited.Add))
+            foreach (var neighbor in GetConnected(current, foreignKeys).Where(visited.Add))
             {
                 switch (Find(neighbor)?.Type)
                 {
@@ -277,7 +487,7 @@ internal sealed class MigrationTables
     private void Create(CreateTableOperation create)
     {
         var table = new TableIdentity(create.Name, create.Schema);
-        _states[table] = CitusTableState.Local;
+        _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
         _created[table] = create;
         _createdKeys[table] = [.. MigrationKey.GetAll(create)];
 
@@ -289,18 +499,6 @@ internal sealed class MigrationTables
         foreach (var foreignKey in create.ForeignKeys)
         {
             _foreignKeys.Add(MigrationForeignKey.From(foreignKey));
-        }
-    }
-
-    private void Forget(TableIdentity table)
-    {
-        _states[table] = null;
-        _created.Remove(table);
-        _createdKeys.Remove(table);
-        _foreignKeys.RemoveWhere(f => f.Table == table || f.Principal == table);
-        foreach (var key in _columns.Keys.Where(k => k.Item1 == table).ToList())
-        {
-            _columns.Remove(key);
         }
     }
 
@@ -383,8 +581,16 @@ internal sealed class MigrationTables
             case AddLocalTableToMetadataOperation:
                 _states[table] = new CitusTableState(CitusTableType.ManagedLocal);
                 break;
-            case AlterDistributedTableOperation { DistributionColumn: { } column } when Find(table) is { } state:
-                _states[table] = state with { DistributionColumn = column };
+            case AlterDistributedTableOperation alter when Find(table) is { } state:
+                _states[table] = alter.CascadeToColocated == true
+                    ? null
+                    : state with
+                    {
+                        DistributionColumn = alter.DistributionColumn ?? state.DistributionColumn,
+                        ShardCount = alter.ShardCount ?? state.ShardCount,
+                        ColocateWith = alter.ColocateWith is null ? null : new TableIdentity(alter.ColocateWith, alter.ColocateWithSchema),
+                        IsColocated = alter.IsColocated
+                    };
                 break;
             case UndistributeTableOperation undistribute:
                 foreach (var other in undistribute.CascadeViaForeignKeys ? GetReachable(table) : [table])
@@ -394,6 +600,36 @@ internal sealed class MigrationTables
 
                 break;
         }
+    }
+
+    // The table that others have joined, or what tables of the default group have in common.
+    private (TableIdentity? Table, string? Type, int? ShardCount)? FindGroup(TableIdentity table)
+        => FindRoot(table) is { } root && Find(root) is { Type: CitusTableType.Distributed } state
+            ? state.IsColocated && FindColumnType(root, state.DistributionColumn!) is { } type
+                ? (null, PostgresTypeName.Normalize(type), state.ShardCount)
+                : (root, null, null)
+            : null;
+
+    // The table at the end of those that name each other, which names none.
+    private TableIdentity? FindRoot(TableIdentity table)
+    {
+        var visited = new HashSet<TableIdentity>();
+        while (visited.Add(table))
+        {
+            if (Find(table) is not { Type: CitusTableType.Distributed or CitusTableType.SingleShard } state)
+            {
+                return null;
+            }
+
+            if (state.ColocateWith is not { } other)
+            {
+                return table;
+            }
+
+            table = other;
+        }
+
+        return null;
     }
 
     private HashSet<TableIdentity> GetReachable(TableIdentity table)

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;
@@ -11,14 +12,32 @@ internal static class OperationRewrites
     public static IReadOnlyList<MigrationOperation> Apply(IReadOnlyList<MigrationOperation> planned, MigrationTables tables)
     {
         var rewritten = new List<MigrationOperation>(planned.Count);
+        var unmanaged = tables.GetLocalTablesWithIdentity().ToList();
+
         foreach (var operation in planned)
         {
             rewritten.AddRange(Rewrite(operation, tables));
             tables.Apply(operation);
+            switch (operation)
+            {
+                case AddForeignKeyOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation:
+                    rewritten.AddRange(unmanaged.Where(tables.MayBeManaged).Select(Restore));
+                    unmanaged.RemoveAll(tables.MayBeManaged);
+                    break;
+                case RenameTableOperation rename when unmanaged.Remove(new TableIdentity(rename.Name, rename.Schema)):
+                    unmanaged.Add(RenamedObjects.NewNameOf(rename));
+                    break;
+                case CreateTableOperation create:
+                    unmanaged.Remove(new TableIdentity(create.Name, create.Schema));
+                    break;
+            }
         }
 
         return rewritten;
     }
+
+    private static RestoreIdentityOperation Restore(TableIdentity table)
+        => new() { Table = table.Name, Schema = table.Schema };
 
     private static IEnumerable<MigrationOperation> Rewrite(MigrationOperation operation, MigrationTables tables)
         => operation switch
@@ -30,14 +49,34 @@ internal static class OperationRewrites
             AlterColumnOperation alter
                 when tables.Find(new TableIdentity(alter.Table, alter.Schema))?.DistributionColumn == alter.Name
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
-            DropForeignKeyOperation drop when MayBeReleased(new TableIdentity(drop.Table, drop.Schema), tables)
+            CreateDistributedTableOperation { IsConcurrent: true } create =>
+            [
+                new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema },
+                InGroup(create, tables)
+            ],
+            CreateDistributedTableOperation create => [InGroup(create, tables)],
+            DropForeignKeyOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Table, drop.Schema))
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
+            DropTableOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Name, drop.Schema))
+                => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
 
-    // Without its last foreign key to a reference table, Citus would undistribute the table, which it cannot do with an identity column.
-    private static bool MayBeReleased(TableIdentity table, MigrationTables tables)
-        => tables.Find(table)?.Type == CitusTableType.Local && tables.GetIdentityColumns(table).Any();
+    // The default group of Citus is any group that fits, also one that was opened for a table that was to be on its own.
+    private static CreateDistributedTableOperation InGroup(CreateDistributedTableOperation create, MigrationTables tables)
+        => create is { ColocateWith: null, IsColocated: true } && tables.IsDefaultGroupAmbiguous(create, out var member)
+            ? new CreateDistributedTableOperation
+            {
+                Table = create.Table,
+                Schema = create.Schema,
+                DistributionColumn = create.DistributionColumn,
+                ShardCount = member is null ? create.ShardCount : null,
+                ColocateWith = member?.Name,
+                ColocateWithSchema = member?.Schema,
+                IsColocated = member is not null,
+                IsConcurrent = create.IsConcurrent
+            }
+            : create;
 
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)

@@ -42,6 +42,13 @@ internal static class TableOperationRules
             ];
         }
 
+        if (operation is not AddLocalTableToMetadataOperation
+            && tables.FindObstacle(table) is var (rule, citusError)
+            && !(rule == CitusRules.TriggerOfCitusTable && tables.IsSet("enable_unsafe_triggers")))
+        {
+            return [new CitusViolation(rule, CitusStrings.ConversionObstacle(name, table, citusError))];
+        }
+
         switch (tables.FindType(table))
         {
             case CitusTableType.Distributed or CitusTableType.SingleShard or CitusTableType.Reference:
@@ -71,10 +78,29 @@ internal static class TableOperationRules
                             name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
                 ];
 
+            // A table that is distributed concurrently is a managed local table on the way.
+            case CitusTableType.Local
+                when operation is AddLocalTableToMetadataOperation or CreateDistributedTableOperation { IsConcurrent: true }:
+                return CheckIdentityName(name, table, tables);
+
             default:
                 return [];
         }
     }
+
+    private static IEnumerable<CitusViolation> CheckIdentityName(string operation, TableIdentity table, MigrationTables tables)
+        => from column in tables.GetIdentityColumns(table)
+           let fault = BareIdentifier.FindFault(column)
+           where fault is not null
+           select new CitusViolation(
+               CitusRules.IdentityColumnOfManagedLocalTable,
+               CitusStrings.IdentityColumnOfConvertedTable(
+                   operation,
+                   table,
+                   column,
+                   fault == BareIdentifier.Fault.Case
+                       ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table.Name)
+                       : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column)));
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {

@@ -13,49 +13,184 @@ namespace EFCore.Citus.Migrations.Planning;
 internal static class TableTransitions
 {
     /// <summary>
-    ///     The tables that exist already and become Citus tables in this migration.
+    ///     The transitions of all tables that a migration alters and does not convert by operations of its own.
     /// </summary>
-    public static HashSet<TableIdentity> FindConverted(
+    public static IReadOnlyList<TableTransition> Find(
         IReadOnlyList<MigrationOperation> operations,
+        CitusTableCatalog catalog,
         HashSet<TableIdentity> handled)
-        => operations
-            .OfType<AlterTableOperation>()
-            .Where(
-                a => CitusTableState.From(a.OldTable).Type == CitusTableType.Local
-                    && CitusTableState.From(a).Type != CitusTableType.Local)
-            .Select(a => new TableIdentity(a.Name, a.Schema))
-            .Where(t => !handled.Contains(t))
+    {
+        var renamed = new RenamedObjects(operations);
+        var isConcurrent = operations.Any(o => o is DistributeConcurrentlyOperation);
+        var movable = operations.OfType<AllowDataMovementOperation>()
+            .Select(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)))
             .ToHashSet();
 
-    /// <summary>
-    ///     The operations that an altered table needs, or why it cannot have them: they would move rows that are distributed already.
-    /// </summary>
-    public static (IReadOnlyList<CitusTableOperation> Operations, IReadOnlyList<CitusViolation> Violations) Plan(
+        var transitions = operations.OfType<AlterTableOperation>()
+            .Where(a => !handled.Contains(new TableIdentity(a.Name, a.Schema)))
+            .Select(a => Plan(a, renamed, movable, catalog))
+            .Select(t => isConcurrent ? Concurrently(t) : t)
+            .ToList();
+
+        var settled = operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).Concat(handled).ToHashSet();
+
+        return WithFollowers(transitions, catalog, settled);
+    }
+
+    private static TableTransition Plan(
         AlterTableOperation alter,
-        RenamedObjects renamed)
+        RenamedObjects renamed,
+        HashSet<TableIdentity> movable,
+        CitusTableCatalog catalog)
     {
         var table = new TableIdentity(alter.Name, alter.Schema);
         var old = WithNewNames(CitusTableState.From(alter.OldTable), table, renamed);
         var to = CitusTableState.From(alter);
+        var isMovable = movable.Contains(table);
+        var keepsShards = KeepsShards(old, to, catalog);
 
-        if (old == to)
-        {
-            return ([], []);
-        }
+        return old == to ? Allow([])
+            : old.Type is CitusTableType.Local or CitusTableType.ManagedLocal ? Allow(FromCoordinator(table, old, to))
+            : old.Type == CitusTableType.Distributed && to.Type == CitusTableType.Distributed ? BetweenDistributed()
+            : old.Type == to.Type && !(isMovable && NamesOtherGroup(old, to)) ? Allow(PlanColocation(table, old, to))
+            : isMovable ? Allow([Undistribute(table), .. to.Type == CitusTableType.Local ? [] : CreateAndTruncate(table, to)])
+            : Refuse();
 
-        if (old.Type == CitusTableType.Local)
-        {
-            // Distribution copies the rows and leaves the old ones in the coordinator's heap, where a later NOT NULL, unique index or
-            // check constraint would still see them.
-            return to.Type == CitusTableType.ManagedLocal
-                ? ([new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema, CascadeViaForeignKeys = true }], [])
-                : ([CreateStep(table, to), new TruncateLocalDataOperation { Table = table.Name, Schema = table.Schema }], []);
-        }
+        TableTransition BetweenDistributed()
+            => old.DistributionColumn == to.DistributionColumn && keepsShards
+                ? Allow(isMovable && NamesOtherGroup(old, to) ? [Alter(table, old, to)] : PlanColocation(table, old, to))
+                : isMovable ? Allow([Alter(table, old, to)])
+                : Refuse();
 
-        var inGroupOfNew = old with { ColocateWith = to.ColocateWith, IsColocated = to.IsColocated };
+        TableTransition Allow(IEnumerable<CitusTableOperation> steps)
+            => new(table, old, to, [.. steps], []);
 
-        return inGroupOfNew == to ? ([.. PlanColocation(table, old, to)], []) : ([], [Refuse(table, old, to)]);
+        TableTransition Refuse()
+            => new(table, old, to, [], [Explain(table, old, to, keepsShards)]);
     }
+
+    // What Citus copies while the table is written, it removes from the coordinator itself.
+    private static TableTransition Concurrently(TableTransition transition)
+        => transition is { Old.Type: CitusTableType.Local or CitusTableType.ManagedLocal, New: { Type: CitusTableType.Distributed } state }
+            ? transition with { Operations = [CreateStep(transition.Table, state, isConcurrent: true)] }
+            : transition;
+
+    // The rows are on the coordinator, and either stay there or are distributed for the first time.
+    private static IEnumerable<CitusTableOperation> FromCoordinator(TableIdentity table, CitusTableState old, CitusTableState to)
+        => to.Type switch
+        {
+            CitusTableType.Local => [Undistribute(table)],
+            CitusTableType.ManagedLocal =>
+            [
+                new AddLocalTableToMetadataOperation
+                {
+                    Table = table.Name,
+                    Schema = table.Schema,
+                    CascadeViaForeignKeys = old.Type == CitusTableType.Local
+                }
+            ],
+            _ => CreateAndTruncate(table, to)
+        };
+
+    // Distribution copies the rows and leaves the old ones in the coordinator's heap, where a later NOT NULL, unique index or check
+    // constraint would still see them.
+    private static IEnumerable<CitusTableOperation> CreateAndTruncate(TableIdentity table, CitusTableState to)
+    {
+        yield return CreateStep(table, to);
+
+        if (to.Type != CitusTableType.ManagedLocal)
+        {
+            yield return new TruncateLocalDataOperation { Table = table.Name, Schema = table.Schema };
+        }
+    }
+
+    private static UndistributeTableOperation Undistribute(TableIdentity table)
+        => new() { Table = table.Name, Schema = table.Schema };
+
+    // Nothing is cascaded: tables that the model names follow by a step of their own, and what else happens to be in the group stays there.
+    private static EnsureDistributionOperation Alter(TableIdentity table, CitusTableState old, CitusTableState to)
+    {
+        var shardCount = to.ShardCount == old.ShardCount ? null : to.ShardCount;
+
+        return new EnsureDistributionOperation
+        {
+            Table = table.Name,
+            Schema = table.Schema,
+            DistributionColumn = to.DistributionColumn == old.DistributionColumn ? null : to.DistributionColumn,
+            ShardCount = shardCount,
+            ColocateWith = to.ColocateWith?.Name,
+            ColocateWithSchema = to.ColocateWith?.Schema,
+            IsColocated = to.IsColocated,
+            CascadeToColocated = shardCount is not null || to.ColocateWith is not null || !to.IsColocated ? false : null
+        };
+    }
+
+    // No longer naming a number of shards leaves them as they are, and a table in the group of another one has as many as that.
+    private static bool KeepsShards(CitusTableState old, CitusTableState to, CitusTableCatalog catalog)
+    {
+        var oldCount = old.ShardCount ?? (old.ColocateWith is { } oldGroup ? catalog.FindShardCount(oldGroup) : null);
+
+        return to.ShardCount is { } count
+            ? count == oldCount
+            : !NamesOtherGroup(old, to)
+            || oldCount is null
+            || catalog.FindShardCount(to.ColocateWith!.Value) is not { } groupCount
+            || groupCount == oldCount;
+    }
+
+    private static bool NamesOtherGroup(CitusTableState old, CitusTableState to)
+        => to.ColocateWith is not null && to.ColocateWith != old.ColocateWith;
+
+    // A table that changes its shards or its group takes along the tables that the model declares colocated with it.
+    private static List<TableTransition> WithFollowers(
+        List<TableTransition> transitions,
+        CitusTableCatalog catalog,
+        HashSet<TableIdentity> settled)
+    {
+        var result = new List<TableTransition>(transitions);
+        var queue = new Queue<TableTransition>(transitions);
+
+        while (queue.TryDequeue(out var leader))
+        {
+            foreach (var (table, state) in catalog.GetColocatedWith(leader.Table))
+            {
+                if (settled.Contains(table)
+                    || result.Exists(t => t.Table == table && (t.Operations.Count > 0 || t.Violations.Count > 0))
+                    || leader.Operations.Select(o => Follow(o, table)).OfType<CitusTableOperation>().FirstOrDefault() is not { } step)
+                {
+                    continue;
+                }
+
+                var follower = new TableTransition(table, state, state, [step], []);
+                result.RemoveAll(t => t.Table == table);
+                result.Add(follower);
+                queue.Enqueue(follower);
+            }
+        }
+
+        return result;
+    }
+
+    private static CitusTableOperation? Follow(CitusTableOperation step, TableIdentity table)
+        => step switch
+        {
+            AlterDistributedTableOperation => new EnsureDistributionOperation
+            {
+                Table = table.Name,
+                Schema = table.Schema,
+                ColocateWith = step.Table,
+                ColocateWithSchema = step.Schema,
+                CascadeToColocated = false
+            },
+            UpdateTableColocationOperation => new UpdateTableColocationOperation
+            {
+                Table = table.Name,
+                Schema = table.Schema,
+                ColocateWith = step.Table,
+                ColocateWithSchema = step.Schema
+            },
+            _ => null
+        };
 
     // A column or a table that is only renamed is the same.
     private static CitusTableState WithNewNames(CitusTableState state, TableIdentity table, RenamedObjects renamed)
@@ -68,11 +203,13 @@ internal static class TableTransitions
     /// <summary>
     ///     The operation that makes a local table what <paramref name="state" /> says.
     /// </summary>
-    public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state)
+    public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state, bool isConcurrent = false)
         => state.Type switch
         {
             CitusTableType.Reference => new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema },
             CitusTableType.ManagedLocal => new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema },
+            CitusTableType.Distributed when state.DistributionColumn is null
+                => throw new InvalidOperationException(CitusStrings.DistributedTableWithoutColumn(table, CitusAnnotationNames.DistributionColumn)),
             CitusTableType.Distributed or CitusTableType.SingleShard => new CreateDistributedTableOperation
             {
                 Table = table.Name,
@@ -81,10 +218,10 @@ internal static class TableTransitions
                 ShardCount = state.ShardCount,
                 ColocateWith = state.ColocateWith?.Name,
                 ColocateWithSchema = state.ColocateWith?.Schema,
-                IsColocated = state.IsColocated
+                IsColocated = state.IsColocated,
+                IsConcurrent = isConcurrent
             },
-            _ => throw new InvalidOperationException(
-                $"Table '{table}' has the Citus table type '{state.Type}', which this version of EFCore.Citus does not know.")
+            _ => throw new InvalidOperationException(CitusStrings.UnknownTableType(table, state.Type))
         };
 
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)
@@ -108,32 +245,17 @@ internal static class TableTransitions
         ];
     }
 
-    private static CitusViolation Refuse(TableIdentity table, CitusTableState old, CitusTableState to)
+    private static CitusViolation Explain(TableIdentity table, CitusTableState old, CitusTableState to, bool keepsShards)
     {
-        var arguments = $"\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")}";
-        var recipe = $"migrationBuilder.UndistributeTable({arguments})"
-            + (to.Type switch
-            {
-                CitusTableType.Local => "",
-                CitusTableType.ManagedLocal => $" followed by migrationBuilder.AddLocalTableToMetadata({arguments})",
-                CitusTableType.Reference => $" followed by migrationBuilder.CreateReferenceTable({arguments})",
-                CitusTableType.SingleShard => $" followed by migrationBuilder.CreateSingleShardTable({arguments})",
-                _ => " followed by migrationBuilder.CreateDistributedTable(...)"
-            });
+        var recipe = $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
 
-        return old.Type == CitusTableType.Distributed
-            && to == old with
-            {
-                DistributionColumn = to.DistributionColumn,
-                ColocateWith = to.ColocateWith,
-                IsColocated = to.IsColocated
-            }
-                ? new CitusViolation(
-                    CitusRules.DistributionColumnReplaced,
-                    CitusStrings.DistributionColumnReplaced(table, old.DistributionColumn!, to.DistributionColumn!, recipe))
-                : new CitusViolation(
-                    CitusRules.DistributedRowsMoved,
-                    CitusStrings.DistributedRowsMoved(table, Describe(old), Describe(to), recipe));
+        return old.Type == CitusTableType.Distributed && to.Type == CitusTableType.Distributed && keepsShards
+            ? new CitusViolation(
+                CitusRules.DistributionColumnReplaced,
+                CitusStrings.DistributionColumnReplaced(table, old.DistributionColumn!, to.DistributionColumn!, recipe))
+            : new CitusViolation(
+                CitusRules.DistributedRowsMoved,
+                CitusStrings.DistributedRowsMoved(table, Describe(old), Describe(to), recipe));
     }
 
     private static string Describe(CitusTableState state)

@@ -70,7 +70,8 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
     /// <summary>Runs the statements of a case that PostgreSQL knows without Citus.</summary>
     public async Task<CaseOutcome> RunWithoutCitusAsync(CitusCase citusCase)
     {
-        if (SqlReader.Read(citusCase.OpSql) is CallStatement or BlockStatement)
+        var operation = SqlReader.Read(citusCase.OpSql);
+        if (operation is CallStatement or BlockStatement || CaseScope.IsWorkerCommand(operation))
         {
             return new CaseOutcome(null, []);
         }
@@ -103,6 +104,8 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 
             // What cannot run in a transaction adds indexes to what the transaction creates.
             await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+            await ExecuteAsync(connection, prediction.Schema.Prerequisites);
 
             return await GetOutcomeAsync(
                 connection, () => ExecuteAsync(context, [.. commands.TakeWhile(c => !c.TransactionSuppressed)]));

@@ -10,7 +10,7 @@ internal static class CatalogText
     private const string Sql =
         """
         WITH relations AS (
-            SELECT c.oid, c.relkind, c.reloptions, c.relpersistence, format('%s.%s', n.nspname, c.relname) AS name
+            SELECT c.oid, c.relkind, c.relpersistence, (SELECT array_agg(o ORDER BY o) FROM unnest(c.reloptions) AS o) AS reloptions, format('%s.%s', n.nspname, c.relname) AS name
             FROM pg_class AS c
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE c.relkind IN ('r', 'p', 'v') AND n.nspname NOT LIKE 'pg\_%'

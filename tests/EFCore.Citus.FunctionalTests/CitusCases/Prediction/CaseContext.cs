@@ -19,7 +19,7 @@ internal sealed class CaseContext : DbContext
 
     private static readonly DbContextOptions ValidatingForWorkers = CreateOptions(
         b => b.UseNpgsql("Host=none", npgsql => npgsql.UseCitus())
-            .ConfigureWarnings(w => w.Throw(CitusEventId.GeneratedIntegerColumnWarning)));
+            .ConfigureWarnings(w => w.Throw(CitusEventId.GeneratedIntegerColumnWarning, CitusEventId.SequenceOnCoordinatorWarning)));
 
     private static readonly DbContextOptions NotValidating =
         CreateOptions(
@@ -35,7 +35,7 @@ internal sealed class CaseContext : DbContext
     public static CaseContext Create(CaseSchema schema)
         => new(Validating, schema);
 
-    /// <summary>The context that an application would have that inserts rows through workers, for which it makes a warning an error.</summary>
+    /// <summary>The context that an application would have that inserts rows through workers, for which it makes warnings errors.</summary>
     public static CaseContext CreateForWorkers(CaseSchema schema)
         => new(ValidatingForWorkers, schema);
 

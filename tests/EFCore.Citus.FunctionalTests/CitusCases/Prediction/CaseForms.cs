@@ -3,29 +3,31 @@ using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     Compares the form of statements with the form in which Entity Framework Core and the library would say the same.
+///     Tells which statements have the form that operations give them.
 /// </summary>
 internal static class CaseForms
 {
+    public static bool IsWrittenByHand(CaseStep step)
+        => step.IsWrittenByHand
+            || IsWrittenByHand(step.Statement)
+            || (step.Statement is RenameIndexStatement rename && !step.Before.Tables.Exists(t => t.Indexes.Exists(i => i.Name == rename.Name.Name)));
+
     /// <summary>
-    ///     What the library does in another form, which a refusal of this form therefore says nothing about; none when the forms are the
-    ///     same.
+    ///     Whether a migration has the statement as SQL: operations have no word for it, or would put it into another form.
     /// </summary>
-    public static string? FindOtherForm(SqlStatement statement)
+    private static bool IsWrittenByHand(SqlStatement statement)
         => statement switch
         {
-            BlockStatement { IsValid: false } => "calls functions in PL/pgSQL with SELECT; the library with PERFORM",
-            AlterTableStatement alter when alter.Actions.Any(a => a is RenameConstraintAction)
-                => "renames a constraint; Entity Framework Core drops it and adds another",
-            AlterTableStatement alter when alter.Actions.Any(HasUnnamedCheck)
-                => "adds a column with a check constraint that has no name; Entity Framework Core gives each a name",
-            AlterTableStatement { Actions.Count: > 1 } alter when alter.Actions.Any(AddsConstraint)
-                => "adds a constraint in one statement with other changes; Entity Framework Core uses a statement for each",
-            AlterTableStatement alter when alter.Actions.Any(a => a is DropExpressionAction)
-                => "drops the expression of a column; Entity Framework Core drops the column and adds another",
-            DropStatement { Kind: SqlObjectKind.Index, Names.Count: > 1 }
-                => "drops several indexes in one statement; Entity Framework Core uses a statement for each",
-            _ => null
+            BlockStatement block => !block.IsValid,
+            AlterTableStatement alter => alter.Actions.Any(IsWrittenByHand) || (alter.Actions.Count > 1 && alter.Actions.Any(IsDoneAlone)),
+            CreateTableStatement create => create.IsTemporary || create.IsForeign || create.Inherits.Count > 0,
+            CreateIndexStatement create => create.HasOptions || create.Elements.Any(e => e.Column is null || e.HasOptions),
+            CreateSchemaStatement create => create.HasElements,
+            CreateSequenceStatement create => create.Options.IsOwned,
+            AlterSequenceStatement alter => alter.Options.IsOwned,
+            DropStatement drop => drop is { Kind: SqlObjectKind.Index, Names.Count: > 1 },
+            HandWrittenStatement => true,
+            _ => false
         };
 
     /// <summary>
@@ -45,11 +47,19 @@ internal static class CaseForms
     private static bool IsSimplified(SqlConstraint constraint)
         => constraint is { IsDeferrable: true } or { IsNotValid: true }
             or SqlKeyConstraint { NullsNotDistinct: true } or SqlKeyConstraint { Include.Count: > 0 }
-            or SqlForeignKey { HasActionColumns: true };
+            or SqlForeignKey { HasActionColumns: true } or SqlForeignKey { Name: null };
 
-    private static bool HasUnnamedCheck(AlterTableAction action)
-        => action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null });
+    private static bool IsWrittenByHand(AlterTableAction action)
+        => action is OtherAction or RenameConstraintAction or DropExpressionAction or AlterColumnTypeAction { Using: not null }
+                or AddConstraintAction { Constraint: SqlExclusion or SqlKeyConstraint { UsingIndex: not null } }
+            || (action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null }));
 
-    private static bool AddsConstraint(AlterTableAction action)
-        => action is AddConstraintAction or AddColumnAction { Column.Constraints.Count: > 0 };
+    // Operations make a statement of each.
+    private static bool IsDoneAlone(AlterTableAction action)
+        => action is AddConstraintAction or AddColumnAction { Column.Constraints.Count: > 0 }
+            || (action is AddColumnAction add && IsSequenceValue(add.Column.Default))
+            || (action is SetDefaultAction set && IsSequenceValue(set.Default));
+
+    private static bool IsSequenceValue(SqlExpression? value)
+        => value?.Tokens.Any(t => t.Is("nextval")) == true;
 }

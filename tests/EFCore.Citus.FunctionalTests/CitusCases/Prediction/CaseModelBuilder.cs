@@ -29,6 +29,11 @@ internal sealed class CaseModelBuilder(ModelBuilder modelBuilder, CaseSchema sch
             modelBuilder.HasPostgresEnum(CaseSchema.Normalize(type.Name.Schema), type.Name.Name, [.. type.Labels]);
         }
 
+        foreach (var collation in schema.NondeterministicCollations)
+        {
+            modelBuilder.HasCollation(collation, locale: "und-u-ks-level2", provider: "icu", deterministic: false);
+        }
+
         foreach (var sequence in schema.Sequences)
         {
             BuildSequence(sequence);

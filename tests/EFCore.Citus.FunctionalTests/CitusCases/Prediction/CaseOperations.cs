@@ -16,6 +16,18 @@ internal static class CaseOperations
 {
     public static IReadOnlyList<MigrationOperation> Create(CaseStep step)
     {
+        if (CaseForms.IsWrittenByHand(step)
+            || (step.Statement is SetStatement { Name: var setting } && setting.StartsWith("citus.enable_", StringComparison.Ordinal)))
+        {
+            return
+            [
+                new SqlOperation
+                {
+                    Sql = step.Statement.Sql, SuppressTransaction = step.Statement is CreateIndexStatement { IsConcurrent: true }
+                }
+            ];
+        }
+
         using var before = CaseContext.CreateUnchecked(step.Before);
         using var after = CaseContext.CreateUnchecked(step.After);
 
@@ -26,7 +38,8 @@ internal static class CaseOperations
         Complete(operations, step);
         operations.AddRange([.. ByHand(step.Statement, step, operations)]);
 
-        return operations;
+        // Where the model is the same before and after, only a developer can want it.
+        return operations.Count == 0 && step.Statement is AlterTableStatement ? [new SqlOperation { Sql = step.Statement.Sql }] : operations;
     }
 
     /// <summary>Adds what operations can say and models cannot.</summary>
@@ -91,15 +104,17 @@ internal static class CaseOperations
             CallStatement call => Call(call, step),
             AlterSequenceStatement alter => AlterSequence(alter),
             InsertStatement { Rows: not null } insert => [Insert(insert, step)],
+            CreateTableStatement create => step.After.Get(create.Name).AddedByHand.Select(sql => new SqlOperation { Sql = sql }),
             AlterTableStatement alter => MakeOptional(alter, step, operations),
             _ => []
         };
 
     private static List<MigrationOperation> Call(CallStatement call, CaseStep step)
     {
-        if (call.Function.StartsWith("citus_schema_", StringComparison.Ordinal))
+        if (CallChanges.GetText(call, "schemaname") is { } schema)
         {
-            return [];
+            // What becomes of the tables, the model says.
+            return step.Before.Tables.Exists(t => t.Schema == CaseSchema.Normalize(schema)) ? [] : [new SqlOperation { Sql = call.Sql }];
         }
 
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
@@ -111,6 +126,30 @@ internal static class CaseOperations
 
         switch (call.Function)
         {
+            case "create_distributed_table_concurrently":
+                builder.CreateDistributedTableConcurrently(
+                    table.Name,
+                    CallChanges.GetText(call, "distribution_column")!,
+                    table.Schema,
+                    CallChanges.GetNumber(call, "shard_count"),
+                    other?.Name,
+                    other?.Schema,
+                    colocateWith != "none");
+                break;
+            case "alter_distributed_table":
+                builder.AlterDistributedTable(
+                    table.Name,
+                    CallChanges.GetText(call, "distribution_column"),
+                    CallChanges.GetNumber(call, "shard_count"),
+                    other?.Name,
+                    CallChanges.Find(call, "cascade_to_colocated") is null ? null : CallChanges.GetFlag(call, "cascade_to_colocated"),
+                    table.Schema,
+                    other?.Schema,
+                    colocateWith != "none");
+                break;
+            case "alter_table_set_access_method":
+                builder.AlterTableAccessMethod(table.Name, CallChanges.GetText(call, "access_method")!, table.Schema);
+                break;
             case "create_distributed_table" when CallChanges.Find(call, "distribution_column") is { IsNull: false } column:
                 builder.CreateDistributedTable(
                     table.Name,
@@ -185,22 +224,22 @@ internal static class CaseOperations
         {
             yield return new RenameSequenceOperation { Name = alter.Name.Name, Schema = schema, NewName = name, NewSchema = schema };
         }
-        else if (alter.Options.IsOwned)
-        {
-            throw new OutOfScopeException("changes the owner of a sequence, for which Entity Framework Core has no operation");
-        }
         else if (alter.Options.Restarts)
         {
             yield return new RestartSequenceOperation
             {
-                Name = alter.Name.Name, Schema = schema, StartValue = alter.Options.RestartsWith
+                Name = alter.Name.Name,
+                Schema = schema,
+                StartValue = alter.Options.RestartsWith
             };
         }
         else
         {
             yield return new AlterSequenceOperation
             {
-                Name = alter.Name.Name, Schema = schema, IncrementBy = checked((int)(alter.Options.IncrementsBy ?? 1))
+                Name = alter.Name.Name,
+                Schema = schema,
+                IncrementBy = checked((int)(alter.Options.IncrementsBy ?? 1))
             };
         }
     }

@@ -12,8 +12,8 @@ internal enum CaseVerdict
     /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
     AcceptedInSequentialMode,
 
-    /// <summary>The library would do the same, but in a form of its own, for which Citus's answer to this form means nothing.</summary>
-    Avoided,
+    /// <summary>The library would send it outside of the transaction in which the case stands.</summary>
+    AcceptedWithoutTransaction,
 
     /// <summary>The library refuses it by one of its rules.</summary>
     Refused,
@@ -62,5 +62,5 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
 
     /// <summary>Whether library and server are asked the same question.</summary>
     public bool IsCovered
-        => Verdict is not (CaseVerdict.OutOfScope or CaseVerdict.Avoided);
+        => Verdict != CaseVerdict.OutOfScope;
 }

@@ -12,14 +12,16 @@ internal static class CallChanges
     public static CaseSchema Apply(CaseSchema schema, CallStatement call)
         => call.Function switch
         {
-            "create_distributed_table" => schema.With(Distribute(schema, call)),
+            "create_distributed_table" or "create_distributed_table_concurrently" => schema.With(Distribute(schema, call)),
+            "alter_distributed_table" => Alter(schema, call),
+            "alter_table_set_access_method" => schema,
             "create_reference_table" => schema.With(Become(GetTable(schema, call), CitusTableType.Reference)),
             "citus_add_local_table_to_metadata" => Cascading(schema, call, CitusTableType.ManagedLocal),
             "undistribute_table" => Cascading(schema, call, CitusTableType.Local),
             "update_distributed_table_colocation" => schema.With(WithGroup(schema, GetTable(schema, call), GetText(call, "colocate_with"))),
             "truncate_local_data_after_distributing_table" => schema,
             "citus_schema_distribute" => DistributeSchema(schema, GetText(call, "schemaname") ?? ""),
-            "citus_schema_undistribute" => UndistributeSchema(schema, GetText(call, "schemaname") ?? ""),
+            "citus_schema_undistribute" => throw new OutOfScopeException("undistributes a schema, which the library does not offer yet"),
             _ => throw new OutOfScopeException($"calls {call.Function}, for which the library has no operation")
         };
 
@@ -57,10 +59,36 @@ internal static class CallChanges
         var column = Find(call, "distribution_column") ?? throw NotConstant(call);
         var table = Become(GetTable(schema, call), column.IsNull ? CitusTableType.SingleShard : CitusTableType.Distributed) with
         {
-            DistributionColumn = column.Constant, ShardCount = GetNumber(call, "shard_count")
+            DistributionColumn = column.Constant,
+            ShardCount = GetNumber(call, "shard_count")
         };
 
         return WithGroup(schema, table, GetText(call, "colocate_with"));
+    }
+
+    private static CaseSchema Alter(CaseSchema schema, CallStatement call)
+    {
+        var table = GetTable(schema, call);
+        var altered = WithGroup(
+            schema,
+            table with
+            {
+                DistributionColumn = GetText(call, "distribution_column") ?? table.DistributionColumn,
+                ShardCount = GetNumber(call, "shard_count") ?? table.ShardCount
+            },
+            GetText(call, "colocate_with"));
+
+        if (!GetFlag(call, "cascade_to_colocated"))
+        {
+            return schema.With(
+                altered.ShardCount == table.ShardCount || GetText(call, "colocate_with") is not null
+                    ? altered
+                    : altered with { ColocateWithId = null, IsColocated = false });
+        }
+
+        return schema.Tables
+            .Where(t => t.ColocateWithId == table.Id)
+            .Aggregate(schema.With(altered), (s, t) => s.With(t with { ShardCount = null }));
     }
 
     private static CaseTable Become(CaseTable table, CitusTableType type)
@@ -97,24 +125,12 @@ internal static class CallChanges
 
     private static CaseSchema DistributeSchema(CaseSchema schema, string name)
     {
-        if (schema.Tables.All(t => t.Schema != CaseSchema.Normalize(name)))
-        {
-            throw new OutOfScopeException($"distributes the schema '{name}', which has no tables that a model could declare");
-        }
-
         return schema.Tables
             .Where(t => t.Schema == CaseSchema.Normalize(name))
             .Aggregate(
                 schema with { DistributedSchemas = schema.DistributedSchemas.Add(name) },
                 (s, t) => s.With(TableChanges.InDistributedSchema(s, t)));
     }
-
-    private static CaseSchema UndistributeSchema(CaseSchema schema, string name)
-        => schema.Tables
-            .Where(t => t.Schema == CaseSchema.Normalize(name))
-            .Aggregate(
-                schema with { DistributedSchemas = schema.DistributedSchemas.Remove(name) },
-                (s, t) => s.With(Become(t, CitusTableType.Local)));
 
     private static OutOfScopeException NotConstant(CallStatement call)
         => new($"computes the arguments of {call.Function}");

@@ -22,6 +22,9 @@ internal sealed record CaseSchema
     /// <summary>Collations that were created and do not tell some different strings apart.</summary>
     public ImmutableList<string> NondeterministicCollations { get; init; } = [];
 
+    /// <summary>Statements that create what columns need and no model can create.</summary>
+    public ImmutableList<string> Prerequisites { get; init; } = [];
+
     /// <summary>The base types of domains.</summary>
     public ImmutableDictionary<string, SqlType> Domains { get; init; } = ImmutableDictionary<string, SqlType>.Empty;
 
@@ -44,6 +47,16 @@ internal sealed record CaseSchema
 
     public CaseTable GetById(string id)
         => Tables.Find(t => t.Id == id) ?? throw new OutOfScopeException($"needs table '{id}', which is dropped by then");
+
+    /// <summary>The schema as a migration creates it that leaves it to the server what tables of distributed schemas are.</summary>
+    public CaseSchema WithoutDistributedSchemas()
+        => this with
+        {
+            Tables = Tables.ConvertAll(
+                t => DistributedSchemas.Contains(t.Schema ?? "public")
+                    ? t with { Type = CitusTableType.Local, ColocateWithId = null, IsColocated = true }
+                    : t)
+        };
 
     public CaseSchema With(CaseTable table)
         => this with { Tables = Tables.Replace(GetById(table.Id), table) };
@@ -99,11 +112,17 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
 
     public bool IsColocated { get; init; } = true;
 
+    /// <summary>What is created with the table and no model can say, as statements of its own.</summary>
+    public ImmutableList<string> AddedByHand { get; init; } = [];
+
     /// <summary>What no model can say about the table.</summary>
     public ImmutableList<string> Inexpressible { get; init; } = [];
 
     public SqlName SqlName
         => new(Schema, Name);
+
+    public string DelimitedName
+        => (Schema is null ? "" : $"\"{Schema}\".") + $"\"{Name}\"";
 
     public CaseColumn? FindColumn(string name)
         => Columns.Find(c => c.Name == name);

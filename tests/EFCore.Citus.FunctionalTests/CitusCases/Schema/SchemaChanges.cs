@@ -20,7 +20,15 @@ internal static class SchemaChanges
             RenameIndexStatement rename => RenameIndex(schema, rename),
             CreateSchemaStatement create => CreateSchema(schema, create),
             CreateEnumStatement create => schema with { Enums = schema.Enums.Add(create) },
-            CreateDomainStatement create => schema with { Domains = schema.Domains.Add(create.Name.ToString(), create.Type) },
+            CreateDomainStatement create => schema with
+            {
+                Domains = schema.Domains.Add(create.Name.ToString(), create.Type),
+                Prerequisites = schema.Prerequisites.Add(create.Sql)
+            },
+            CreateCompositeStatement or UnrelatedStatement { Kind: "FUNCTION" } => schema with
+            {
+                Prerequisites = schema.Prerequisites.Add(statement.Sql)
+            },
             CreateSequenceStatement create => schema with
             {
                 Sequences = schema.Sequences.Add(
@@ -30,6 +38,7 @@ internal static class SchemaChanges
             {
                 NondeterministicCollations = schema.NondeterministicCollations.Add(create.Name.Name)
             },
+            CreateCollationStatement => schema with { Prerequisites = schema.Prerequisites.Add(statement.Sql) },
             CreateExtensionStatement create => schema with { Extensions = schema.Extensions.Add(create.Name) },
             CreateTriggerStatement trigger => schema.With(
                 schema.Get(trigger.Table) with { Triggers = schema.Get(trigger.Table).Triggers.Add(trigger.Name) }),
@@ -51,11 +60,6 @@ internal static class SchemaChanges
 
     private static CaseSchema CreateSchema(CaseSchema schema, CreateSchemaStatement create)
     {
-        if (create.HasElements)
-        {
-            throw new OutOfScopeException("creates a schema and what is in it with one statement, which Entity Framework Core never does");
-        }
-
         return schema with
         {
             Schemas = schema.Schemas.Add(create.Name),
@@ -105,6 +109,10 @@ internal static class SchemaChanges
             }
         }
 
-        throw new OutOfScopeException("renames the index of a constraint, for which Entity Framework Core has no operation");
+        // The constraint is renamed with its index.
+        return schema.Tables.Find(t => t.PrimaryKey?.Name == rename.Name.Name || t.UniqueConstraints.Exists(k => k.Name == rename.Name.Name))
+            is { } owner
+                ? schema.With(AlterChanges.RenameConstraint(owner, new RenameConstraintAction(rename.Name.Name, rename.NewName)))
+                : throw new OutOfScopeException($"renames the index '{rename.Name}', which the set-up does not create");
     }
 }

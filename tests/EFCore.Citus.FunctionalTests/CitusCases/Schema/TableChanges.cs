@@ -22,9 +22,14 @@ internal static class TableChanges
             table = CopyFrom(table, schema.Get(like));
         }
 
-        if (create.PartitionOf is { } parent)
+        foreach (var parent in create.Inherits)
         {
-            schema.Get(parent);
+            table = table with { Columns = table.Columns.InsertRange(0, schema.Get(parent).Columns) };
+        }
+
+        if (create.PartitionOf is { } whole)
+        {
+            schema.Get(whole);
         }
 
         if (schema.DistributedSchemas.Contains(table.Schema ?? "public"))
@@ -70,16 +75,6 @@ internal static class TableChanges
 
     private static IEnumerable<string> FindInexpressible(CreateTableStatement create)
     {
-        if (create.IsTemporary)
-        {
-            yield return "a temporary table";
-        }
-
-        if (create.IsForeign)
-        {
-            yield return "a foreign table";
-        }
-
         if (create.IsQuery)
         {
             yield return "a table whose columns are those of a query";
@@ -93,11 +88,6 @@ internal static class TableChanges
         if (create.PartitionOf is not null)
         {
             yield return "a partition";
-        }
-
-        if (create.Inherits.Count > 0)
-        {
-            yield return "a table that inherits another in PostgreSQL's way";
         }
     }
 
@@ -158,8 +148,17 @@ internal static class TableChanges
                 return schema.With(
                     table with { ForeignKeys = table.ForeignKeys.Add(CreateForeignKey(schema, table, foreignKey)) });
 
+            case SqlExclusion exclusion:
+                var name = exclusion.Name is { } given ? $"CONSTRAINT \"{given}\" " : "";
+
+                return schema.With(
+                    table with
+                    {
+                        AddedByHand = table.AddedByHand.Add($"ALTER TABLE {table.DelimitedName} ADD {name}EXCLUDE {exclusion.Text}")
+                    });
+
             default:
-                return Inexpressible("an exclusion constraint");
+                return Inexpressible("a constraint of a kind that is not known");
         }
 
         CaseSchema Inexpressible(string what)
@@ -198,19 +197,14 @@ internal static class TableChanges
 
         if (columns.Contains(null))
         {
-            return schema.With(table with { Inexpressible = table.Inexpressible.Add("an index over an expression") });
-        }
-
-        if (create.Tablespace is not null)
-        {
-            throw new OutOfScopeException("chooses the tablespace of an index, for which Entity Framework Core has no word");
+            return schema;
         }
 
         return schema.With(
             table with
             {
                 Indexes = table.Indexes.Add(
-                    new CaseIndex(create.Name ?? $"{table.Name}_{string.Join('_', columns)}_idx", table.GetIds(columns!))
+                    new CaseIndex(create.Name ?? $"{table.Name}_{string.Join('_', columns.Concat(create.Include))}_idx", table.GetIds(columns!))
                     {
                         IsUnique = create.IsUnique,
                         IsConcurrent = create.IsConcurrent,

@@ -54,7 +54,10 @@ internal static class SqlCreateReader
                 return SqlReader.Skipped(cursor, new UnrelatedStatement("FUNCTION"));
             case "role" or "user" or "server" or "foreign":
                 return SqlReader.Skipped(cursor, new UnrelatedStatement("ROLE or SERVER"));
-            case "policy" or "rule" or "statistics" or "publication" or "database" or "constraint" or "event" or "cast" or "operator":
+            case "policy" or "statistics":
+                return SqlReader.Skipped(
+                    cursor, new HandWrittenStatement($"CREATE {cursor.Peek(-1).Value.ToUpperInvariant()}") { IsKnown = true });
+            case "rule" or "publication" or "database" or "constraint" or "event" or "cast" or "operator":
                 return SqlReader.Skipped(cursor, new HandWrittenStatement($"CREATE {cursor.Peek(-1).Value.ToUpperInvariant()}"));
             default:
                 throw cursor.NotUnderstood();
@@ -167,11 +170,13 @@ internal static class SqlCreateReader
         if (cursor.Accept("with"))
         {
             cursor.SkipParentheses();
+            index = index with { HasOptions = true };
         }
 
         if (cursor.Accept("tablespace"))
         {
-            index = index with { Tablespace = cursor.ExpectName() };
+            cursor.ExpectName();
+            index = index with { HasOptions = true };
         }
 
         return cursor.Accept("where") ? index with { Where = cursor.ReadExpression() } : index;
@@ -180,15 +185,18 @@ internal static class SqlCreateReader
     private static SqlIndexElement ReadIndexElement(SqlCursor cursor)
     {
         var expression = cursor.ReadExpression("asc", "desc", "nulls", "collate");
+        var hasOptions = false;
         while (!cursor.IsNext(",") && !cursor.IsNext(")"))
         {
             cursor.Next();
+            hasOptions = true;
         }
 
         // A second name is an operator class.
         return new SqlIndexElement(
             expression.Tokens is [{ IsName: true }] or [{ IsName: true }, { IsName: true }] ? expression.Tokens[0].Value : null,
-            expression);
+            expression,
+            hasOptions || expression.Tokens.Count > 1);
     }
 
     private static CreateSchemaStatement ReadSchema(SqlCursor cursor)
@@ -282,7 +290,8 @@ internal static class SqlCreateReader
                 cursor.Accept("with");
                 options = options with
                 {
-                    Restarts = true, RestartsWith = cursor.Current.Kind == SqlTokenKind.Number ? cursor.ExpectNumber() : null
+                    Restarts = true,
+                    RestartsWith = cursor.Current.Kind == SqlTokenKind.Number ? cursor.ExpectNumber() : null
                 };
             }
             else if (cursor.Accept("as"))

@@ -126,7 +126,8 @@ internal sealed record CreateTableStatement(SqlName Name) : SqlStatement
     public bool IsPartitioned { get; init; }
 }
 
-internal sealed record SqlIndexElement(string? Column, SqlExpression Expression);
+/// <summary>A column or an expression of an index, and whether anything is said about how it is sorted or compared.</summary>
+internal sealed record SqlIndexElement(string? Column, SqlExpression Expression, bool HasOptions);
 
 internal sealed record CreateIndexStatement(string? Name, SqlName Table, IReadOnlyList<SqlIndexElement> Elements) : SqlStatement
 {
@@ -142,7 +143,8 @@ internal sealed record CreateIndexStatement(string? Name, SqlName Table, IReadOn
 
     public SqlExpression? Where { get; init; }
 
-    public string? Tablespace { get; init; }
+    /// <summary>Whether it has storage parameters or a tablespace of its own.</summary>
+    public bool HasOptions { get; init; }
 }
 
 internal sealed record AlterTableStatement(SqlName Table, IReadOnlyList<AlterTableAction> Actions) : SqlStatement;
@@ -258,4 +260,8 @@ internal sealed record ProbeStatement : SqlStatement;
 internal sealed record UnrelatedStatement(string Kind) : SqlStatement;
 
 /// <summary>A statement that is known and has no form in Entity Framework Core but hand-written SQL.</summary>
-internal sealed record HandWrittenStatement(string Kind) : SqlStatement;
+internal sealed record HandWrittenStatement(string Kind) : SqlStatement
+{
+    /// <summary>Whether the library reads such statements.</summary>
+    public bool IsKnown { get; init; }
+}

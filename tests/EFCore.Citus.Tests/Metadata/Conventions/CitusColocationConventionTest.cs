@@ -221,7 +221,7 @@ public class CitusColocationConventionTest
     }
 
     [Fact]
-    public void Results_are_stored_on_the_entity_types_by_convention()
+    public void Results_are_stored_on_the_entity_types_by_convention_and_defaults_are_not()
     {
         var model = TestModel.Build(
             b =>
@@ -233,10 +233,8 @@ public class CitusColocationConventionTest
 
         var a = (IConventionEntityType)model.FindEntityType("A")!;
         var b = (IConventionEntityType)model.FindEntityType("B")!;
-        Assert.Equal("DistributionProperty=T; IsColocated=False; ShardCount=16; TableType=Distributed", a.CitusAnnotations());
+        Assert.Equal("DistributionProperty=T; TableType=Distributed", a.CitusAnnotations());
         Assert.Equal("ColocatedWithEntityType=A; DistributionProperty=T; TableType=Distributed", b.CitusAnnotations());
-        Assert.Equal(ConfigurationSource.Convention, a.GetShardCountConfigurationSource());
-        Assert.Equal(ConfigurationSource.Convention, a.GetIsColocatedConfigurationSource());
         Assert.Equal(ConfigurationSource.Convention, b.GetColocatedWithEntityTypeNameConfigurationSource());
     }
 

@@ -2,27 +2,31 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace EFCore.Citus.Tests.TestUtilities;
+namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
 ///     Compiles and loads what a code generator wrote.
 /// </summary>
 internal static class GeneratedCode
 {
-    private static readonly Lazy<MetadataReference[]> References = new(
+    private static readonly Lazy<MetadataReference[]> LazyReferences = new(
         () =>
         [
             .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Select(path => MetadataReference.CreateFromFile(path))
         ]);
 
+    /// <summary>What the tests themselves run with.</summary>
+    public static IEnumerable<MetadataReference> References
+        => LazyReferences.Value;
+
     public static Assembly Load(params IEnumerable<string> sources)
     {
         var compilation = CSharpCompilation.Create(
             $"Generated{Guid.NewGuid():N}",
             sources.Select(s => CSharpSyntaxTree.ParseText(s)),
-            References.Value,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            References,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
         using var stream = new MemoryStream();
         var result = compilation.Emit(stream);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EFCore.Citus.Analyzers.Migrations;
+namespace EFCore.Citus.Migrations;
 
 internal enum SqlTokenKind
 {
@@ -21,9 +21,19 @@ internal enum SqlTokenKind
     Other
 }
 
-internal readonly struct SqlToken(SqlTokenKind kind, string text)
+internal readonly struct SqlToken(SqlTokenKind kind, string text, int start, int end)
 {
     public SqlTokenKind Kind { get; } = kind;
+
+    /// <summary>
+    ///     Where it begins, in the SQL that was split.
+    /// </summary>
+    public int Start { get; } = start;
+
+    /// <summary>
+    ///     Where the next character stands.
+    /// </summary>
+    public int End { get; } = end;
 
     /// <summary>
     ///     The text without quotes; of an identifier without quotes in lower case, as PostgreSQL reads it.
@@ -51,6 +61,7 @@ internal static class SqlTokens
         while (position < sql.Length)
         {
             var character = sql[position];
+            var first = position;
             if (char.IsWhiteSpace(character))
             {
                 position++;
@@ -67,14 +78,14 @@ internal static class SqlTokens
             else if (character is '\'' or '"')
             {
                 var text = ReadQuoted(sql, ref position);
-                tokens.Add(
-                    text is null ? new SqlToken(SqlTokenKind.Other, "")
-                    : new SqlToken(character == '"' ? SqlTokenKind.QuotedIdentifier : SqlTokenKind.String, text));
+                Add(
+                    text is null ? SqlTokenKind.Other : character == '"' ? SqlTokenKind.QuotedIdentifier : SqlTokenKind.String,
+                    text ?? "");
             }
             else if (character == '$'
                      && ReadDollarString(sql, ref position) is { } body)
             {
-                tokens.Add(new SqlToken(SqlTokenKind.DollarString, body));
+                Add(SqlTokenKind.DollarString, body);
             }
             else if (char.IsLetter(character) || character == '_')
             {
@@ -90,11 +101,11 @@ internal static class SqlTokens
                 if (word is "e" or "b" or "x" or "n" && position < sql.Length && sql[position] == '\'')
                 {
                     SkipEscaped(sql, ref position);
-                    tokens.Add(new SqlToken(SqlTokenKind.Other, ""));
+                    Add(SqlTokenKind.Other, "");
                 }
                 else
                 {
-                    tokens.Add(new SqlToken(SqlTokenKind.Identifier, word));
+                    Add(SqlTokenKind.Identifier, word);
                 }
             }
             else if (char.IsDigit(character))
@@ -105,14 +116,17 @@ internal static class SqlTokens
                     position++;
                 }
 
-                tokens.Add(new SqlToken(SqlTokenKind.Number, sql.Substring(start, position - start)));
+                Add(SqlTokenKind.Number, sql.Substring(start, position - start));
             }
             else
             {
                 var symbol = LongSymbols.FirstOrDefault(StartsWith) ?? character.ToString();
-                tokens.Add(new SqlToken(SqlTokenKind.Symbol, symbol));
                 position += symbol.Length;
+                Add(SqlTokenKind.Symbol, symbol);
             }
+
+            void Add(SqlTokenKind kind, string text)
+                => tokens.Add(new SqlToken(kind, text, first, Math.Min(position, sql.Length)));
         }
 
         return tokens;

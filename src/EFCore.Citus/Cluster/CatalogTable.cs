@@ -1,0 +1,80 @@
+using System.Data.Common;
+using EFCore.Citus.Metadata;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     A table as the catalog of Citus describes it.
+/// </summary>
+/// <param name="Schema">The schema of the table.</param>
+/// <param name="Name">The name of the table.</param>
+/// <param name="Type">The type of the table, or <see langword="null" /> when it is distributed in a way that models cannot say.</param>
+/// <param name="DistributionColumn">The name of the distribution column.</param>
+/// <param name="ColocationId">The colocation group, or 0 when the table is in none.</param>
+/// <param name="Kind">What Citus goes by when it looks for a group that a new table can join.</param>
+/// <param name="IsAutoConverted">Whether Citus itself has made the table a managed local table, because of its foreign keys.</param>
+/// <param name="LocalBytes">The size of what lies in the table itself on the coordinator, where shards hold the rows.</param>
+internal sealed record CatalogTable(
+    string Schema,
+    string Name,
+    CitusTableType? Type,
+    string? DistributionColumn,
+    int ColocationId,
+    ColocationKind Kind,
+    bool IsAutoConverted,
+    long LocalBytes)
+{
+    /// <summary>
+    ///     Whether the extension is there, that is, whether the other statements can be run.
+    /// </summary>
+    public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')";
+
+    // Not the view citus_tables, which asks every node for sizes and leaves out tables without shards. The column "autoconverted" is read
+    // by way of JSON because Citus has it since version 11 only. Rows of a columnar table cannot be told from an empty one by its size.
+    public const string Query =
+        """
+        SELECT n.nspname, c.relname, p.partmethod::text, p.repmodel::text, p.colocationid::int,
+            CASE WHEN p.partkey IS NOT NULL THEN column_to_column_name(p.logicalrelid, p.partkey::text) END,
+            coalesce(g.shardcount, (SELECT count(*)::int FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid = p.logicalrelid)),
+            coalesce(g.replicationfactor, 1), coalesce(g.distributioncolumntype, 0)::bigint, coalesce(g.distributioncolumncollation, 0)::bigint,
+            coalesce((to_jsonb(p) ->> 'autoconverted')::boolean, FALSE),
+            CASE WHEN a.amname = 'heap' THEN pg_relation_size(c.oid) ELSE 0 END
+        FROM pg_catalog.pg_dist_partition AS p
+        JOIN pg_catalog.pg_class AS c ON c.oid = p.logicalrelid
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_am AS a ON a.oid = c.relam
+        LEFT JOIN pg_catalog.pg_dist_colocation AS g ON g.colocationid = p.colocationid
+        ORDER BY n.nspname, c.relname
+        """;
+
+    /// <summary>
+    ///     The number of shards of a table that says none and opens a group.
+    /// </summary>
+    public const string DefaultShardCount = "SELECT current_setting('citus.shard_count')::int";
+
+    public static CatalogTable Read(DbDataReader reader)
+    {
+        var colocationId = reader.GetInt32(4);
+
+        return new CatalogTable(
+            reader.GetString(0),
+            reader.GetString(1),
+            TypeOf(reader.GetString(2), reader.GetString(3), colocationId),
+            reader.IsDBNull(5) ? null : reader.GetString(5),
+            colocationId,
+            new ColocationKind(reader.GetInt32(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt64(9)),
+            reader.GetBoolean(10),
+            reader.GetInt64(11));
+    }
+
+    // By hash, or by nothing; with two-phase commit to all copies, or not. Others are append and range.
+    private static CitusTableType? TypeOf(string method, string replication, int colocationId)
+        => (method, replication, colocationId) switch
+        {
+            ("h", _, _) => CitusTableType.Distributed,
+            ("n", "t", _) => CitusTableType.Reference,
+            ("n", _, 0) => CitusTableType.ManagedLocal,
+            ("n", _, _) => CitusTableType.SingleShard,
+            _ => null
+        };
+}

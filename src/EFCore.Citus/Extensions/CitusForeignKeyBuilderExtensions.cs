@@ -1,0 +1,91 @@
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>
+///     Citus specific extension methods for the builders of foreign keys.
+/// </summary>
+public static class CitusForeignKeyBuilderExtensions
+{
+    /// <summary>
+    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
+    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    /// </summary>
+    /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
+    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
+    /// </remarks>
+    public static ReferenceCollectionBuilder IsNotValid(this ReferenceCollectionBuilder referenceCollectionBuilder, bool notValid = true)
+    {
+        ArgumentNullException.ThrowIfNull(referenceCollectionBuilder);
+
+        Set(referenceCollectionBuilder.Metadata, notValid);
+
+        return referenceCollectionBuilder;
+    }
+
+    /// <summary>
+    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
+    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    /// </summary>
+    /// <typeparam name="TEntity">The class of the principal entity type, or of the entity type on one end of the relationship.</typeparam>
+    /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
+    /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
+    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
+    /// </remarks>
+    public static ReferenceCollectionBuilder<TEntity, TRelatedEntity> IsNotValid<TEntity, TRelatedEntity>(
+        this ReferenceCollectionBuilder<TEntity, TRelatedEntity> referenceCollectionBuilder,
+        bool notValid = true)
+        where TEntity : class
+        where TRelatedEntity : class
+        => (ReferenceCollectionBuilder<TEntity, TRelatedEntity>)((ReferenceCollectionBuilder)referenceCollectionBuilder).IsNotValid(notValid);
+
+    /// <summary>
+    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
+    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    /// </summary>
+    /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
+    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
+    /// </remarks>
+    public static ReferenceReferenceBuilder IsNotValid(this ReferenceReferenceBuilder referenceReferenceBuilder, bool notValid = true)
+    {
+        ArgumentNullException.ThrowIfNull(referenceReferenceBuilder);
+
+        Set(referenceReferenceBuilder.Metadata, notValid);
+
+        return referenceReferenceBuilder;
+    }
+
+    /// <summary>
+    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
+    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    /// </summary>
+    /// <typeparam name="TEntity">The class of the principal entity type, or of the entity type on one end of the relationship.</typeparam>
+    /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
+    /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
+    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
+    /// </remarks>
+    public static ReferenceReferenceBuilder<TEntity, TRelatedEntity> IsNotValid<TEntity, TRelatedEntity>(
+        this ReferenceReferenceBuilder<TEntity, TRelatedEntity> referenceReferenceBuilder,
+        bool notValid = true)
+        where TEntity : class
+        where TRelatedEntity : class
+        => (ReferenceReferenceBuilder<TEntity, TRelatedEntity>)((ReferenceReferenceBuilder)referenceReferenceBuilder).IsNotValid(notValid);
+
+    private static void Set(IMutableForeignKey foreignKey, bool notValid)
+        => foreignKey.SetOrRemoveAnnotation(CitusAnnotationNames.IsNotValid, notValid ? true : null);
+}

@@ -1,0 +1,48 @@
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Statements that keep tables in use while they are changed. They are what another generator makes of the operation, with a few words
+///     more.
+/// </summary>
+internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenerationHelper sqlGenerationHelper)
+{
+    public IEnumerable<MigrationOperation> Render(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
+        => operation switch
+        {
+            AddForeignKeyOperation or AddCheckConstraintOperation when operation[CitusAnnotationNames.IsNotValid] is true
+                => [new SqlOperation { Sql = Unterminated(operation, model, options) + " NOT VALID" + sqlGenerationHelper.StatementTerminator }],
+            DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true => [Drop(drop.Name, drop.Schema)],
+            CreateIndexOperation create when IsCreatedConcurrently(create) => RenderIndex(create),
+            _ => [operation]
+        };
+
+    // The name of the annotation is a constant that is compiled in, and has no public place.
+#pragma warning disable EF1001
+    private static bool IsCreatedConcurrently(CreateIndexOperation operation)
+        => operation[NpgsqlAnnotationNames.CreatedConcurrently] is true;
+#pragma warning restore EF1001
+
+    // A run that was cut off may have left the index, valid or not. It is built anew: IF NOT EXISTS would let Citus declare one that is there
+    // not valid.
+    private IEnumerable<MigrationOperation> RenderIndex(CreateIndexOperation operation)
+        => [Drop(operation.Name, operation.Schema), operation];
+
+    private SqlOperation Drop(string name, string? schema)
+        => new()
+        {
+            Sql = $"DROP INDEX CONCURRENTLY IF EXISTS {sqlGenerationHelper.DelimitIdentifier(name, schema)}{sqlGenerationHelper.StatementTerminator}",
+            SuppressTransaction = true
+        };
+
+    private string Unterminated(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
+        => string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText))
+            .TrimEnd()
+            .TrimEnd(';');
+}

@@ -1,0 +1,72 @@
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Fills the distribution columns that a migration adds to tables with rows: each from the row that a foreign key of the model refers to,
+///     once that row has its own value.
+/// </summary>
+internal static class ColumnBackfills
+{
+    /// <summary>
+    ///     The operations, in an order in which each finds what it reads.
+    /// </summary>
+    public static IReadOnlyList<BackfillColumnOperation> Find(
+        IReadOnlyList<MigrationOperation> operations,
+        CitusTableCatalog catalog,
+        IReadOnlyList<TableTransition> transitions)
+    {
+        var written = operations.OfType<BackfillColumnOperation>().ToList();
+        var candidates = operations.OfType<AddColumnOperation>()
+            .Where(a => IsAddedForDistribution(a, transitions) && !written.Exists(w => Target(w) == Target(a)))
+            .SelectMany(a => catalog.FindBackfills(CitusMigrationsPlanner.IdentityOf(a), a.Name))
+            .Concat(written.Select(w => (Backfill: w, IsRequired: true)))
+            .ToList();
+
+        return InOrder(candidates);
+    }
+
+    // A default says itself what the rows are to have; what Entity Framework Core states to fill required columns is a value.
+    private static bool IsAddedForDistribution(AddColumnOperation add, IReadOnlyList<TableTransition> transitions)
+        => add is { DefaultValueSql: null, ComputedColumnSql: null }
+            && transitions.Any(
+                t => t.Table == CitusMigrationsPlanner.IdentityOf(add)
+                    && t.New.DistributionColumn == add.Name
+                    && t.Old.Type is CitusTableType.Local or CitusTableType.ManagedLocal
+                    && t.ChangesTable);
+
+    /// <summary>
+    ///     Takes for each column the first foreign key whose other side is filled by then. One that every row has comes before one that rows
+    ///     may lack.
+    /// </summary>
+    private static List<BackfillColumnOperation> InOrder(List<(BackfillColumnOperation Backfill, bool IsRequired)> candidates)
+    {
+        var ordered = new List<BackfillColumnOperation>();
+        var pending = candidates.Select(c => Target(c.Backfill)).ToHashSet();
+
+        while (FindNext(mayBeOptional: false) is { } next || (next = FindNext(mayBeOptional: true)) is not null)
+        {
+            ordered.Add(next);
+            pending.Remove(Target(next));
+        }
+
+        return ordered;
+
+        BackfillColumnOperation? FindNext(bool mayBeOptional)
+            => candidates
+                .Where(c => (c.IsRequired || mayBeOptional) && pending.Contains(Target(c.Backfill)) && !pending.Contains(Source(c.Backfill)))
+                .Select(c => c.Backfill)
+                .FirstOrDefault();
+    }
+
+    private static (TableIdentity, string) Target(BackfillColumnOperation operation)
+        => (CitusMigrationsPlanner.IdentityOf(operation), operation.Column);
+
+    private static (TableIdentity, string) Target(AddColumnOperation operation)
+        => (CitusMigrationsPlanner.IdentityOf(operation), operation.Name);
+
+    private static (TableIdentity, string) Source(BackfillColumnOperation operation)
+        => (new TableIdentity(operation.PrincipalTable, operation.PrincipalSchema), operation.PrincipalColumn);
+}

@@ -1,0 +1,41 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Checks that a migration which cannot be one transaction can be run again after it was cut off: what comes before a table is distributed
+///     concurrently is committed by then, and would be done a second time.
+/// </summary>
+internal static class RestartRules
+{
+    public static IEnumerable<CitusViolation> Check(List<MigrationOperation> planned)
+    {
+        var last = planned.FindLastIndex(o => o is CreateDistributedTableOperation { IsConcurrent: true });
+
+        return last >= 0 && planned.Take(last).FirstOrDefault(o => !CanBeRepeated(o)) is { } operation
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.MoreThanConcurrentDistribution,
+                    CitusStrings.MoreThanConcurrentDistribution(
+                        ((CreateDistributedTableOperation)planned[last]).Table, NameOf(operation)))
+            ]
+            : [];
+    }
+
+    // What SQL does that is written by hand is for its author to say.
+    private static bool CanBeRepeated(MigrationOperation operation)
+        => operation is CreateDistributedTableOperation { IsConcurrent: true } or AlterTableOperation or AlterDatabaseOperation
+            or EnsureCitusExtensionOperation or EnsureSchemaOperation or DropForeignKeyIfExistsOperation or SqlOperation;
+
+    private static string NameOf(MigrationOperation operation)
+    {
+        var name = operation.GetType().Name;
+
+        return name.EndsWith("Operation", StringComparison.Ordinal) ? name[..^"Operation".Length] : name;
+    }
+}

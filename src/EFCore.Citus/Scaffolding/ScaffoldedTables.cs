@@ -1,0 +1,130 @@
+using EFCore.Citus.Cluster;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
+
+namespace EFCore.Citus.Scaffolding;
+
+/// <summary>
+///     Says about the tables of a database what a model has to say for migrations to make them again, and nothing that conventions conclude.
+/// </summary>
+internal static class ScaffoldedTables
+{
+    /// <summary>
+    ///     Annotates the tables that Citus manages.
+    /// </summary>
+    /// <returns>What the catalog says about them.</returns>
+    public static IReadOnlyList<CatalogTable> Annotate(DatabaseModel model, IReadOnlyList<CatalogTable> catalog, int defaultShardCount)
+    {
+        model[CitusAnnotationNames.Scaffolded] = true;
+
+        // What Citus has converted for the sake of a foreign key to a reference table, it would convert again.
+        var byIdentity = catalog.Where(t => !t.IsAutoConverted).ToDictionary(t => (t.Schema, t.Name));
+        var tables = model.Tables
+            .Where(t => byIdentity.ContainsKey((t.Schema!, t.Name)))
+            .ToDictionary(t => t, t => byIdentity[(t.Schema!, t.Name)]);
+
+        foreach (var (table, entry) in tables.Where(t => t.Value.Type is not null))
+        {
+            table[CitusAnnotationNames.TableType] = entry.Type;
+            if (entry.DistributionColumn is { } column)
+            {
+                table[CitusAnnotationNames.DistributionColumn] = column;
+            }
+        }
+
+        foreach (var group in tables.Where(t => t.Value.ColocationId != 0 && IsSharded(t.Value)).GroupBy(t => t.Value.ColocationId))
+        {
+            var entry = group.First().Value;
+            var opener = Colocate(group.ToDictionary());
+
+            if (entry.Type == CitusTableType.Distributed && entry.Kind.ShardCount != defaultShardCount)
+            {
+                opener[CitusAnnotationNames.ShardCount] = entry.Kind.ShardCount;
+                opener[CitusAnnotationNames.IsColocated] = false;
+            }
+            else if (catalog.Any(t => IsSharded(t) && t.Kind == entry.Kind && t.ColocationId != entry.ColocationId))
+            {
+                // Which of two groups of a kind is the default one depends on which came first.
+                opener[CitusAnnotationNames.IsColocated] = false;
+            }
+        }
+
+        return [.. tables.Values];
+    }
+
+    /// <summary>
+    ///     Names the table that opened the group for those tables of the group that no foreign key leads to it.
+    /// </summary>
+    /// <returns>The table that opens the group.</returns>
+    private static DatabaseTable Colocate(Dictionary<DatabaseTable, CatalogTable> group)
+    {
+        var parents = group.Keys.ToDictionary(t => t, t => FindParents(t, group));
+        var ancestors = group.Keys.ToDictionary(t => t, t => FindAncestors(t, parents));
+        var roots = FindRoots(ancestors);
+
+        // Citus does not tell who came first. The one that most others follow says most about the group, then the one with a row for each
+        // value, then the first by name.
+        var opener = roots
+            .OrderByDescending(root => ancestors.Values.Count(a => a.Contains(root)))
+            .ThenByDescending(root => root.PrimaryKey is { Columns: [var column] } && column.Name == group[root].DistributionColumn)
+            .First();
+
+        foreach (var root in roots.Where(r => r != opener))
+        {
+            root[CitusAnnotationNames.ColocateWith] = opener.Name;
+            root[CitusAnnotationNames.ColocateWithSchema] = opener.Schema;
+        }
+
+        return opener;
+    }
+
+    // What the convention concludes from: a foreign key that pairs distribution columns, or any between single-shard tables.
+    private static HashSet<DatabaseTable> FindParents(DatabaseTable table, Dictionary<DatabaseTable, CatalogTable> group)
+        =>
+        [
+            .. table.ForeignKeys
+                .Where(
+                    f => f.PrincipalTable != table
+                        && group.TryGetValue(f.PrincipalTable, out var principal)
+                        && (principal.Type == CitusTableType.SingleShard
+                            || f.Columns.Zip(f.PrincipalColumns).Any(
+                                pair => pair.First.Name == group[table].DistributionColumn
+                                    && pair.Second.Name == principal.DistributionColumn)))
+                .Select(f => f.PrincipalTable)
+        ];
+
+    // With the table itself.
+    private static HashSet<DatabaseTable> FindAncestors(DatabaseTable table, Dictionary<DatabaseTable, HashSet<DatabaseTable>> parents)
+    {
+        var found = new HashSet<DatabaseTable> { table };
+        var queue = new Queue<DatabaseTable>(found);
+        while (queue.TryDequeue(out var next))
+        {
+            foreach (var parent in parents[next].Where(found.Add))
+            {
+                queue.Enqueue(parent);
+            }
+        }
+
+        return found;
+    }
+
+    // A table without parents, and one of each circle that leads nowhere else.
+    private static List<DatabaseTable> FindRoots(Dictionary<DatabaseTable, HashSet<DatabaseTable>> ancestors)
+    {
+        var roots = new List<DatabaseTable>();
+        foreach (var table in ancestors.Keys.OrderBy(t => t.Schema, StringComparer.Ordinal).ThenBy(t => t.Name, StringComparer.Ordinal))
+        {
+            if (ancestors[table].All(a => ancestors[a].Contains(table))
+                && !ancestors[table].Overlaps(roots))
+            {
+                roots.Add(table);
+            }
+        }
+
+        return roots;
+    }
+
+    private static bool IsSharded(CatalogTable table)
+        => table.Type is CitusTableType.Distributed or CitusTableType.SingleShard;
+}

@@ -1,0 +1,187 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+
+namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
+
+/// <summary>
+///     An ordinary application with migrations and rows of its own comes to Citus.
+/// </summary>
+public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
+{
+    private const string Initial = "20250101000000_Initial";
+
+    [Fact]
+    public async Task One_migration_distributes_a_database_of_fifteen_tables_with_its_rows()
+    {
+        await CreatePlainAsync(orders: 20_000);
+        var before = await AdoptionData.ChecksumsAsync(Database);
+        Assert.Equal(15, before.Count);
+        Assert.True(before.Values.Sum(c => long.Parse(c.Split(' ')[0], null)) > 100_000);
+
+        await using (var context = new AdoptionContext(AdoptionStage.Distributed, Database.ConnectionString))
+        {
+            await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
+
+            await CitusCatalog.AssertMatchesAsync(context, Database);
+            Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
+            await AssertNothingIsLeftOnTheCoordinatorAsync();
+            await AssertForeignKeysAreEnforcedAsync();
+            await AssertIdentitiesGoOnAsync(context);
+            await AssertQueriesGoToOneShardAsync(context);
+        }
+    }
+
+    [Fact]
+    public async Task It_comes_back()
+    {
+        await CreatePlainAsync(orders: 200);
+        var before = await AdoptionData.ChecksumsAsync(Database);
+        await using var context = new AdoptionContext(AdoptionStage.Distributed, Database.ConnectionString);
+        await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
+
+        // An identity keeps a table distributed, and Citus has no way around that.
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => context.GetService<IMigrator>().MigrateAsync(Initial, TestContext.Current.CancellationToken));
+
+        Assert.Contains("CITUS131: UndistributeTable is called for table 'orders'", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
+    }
+
+    [Fact]
+    public async Task Tables_are_distributed_while_they_are_written()
+    {
+        await CreatePlainAsync(orders: 20_000);
+        var before = await AdoptionData.ChecksumsAsync(Database);
+        await PrepareAsync();
+        Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
+        await using var prepared = new AdoptionContext(AdoptionStage.Prepared, Database.ConnectionString);
+        await using var distributed = new AdoptionContext(AdoptionStage.Distributed, Database.ConnectionString);
+
+        await using (var writers = new AdoptionWriters(Database, count: 4))
+        {
+            await UntilItSucceedsAsync(() => Migrating.MigrateAsync(prepared, distributed, b => b.DistributeConcurrently()));
+
+            await writers.StopAsync();
+            Assert.True(
+                writers.Numbers.Count > 100 && writers.Lost < writers.Numbers.Count / 10,
+                $"Only {writers.Numbers.Count} orders were written meanwhile, and {writers.Lost} were not.");
+            Assert.Equal(
+                writers.Numbers.Order(),
+                (await Database.ColumnAsync<int>("""SELECT "Number" FROM orders WHERE "Number" > 1000000""")).Order());
+            Assert.Equal(
+                writers.Numbers.Order(),
+                (await Database.ColumnAsync<int>(
+                    """
+                    SELECT o."Number" FROM orders AS o JOIN payments AS p ON p."StoreId" = o."StoreId" AND p."OrderId" = o.id
+                    WHERE o."Number" > 1000000
+                    """)).Order());
+        }
+
+        await CitusCatalog.AssertMatchesAsync(distributed, Database);
+        await Database.ExecuteAsync("""DELETE FROM payments WHERE "Amount" = -1""");
+        await Database.ExecuteAsync("""DELETE FROM orders WHERE "Number" > 1000000""");
+        Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
+        await AssertNothingIsLeftOnTheCoordinatorAsync();
+        await AssertForeignKeysAreEnforcedAsync();
+        await AssertQueriesGoToOneShardAsync(distributed);
+    }
+
+    // What waits for locks among writers may lose against one of them. Then it is run again.
+    private static async Task UntilItSucceedsAsync(Func<Task> migrate)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await migrate();
+
+                return;
+            }
+            catch (Exception exception) when (
+                exception.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected } && attempt < 10)
+            {
+                TestContext.Current.SendDiagnosticMessage("Deadlock of the migration, attempt {0}", attempt);
+            }
+        }
+    }
+
+    // Where the values of the new column come from is written by hand, because nothing in the model says yet that it is a special one.
+    private async Task PrepareAsync()
+    {
+        await using var plain = new AdoptionContext(AdoptionStage.Plain, Database.ConnectionString);
+        await using var prepared = new AdoptionContext(AdoptionStage.Prepared, Database.ConnectionString);
+        await Migrating.MigrateAsync(
+            plain,
+            prepared,
+            b =>
+            {
+                b.BackfillColumn("shipment_lines", "StoreId", "ShipmentId", "shipments", "id");
+                b.BackfillColumn("shipments", "StoreId", "OrderId", "orders", "id");
+                b.BackfillColumn("payments", "StoreId", "OrderId", "orders", "id");
+                b.BackfillColumn("order_lines", "StoreId", "OrderId", "orders", "id");
+                b.BackfillColumn("orders", "StoreId", "CustomerId", "customers", "id");
+                b.BackfillColumn("addresses", "StoreId", "CustomerId", "customers", "id");
+                b.BackfillColumn("reviews", "StoreId", "ProductId", "products", "id");
+                b.BackfillColumn("product_tags", "StoreId", "ProductId", "products", "id");
+                b.BackfillColumn("products", "StoreId", "CategoryId", "categories", "id");
+            });
+    }
+
+    private async Task CreatePlainAsync(int orders)
+    {
+        await using var context = new AdoptionContext(AdoptionStage.Plain, Database.ConnectionString);
+        await context.GetService<IMigrator>().MigrateAsync(Initial, TestContext.Current.CancellationToken);
+        await AdoptionData.InsertAsync(Database, orders);
+    }
+
+    private async Task AssertNothingIsLeftOnTheCoordinatorAsync()
+        => Assert.Empty(
+            await Database.ColumnAsync<string>(
+                "SELECT logicalrelid::text FROM pg_dist_partition WHERE pg_relation_size(logicalrelid) > 0 ORDER BY 1"));
+
+    private async Task AssertIdentitiesGoOnAsync(AdoptionContext context)
+    {
+        context.Add(new Setting { Value = "new" });
+        context.Add(new Order { StoreId = 2, CustomerId = 1, Number = -1, At = DateTime.UtcNow });
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM settings WHERE id > 20"));
+    }
+
+    private async Task AssertForeignKeysAreEnforcedAsync()
+    {
+        // The order is there, but in another store.
+        var order = await Database.ScalarAsync<long>("""SELECT id FROM orders WHERE "StoreId" = 7 LIMIT 1""");
+        var exception = await Assert.ThrowsAsync<PostgresException>(
+            () => Database.ExecuteAsync("""INSERT INTO payments ("StoreId", "OrderId", "Amount") VALUES (8, $1, 1)""", order));
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+
+        exception = await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("DELETE FROM currencies"));
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+        Assert.Equal(
+            0L,
+            await Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"));
+    }
+
+    private async Task AssertQueriesGoToOneShardAsync(AdoptionContext context)
+    {
+        var queries = new IQueryable[]
+        {
+            context.Set<Order>().Where(o => o.StoreId == 7).OrderBy(o => o.Number),
+            from order in context.Set<Order>()
+            join customer in context.Set<Customer>() on new { order.StoreId, Id = order.CustomerId } equals new { customer.StoreId, customer.Id }
+            join country in context.Set<Country>() on customer.CountryCode equals country.Code
+            where order.StoreId == 7
+            group order by country.Code into byCountry
+            select new { byCountry.Key, Count = byCountry.Count() }
+        };
+
+        foreach (var query in queries)
+        {
+            var plan = string.Join('\n', await Database.ColumnAsync<string>("EXPLAIN " + query.ToQueryString()));
+            Assert.Contains("Task Count: 1\n", plan, StringComparison.Ordinal);
+        }
+    }
+}

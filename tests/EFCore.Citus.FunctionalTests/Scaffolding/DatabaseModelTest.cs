@@ -1,0 +1,209 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Scaffolding;
+using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
+using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+namespace EFCore.Citus.FunctionalTests.Scaffolding;
+
+/// <summary>
+///     What is read from a database, and what of it reaches the code.
+/// </summary>
+public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
+{
+    [Fact]
+    public async Task Nothing_of_Citus_is_scaffolded_and_everything_else_is()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TYPE mood AS ENUM ('sad', 'happy');
+            CREATE SEQUENCE tickets;
+            CREATE EXTENSION pg_trgm;
+            CREATE TABLE stores (id int PRIMARY KEY);
+            SELECT create_distributed_table('stores', 'id');
+            """);
+
+        var model = Read();
+
+        Assert.Equal(["public.stores"], Names(model));
+        Assert.Equal(["tickets"], model.Sequences.Select(s => s.Name));
+        Assert.Equal(["mood"], PostgresEnum.GetPostgresEnums(model).Select(e => e.Name));
+        Assert.Equal(["pg_trgm"], PostgresExtension.GetPostgresExtensions(model).Select(e => e.Name));
+
+        // The extension is implied by the table.
+        Assert.DoesNotContain("citus", Generate(model)[0].Replace("UseCitus", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extension_is_declared_when_no_table_implies_it()
+    {
+        var model = Read();
+
+        Assert.Empty(model.Tables);
+        Assert.Contains("modelBuilder.HasPostgresExtension(\"citus\");", Generate(model)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Shards_on_the_coordinator_are_not_scaffolded()
+    {
+        await Database.ExecuteAsync(
+            """
+            SELECT citus_set_node_property(nodename, nodeport, 'shouldhaveshards', true) FROM pg_dist_node WHERE groupid = 0;
+            CREATE TABLE countries (code text PRIMARY KEY);
+            CREATE TABLE stores (id int PRIMARY KEY, country text REFERENCES countries);
+            CREATE TABLE managed (id int PRIMARY KEY);
+            SELECT create_reference_table('countries');
+            SELECT create_distributed_table('stores', 'id');
+            SELECT citus_add_local_table_to_metadata('managed');
+            """);
+
+        // Citus hides them from other sessions than those of these names.
+        var builder = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
+        {
+            Options = "-c citus.show_shards_for_app_name_prefixes=*",
+            Pooling = false
+        };
+        await using var connection = new NpgsqlConnection(builder.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand(
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^(countries|stores|managed)_[0-9]+$'", connection);
+        Assert.True((long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! > 3);
+
+        using var tools = DesignTimeTools.Create();
+        var model = ReverseEngineering.Read(tools, builder.ConnectionString);
+
+        Assert.Equal(["public.countries", "public.managed", "public.stores"], Names(model));
+        Assert.Single(model.Tables.Single(t => t.Name == "stores").ForeignKeys);
+    }
+
+    [Fact]
+    public async Task Table_that_Citus_has_converted_itself_is_a_local_table()
+    {
+        // Citus does not want these in one transaction.
+        await Database.ExecuteAsync("CREATE TABLE countries (code text PRIMARY KEY); SELECT create_reference_table('countries')");
+        await Database.ExecuteAsync("CREATE TABLE converted (id int PRIMARY KEY, country text REFERENCES countries)");
+        await Database.ExecuteAsync("CREATE TABLE managed (id int PRIMARY KEY); SELECT citus_add_local_table_to_metadata('managed')");
+
+        var model = Read();
+
+        Assert.Null(Find(model, "converted")[CitusAnnotationNames.TableType]);
+        Assert.Equal(CitusTableType.ManagedLocal, Find(model, "managed")[CitusAnnotationNames.TableType]);
+        await using var context = ReverseEngineering.CreateContext(Generate(model));
+        Assert.Equal(CitusTableType.Local, context.Model.GetEntityTypes().Single(e => e.GetTableName() == "converted").GetCitusTableType());
+    }
+
+    [Fact]
+    public async Task Only_scaffolded_tables_are_named()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE SCHEMA sales;
+            CREATE TABLE stores (id int PRIMARY KEY);
+            CREATE TABLE sales.orders (store_id int REFERENCES stores, id int, PRIMARY KEY (store_id, id));
+            CREATE TABLE sales.notes (store_id int, id int, PRIMARY KEY (store_id, id));
+            SELECT create_distributed_table('stores', 'id');
+            SELECT create_distributed_table('sales.orders', 'store_id', colocate_with => 'stores');
+            SELECT create_distributed_table('sales.notes', 'store_id', colocate_with => 'stores');
+            """);
+
+        var all = Read();
+        Assert.Equal("public.stores", $"{Find(all, "notes")[CitusAnnotationNames.ColocateWithSchema]}.{Find(all, "notes")[CitusAnnotationNames.ColocateWith]}");
+        Assert.Null(Find(all, "orders")[CitusAnnotationNames.ColocateWith]);
+
+        // Without the table that its foreign key leads to, one of the two opens the group.
+        var sales = Read(new DatabaseModelFactoryOptions([], ["sales"]));
+        Assert.Equal(["sales.notes", "sales.orders"], Names(sales));
+        Assert.Null(Find(sales, "notes")[CitusAnnotationNames.ColocateWith]);
+        Assert.Equal("notes", Find(sales, "orders")[CitusAnnotationNames.ColocateWith]);
+    }
+
+    [Fact]
+    public async Task Attributes_say_what_methods_say()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE countries (code text PRIMARY KEY);
+            CREATE TABLE stores (id int PRIMARY KEY, country text REFERENCES countries);
+            CREATE TABLE notes (store_id int, id int, PRIMARY KEY (store_id, id));
+            CREATE TABLE readings ("Device Id" uuid, "At" timestamptz, PRIMARY KEY ("Device Id", "At"));
+            CREATE TABLE settings (id int PRIMARY KEY);
+            CREATE TABLE jobs (id int PRIMARY KEY);
+            SELECT create_reference_table('countries');
+            SELECT create_distributed_table('stores', 'id');
+            SELECT create_distributed_table('notes', 'store_id', colocate_with => 'stores');
+            SELECT create_distributed_table('readings', 'Device Id', shard_count => 4);
+            SELECT create_distributed_table('settings', NULL);
+            SELECT citus_add_local_table_to_metadata('jobs');
+            """);
+
+        var model = Read();
+        var withAttributes = Generate(model, useDataAnnotations: true);
+        var withMethods = Generate(model);
+
+        foreach (var attribute in new[]
+                 {
+                     "[ReferenceTable]", "[DistributedBy(\"Id\")]", "[DistributedBy(\"DeviceId\", ShardCount = 4, IsColocated = false)]",
+                     "[SingleShardTable]", "[ManagedLocalTable]"
+                 })
+        {
+            Assert.True(Count(string.Concat(withAttributes), attribute) == 1, attribute + string.Concat(withAttributes));
+        }
+
+        // An attribute takes a class, which does not exist yet.
+        Assert.Equal(1, Count(withAttributes[0], ".IsDistributedBy("));
+        Assert.Contains(".IsDistributedBy(e => e.StoreId, t => t.IsColocatedWith<Store>())", withAttributes[0], StringComparison.Ordinal);
+        Assert.Equal(3, Count(withMethods[0], ".IsDistributedBy("));
+
+        await using var one = ReverseEngineering.CreateContext(withAttributes);
+        await using var other = ReverseEngineering.CreateContext(withMethods);
+        Assert.Empty(
+            one.GetService<IMigrationsModelDiffer>().GetDifferences(
+                Migrating.DesignTimeModel(one).GetRelationalModel(), Migrating.DesignTimeModel(other).GetRelationalModel()));
+        await CitusCatalog.AssertMatchesAsync(one, Database);
+    }
+
+    [Fact]
+    public async Task Table_distributed_by_another_method_is_reported()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE events (id int, at timestamptz);
+            SELECT create_distributed_table('events', 'at', 'append');
+            """);
+        var warnings = new List<string>();
+
+        using var tools = DesignTimeTools.Create(onWarning: warnings.Add);
+        var model = ReverseEngineering.Read(tools, Database.ConnectionString);
+
+        Assert.Single(warnings, w => w.StartsWith("Table 'public.events' is distributed by the method append", StringComparison.Ordinal));
+        Assert.Null(Find(model, "events")[CitusAnnotationNames.TableType]);
+    }
+
+    private DatabaseModel Read(DatabaseModelFactoryOptions? options = null)
+    {
+        using var tools = DesignTimeTools.Create();
+
+        return ReverseEngineering.Read(tools, Database.ConnectionString, options);
+    }
+
+    private List<string> Generate(DatabaseModel model, bool useDataAnnotations = false)
+    {
+        using var tools = DesignTimeTools.Create();
+
+        return ReverseEngineering.Generate(tools, model, Database.ConnectionString, useDataAnnotations);
+    }
+
+    private static DatabaseTable Find(DatabaseModel model, string name)
+        => model.Tables.Single(t => t.Name == name);
+
+    private static IEnumerable<string> Names(DatabaseModel model)
+        => model.Tables.Select(t => $"{t.Schema}.{t.Name}").Order(StringComparer.Ordinal);
+
+    private static int Count(string text, string part)
+        => text.Split(part).Length - 1;
+}

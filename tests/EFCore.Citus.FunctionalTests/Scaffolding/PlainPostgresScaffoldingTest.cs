@@ -1,0 +1,24 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.Citus.FunctionalTests.Scaffolding;
+
+public class PlainPostgresScaffoldingTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
+{
+    [Fact]
+    public async Task Database_without_Citus_is_scaffolded_as_ever()
+    {
+        await Database.ExecuteAsync("CREATE TABLE stores (id int PRIMARY KEY); CREATE TYPE noderole AS ENUM ('primary');");
+
+        using var tools = DesignTimeTools.Create();
+        var code = ReverseEngineering.Generate(
+            tools, ReverseEngineering.Read(tools, Database.ConnectionString), Database.ConnectionString);
+
+        Assert.Contains("HasPostgresEnum(\"noderole\"", code[0], StringComparison.Ordinal);
+        await using var context = ReverseEngineering.CreateContext(code);
+        Assert.Equal("stores", Assert.Single(context.Model.GetEntityTypes()).GetTableName());
+        Assert.DoesNotContain("IsReferenceTable", code[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("HasPostgresExtension", code[0], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Scaffolding;
+using Microsoft.EntityFrameworkCore.Scaffolding.Internal;
+using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EFCore.Citus.TestUtilities;
+
+// The tools have no public name for the steps of a command.
+#pragma warning disable EF1001
+
+/// <summary>
+///     What <c>dotnet ef dbcontext scaffold</c> does, step by step in this process: the model of a database, its code, the code compiled.
+/// </summary>
+internal static class ReverseEngineering
+{
+    private static readonly Lazy<Assembly> TextTemplatingAssembly = new(
+        () =>
+        {
+            using var stream = new MemoryStream();
+            var result = CSharpCompilation.Create(
+                "Mono.TextTemplating",
+                [CSharpSyntaxTree.ParseText(File.ReadAllText(Repository.PathTo("tests", "Consumer", "TextTemplating", "TextTemplating.cs")))],
+                GeneratedCode.References,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(stream);
+            Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+
+            return Assembly.Load(stream.ToArray());
+        });
+
+    // Not every package source has the package, of which only names are needed. Where it is there, it is found before anyone asks here.
+    static ReverseEngineering()
+        => AssemblyLoadContext.Default.Resolving += (_, name) => name.Name == "Mono.TextTemplating" ? TextTemplatingAssembly.Value : null;
+
+    /// <summary>Reads a database.</summary>
+    public static DatabaseModel Read(ServiceProvider tools, string connectionString, DatabaseModelFactoryOptions? options = null)
+    {
+        using var scope = tools.CreateScope();
+
+        return scope.ServiceProvider.GetRequiredService<IDatabaseModelFactory>()
+            .Create(connectionString, options ?? new DatabaseModelFactoryOptions());
+    }
+
+    /// <summary>Writes the context first, then the entity types.</summary>
+    public static List<string> Generate(
+        ServiceProvider tools,
+        DatabaseModel database,
+        string connectionString = "Host=none",
+        bool useDataAnnotations = false)
+    {
+        using var scope = tools.CreateScope();
+        var model = scope.ServiceProvider.GetRequiredService<IScaffoldingModelFactory>()
+            .Create(database, new ModelReverseEngineerOptions());
+
+        var generated = ActivatorUtilities.CreateInstance<CSharpModelGenerator>(scope.ServiceProvider).GenerateModel(
+            model,
+            new ModelCodeGenerationOptions
+            {
+                ConnectionString = connectionString,
+                SuppressConnectionStringWarning = true,
+                ContextName = "ScaffoldedContext",
+                ModelNamespace = "Scaffolded",
+                RootNamespace = "Scaffolded",
+                UseDataAnnotations = useDataAnnotations,
+                UseNullableReferenceTypes = true
+            });
+
+        return [generated.ContextFile.Code, .. generated.AdditionalFiles.Select(f => f.Code)];
+    }
+
+    /// <summary>Compiles the code and makes a context of it, which connects by the connection string in the code.</summary>
+    public static DbContext CreateContext(IEnumerable<string> code)
+        => GeneratedCode.Create<DbContext>(GeneratedCode.Load(code));
+}
