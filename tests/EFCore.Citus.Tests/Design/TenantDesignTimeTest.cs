@@ -1,5 +1,6 @@
 using System.Reflection;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.TestUtilities;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
