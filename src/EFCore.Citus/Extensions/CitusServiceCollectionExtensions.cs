@@ -94,7 +94,7 @@ public static class CitusServiceCollectionExtensions
             services, ServiceLifetime.Singleton);
         ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
         ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
-        services.AddScoped<IResettableService>(p => p.GetRequiredService<TenantContext>());
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<IResettableService, TenantContext>(p => p.GetRequiredService<TenantContext>()));
 
         ServiceDecoration.Decorate(
             services,

@@ -80,10 +80,6 @@ public partial class TenantReadsTest(ShopFixture shop)
             db => db.Products.LeftJoin(db.Stocks, p => p.Id, s => s.ProductId, (p, s) => new { p.Id, Quantity = (int?)s!.Quantity })
                 .OrderBy(x => x.Id).Select(x => $"{x.Id} {x.Quantity}"),
             t => $"7 {10 * t}, 8 , 9 "),
-        ["right join"] = Rows(
-            db => db.Stocks.RightJoin(db.Products, s => s.ProductId, p => p.Id, (s, p) => new { p.Id, Quantity = (int?)s!.Quantity })
-                .OrderBy(x => x.Id).Select(x => $"{x.Id} {x.Quantity}"),
-            t => $"7 {10 * t}, 8 , 9 "),
         ["group join"] = Rows(
             db => db.Customers.GroupJoin(db.Orders, c => c.Id, o => o.CustomerId, (c, orders) => new { c.Id, Count = orders.Count() })
                 .OrderBy(x => x.Id).Select(x => $"{x.Id} {x.Count}"),

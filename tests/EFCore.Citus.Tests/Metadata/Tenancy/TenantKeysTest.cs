@@ -265,7 +265,7 @@ public class TenantKeysTest
     {
         var model = Build(
             b => b.Entity<Category>(),
-            b => b.Entity<Label>().Property(l => l.Id).HasValueGenerator<LabelGenerator>(),
+            b => b.Entity<Label>().Property(l => l.Id).HasValueGenerator<LabelGenerator>().ValueGeneratedOnAdd(),
             b => b.Entity<Label>().BelongsToTenant(),
             b => b.Entity<Stamped>().BelongsToTenant().Property(s => s.Id).HasDefaultValueSql("gen_random_uuid()"));
 

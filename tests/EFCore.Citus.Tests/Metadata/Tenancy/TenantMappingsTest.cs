@@ -152,12 +152,12 @@ public class TenantMappingsTest
         var model = Build(
             b =>
             {
-                b.Entity<Animal>().ToTable("animals").BelongsToTenant(property).Property<int>(property).HasColumnName("store");
-                b.Entity<Chart>().ToTable("animals").HasOne<Animal>().WithOne().HasForeignKey<Chart>(c => c.Id);
+                b.Entity<Beast>().ToTable("animals").BelongsToTenant(property).Property<int>(property).HasColumnName("store");
+                b.Entity<Chart>().ToTable("animals").HasOne<Beast>().WithOne().HasForeignKey<Chart>(c => c.Id);
             });
 
         Assert.Equal(["by store", "PK (store, Id)"], model.Describe("animals"));
-        Assert.Equal(["Id", "Weight", "store"], model.Table("animals").Columns.Select(c => c.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["Chip", "Id", "Name", "Weight", "store"], model.Table("animals").Columns.Select(c => c.Name).Order(StringComparer.Ordinal));
         Assert.Equal("Id", model.Generated("animals"));
     }
 
@@ -165,10 +165,9 @@ public class TenantMappingsTest
     public void Entity_split_over_tables()
     {
         var model = Build(
-            b => b.Entity<Cat>(
+            b => b.Entity<Beast>(
                 e =>
                 {
-                    e.HasBaseType((Type?)null);
                     e.BelongsToTenant();
                     e.ToTable("cats").SplitToTable("chips", t => t.Property(c => c.Chip));
                 }));
@@ -387,6 +386,13 @@ public class TenantMappingsTest
     {
         public int? ChasesId { get; set; }
         public Cat? Chases { get; set; }
+    }
+
+    private sealed class Beast
+    {
+        public int Id { get; set; }
+        public string? Name { get; set; }
+        public int? Chip { get; set; }
     }
 
     private sealed class Chart
