@@ -22,6 +22,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         DefaultShardCount = copyFrom.DefaultShardCount;
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
+        StampTenantsOnly = copyFrom.StampTenantsOnly;
+        TenantMismatch = copyFrom.TenantMismatch;
+        TenantNotSet = copyFrom.TenantNotSet;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -29,6 +32,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusDefaultColocation DefaultColocation { get; private init; }
 
     public bool AllowPlainPostgres { get; private init; }
+
+    public bool StampTenantsOnly { get; private init; }
+
+    public TenantMismatchBehavior TenantMismatch { get; private init; }
+
+    public TenantNotSetBehavior TenantNotSet { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -41,6 +50,15 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithAllowPlainPostgres(bool allow)
         => new(this) { AllowPlainPostgres = allow };
+
+    public CitusOptionsExtension WithStampTenantsOnly(bool stampOnly)
+        => new(this) { StampTenantsOnly = stampOnly };
+
+    public CitusOptionsExtension WithTenantMismatch(TenantMismatchBehavior behavior)
+        => new(this) { TenantMismatch = behavior };
+
+    public CitusOptionsExtension WithTenantNotSet(TenantNotSetBehavior behavior)
+        => new(this) { TenantNotSet = behavior };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -79,15 +97,17 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override string LogFragment
             => _logFragment ??= CreateLogFragment();
 
-        // Every option changes the model or a singleton service, so each one takes part in both.
+        // What changes the model, compiled queries or another singleton takes part in both. What is asked of each context does not.
         public override int GetServiceProviderHashCode()
-            => HashCode.Combine(Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres);
+            => HashCode.Combine(
+                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.StampTenantsOnly);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
-                && options.AllowPlainPostgres == Extension.AllowPlainPostgres;
+                && options.AllowPlainPostgres == Extension.AllowPlainPostgres
+                && options.StampTenantsOnly == Extension.StampTenantsOnly;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -96,6 +116,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 = Extension.DefaultShardCount?.ToString(CultureInfo.InvariantCulture) ?? "server";
             debugInfo[prefix + nameof(DefaultColocation)] = Extension.DefaultColocation.ToString();
             debugInfo[prefix + nameof(AllowPlainPostgres)] = Extension.AllowPlainPostgres.ToString();
+            debugInfo[prefix + nameof(StampTenantsOnly)] = Extension.StampTenantsOnly.ToString();
         }
 
         private string CreateLogFragment()
@@ -114,6 +135,21 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.AllowPlainPostgres)
             {
                 builder.Append("AllowPlainPostgres ");
+            }
+
+            if (Extension.StampTenantsOnly)
+            {
+                builder.Append("StampTenantsOnly ");
+            }
+
+            if (Extension.TenantMismatch != TenantMismatchBehavior.Throw)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantMismatch={Extension.TenantMismatch} ");
+            }
+
+            if (Extension.TenantNotSet != TenantNotSetBehavior.UseTenantOfRow)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantNotSet={Extension.TenantNotSet} ");
             }
 
             return builder.ToString();

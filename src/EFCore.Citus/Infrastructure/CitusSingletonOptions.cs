@@ -15,6 +15,9 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public bool AllowPlainPostgres
         => _options.AllowPlainPostgres;
 
+    public bool StampTenantsOnly
+        => _options.StampTenantsOnly;
+
     public void Initialize(IDbContextOptions options)
         => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 

@@ -12,4 +12,6 @@ internal interface ICitusSingletonOptions : ISingletonOptions
     CitusDefaultColocation DefaultColocation { get; }
 
     bool AllowPlainPostgres { get; }
+
+    bool StampTenantsOnly { get; }
 }

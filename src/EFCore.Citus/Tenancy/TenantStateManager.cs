@@ -2,6 +2,7 @@ using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Tenancy;
 
@@ -10,7 +11,7 @@ namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     Gives entities that do not say whose they are the current tenant when the context first hears of them: be it to add them, or to
-///     attach, update or remove them by their own key.
+///     attach, update or remove them by their own key. Says what a unique violation means for the tenant.
 /// </summary>
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
@@ -28,6 +29,32 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
     public override InternalEntityEntry CreateEntry(IDictionary<string, object?> values, IEntityType entityType)
         => Stamp(base.CreateEntry(values, entityType));
+
+    protected override int SaveChanges(IList<IUpdateEntry> entriesToSave)
+    {
+        try
+        {
+            return base.SaveChanges(entriesToSave);
+        }
+        catch (DbUpdateException exception) when (TenantUniqueViolation.Explain(exception, Model) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    protected override async Task<int> SaveChangesAsync(
+        IList<IUpdateEntry> entriesToSave,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(entriesToSave, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateException exception) when (TenantUniqueViolation.Explain(exception, Model) is { } explained)
+        {
+            throw explained;
+        }
+    }
 
     private InternalEntityEntry Stamp(InternalEntityEntry entry)
     {

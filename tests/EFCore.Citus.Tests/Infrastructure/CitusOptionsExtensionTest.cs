@@ -13,7 +13,8 @@ public class CitusOptionsExtensionTest
         ["shard count"] = c => c.DefaultShardCount(8),
         ["other shard count"] = c => c.DefaultShardCount(16),
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
-        ["plain"] = c => c.AllowPlainPostgres()
+        ["plain"] = c => c.AllowPlainPostgres(),
+        ["stamp only"] = c => c.StampTenantsOnly()
     };
 
     public static TheoryData<string, string> Pairs
@@ -47,6 +48,15 @@ public class CitusOptionsExtensionTest
     }
 
     [Fact]
+    public void What_concerns_a_context_alone_leaves_the_services_shared()
+    {
+        using var context = Create(c => c.TenantMismatch(TenantMismatchBehavior.UseTenantOfRow).TenantNotSet(TenantNotSetBehavior.Throw));
+        using var otherContext = Create(_ => { });
+
+        Assert.Same(context.GetService<ICitusSingletonOptions>(), otherContext.GetService<ICitusSingletonOptions>());
+    }
+
+    [Fact]
     public void Each_context_has_its_own_defaults_in_its_model()
     {
         using var eight = Create(c => c.DefaultShardCount(8));
@@ -74,9 +84,14 @@ public class CitusOptionsExtensionTest
         var extension = new CitusOptionsExtension()
             .WithDefaultShardCount(8)
             .WithDefaultColocation(CitusDefaultColocation.None)
-            .WithAllowPlainPostgres(true);
+            .WithAllowPlainPostgres(true)
+            .WithStampTenantsOnly(true)
+            .WithTenantMismatch(TenantMismatchBehavior.UseTenantOfRow)
+            .WithTenantNotSet(TenantNotSetBehavior.Throw);
 
-        Assert.Equal("using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres ", extension.Info.LogFragment);
+        Assert.Equal(
+            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres StampTenantsOnly TenantMismatch=UseTenantOfRow TenantNotSet=Throw ",
+            extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }
 
