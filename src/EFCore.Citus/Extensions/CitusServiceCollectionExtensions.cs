@@ -15,7 +15,9 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.Internal;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
@@ -46,7 +48,6 @@ public static class CitusServiceCollectionExtensions
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
-            .TryAdd<IInterceptor, TenantQueryInterceptor>()
             .TryAdd<IInterceptor, TenantSaveChangesInterceptor>()
             .TryAddProviderSpecificServices(
                 services => services
@@ -58,6 +59,23 @@ public static class CitusServiceCollectionExtensions
         AddModelServices(serviceCollection);
         AddTenancyServices(serviceCollection);
         AddMigrationServices(serviceCollection);
+
+        return serviceCollection;
+    }
+
+    /// <summary>
+    ///     Adds a <see cref="TenantAccessor{TKey}" />, with which the application says for which tenant it works at the moment, and by which
+    ///     contexts know it. An <see cref="ITenantAccessor{TKey}" /> that is there already stays the one that contexts ask.
+    /// </summary>
+    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <param name="serviceCollection">The services of the application.</param>
+    /// <returns>The same service collection, so that further calls can be chained.</returns>
+    public static IServiceCollection AddTenantAccessor<TKey>(this IServiceCollection serviceCollection)
+    {
+        ArgumentNullException.ThrowIfNull(serviceCollection);
+
+        serviceCollection.TryAddSingleton<TenantAccessor<TKey>>();
+        serviceCollection.TryAddSingleton<ITenantAccessor<TKey>>(p => p.GetRequiredService<TenantAccessor<TKey>>());
 
         return serviceCollection;
     }
@@ -94,6 +112,8 @@ public static class CitusServiceCollectionExtensions
             services, ServiceLifetime.Singleton);
         ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
         ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
+        ReplaceDefault<IRelationalDatabaseFacadeDependencies, RelationalDatabaseFacadeDependencies, TenantDatabaseFacadeDependencies>(
+            services, ServiceLifetime.Scoped);
         services.TryAddEnumerable(ServiceDescriptor.Scoped<IResettableService, TenantContext>(p => p.GetRequiredService<TenantContext>()));
 
         ServiceDecoration.Decorate(
@@ -101,6 +121,13 @@ public static class CitusServiceCollectionExtensions
             typeof(ICompiledQueryCacheKeyGenerator),
             typeof(TenantCompiledQueryCacheKeyGenerator<>),
             typeof(NpgsqlCompiledQueryCacheKeyGenerator),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPreprocessorFactory),
+            typeof(TenantQueryTranslationPreprocessorFactory<>),
+            typeof(RelationalQueryTranslationPreprocessorFactory),
             ServiceLifetime.Scoped);
     }
 

@@ -24,6 +24,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
         MigrationLockTimeout = copyFrom.MigrationLockTimeout;
+        StampTenantsOnly = copyFrom.StampTenantsOnly;
+        TenantMismatch = copyFrom.TenantMismatch;
+        TenantNotSet = copyFrom.TenantNotSet;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -33,6 +36,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public bool AllowPlainPostgres { get; private init; }
 
     public TimeSpan? MigrationLockTimeout { get; private init; }
+
+    public bool StampTenantsOnly { get; private init; }
+
+    public TenantMismatchBehavior TenantMismatch { get; private init; }
+
+    public TenantNotSetBehavior TenantNotSet { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -48,6 +57,15 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithMigrationLockTimeout(TimeSpan? timeout)
         => new(this) { MigrationLockTimeout = timeout };
+
+    public CitusOptionsExtension WithStampTenantsOnly(bool stampOnly)
+        => new(this) { StampTenantsOnly = stampOnly };
+
+    public CitusOptionsExtension WithTenantMismatch(TenantMismatchBehavior behavior)
+        => new(this) { TenantMismatch = behavior };
+
+    public CitusOptionsExtension WithTenantNotSet(TenantNotSetBehavior behavior)
+        => new(this) { TenantNotSet = behavior };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -83,17 +101,19 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override string LogFragment
             => _logFragment ??= CreateLogFragment();
 
-        // Every option changes the model or a singleton service, so each one takes part in both.
+        // What changes the model, compiled queries or another singleton takes part in both. What is asked of each context does not.
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
-                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout);
+                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout,
+                Extension.StampTenantsOnly);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
                 && options.AllowPlainPostgres == Extension.AllowPlainPostgres
-                && options.MigrationLockTimeout == Extension.MigrationLockTimeout;
+                && options.MigrationLockTimeout == Extension.MigrationLockTimeout
+                && options.StampTenantsOnly == Extension.StampTenantsOnly;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -104,6 +124,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             debugInfo[prefix + nameof(AllowPlainPostgres)] = Extension.AllowPlainPostgres.ToString();
             debugInfo[prefix + nameof(MigrationLockTimeout)]
                 = Extension.MigrationLockTimeout?.ToString(null, CultureInfo.InvariantCulture) ?? "server";
+            debugInfo[prefix + nameof(StampTenantsOnly)] = Extension.StampTenantsOnly.ToString();
         }
 
         private string CreateLogFragment()
@@ -127,6 +148,21 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.MigrationLockTimeout is { } timeout)
             {
                 builder.Append(CultureInfo.InvariantCulture, $"MigrationLockTimeout={timeout} ");
+            }
+
+            if (Extension.StampTenantsOnly)
+            {
+                builder.Append("StampTenantsOnly ");
+            }
+
+            if (Extension.TenantMismatch != TenantMismatchBehavior.Throw)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantMismatch={Extension.TenantMismatch} ");
+            }
+
+            if (Extension.TenantNotSet != TenantNotSetBehavior.UseTenantOfRow)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantNotSet={Extension.TenantNotSet} ");
             }
 
             return builder.ToString();

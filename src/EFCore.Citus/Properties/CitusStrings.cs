@@ -539,11 +539,20 @@ internal static class CitusStrings
         object citusError)
         => Format(nameof(KeyOperationWithoutDistributionColumn), kind, name, columns, table, column, citusError);
 
+    public static string LogAcrossTenantsBegun
+        => Resources.GetString(nameof(LogAcrossTenantsBegun), CultureInfo.InvariantCulture)!;
+
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
     public static string LogUnsupportedDistributionMethod
         => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;
+
+    public static string LogTenantMismatchIgnored
+        => Resources.GetString(nameof(LogTenantMismatchIgnored), CultureInfo.InvariantCulture)!;
+
+    public static string LogTenantRawSql
+        => Resources.GetString(nameof(LogTenantRawSql), CultureInfo.InvariantCulture)!;
 
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
@@ -741,6 +750,9 @@ internal static class CitusStrings
     public static string TenantEntityTypeMissing(object entityType)
         => Format(nameof(TenantEntityTypeMissing), entityType);
 
+    public static string TenantFilterMissing(object entityType)
+        => Format(nameof(TenantFilterMissing), entityType);
+
     public static string TenantKeyMissing(object property, object entityType)
         => Format(nameof(TenantKeyMissing), property, entityType);
 
@@ -759,6 +771,9 @@ internal static class CitusStrings
     public static string TenantOfViewUnknown(object entityType, object property)
         => Format(nameof(TenantOfViewUnknown), entityType, property);
 
+    public static string TenantOfReload(object entityType, object property)
+        => Format(nameof(TenantOfReload), entityType, property);
+
     public static string TenantOfRow(object entityType, object property)
         => Format(nameof(TenantOfRow), entityType, property);
 
@@ -773,6 +788,9 @@ internal static class CitusStrings
 
     public static string TenantReferredTo(object entityType, object properties, object principalEntityType)
         => Format(nameof(TenantReferredTo), entityType, properties, principalEntityType);
+
+    public static string TenantUniqueViolation(object entityType, object properties, object index, object property)
+        => Format(nameof(TenantUniqueViolation), entityType, properties, index, property);
 
     public static string TenantUnknown(object entityType, object tenantEntityType)
         => Format(nameof(TenantUnknown), entityType, tenantEntityType);

@@ -7,7 +7,13 @@ namespace EFCore.Citus.Tenancy;
 /// </summary>
 /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
 /// <remarks>
-///     Register one instance for the whole application, as a singleton and as <see cref="ITenantAccessor{TKey}" />.
+///     <para>
+///         <c>AddTenantAccessor</c> registers one instance for the whole application, as itself and as <see cref="ITenantAccessor{TKey}" />.
+///     </para>
+///     <para>
+///         A scope holds for the calls that the method which begins it makes, and for what it awaits; not for its caller when the method is
+///         asynchronous. So begin it in the method that does the work.
+///     </para>
 /// </remarks>
 public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
 {
@@ -22,15 +28,63 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     {
         ArgumentNullException.ThrowIfNull(tenant);
 
-        return _current.Value = new Scope(this, tenant, _current.Value);
+        return Begin(hasTenant: true, tenant);
     }
+
+    /// <summary>
+    ///     Remembers the current tenant, or that there is none, for work that is done elsewhere.
+    /// </summary>
+    /// <returns>What restores it.</returns>
+    /// <remarks>
+    ///     Not needed for tasks, which take the tenant along. A message that leaves the process carries the key of the tenant, which the
+    ///     consumer gives to <see cref="Begin(TKey)" />.
+    /// </remarks>
+    public CapturedTenant<TKey> Capture()
+        => new(this, TryGetTenant(out var tenant), tenant);
+
+    /// <summary>
+    ///     Does something for each of many tenants, with the tenant as the current one.
+    /// </summary>
+    /// <param name="tenants">The keys of the tenants.</param>
+    /// <param name="action">
+    ///     What to do. Each call needs a context of its own, of a scope or of an <c>IDbContextFactory</c>, when several run at a time.
+    /// </param>
+    /// <param name="maxDegreeOfParallelism">For how many tenants to work at a time.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that ends when all is done. No further tenant is begun after an action has failed.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism" /> is less than 1.</exception>
+    /// <exception cref="OperationCanceledException">If the <see cref="CancellationToken" /> is canceled.</exception>
+    public Task ForEachTenantAsync(
+        IEnumerable<TKey> tenants,
+        Func<TKey, CancellationToken, Task> action,
+        int maxDegreeOfParallelism = 1,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tenants);
+        ArgumentNullException.ThrowIfNull(action);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDegreeOfParallelism, 1);
+
+        return Parallel.ForEachAsync(
+            tenants,
+            new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism, CancellationToken = cancellationToken },
+            async (tenant, token) =>
+            {
+                using (Begin(tenant))
+                {
+                    await action(tenant, token).ConfigureAwait(false);
+                }
+            });
+    }
+
+    internal IDisposable Begin(bool hasTenant, TKey? tenant)
+        => _current.Value = new Scope(this, hasTenant, tenant, _current.Value);
 
     /// <inheritdoc />
     public bool TryGetTenant([MaybeNullWhen(false)] out TKey tenant)
     {
-        if (_current.Value is { } scope)
+        if (_current.Value is { HasTenant: true } scope)
         {
-            tenant = scope.Tenant;
+            tenant = scope.Tenant!;
             return true;
         }
 
@@ -38,11 +92,14 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
         return false;
     }
 
-    private sealed class Scope(TenantAccessor<TKey> accessor, TKey tenant, Scope? previous) : IDisposable
+    private sealed class Scope(TenantAccessor<TKey> accessor, bool hasTenant, TKey? tenant, Scope? previous) : IDisposable
     {
         private bool _ended;
 
-        public TKey Tenant
+        public bool HasTenant
+            => hasTenant;
+
+        public TKey? Tenant
             => tenant;
 
         public void Dispose()

@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.Citus.Tenancy;
@@ -8,13 +12,22 @@ namespace EFCore.Citus.Tenancy;
 /// <summary>
 ///     Knows for which tenants one context works: those that it has been told, or else the current one of the application.
 /// </summary>
-internal sealed class TenantContext(ICurrentDbContext currentContext, IDbContextOptions options) : IResettableService
+internal sealed class TenantContext(
+    ICurrentDbContext currentContext,
+    IDbContextOptions options,
+    IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
+    CitusEventDefinitions definitions) : IResettableService
 {
     private TenantBinding? _binding;
     private object? _accessor;
 
+    private CitusOptionsExtension? _options;
+
     public TenantScopeKind Kind
         => _binding?.Kind ?? TenantScopeKind.One;
+
+    public CitusOptionsExtension Options
+        => _options ??= options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 
     /// <summary>
     ///     Works for other tenants from here on, until the result is disposed.
@@ -34,6 +47,8 @@ internal sealed class TenantContext(ICurrentDbContext currentContext, IDbContext
     public IDisposable BeginAll(string reason)
     {
         _ = KeyType;
+        logger.AcrossTenantsBegun(definitions, currentContext.Context, reason);
+        CitusMetrics.AcrossTenantsScopes.Add(1);
 
         return _binding = new TenantBinding(this, TenantScopeKind.All, reason, _binding);
     }
@@ -71,6 +86,19 @@ internal sealed class TenantContext(ICurrentDbContext currentContext, IDbContext
     /// </summary>
     public TKey[]? FindSeveral<TKey>()
         => _binding is { Kind: TenantScopeKind.Several } binding ? (TKey[])binding.Tenants! : null;
+
+    /// <summary>
+    ///     What is done about SQL that the application has written. Who has said that it is for all tenants need not be told.
+    /// </summary>
+    public void Report(string sql, IDiagnosticsLogger<DbLoggerCategory.Query> queryLogger, CitusEventDefinitions events)
+    {
+        var context = currentContext.Context;
+        if (Kind != TenantScopeKind.All
+            && context.Model.FindAnnotation(CitusAnnotationNames.TenantKeyType) is not null)
+        {
+            queryLogger.TenantRawSqlWarning(events, context, sql);
+        }
+    }
 
     void IResettableService.ResetState()
     {

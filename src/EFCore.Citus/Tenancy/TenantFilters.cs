@@ -6,7 +6,7 @@ namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     The query filters of what belongs to tenants: one for each kind of <see cref="TenantScopeKind" />, of which a query keeps the one
-///     that it runs under, see <see cref="TenantQueryInterceptor" />.
+///     that it runs under, see <see cref="TenantQueryVisitor" />.
 /// </summary>
 internal static class TenantFilters
 {

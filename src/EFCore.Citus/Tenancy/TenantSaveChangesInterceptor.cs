@@ -1,3 +1,5 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
@@ -41,33 +43,69 @@ internal sealed class TenantSaveChangesInterceptor : SaveChangesInterceptor
         // Detects changes, and with them what is reached by way of other entities.
         foreach (var entry in context.ChangeTracker.Entries())
         {
-            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted
-                && TenantProperty.Find(entry.Metadata) is { } tenant)
+            if (entry.State is not (EntityState.Added or EntityState.Modified or EntityState.Deleted))
             {
+                continue;
+            }
+
+            if (TenantProperty.Find(entry.Metadata) is { } tenant)
+            {
+                Stamp(entry, tenant, tenants);
                 Verify(entry, tenant, tenants);
             }
+            // Tenants themselves: anybody may be the one that adds them.
+            else if (entry.State != EntityState.Added && TenantProperty.FindOrKey(entry.Metadata) is { } key)
+            {
+                Verify(entry, key, tenants);
+            }
+        }
+    }
+
+    private static void Stamp(EntityEntry entry, TenantProperty tenant, TenantContext tenants)
+    {
+        var property = entry.Property(tenant.Property);
+        if (entry.State == EntityState.Added
+            && Equals(property.CurrentValue, tenant.Property.Sentinel))
+        {
+            property.CurrentValue = tenant.FindCurrent(tenants)
+                ?? throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.Metadata.DisplayName(), tenant.Property.Name));
         }
     }
 
     private static void Verify(EntityEntry entry, TenantProperty tenant, TenantContext tenants)
     {
-        var property = entry.Property(tenant.Property);
-        if (entry.State == EntityState.Added)
+        if (tenants.Options.StampTenantsOnly)
         {
-            if (Equals(property.CurrentValue, tenant.Property.Sentinel))
-            {
-                property.CurrentValue = tenant.FindCurrent(tenants)
-                    ?? throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.Metadata.DisplayName(), tenant.Property.Name));
-            }
+            return;
         }
-        else if (!Equals(property.OriginalValue, property.CurrentValue))
+
+        var property = entry.Property(tenant.Property);
+        if (entry.State != EntityState.Added
+            && !Equals(property.OriginalValue, property.CurrentValue))
         {
             throw new TenantMismatchException(CitusStrings.TenantChanged(entry.Metadata.DisplayName(), tenant.Property.Name));
         }
 
-        if (!tenants.Kind.Equals(TenantScopeKind.All) && !tenant.IsCurrent(tenants, property.CurrentValue))
+        if (tenants.Kind == TenantScopeKind.All)
         {
-            throw new TenantMismatchException(CitusStrings.TenantOfRow(entry.Metadata.DisplayName(), tenant.Property.Name));
+            return;
+        }
+
+        if (!tenant.IsCurrent(tenants, property.CurrentValue))
+        {
+            if (tenants.Options.TenantMismatch == TenantMismatchBehavior.Throw)
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfRow(entry.Metadata.DisplayName(), tenant.Property.Name));
+            }
+
+            entry.Context.GetService<IDiagnosticsLogger<DbLoggerCategory.Update>>()
+                .TenantMismatchIgnoredWarning(entry.Context.GetService<CitusEventDefinitions>(), entry, tenant.Property);
+        }
+        else if (tenants.Options.TenantNotSet == TenantNotSetBehavior.Throw
+            && tenants.Kind == TenantScopeKind.One
+            && tenant.FindCurrent(tenants) is null)
+        {
+            throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.Metadata.DisplayName(), tenant.Property.Name));
         }
     }
 }

@@ -164,7 +164,8 @@ public partial class TenantReadsTest(ShopFixture shop)
             db => db.Products.Where(p => p.Id == 7).Union(db.Products.Where(p => p.Price > 0)).OrderBy(p => p.Id).Select(p => p.Name), t => $"product 7 of {t}, product 8 of {t}, product 9 of {t}"),
 
         ["condition on an owned type"] = Rows(db => db.Products.Where(p => p.Size.Height == 2 * p.Size.Width && p.Size.Width > 0).Select(p => p.Size.Width), t => $"{t}"),
-        ["condition on an owned collection"] = Rows(db => db.Shelves.Where(s => s.Items.Sum(i => i.Count) > 0).Select(s => s.Items.Count), _ => "2"),
+        // The table of an owned collection has no filter, and Citus does not route by the condition on the row that owns it.
+        ["condition on an owned collection"] = Rows(db => db.Shelves.Where(s => s.Items.Sum(i => i.Count) > 0).Select(s => s.Items.Count), _ => "2") with { IsSingleTask = false },
         ["owned collection"] = One(
             async db => Text((await db.Shelves.ToListAsync()).SelectMany(s => s.Items).Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}"),
         // The table of an owned collection has no filter, so its rows are found by the row that owns them, which a limit hides from Citus.
