@@ -17,7 +17,8 @@ internal static class TenantUniqueViolation
     /// <returns><see langword="null" /> when the exception is about something else.</returns>
     public static DbUpdateException? Explain(DbUpdateException exception, IModel model)
     {
-        if (exception.InnerException is not PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: { } name })
+        if (exception.InnerException is not PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
+            || (violation.ConstraintName ?? FindQuoted(violation.MessageText)) is not { } name)
         {
             return null;
         }
@@ -44,6 +45,12 @@ internal static class TenantUniqueViolation
             exception.InnerException,
             exception.Entries);
     }
+
+    // The coordinator passes on what a worker has said, but not the field that has the name alone.
+    private static string? FindQuoted(string text)
+        => text.IndexOf('"', StringComparison.Ordinal) is >= 0 and var start && text.LastIndexOf('"') is var end && end > start
+            ? text[(start + 1)..end]
+            : null;
 
     private static IProperty? FindTenant(IEntityType entityType)
         => TenantProperty.Find(entityType)?.Property;

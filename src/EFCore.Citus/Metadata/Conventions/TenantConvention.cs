@@ -112,6 +112,9 @@ internal sealed class TenantConvention : IModelFinalizingConvention
 
         entityType.SetAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
 
+        // What a convention has made up for an optional foreign key would go when that becomes required.
+        ((IConventionEntityType)entityType).Builder.Property(property.ClrType, propertyName, fromDataAnnotation: true);
+
         // Said explicitly, or else a foreign key would look for other properties when one that was made for it changes.
         foreach (var foreignKey in property.GetContainingForeignKeys().ToList())
         {

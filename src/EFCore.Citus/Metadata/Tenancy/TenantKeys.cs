@@ -33,11 +33,21 @@ internal sealed class TenantKeys(TenantOwnership ownership)
             Align(foreignKey);
         }
 
+        var primaryKeys = entityTypes.ToDictionary(e => e.EntityType, e => e.EntityType.FindPrimaryKey()?.Properties);
         foreach (var (entityType, tenant) in entityTypes)
         {
             foreach (var key in entityType.GetDeclaredKeys().ToList())
             {
                 Widen(key, tenant);
+            }
+        }
+
+        // The table that joins an entity type with itself loses its key by convention when both of its foreign keys change at once.
+        foreach (var (entityType, tenant) in entityTypes)
+        {
+            if (entityType.FindPrimaryKey() is null && primaryKeys[entityType] is { } properties)
+            {
+                entityType.SetPrimaryKey([tenant, .. properties.Where(p => p != tenant)]);
             }
         }
 

@@ -1,6 +1,5 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -26,12 +26,12 @@ public sealed class RandomPredicates(Random random, DeskContext context)
             8 or 9 => And(OfTicket(depth - 1), OfTicket(depth - 1)),
             10 or 11 => Or(OfTicket(depth - 1), OfTicket(depth - 1)),
             12 => Not(OfTicket(depth - 1)),
-            13 => Of(OfLabel(depth - 1), p => t => t.Labels.AsQueryable().Any(p)),
-            14 => Of(OfProject(depth - 1), p => t => context.Projects.Where(p).Any(x => x.Id == t.ProjectId)),
-            15 => Of(OfTicket(depth - 1), p => t => context.Tickets.Where(p).Select(x => x.Id).Contains(t.Id)),
-            16 => Of(OfTicket(depth - 1), p => t => context.Tickets.Where(p).Count(x => x.Points == t.Points) > n),
-            17 => Of(OfProject(depth - 1), p => t => context.Projects.IgnoreQueryFilters().Where(p).Max(x => (int?)x.Budget) > t.Points),
-            18 => Of(OfLabel(depth - 1), p => t => t.Labels.AsQueryable().Count(p) < n),
+            13 => Of<Label, Ticket>(OfLabel(depth - 1), p => t => t.Labels.AsQueryable().Any(p)),
+            14 => Of<Project, Ticket>(OfProject(depth - 1), p => t => context.Projects.Where(p).Any(x => x.Id == t.ProjectId)),
+            15 => Of<Ticket, Ticket>(OfTicket(depth - 1), p => t => context.Tickets.Where(p).Select(x => x.Id).Contains(t.Id)),
+            16 => Of<Ticket, Ticket>(OfTicket(depth - 1), p => t => context.Tickets.Where(p).Count(x => x.Points == t.Points) > n),
+            17 => Of<Project, Ticket>(OfProject(depth - 1), p => t => context.Projects.IgnoreQueryFilters().Where(p).Max(x => (int?)x.Budget) > t.Points),
+            18 => Of<Label, Ticket>(OfLabel(depth - 1), p => t => t.Labels.AsQueryable().Count(p) < n),
             _ => t => context.Tickets.OrderBy(x => x.Id).Skip(n % 3).Select(x => x.Title).FirstOrDefault() == t.Title
         };
     }
@@ -53,10 +53,10 @@ public sealed class RandomPredicates(Random random, DeskContext context)
             7 or 8 => And(OfProject(depth - 1), OfProject(depth - 1)),
             9 => Or(OfProject(depth - 1), OfProject(depth - 1)),
             10 => Not(OfProject(depth - 1)),
-            11 => Of(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().Any(q)),
-            12 => Of(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().All(q)),
-            13 => Of(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().Where(q).Sum(t => t.Points) > n),
-            14 => Of(OfTicket(depth - 1), q => p => context.Tickets.Where(q).Any(t => t.Points > p.Budget || t.ProjectId == p.Id)),
+            11 => Of<Ticket, Project>(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().Any(q)),
+            12 => Of<Ticket, Project>(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().All(q)),
+            13 => Of<Ticket, Project>(OfTicket(depth - 1), q => p => p.Tickets.AsQueryable().Where(q).Sum(t => t.Points) > n),
+            14 => Of<Ticket, Project>(OfTicket(depth - 1), q => p => context.Tickets.Where(q).Any(t => t.Points > p.Budget || t.ProjectId == p.Id)),
             _ => p => context.Accounts.SelectMany(a => a.Projects).Count(x => x.Budget <= p.Budget) > n
         };
     }
@@ -72,8 +72,8 @@ public sealed class RandomPredicates(Random random, DeskContext context)
             2 => l => l.Name.Length > n,
             3 => Not(OfLabel(depth - 1)),
             4 => Or(OfLabel(depth - 1), OfLabel(depth - 1)),
-            5 => Of(OfTicket(depth - 1), q => l => l.Tickets.AsQueryable().Any(q)),
-            _ => Of(OfTicket(depth - 1), q => l => context.Tickets.Where(q).Any(t => t.Labels.Contains(l)))
+            5 => Of<Ticket, Label>(OfTicket(depth - 1), q => l => l.Tickets.AsQueryable().Any(q)),
+            _ => Of<Ticket, Label>(OfTicket(depth - 1), q => l => context.Tickets.Where(q).Any(t => t.Labels.Contains(l)))
         };
     }
 
@@ -99,7 +99,7 @@ public sealed class RandomPredicates(Random random, DeskContext context)
         Expression<Func<T, bool>> right,
         Func<Expression, Expression, Expression> combine)
         => Expression.Lambda<Func<T, bool>>(
-            combine(left.Body, new Replacement(right.Parameters[0], left.Parameters[0]).Visit(right.Body)), left.Parameters);
+            combine(left.Body, new Replacement(right.Parameters[0], left.Parameters[0]).Visit(right.Body)!), left.Parameters);
 
     private sealed class Replacement(Expression from, Expression to) : ExpressionVisitor
     {

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;

@@ -177,6 +177,20 @@ public class TenantMappingsTest
     }
 
     [Fact]
+    public void Foreign_key_to_the_tenant_that_has_no_property()
+    {
+        var model = Build(
+            b =>
+            {
+                b.Entity<Desk>();
+                b.Entity<Drawer>();
+            });
+
+        Assert.Equal(["by StoreId", "PK (StoreId, Id)", "FK (StoreId) -> Store (Id) Cascade"], model.Describe("Desk"));
+        Assert.Equal(["by StoreId", "PK (StoreId, Id)", "FK (StoreId, DeskId) -> Desk (StoreId, Id) Cascade"], model.Describe("Drawer"));
+    }
+
+    [Fact]
     public void Self_reference()
     {
         var model = Build(b => b.Entity<Category>().HasOne(c => c.Parent).WithMany(c => c.Children).HasForeignKey(c => c.ParentId));
@@ -386,6 +400,20 @@ public class TenantMappingsTest
     {
         public int? ChasesId { get; set; }
         public Cat? Chases { get; set; }
+    }
+
+    private sealed class Desk
+    {
+        public int Id { get; set; }
+        public Store? Store { get; set; }
+        public List<Drawer> Drawers { get; } = [];
+    }
+
+    private sealed class Drawer
+    {
+        public int Id { get; set; }
+        public int DeskId { get; set; }
+        public Desk? Desk { get; set; }
     }
 
     private sealed class Beast
