@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Claims;
 using EFCore.Citus.AspNetCore;
@@ -76,6 +77,35 @@ public class TenantMiddlewareTest
         Assert.Equal(Enumerable.Range(1, 100).Select(i => $"{i}"), answers.Select(a => a.Answer));
     }
 
+    // As the documentation has it for ASP.NET Core Identity.
+    [Theory]
+    [InlineData(null, HttpStatusCode.OK, "7")]
+    [InlineData("7", HttpStatusCode.OK, "7")]
+    [InlineData("8", HttpStatusCode.Forbidden, "")]
+    public async Task User_of_another_tenant_is_not_let_in(string? user, HttpStatusCode status, string answer)
+    {
+        await using var app = await StartAsync(
+            t => t.FromHeader("X-Tenant"),
+            afterTenant: app =>
+            {
+                var tenants = app.Services.GetRequiredService<TenantAccessor<int>>();
+                app.Use(
+                    async (http, next) =>
+                    {
+                        if (http.User.Identity is { IsAuthenticated: true }
+                            && !(tenants.TryGetTenant(out var tenant) && http.User.HasClaim("tenant", tenant.ToString(CultureInfo.InvariantCulture))))
+                        {
+                            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                            return;
+                        }
+
+                        await next(http);
+                    });
+            });
+
+        Assert.Equal((status, answer), await GetAsync(app, "/orders", ("X-Tenant", "7"), (user is null ? null : "X-User", user)));
+    }
+
     [Fact]
     public void What_is_missing_is_said_when_the_application_starts()
     {
@@ -92,7 +122,8 @@ public class TenantMiddlewareTest
 
     private static async Task<WebApplication> StartAsync(
         Action<TenantResolutionBuilder<int>> configure,
-        Action<IServiceCollection>? addServices = null)
+        Action<IServiceCollection>? addServices = null,
+        Action<WebApplication>? afterTenant = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -112,6 +143,7 @@ public class TenantMiddlewareTest
             });
         app.UseRouting();
         app.UseTenant(configure);
+        afterTenant?.Invoke(app);
         app.MapGet("/{tenant}/orders", Current);
         app.MapGet("/orders", Current);
         app.MapGet("/health", Current).AllowMissingTenant();
