@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Tenancy;
 
-// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key.
+// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key. InternalEntryBase and
+// IRuntimeEntityType come along with what an entry is asked for.
 #pragma warning disable EF1001
 
 /// <summary>

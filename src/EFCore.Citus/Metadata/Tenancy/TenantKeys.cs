@@ -33,7 +33,6 @@ internal sealed class TenantKeys(TenantOwnership ownership)
             Align(foreignKey);
         }
 
-        var primaryKeys = entityTypes.ToDictionary(e => e.EntityType, e => e.EntityType.FindPrimaryKey()?.Properties);
         foreach (var (entityType, tenant) in entityTypes)
         {
             foreach (var key in entityType.GetDeclaredKeys().ToList())
@@ -42,12 +41,13 @@ internal sealed class TenantKeys(TenantOwnership ownership)
             }
         }
 
-        // The table that joins an entity type with itself loses its key by convention when both of its foreign keys change at once.
+        // A table that joins an entity type with itself loses its key by convention when both of its foreign keys change at once.
         foreach (var (entityType, tenant) in entityTypes)
         {
-            if (entityType.FindPrimaryKey() is null && primaryKeys[entityType] is { } properties)
+            if (entityType is { HasSharedClrType: true, IsPropertyBag: true } && entityType.FindPrimaryKey() is null)
             {
-                entityType.SetPrimaryKey([tenant, .. properties.Where(p => p != tenant)]);
+                entityType.SetPrimaryKey(
+                    [tenant, .. entityType.GetDeclaredForeignKeys().SelectMany(f => f.Properties).Where(p => p != tenant).Distinct()]);
             }
         }
 

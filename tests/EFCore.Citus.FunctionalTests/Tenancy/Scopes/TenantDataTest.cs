@@ -111,7 +111,12 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         Assert.Equal(2, account.Projects.Count);
         Assert.Equal($"seven of {a}", lazy.Project!.Name);
         var first = project.Tickets.Single(t => t.Id == 7);
-        await context.Entry(first).Collection(t => t.Labels).LoadAsync(Cancellation);
+        await Assert.ThrowsAsync<TenantNotSetException>(() => context.Entry(first).Collection(t => t.Labels).LoadAsync(Cancellation));
+        using (context.ForTenant(a))
+        {
+            await context.Entry(first).Collection(t => t.Labels).LoadAsync(Cancellation);
+        }
+
         Assert.Equal($"label of {a}", Assert.Single(first.Labels).Name);
         Assert.Throws<TenantNotSetException>(() => context.Entry(project).Collection(p => p.Tickets).Query().ToList());
 
@@ -198,7 +203,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             Assert.Equal(
                 2,
                 await context.Tickets.Where(t => t.Project!.Budget == a)
-                    .ExecuteUpdateAsync(s => s.SetProperty(t => t.Points, t => t.Project!.Budget), Cancellation));
+                    .ExecuteUpdateAsync(s => s.SetProperty(t => t.Points, a), Cancellation));
             Assert.Equal(
                 1,
                 await context.Projects.Where(p => p.Tickets.Any(t => t.Title == "limited"))

@@ -59,6 +59,11 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
         {
             answers = await program.RunAsync();
         }
+        catch (InvalidOperationException exception) when (exception.Message.Contains("translat", StringComparison.Ordinal))
+        {
+            // What Entity Framework Core cannot do it says before anything is sent.
+            return ([exception.Message], "", await RowsAsync(database, Other));
+        }
         catch (Exception exception) when (exception is not DbUpdateException)
         {
             throw new InvalidOperationException($"Program {number}: {exception.Message}", exception);
