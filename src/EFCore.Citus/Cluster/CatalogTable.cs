@@ -13,6 +13,7 @@ namespace EFCore.Citus.Cluster;
 /// <param name="ColocationId">The colocation group, or 0 when the table is in none.</param>
 /// <param name="Kind">What Citus goes by when it looks for a group that a new table can join.</param>
 /// <param name="IsAutoConverted">Whether Citus itself has made the table a managed local table, because of its foreign keys.</param>
+/// <param name="IsPartition">Whether the table is a partition of another one.</param>
 /// <param name="LocalBytes">The size of what lies in the table itself on the coordinator, where shards hold the rows.</param>
 internal sealed record CatalogTable(
     string Schema,
@@ -22,6 +23,7 @@ internal sealed record CatalogTable(
     int ColocationId,
     ColocationKind Kind,
     bool IsAutoConverted,
+    bool IsPartition,
     long LocalBytes)
 {
     /// <summary>
@@ -37,7 +39,7 @@ internal sealed record CatalogTable(
             CASE WHEN p.partkey IS NOT NULL THEN column_to_column_name(p.logicalrelid, p.partkey::text) END,
             coalesce(g.shardcount, (SELECT count(*)::int FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid = p.logicalrelid)),
             coalesce(g.replicationfactor, 1), coalesce(g.distributioncolumntype, 0)::bigint, coalesce(g.distributioncolumncollation, 0)::bigint,
-            coalesce((to_jsonb(p) ->> 'autoconverted')::boolean, FALSE),
+            coalesce((to_jsonb(p) ->> 'autoconverted')::boolean, FALSE), c.relispartition,
             CASE WHEN a.amname = 'heap' THEN pg_relation_size(c.oid) ELSE 0 END
         FROM pg_catalog.pg_dist_partition AS p
         JOIN pg_catalog.pg_class AS c ON c.oid = p.logicalrelid
@@ -64,7 +66,8 @@ internal sealed record CatalogTable(
             colocationId,
             new ColocationKind(reader.GetInt32(6), reader.GetInt32(7), reader.GetInt64(8), reader.GetInt64(9)),
             reader.GetBoolean(10),
-            reader.GetInt64(11));
+            reader.GetBoolean(11),
+            reader.GetInt64(12));
     }
 
     // By hash, or by nothing; with two-phase commit to all copies, or not. Others are append and range.

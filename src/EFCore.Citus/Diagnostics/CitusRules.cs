@@ -82,6 +82,12 @@ internal static class CitusRules
         KeyError,
         "creating unique indexes on non-partition columns is currently unsupported");
 
+    public static readonly CitusRule KeyWithoutPartitionColumn = new(
+        "CITUS023",
+        CitusRuleCategory.Keys,
+        "A key or unique index of a partitioned table does not contain the partition column",
+        "unique constraint on partitioned table must include all partitioning columns");
+
     public static readonly CitusRule ForeignKeyToLocalTable = new(
         "CITUS040",
         CitusRuleCategory.ForeignKeys,
@@ -238,6 +244,13 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule TableCannotBePartitioned = new(
+        "CITUS085",
+        CitusRuleCategory.TableTypes,
+        "A table cannot be partitioned by that property, or not at all",
+        "distributing partitioned tables in only supported for hash-distributed tables",
+        "type of the partition column of the table {0} must be date, timestamp or timestamptz");
+
     public static readonly CitusRule RowVersionOfReferenceTable = new(
         "CITUS100",
         CitusRuleCategory.Columns,
@@ -282,6 +295,11 @@ internal static class CitusRules
     {
         Severity = CitusRuleSeverity.Warning
     };
+
+    public static readonly CitusRule PartitionsOfExistingTable = new(
+        "CITUS118",
+        CitusRuleCategory.Migrations,
+        "A table that exists is to be partitioned, or no longer to be");
 
     public static readonly CitusRule MoreThanConcurrentDistribution = new(
         "CITUS119",
@@ -512,6 +530,7 @@ internal static class CitusRules
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
+        KeyWithoutPartitionColumn,
         ForeignKeyToLocalTable,
         ForeignKeyFromReferenceTable,
         ForeignKeyFromLocalTable,
@@ -535,12 +554,14 @@ internal static class CitusRules
         TriggerOfCitusTable,
         TableWithoutPrimaryKey,
         ReferenceTableWithDistributionColumn,
+        TableCannotBePartitioned,
         RowVersionOfReferenceTable,
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
         SequenceOnCoordinator,
+        PartitionsOfExistingTable,
         MoreThanConcurrentDistribution,
         HandWrittenCitusCall,
         DistributionColumnAltered,

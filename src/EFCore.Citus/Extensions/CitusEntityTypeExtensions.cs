@@ -144,6 +144,43 @@ public static class CitusEntityTypeExtensions
 
     #endregion
 
+    #region Partitions
+
+    /// <summary>
+    ///     Returns the name of the property by whose time the table is partitioned.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The name of the property, or <see langword="null" /> when the table is not partitioned.</returns>
+    public static string? GetPartitionPropertyName(this IReadOnlyEntityType entityType)
+        => entityType.GetRootType()[CitusAnnotationNames.PartitionProperty] as string;
+
+    /// <summary>
+    ///     Sets the name of the property by whose time the table is partitioned.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="propertyName">The name of the property, which need not exist yet; or <see langword="null" /> for no partitions.</param>
+    public static void SetPartitionPropertyName(this IMutableEntityType entityType, string? propertyName)
+        => entityType.SetOrRemoveAnnotation(
+            CitusAnnotationNames.PartitionProperty, NullButNotEmpty(propertyName, nameof(propertyName)));
+
+    /// <summary>
+    ///     Returns the interval that a partition of the table holds, in PostgreSQL's spelling.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The interval, or <see langword="null" /> when the table is not partitioned.</returns>
+    public static string? GetPartitionInterval(this IReadOnlyEntityType entityType)
+        => entityType.GetRootType()[CitusAnnotationNames.PartitionInterval] as string;
+
+    /// <summary>
+    ///     Sets the interval that a partition of the table holds.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="interval">The interval in PostgreSQL's spelling, or <see langword="null" /> for no partitions.</param>
+    public static void SetPartitionInterval(this IMutableEntityType entityType, string? interval)
+        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.PartitionInterval, NullButNotEmpty(interval, nameof(interval)));
+
+    #endregion
+
     #region Shard count
 
     /// <summary>

@@ -370,6 +370,134 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
+    ///     Builds a <see cref="DistributeSchemaOperation" /> that makes the tables of a schema, and those that will be created in it,
+    ///     single-shard tables that lie together on one node (Citus 12 and later).
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="name">The name of the schema. The default schema, <c>public</c>, cannot be distributed.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     It runs after all other changes of the schema's tables in the migration. The model has to declare each of them with
+    ///     <c>IsSingleShardTable</c>. Those that are distributed already move to the coordinator first, which takes
+    ///     <see cref="AllowDataMovement" />.
+    /// </remarks>
+    public static OperationBuilder<DistributeSchemaOperation> DistributeSchema(this MigrationBuilder migrationBuilder, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+
+        return Add(migrationBuilder, new DistributeSchemaOperation { Name = name });
+    }
+
+    /// <summary>
+    ///     Builds an <see cref="UndistributeSchemaOperation" /> that makes the tables of a distributed schema plain tables of the coordinator
+    ///     again. All of their rows move to the coordinator. From there, the migration makes of each table what the model says.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="name">The name of the schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<UndistributeSchemaOperation> UndistributeSchema(this MigrationBuilder migrationBuilder, string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+
+        return Add(migrationBuilder, new UndistributeSchemaOperation { Name = name });
+    }
+
+    /// <summary>
+    ///     Builds a <see cref="CreateTimePartitionsOperation" /> that creates the partitions of a table that are missing for a range of time.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
+    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
+    /// <param name="until">The time up to which there are to be partitions, or <see langword="null" /> for an interval from now.</param>
+    /// <param name="from">The time from which on there are to be partitions, or <see langword="null" /> for now.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     The migration that creates a table which the model partitions does so by itself, for the present and the next interval.
+    /// </remarks>
+    public static OperationBuilder<CreateTimePartitionsOperation> CreateTimePartitions(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        string interval,
+        DateTimeOffset? until = null,
+        DateTimeOffset? from = null,
+        string? schema = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(interval);
+
+        return Add(
+            migrationBuilder,
+            new CreateTimePartitionsOperation { Table = CheckTable(table), Schema = schema, Interval = interval, From = from, Until = until });
+    }
+
+    /// <summary>
+    ///     Builds a <see cref="DropOldTimePartitionsOperation" /> that drops the partitions of a table whose rows are all older than a time.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    public static OperationBuilder<DropOldTimePartitionsOperation> DropOldTimePartitions(
+        this MigrationBuilder migrationBuilder,
+        string table,
+        DateTimeOffset olderThan,
+        string? schema = null)
+        => Add(
+            migrationBuilder, new DropOldTimePartitionsOperation { Table = CheckTable(table), Schema = schema, OlderThan = olderThan });
+
+    /// <summary>
+    ///     Builds a <see cref="ValidateConstraintOperation" /> that checks the rows that were there when a foreign key or a check constraint
+    ///     was added as not valid. The table can be written meanwhile.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="name">The name of the constraint.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     Not needed where the model no longer says <c>IsNotValid</c>: then the migration validates the constraint by itself. Put it into
+    ///     another migration than the one that adds the constraint, or locks of the one are held while the other reads the table.
+    /// </remarks>
+    public static OperationBuilder<ValidateConstraintOperation> ValidateConstraint(
+        this MigrationBuilder migrationBuilder,
+        string name,
+        string table,
+        string? schema = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+
+        return Add(migrationBuilder, new ValidateConstraintOperation { Name = name, Table = CheckTable(table), Schema = schema });
+    }
+
+    /// <summary>
+    ///     Builds a <see cref="RenameConstraintOperation" /> that gives a constraint another name.
+    /// </summary>
+    /// <param name="migrationBuilder">The migration builder.</param>
+    /// <param name="name">The name that the constraint has.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="newName">The name that it gets.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <remarks>
+    ///     Of tables that Citus manages, only primary keys and unique constraints can be renamed; drop and add others.
+    /// </remarks>
+    public static OperationBuilder<RenameConstraintOperation> RenameConstraint(
+        this MigrationBuilder migrationBuilder,
+        string name,
+        string table,
+        string newName,
+        string? schema = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(newName);
+
+        return Add(
+            migrationBuilder,
+            new RenameConstraintOperation { Name = name, Table = CheckTable(table), NewName = newName, Schema = schema });
+    }
+
+    /// <summary>
     ///     Builds a <see cref="UseSequentialModeOperation" /> that makes the transaction of the migration change shards one after the
     ///     other. Needed before hand-written SQL that changes distributed tables and then reference tables.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EFCore.Citus.Cluster;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
@@ -54,6 +55,7 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
+                    .TryAddScoped<DriftDetector, DriftDetector>()
                     .TryAddScoped<TenantContext, TenantContext>());
 
         AddModelServices(serviceCollection);

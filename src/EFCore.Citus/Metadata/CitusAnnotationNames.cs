@@ -20,11 +20,32 @@ internal static class CitusAnnotationNames
     /// </summary>
     public const string IsNotValid = Prefix + "IsNotValid";
 
+    /// <summary>
+    ///     On operations that drop a foreign key that is not valid: what it says, so that one that is added again and says the same is known
+    ///     to be validated.
+    /// </summary>
+    public const string NotValidDefinition = Prefix + "NotValidDefinition";
+
+    /// <summary>
+    ///     On tables, followed by the name of a check constraint that is not valid: <see langword="true" />. Entity Framework Core does not
+    ///     compare the annotations of check constraints.
+    /// </summary>
+    public const string NotValidCheckPrefix = Prefix + "NotValidCheck:";
+
     /// <summary>On operations that drop an index: <see langword="true" /> when the table stays writable meanwhile.</summary>
     public const string DroppedConcurrently = Prefix + "DroppedConcurrently";
 
     /// <summary>On tables: the name of the distribution column.</summary>
     public const string DistributionColumn = Prefix + "DistributionColumn";
+
+    /// <summary>On entity types: the name of the property by whose time the table is partitioned.</summary>
+    public const string PartitionProperty = Prefix + "PartitionProperty";
+
+    /// <summary>On tables: the name of the column by whose time the table is partitioned.</summary>
+    public const string PartitionColumn = Prefix + "PartitionColumn";
+
+    /// <summary>On entity types and tables: the interval that a partition holds, in PostgreSQL's spelling.</summary>
+    public const string PartitionInterval = Prefix + "PartitionInterval";
 
     /// <summary>On entity types and tables: the number of shards, an <see cref="int" />.</summary>
     public const string ShardCount = Prefix + "ShardCount";

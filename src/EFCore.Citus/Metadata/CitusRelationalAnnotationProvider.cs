@@ -12,7 +12,12 @@ internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner, IC
 {
     public IEnumerable<IAnnotation> For(ITable table, bool designTime)
         => designTime
-            ? inner.For(table, designTime).Concat(CitusTableAnnotations.For(table, options))
+            ? inner.For(table, designTime)
+                .Concat(CitusTableAnnotations.For(table, options))
+                .Concat(
+                    table.CheckConstraints
+                        .Where(c => c[CitusAnnotationNames.IsNotValid] is true)
+                        .Select(c => new Annotation(CitusAnnotationNames.NotValidCheckPrefix + c.Name, true)))
             : inner.For(table, designTime);
 
     public IEnumerable<IAnnotation> For(IRelationalModel model, bool designTime)

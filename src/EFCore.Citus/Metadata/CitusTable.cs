@@ -30,6 +30,12 @@ internal sealed class CitusTable
         => Type == CitusTableType.Distributed ? EntityType.GetDistributionColumnName(Identifier) : null;
 
     /// <summary>
+    ///     The column by whose time the table is partitioned. A table of a hierarchy that does not have the column is not partitioned.
+    /// </summary>
+    public string? PartitionColumn
+        => EntityType.GetPartitionPropertyName() is { } name ? EntityType.FindProperty(name)?.GetColumnName(Identifier) : null;
+
+    /// <summary>
     ///     Whether this is the one table of a hierarchy, or of an entity split over tables, that the others are colocated with.
     /// </summary>
     public bool IsAnchor

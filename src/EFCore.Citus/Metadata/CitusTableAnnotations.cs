@@ -1,4 +1,5 @@
 using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -35,6 +36,12 @@ internal static class CitusTableAnnotations
         if (citusTable.DistributionColumn is { } column)
         {
             yield return new Annotation(CitusAnnotationNames.DistributionColumn, column);
+        }
+
+        if (citusTable.PartitionColumn is { } partitionColumn)
+        {
+            yield return new Annotation(CitusAnnotationNames.PartitionColumn, partitionColumn);
+            yield return new Annotation(CitusAnnotationNames.PartitionInterval, entityType.GetPartitionInterval());
         }
 
         if (citusTable.FindShardCount(options) is { } shardCount)

@@ -1,12 +1,15 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Planning;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Adds to what another provider says the type of a table that is dropped, which by then is no longer in the model.
+///     Adds to what another provider says what is no longer in the model when it is dropped: the type of a table, and what a foreign key
+///     that is not valid says.
 /// </summary>
 internal sealed class CitusMigrationsAnnotationProvider<TInner>(TInner inner) : IMigrationsAnnotationProvider
     where TInner : class, IMigrationsAnnotationProvider
@@ -35,7 +38,11 @@ internal sealed class CitusMigrationsAnnotationProvider<TInner>(TInner inner) : 
         => inner.ForRemove(index);
 
     public IEnumerable<IAnnotation> ForRemove(IForeignKeyConstraint foreignKey)
-        => inner.ForRemove(foreignKey);
+        => foreignKey[CitusAnnotationNames.IsNotValid] is true
+            ? inner.ForRemove(foreignKey).Append(
+                new Annotation(
+                    CitusAnnotationNames.NotValidDefinition, NotValidConstraints.Define(AddForeignKeyOperation.CreateFrom(foreignKey))))
+            : inner.ForRemove(foreignKey);
 
     public IEnumerable<IAnnotation> ForRemove(ISequence sequence)
         => inner.ForRemove(sequence);

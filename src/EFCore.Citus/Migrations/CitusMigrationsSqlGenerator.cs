@@ -27,7 +27,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         IModel? model = null,
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
-        var plan = Plan(operations, model, generationOptions);
+        var plan = Plan(NotValidConstraints.Validate(operations), model, generationOptions);
         var rendered = plan.Operations
             .Select(o => _renderer.Render(o, generationOptions))
             .SelectMany(o => _onlineStatements.Render(o, model, generationOptions))

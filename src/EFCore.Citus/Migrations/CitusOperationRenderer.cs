@@ -71,6 +71,16 @@ internal sealed class CitusOperationRenderer
             FillColumnOperation fill => RenderFill(fill),
             BackfillColumnOperation backfill => RenderBackfill(backfill),
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
+            CreateTimePartitionsOperation create => RenderPartitions(create, options),
+            DropOldTimePartitionsOperation drop => RenderDrop(drop),
+            DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, "citus_schema_distribute"),
+            UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, "citus_schema_undistribute"),
+            ValidateConstraintOperation validate => new SqlOperation
+            {
+                Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(validate.Table, validate.Schema)} "
+                    + $"VALIDATE CONSTRAINT {_sqlGenerationHelper.DelimitIdentifier(validate.Name)}{_sqlGenerationHelper.StatementTerminator}"
+            },
+            RenameConstraintOperation rename => RenderRename(rename),
             KeepTableManagedOperation keep => RenderKeep(keep),
             RestoreIdentityOperation restore => new SqlOperation
             {
@@ -143,18 +153,26 @@ internal sealed class CitusOperationRenderer
         string furtherArguments)
         where TOperation : MigrationOperation, ITableMigrationOperation
     {
-        var call = $"{function}({TableLiteral(operation.Table, operation.Schema)}{furtherArguments})"
-            + _sqlGenerationHelper.StatementTerminator;
+        var call = Call(TableLiteral(operation.Table, operation.Schema) + furtherArguments, options, function);
+        call.IsDestructiveChange = operation.IsDestructiveChange;
 
-        // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
-        return _allowPlainPostgres
-            ? new SqlOperation { Sql = Guarded("PERFORM " + call), IsDestructiveChange = operation.IsDestructiveChange }
-            : new SqlOperation
-            {
-                Sql = (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call,
-                IsDestructiveChange = operation.IsDestructiveChange
-            };
+        return call;
     }
+
+    // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
+    private SqlOperation Call(string arguments, MigrationsSqlGenerationOptions options, string function)
+    {
+        var call = $"{function}({arguments}){_sqlGenerationHelper.StatementTerminator}";
+
+        return new SqlOperation
+        {
+            Sql = _allowPlainPostgres ? Guarded("PERFORM " + call)
+                : (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call
+        };
+    }
+
+    private string SchemaLiteral(string name)
+        => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name));
 
     // A migration that was cut off is run again from its start, and then what has been distributed before must be no error. What is
     // distributed in another way is one: nothing here could put it right.
@@ -331,6 +349,64 @@ internal sealed class CitusOperationRenderer
             SuppressTransaction = true
         };
 
+    // Whether it is a key, the server knows in any case. The constraint of a key follows its index.
+    private SqlOperation RenderRename(RenameConstraintOperation operation)
+    {
+        var name = _sqlGenerationHelper.DelimitIdentifier(operation.NewName);
+        var body = $"""
+            IF EXISTS (
+                SELECT 1 FROM pg_constraint
+                WHERE conrelid = {TableLiteral(operation.Table, operation.Schema)}::regclass
+                    AND conname = {_stringMapping.GenerateSqlLiteral(operation.Name)} AND contype IN ('p', 'u', 'x')
+            ) THEN
+                ALTER INDEX {_sqlGenerationHelper.DelimitIdentifier(operation.Name, operation.Schema)} RENAME TO {name};
+            ELSE
+                ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)}
+                    RENAME CONSTRAINT {_sqlGenerationHelper.DelimitIdentifier(operation.Name)} TO {name};
+            END IF;
+            """;
+
+        return new SqlOperation { Sql = DoBlock.Create(body) };
+    }
+
+    private SqlOperation RenderPartitions(CreateTimePartitionsOperation operation, MigrationsSqlGenerationOptions options)
+    {
+        var interval = $"interval {_stringMapping.GenerateSqlLiteral(operation.Interval)}";
+        var arguments = $"{TableLiteral(operation.Table, operation.Schema)}, {interval}, "
+            + (operation.Until is { } until ? TimeLiteral(until) : $"now() + {interval}")
+            + (operation.From is { } from ? $", {TimeLiteral(from)}" : "");
+
+        // Without Citus, one partition holds all rows.
+        return _allowPlainPostgres
+            ? new SqlOperation
+            {
+                Sql = DoBlock.Create(
+                    $"""
+                    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                        PERFORM create_time_partitions({arguments});
+                    ELSE
+                        CREATE TABLE IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Table + "_default", operation.Schema)}
+                            PARTITION OF {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} DEFAULT;
+                    END IF;
+                    """)
+            }
+            : Call(arguments, options, "create_time_partitions");
+    }
+
+    private SqlOperation RenderDrop(DropOldTimePartitionsOperation operation)
+    {
+        var call = $"CALL drop_old_time_partitions({TableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
+            + _sqlGenerationHelper.StatementTerminator;
+
+        return new SqlOperation
+        {
+            Sql = _allowPlainPostgres ? Guarded(call) : call, IsDestructiveChange = operation.IsDestructiveChange
+        };
+    }
+
+    private static string TimeLiteral(DateTimeOffset time)
+        => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
+
     private static string Guarded(string body)
         => DoBlock.Create(Guard(body));
 
@@ -350,7 +426,7 @@ internal sealed class CitusOperationRenderer
     /// <summary>
     ///     A table whose group another one joins. Where Citus expects one, the bare words "default" and "none" mean something else.
     /// </summary>
-    private string GroupLiteral(string name, string? schema)
+    public string GroupLiteral(string name, string? schema)
         => schema is null && (name is "default" or "none")
             ? _stringMapping.GenerateSqlLiteral($"\"{name}\"")
             : TableLiteral(name, schema);

@@ -8,8 +8,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Statements that keep tables in use while they are changed. They are what another generator makes of the operation, with a few words
-///     more.
+///     Statements that are what another generator makes of the operation, with a few words more: those that keep tables in use while they are
+///     changed, and those that create partitioned tables.
 /// </summary>
 internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenerationHelper sqlGenerationHelper)
 {
@@ -20,6 +20,8 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
                 => [new SqlOperation { Sql = Unterminated(operation, model, options) + " NOT VALID" + sqlGenerationHelper.StatementTerminator }],
             DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true => [Drop(drop.Name, drop.Schema)],
             CreateIndexOperation create when IsCreatedConcurrently(create) => RenderIndex(create),
+            CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column
+                => [new SqlOperation { Sql = Partitioned(create, column, model, options) }],
             _ => [operation]
         };
 
@@ -40,6 +42,15 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
             Sql = $"DROP INDEX CONCURRENTLY IF EXISTS {sqlGenerationHelper.DelimitIdentifier(name, schema)}{sqlGenerationHelper.StatementTerminator}",
             SuppressTransaction = true
         };
+
+    // Comments of the table and its columns are statements of their own behind the one that creates it.
+    private string Partitioned(CreateTableOperation operation, string column, IModel? model, MigrationsSqlGenerationOptions options)
+    {
+        var sql = string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText));
+        var end = SqlTokens.Split(sql).First(t => t is { Kind: SqlTokenKind.Symbol, Text: ";" }).Start;
+
+        return sql.Insert(end, $" PARTITION BY RANGE ({sqlGenerationHelper.DelimitIdentifier(column)})");
+    }
 
     private string Unterminated(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
         => string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText))

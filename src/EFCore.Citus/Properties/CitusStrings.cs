@@ -557,11 +557,23 @@ internal static class CitusStrings
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 
+    public static string KeyWithoutPartitionColumn(object kind, object properties, object entityType, object table, object property, object citusError)
+        => Format(nameof(KeyWithoutPartitionColumn), kind, properties, entityType, table, property, citusError);
+
     public static string MigrationOnWorker(object dataSource)
         => Format(nameof(MigrationOnWorker), dataSource);
 
     public static string MoreThanConcurrentDistribution(object table, object operation)
         => Format(nameof(MoreThanConcurrentDistribution), table, operation);
+
+    public static string PartitionPropertyWithoutTime(object property, object entityType, object table, object citusError)
+        => Format(nameof(PartitionPropertyWithoutTime), property, entityType, table, citusError);
+
+    public static string PartitionedTableOfType(object entityType, object table, object tableType, object citusError)
+        => Format(nameof(PartitionedTableOfType), entityType, table, tableType, citusError);
+
+    public static string PartitionsOfExistingTable(object table)
+        => Format(nameof(PartitionsOfExistingTable), table);
 
     public static string PrimaryKeyWithoutDistributionColumn(
         object properties,
@@ -580,6 +592,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string TableOfDistributedSchema(object table, object schema, object tableType)
+        => Format(nameof(TableOfDistributedSchema), table, schema, tableType);
 
     public static string PublicSchemaDistributed(object citusError)
         => Format(nameof(PublicSchemaDistributed), citusError);

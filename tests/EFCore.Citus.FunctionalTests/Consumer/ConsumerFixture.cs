@@ -1,6 +1,7 @@
 using System.Reflection;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
@@ -30,6 +31,12 @@ public sealed class ConsumerFixture : IAsyncLifetime
     {
         SetEnvironment();
         CopyFolder(Repository.PathTo("tests", "Consumer"), Root);
+        // The application that comes to Citus is in the tests already; it does without the part that knows of Citus until then.
+        foreach (var file in new[] { "AdoptionContext.cs", "AdoptionRows.cs" })
+        {
+            CopyAdoption(file);
+        }
+
         File.Copy(Repository.PathTo("global.json"), Path.Combine(Root, "global.json"));
         Directory.CreateDirectory(Path.Combine(Root, ".config"));
         File.Copy(Repository.PathTo(".config", "dotnet-tools.json"), Path.Combine(Root, ".config", "dotnet-tools.json"));
@@ -50,6 +57,15 @@ public sealed class ConsumerFixture : IAsyncLifetime
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>Gets the project with an application that has never heard of Citus, built, without migrations.</summary>
+    public ConsumerProject Adoption
+        => new(this, Path.Combine(Root, "Adoption"));
+
+    /// <summary>Adds a file of the application's model to its project.</summary>
+    public void CopyAdoption(string file)
+        => File.Copy(
+            Repository.PathTo("tests", "EFCore.Citus.FunctionalTests", "Migrations", "Adoption", file), Path.Combine(Root, "Adoption", file));
 
     /// <summary>Makes a copy of the project that a test can change as it likes, built as the project is.</summary>
     public ConsumerProject CopyShop(string name)
@@ -98,14 +114,17 @@ public sealed class ConsumerFixture : IAsyncLifetime
         }
 
         _environment["CONSUMER_PACKAGE_VERSION"] = PackageVersion;
-        _environment["CONSUMER_EF_VERSION"] =
-            typeof(DbContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        _environment["CONSUMER_EF_VERSION"] = VersionOf(typeof(DbContext));
+        _environment["CONSUMER_NPGSQL_VERSION"] = VersionOf(typeof(NpgsqlDbContextOptionsBuilder));
         _environment["CONSUMER_FALLBACK_FOLDER"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         _environment["DOTNET_NOLOGO"] = "1";
         _environment["MSBUILDDISABLENODEREUSE"] = "1";
     }
+
+    private static string VersionOf(Type type)
+        => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     private static void CopyFolder(string from, string to)
     {

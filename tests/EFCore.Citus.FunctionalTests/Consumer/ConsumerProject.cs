@@ -14,7 +14,7 @@ public sealed class ConsumerProject(ConsumerFixture fixture, string folder)
     public string Folder { get; } = folder;
 
     public string Assembly
-        => Path.Combine(Folder, "bin", "Debug", "net10.0", "Shop.dll");
+        => Path.Combine(Folder, "bin", "Debug", "net10.0", $"{Path.GetFileName(Folder)}.dll");
 
     public Task BuildAsync()
         => fixture.DotnetAsync(Folder, "build", "-m:1", "--nologo");

@@ -41,6 +41,102 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         }
     }
 
+    [Theory]
+    [InlineData("local")]
+    [InlineData("managed local")]
+    [InlineData("reference")]
+    [InlineData("single shard")]
+    [InlineData("distributed")]
+    public async Task Constraints_that_are_to_be_valid_are_validated(string state)
+    {
+        await CreateAsync(state);
+        await using var without = Context(state);
+        await using var before = Context(state, b => DeclareConstraints(b, notValid: true));
+        await using var after = Context(state, b => DeclareConstraints(b, notValid: false));
+        await Migrating.MigrateAsync(without, before);
+
+        var commands = Migrating.Commands(before, after);
+        Assert.Equal(
+            ["ALTER TABLE t VALIDATE CONSTRAINT ck;", "ALTER TABLE t VALIDATE CONSTRAINT fk;"],
+            commands.Select(c => c.CommandText.Trim()).Where(c => c.StartsWith("ALTER", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+
+        // No country has the number 0.
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => Migrating.MigrateAsync(before, after));
+        Assert.Equal(
+            PostgresErrorCodes.ForeignKeyViolation, Assert.IsType<PostgresException>(exception.GetBaseException()).SqlState);
+        Assert.Equal(["ck", "fk"], await NotValidAsync());
+
+        await Database.ExecuteAsync("DELETE FROM u");
+        await Database.ExecuteAsync("DELETE FROM t WHERE a = 0");
+        await Migrating.MigrateAsync(before, after);
+        Assert.Empty(await NotValidAsync());
+
+        // What has been checked need not be forgotten.
+        await Migrating.MigrateAsync(after, before);
+        Assert.Equal(["fk"], await NotValidAsync());
+
+        static void DeclareConstraints(ModelBuilder modelBuilder, bool notValid)
+        {
+            modelBuilder.Entity<T>().HasOne<Country>().WithMany().HasForeignKey("a").HasConstraintName("fk").OnDelete(DeleteBehavior.NoAction)
+                .IsNotValid(notValid);
+            modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsNotValid(notValid));
+        }
+    }
+
+    [Fact]
+    public async Task Constraint_that_changes_otherwise_is_added_anew()
+    {
+        await CreateAsync("distributed");
+        await using var without = Context("distributed");
+        await using var before = Context("distributed", b => b.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b > 0").IsNotValid()));
+        await using var after = Context("distributed", b => b.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0")));
+        await Migrating.MigrateAsync(without, before);
+
+        await Migrating.MigrateAsync(before, after);
+
+        Assert.Equal(
+            "CHECK ((b >= 0))",
+            await Database.ScalarAsync<string>("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'ck' AND convalidated"));
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("reference")]
+    [InlineData("single shard")]
+    [InlineData("distributed")]
+    public async Task Key_is_renamed_on_every_node(string state)
+    {
+        await CreateAsync(state);
+        await using var context = Context(state);
+
+        await Migrating.RunAsync(context, b => b.RenameConstraint("PK_t", "t", "Pk \"new\""));
+
+        Assert.Equal(
+            "Pk \"new\"",
+            await Database.ScalarAsync<string>("SELECT conname::text FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'p'"));
+        if (state != "local")
+        {
+            Assert.Equal(
+                ["Pk \"new\""],
+                await Database.ColumnAsync<string>(
+                    """
+                    SELECT DISTINCT regexp_replace(result, '_\d+$', '') FROM run_command_on_placements(
+                        't', $$ SELECT conname FROM pg_constraint WHERE conrelid = '%s'::regclass AND contype = 'p' $$)
+                    """));
+        }
+    }
+
+    [Fact]
+    public async Task Constraint_without_an_index_is_renamed_where_Citus_does_not_manage_the_table()
+    {
+        await using var context = Context("local");
+        await Database.ExecuteAsync("CREATE TABLE plain (id int CONSTRAINT ck CHECK (id > 0))");
+
+        await Migrating.RunAsync(context, b => b.RenameConstraint("ck", "plain", "Ck2"));
+
+        Assert.Equal("Ck2", await Database.ScalarAsync<string>("SELECT conname::text FROM pg_constraint WHERE conrelid = 'plain'::regclass"));
+    }
+
     [Fact]
     public async Task Migration_that_waits_too_long_for_a_lock_fails()
     {

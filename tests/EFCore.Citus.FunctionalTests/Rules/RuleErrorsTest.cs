@@ -52,6 +52,9 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS021", ["CREATE TABLE x (t int, id int UNIQUE)"], "SELECT create_distributed_table('x', 't')"),
         new("CITUS022", ["CREATE TABLE x (t int, id int); CREATE UNIQUE INDEX ON x (id)"], "SELECT create_distributed_table('x', 't')"),
         new("CITUS022", [DistributedTable], "CREATE UNIQUE INDEX ON d (id)"),
+        new("CITUS023", [PartitionedTable], "ALTER TABLE x ADD PRIMARY KEY (id)"),
+        new("CITUS085", ["CREATE TABLE x (id int, at date) PARTITION BY RANGE (at)"], "SELECT create_reference_table('x')"),
+        new("CITUS085", ["CREATE TABLE x (id int) PARTITION BY RANGE (id)"], "SELECT create_time_partitions('x', '1 day', now() + interval '1 day')"),
         new("CITUS040", [DistributedTable, LocalTable], "ALTER TABLE d ADD FOREIGN KEY (v) REFERENCES l (id)"),
         new("CITUS041", [DistributedTable, ReferenceTable], "ALTER TABLE r ADD FOREIGN KEY (v, id) REFERENCES d (t, id)"),
         new(

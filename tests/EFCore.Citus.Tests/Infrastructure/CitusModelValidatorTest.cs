@@ -33,6 +33,34 @@ public class CitusModelValidatorTest
                 e.IsDistributedBy(s => s.Tenant);
             })),
 
+        ["primary key without the time"] = new("CITUS023", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("At", "1 day").Property<DateTime>("At"))),
+        ["unique index without the time"] = new("CITUS023", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                Columns(e, "T", "At").IsSingleShardTable().IsPartitionedByTime("At", "1 day").HasIndex("T").IsUnique();
+            })),
+        ["partitioned by nothing"] = new("CITUS085", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("At", "1 day"))),
+        ["partitioned by a number"] = new("CITUS085", b => b.Entity(
+            "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("T", "1 day"))),
+        ["partitioned reference table"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                Columns(e, "T", "At").IsReferenceTable().IsPartitionedByTime("At", "1 day");
+            })),
+        ["partitioned local table"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                Columns(e, "T", "At").IsPartitionedByTime("At", "1 day");
+            })),
+
         ["computed"] = new("CITUS003", b => b.Entity(
             "A", e => Columns(e, "").HasNoKey().IsDistributedBy("T").Property("T").HasComputedColumnSql("1", stored: true))),
         ["computed, in the key"] = new("CITUS003", b => b.Entity(
@@ -579,6 +607,20 @@ public class CitusModelValidatorTest
             b.Entity("D", e => Columns(e).IsDistributedBy("T"));
         }),
         ["no primary key, reference"] = new("CITUS083", b => b.Entity("A", e => Columns(e, "").HasNoKey().IsReferenceTable())),
+        ["partitioned by a date"] = new("CITUS023", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateOnly>("At");
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day").HasIndex("Id");
+            })),
+        ["partitioned by a local time"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At").HasColumnType("timestamp(3)");
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day");
+            })),
         ["no primary key, view"] = new("CITUS083", b =>
         {
             b.Entity("D", e => Columns(e).IsDistributedBy("T"));

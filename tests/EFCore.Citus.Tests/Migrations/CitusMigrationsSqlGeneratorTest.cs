@@ -1,3 +1,4 @@
+using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -34,6 +35,11 @@ public class CitusMigrationsSqlGeneratorTest
         {
             b => b.AddLocalTableToMetadata("t", cascadeViaForeignKeys: true),
             "SELECT citus_add_local_table_to_metadata('t', cascade_via_foreign_keys => TRUE);"
+        },
+        { b => b.ValidateConstraint("ck", "t"), "ALTER TABLE t VALIDATE CONSTRAINT ck;" },
+        {
+            b => b.ValidateConstraint("Check's", "user", "Sales Area"),
+            """ALTER TABLE "Sales Area"."user" VALIDATE CONSTRAINT "Check's";"""
         },
         { b => b.UndistributeTable("t"), "SELECT undistribute_table('t');" },
         {
@@ -86,6 +92,43 @@ public class CitusMigrationsSqlGeneratorTest
     [MemberData(nameof(Statements))]
     public void Renders_operations(Action<MigrationBuilder> build, string expected)
         => Assert.Equal([expected], Generate(build));
+
+    [Theory]
+    [InlineData(null, "At")]
+    [InlineData("At", null)]
+    public void Table_that_exists_is_not_partitioned(string? from, string? to)
+    {
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Generate(
+                b => b.AlterTable("t")
+                    .Annotation("Citus:TableType", CitusTableType.SingleShard)
+                    .OldAnnotation("Citus:TableType", CitusTableType.SingleShard)
+                    .Annotation("Citus:PartitionColumn", to)
+                    .OldAnnotation("Citus:PartitionColumn", from)));
+
+        Assert.Contains("CITUS118: Table 't' exists", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Partitions_are_created_and_dropped_over_one_connection()
+        => Assert.Equal(
+            [
+                "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';",
+                """SELECT create_time_partitions('x."Reading''s"', interval '1 month', now() + interval '1 month');""",
+                "SELECT create_time_partitions('t', interval '1 day', timestamptz '2026-02-01 00:00:00.000000Z', timestamptz '2026-01-01 00:00:00.000000Z');",
+                "CALL drop_old_time_partitions('x.t', timestamptz '2026-01-01 00:00:00.005000Z');"
+            ],
+            Generate(
+                b =>
+                {
+                    b.CreateTimePartitions("Reading's", "1 month", schema: "x");
+                    b.CreateTimePartitions(
+                        "t",
+                        "1 day",
+                        new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)),
+                        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+                    b.DropOldTimePartitions("t", new DateTimeOffset(2026, 1, 1, 0, 0, 0, 5, TimeSpan.Zero), "x");
+                }));
 
     [Fact]
     public void Uses_PERFORM_in_idempotent_scripts()

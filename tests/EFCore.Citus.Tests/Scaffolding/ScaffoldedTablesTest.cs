@@ -99,9 +99,9 @@ public class ScaffoldedTablesTest
     {
         var stores = Distributed("stores", "id", group: 1, shardCount: 64);
         var orders = Distributed("Order", "store_id", group: 1, shardCount: 64);
-        var settings = Table("settings", new CatalogTable("public", "settings", CitusTableType.SingleShard, null, 5, default, false, 0));
-        Table("countries", new CatalogTable("public", "countries", CitusTableType.Reference, null, 6, default, false, 0));
-        Table("jobs", new CatalogTable("public", "jobs", CitusTableType.ManagedLocal, null, 0, default, false, 0));
+        var settings = Table("settings", new CatalogTable("public", "settings", CitusTableType.SingleShard, null, 5, default, false, false, 0));
+        Table("countries", new CatalogTable("public", "countries", CitusTableType.Reference, null, 6, default, false, false, 0));
+        Table("jobs", new CatalogTable("public", "jobs", CitusTableType.ManagedLocal, null, 0, default, false, false, 0));
         Table("local", null);
         Annotate();
         Assert.Equal("public.stores", ColocatedWith(orders));
@@ -149,7 +149,7 @@ public class ScaffoldedTablesTest
         => Table(
             name,
             new CatalogTable(
-                "public", name, CitusTableType.Distributed, column, group, new ColocationKind(shardCount, 1, columnType, 0), false, 0));
+                "public", name, CitusTableType.Distributed, column, group, new ColocationKind(shardCount, 1, columnType, 0), false, false, 0));
 
     private DatabaseTable Table(string name, CatalogTable? entry)
     {

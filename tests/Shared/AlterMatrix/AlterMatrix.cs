@@ -52,6 +52,24 @@ public static partial class AlterMatrix
             (b, _) => b.CreateIndex("ix2", "t", "id", unique: true, filter: "tenant = 1"),
             ("CITUS022", Distributed)),
         new("rename index", (b, _) => b.RenameIndex("ix_t", "ix_t2", "t")),
+        new("rename constraint of the primary key", (b, _) => b.RenameConstraint("pk_t", "t", "pk_t2")),
+        new("rename check constraint", (b, _) => b.RenameConstraint("ck_t", "t", "ck_t2"), ("CITUS137", AlterMatrixTables.Citus)),
+        new("rename foreign key", (b, _) => b.RenameConstraint("fk_self", "t", "fk_self2"), ("CITUS137", AlterMatrixTables.Citus)),
+        new(
+            "add check constraint that is not valid and validate it",
+            (b, _) =>
+            {
+                b.AddCheckConstraint("ck2", "t", "id < 1000").IsNotValid();
+                b.ValidateConstraint("ck2", "t");
+            }),
+        new(
+            "add foreign key that is not valid, a column, and validate the foreign key",
+            (b, _) =>
+            {
+                b.AddForeignKey("fk2", "t", "other", "r", principalColumn: "id").IsNotValid();
+                b.AddColumn<int>("more", "t", nullable: true);
+                b.ValidateConstraint("fk2", "t");
+            }),
         new("rename index of the primary key", (b, _) => b.RenameIndex("pk_t", "pk_t2", "t")),
         new("drop index", (b, _) => b.DropIndex("ix_t", "t"))
     ];

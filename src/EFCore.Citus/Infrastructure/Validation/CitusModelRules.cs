@@ -13,7 +13,8 @@ internal static class CitusModelRules
     /// </summary>
     public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ICitusSingletonOptions options)
     {
-        if (model.GetEntityTypes().All(e => e.FindAnnotation(CitusAnnotationNames.TableType) is null))
+        if (model.GetEntityTypes().All(
+                e => e.FindAnnotation(CitusAnnotationNames.TableType) is null && e.FindAnnotation(CitusAnnotationNames.PartitionProperty) is null))
         {
             return [];
         }
@@ -27,6 +28,7 @@ internal static class CitusModelRules
             .Concat(tables.Tables.SelectMany(t => SharedTableRules.Check(t, tables)))
             .Concat(tables.EntityTypes.SelectMany(SharedTableRules.CheckHierarchy))
             .Concat(TableRules.Check(tables))
+            .Concat(tables.Tables.SelectMany(t => PartitionRules.Check(t, tables)))
             .Concat(ColumnRules.Check(tables, model))
             .Concat(ForeignKeyRules.Check(tables))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)

@@ -33,6 +33,9 @@ internal static class CitusMigrationsPlanner
 
         // Tables for which the migration says itself, by an operation of its own, what happens.
         var handled = catalog.FindHandled(operations);
+        var schemas = new SchemaTransitions(operations, catalog);
+        handled.UnionWith(
+            operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).Where(schemas.Creates));
         var transitions = TableTransitions.Find(operations, catalog, handled);
         var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
         var deferral = new OperationDeferral(operations, transitions);
@@ -67,6 +70,10 @@ internal static class CitusMigrationsPlanner
                     break;
 
                 case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
+                    break;
+
+                case DistributeSchemaOperation:
+                    deferred.Add(operations[i]);
                     break;
 
                 case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
@@ -126,6 +133,7 @@ internal static class CitusMigrationsPlanner
             }
 
             planned.AddRange(InCreationOrder(steps));
+            planned.AddRange(run.Where(c => c[CitusAnnotationNames.PartitionInterval] is string).Select(CreatePartitions));
 
             foreach (var foreignKey in heldBack)
             {
@@ -258,6 +266,9 @@ internal static class CitusMigrationsPlanner
 
         return index;
     }
+
+    private static CreateTimePartitionsOperation CreatePartitions(CreateTableOperation create)
+        => new() { Table = create.Name, Schema = create.Schema, Interval = (string)create[CitusAnnotationNames.PartitionInterval]! };
 
     private static CreateTableOperation WithoutForeignKeys(CreateTableOperation create, List<AddForeignKeyOperation> heldBack)
     {

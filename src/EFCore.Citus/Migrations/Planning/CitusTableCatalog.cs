@@ -46,7 +46,8 @@ internal sealed class CitusTableCatalog
                     Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
                     break;
                 case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation
-                    or DistributeConcurrentlyOperation or BackfillColumnOperation:
+                    or DistributeConcurrentlyOperation or BackfillColumnOperation or DistributeSchemaOperation or UndistributeSchemaOperation
+                    or CreateTimePartitionsOperation or DropOldTimePartitionsOperation:
                     UsesCitus = true;
                     break;
             }
@@ -119,6 +120,14 @@ internal sealed class CitusTableCatalog
 
         return null;
     }
+
+    /// <summary>
+    ///     The tables that the model has in a schema.
+    /// </summary>
+    public IEnumerable<(TableIdentity Table, CitusTableState State)> GetTables(string schema)
+        => from table in _model?.Tables ?? []
+           where table.Schema == schema
+           select (new TableIdentity(table.Name, table.Schema), CitusTableState.From(table));
 
     /// <summary>
     ///     The foreign keys of the model that the migration finds in the database and leaves as they are.

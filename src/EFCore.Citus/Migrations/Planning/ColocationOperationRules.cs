@@ -17,6 +17,11 @@ internal static class ColocationOperationRules
 
     public static IEnumerable<CitusViolation> Check(MigrationOperation operation, MigrationTables tables)
     {
+        if (operation is DistributeSchemaOperation schema)
+        {
+            return CheckSchema(schema.Name, tables);
+        }
+
         if (operation is not CitusTableOperation citus)
         {
             return [];
@@ -34,6 +39,15 @@ internal static class ColocationOperationRules
                 ? [new CitusViolation(Rule, CitusStrings.DistributionChangeRefused(table, error, advice))]
                 : [];
     }
+
+    private static IEnumerable<CitusViolation> CheckSchema(string schema, MigrationTables tables)
+        => schema == "public"
+            ? [new CitusViolation(Rule, CitusStrings.PublicSchemaDistributed(Rule.QuoteCitus(6)))]
+            : tables.Known
+                .Where(t => t.Schema == schema && tables.FindTypeInModel(t) is not (null or CitusTableType.SingleShard))
+                .Select(
+                    t => new CitusViolation(
+                        Rule, CitusStrings.TableOfDistributedSchema(t, schema, CitusModelRules.Describe(tables.FindTypeInModel(t)!.Value))));
 
     private static (string Error, string Advice)? FindError(
         AlterDistributedTableOperation alter,

@@ -17,6 +17,7 @@ internal static class ConstraintOperationRules
         => operation switch
         {
             AddForeignKeyOperation add => CheckForeignKey(add, tables),
+            RenameConstraintOperation rename => CheckRename(rename, tables),
             CreateDistributedTableOperation { DistributionColumn: { } column } create => tables
                 .GetCreatedKeys(new TableIdentity(create.Table, create.Schema))
                 .Select(k => CheckKey(k, new TableIdentity(create.Table, create.Schema), column))
@@ -53,6 +54,24 @@ internal static class ConstraintOperationRules
                 key.Rule,
                 CitusStrings.KeyOperationWithoutDistributionColumn(
                     key.Kind, key.Name ?? "", string.Join(", ", key.Columns.Select(c => $"'{c}'")), table, column, key.Rule.QuoteCitus()));
+
+    private static IEnumerable<CitusViolation> CheckRename(RenameConstraintOperation rename, MigrationTables tables)
+    {
+        var table = new TableIdentity(rename.Table, rename.Schema);
+
+        return HandWrittenSqlRules.IsCitusTable(table, tables)
+            && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
+            ?
+            [
+                HandWrittenSqlRules.Unsupported(
+                    CitusRules.UnsupportedStatement,
+                    CitusRules.UnsupportedStatement.QuoteCitus(1),
+                    table,
+                    tables,
+                    CitusStrings.AdviceRenameConstraint())
+            ]
+            : [];
+    }
 
     private static IEnumerable<CitusViolation> CheckForeignKey(AddForeignKeyOperation add, MigrationTables tables)
     {

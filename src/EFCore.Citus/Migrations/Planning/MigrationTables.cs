@@ -63,6 +63,9 @@ internal sealed class MigrationTables
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
                     _states[_renamed.Before(new TableIdentity(alter.Name, alter.Schema))] = CitusTableState.From(alter.OldTable);
                     break;
+                case UndistributeSchemaOperation undistribute:
+                    _distributedSchemas.Add(undistribute.Name);
+                    break;
                 case DropTableOperation drop:
                     _states[_renamed.Before(new TableIdentity(drop.Name, drop.Schema))]
                         = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
@@ -106,6 +109,14 @@ internal sealed class MigrationTables
     public CitusTableType? FindType(TableIdentity table)
         => Find(table)?.Type is { } type
             ? type == CitusTableType.Local && _foreignKeysAreKnown && IsManagedByForeignKeys(table, _foreignKeys) ? CitusTableType.ManagedLocal : type
+            : null;
+
+    /// <summary>
+    ///     What the model wants the table to be to Citus, or <see langword="null" /> when it does not know the table.
+    /// </summary>
+    public CitusTableType? FindTypeInModel(TableIdentity table)
+        => _renamed.After(table) is var after && _model?.FindTable(after.Name, after.Schema) is { } found
+            ? CitusTableState.From(found).Type
             : null;
 
     /// <summary>
@@ -241,6 +252,14 @@ internal sealed class MigrationTables
             : _renamed.After(table) is var after
                 ? _model?.FindTable(after.Name, after.Schema)?.FindColumn(_renamed.ColumnAfter(table, column))?.StoreType
                 : null;
+
+    /// <summary>
+    ///     Whether the model has a foreign key or a check constraint of the name, neither of which has an index.
+    /// </summary>
+    public bool HasUnindexedConstraint(TableIdentity table, string name)
+        => _renamed.After(table) is var after
+            && _model?.FindTable(after.Name, after.Schema) is { } found
+            && (found.CheckConstraints.Any(c => c.Name == name) || found.ForeignKeyConstraints.Any(f => f.Name == name));
 
     /// <summary>
     ///     Whether other tables are known to be colocated with a distributed table.
@@ -388,6 +407,14 @@ internal sealed class MigrationTables
             case EnsureSchemaOperation ensure:
                 NoteSchema(ensure.Name);
                 break;
+            case DistributeSchemaOperation distribute:
+                _distributedSchemas.Add(distribute.Name);
+                SetStates(distribute.Name, new CitusTableState(CitusTableType.SingleShard));
+                break;
+            case UndistributeSchemaOperation undistribute:
+                _distributedSchemas.Remove(undistribute.Name);
+                SetStates(undistribute.Name, CitusTableState.Local);
+                break;
             case SqlOperation sql:
                 ApplySql(sql.Sql);
                 break;
@@ -407,6 +434,14 @@ internal sealed class MigrationTables
                 }
 
                 break;
+        }
+    }
+
+    private void SetStates(string schema, CitusTableState state)
+    {
+        foreach (var table in _states.Keys.Where(t => t.Schema == schema).ToList())
+        {
+            _states[table] = state;
         }
     }
 

@@ -39,7 +39,9 @@ internal static class SequentialMode
         MigrationOperation operation,
         IReadOnlyList<MigrationOperation> operations,
         CitusTableCatalog catalog)
-        => operation is CreateDistributedTableOperation create
+        // Each partition gets the foreign keys of the table, so that one statement changes other tables several times.
+        => operation is CreateTimePartitionsOperation or DropOldTimePartitionsOperation
+            || operation is CreateDistributedTableOperation create
             && CitusMigrationsPlanner.IdentityOf(create) is var table
             && catalog.HasForeignKeys(table)
             && !operations.Any(o => o is CreateTableOperation t && table == new TableIdentity(t.Name, t.Schema));
@@ -51,7 +53,7 @@ internal static class SequentialMode
             // Citus restores foreign keys to reference tables, which it does over one connection.
             AlterDistributedTableOperation or UndistributeTableOperation => true,
             // The table, or the column, may have a foreign key to a reference table.
-            DropForeignKeyOperation or AddForeignKeyOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
+            DropForeignKeyOperation or AddForeignKeyOperation or ValidateConstraintOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
             // Changes of one distributed table after another get along; reference tables, and what may be one, do not.
             _ => TableOf(operation) is not { } table || !catalog.IsSharded(table)
         };

@@ -17,6 +17,7 @@ internal static class TableOperationRules
         {
             CreateDistributedTableOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation
                 => CheckConversion((CitusTableOperation)operation, tables),
+            AlterTableOperation alter => CheckPartitions(alter),
             AlterDistributedTableOperation alter => CheckAlteration(alter, tables),
             AlterTableAccessMethodOperation alter => CheckAccessMethod(new TableIdentity(alter.Table, alter.Schema), tables),
             UndistributeTableOperation undistribute => CheckUndistribution(undistribute, tables),
@@ -26,6 +27,23 @@ internal static class TableOperationRules
             UpdateDataOperation update => CheckUpdate(update, tables),
             _ => []
         };
+
+    // PostgreSQL can partition a new table only. Another interval is one for the partitions that are yet to be created.
+    private static IEnumerable<CitusViolation> CheckPartitions(AlterTableOperation alter)
+    {
+        var old = alter.OldTable[CitusAnnotationNames.PartitionColumn] as string;
+        var column = alter[CitusAnnotationNames.PartitionColumn] as string;
+
+        // Both tell which column it is: one that is renamed has another name in both of them.
+        return (old is null) == (column is null)
+            ? []
+            :
+            [
+                new CitusViolation(
+                    CitusRules.PartitionsOfExistingTable,
+                    CitusStrings.PartitionsOfExistingTable(new TableIdentity(alter.Name, alter.Schema)))
+            ];
+    }
 
     private static IEnumerable<CitusViolation> CheckConversion(CitusTableOperation operation, MigrationTables tables)
     {

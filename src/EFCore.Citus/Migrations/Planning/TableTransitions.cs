@@ -26,9 +26,18 @@ internal static class TableTransitions
             .Select(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)))
             .ToHashSet();
 
+        var schemas = new SchemaTransitions(operations, catalog);
         var transitions = operations.OfType<AlterTableOperation>()
-            .Where(a => !handled.Contains(new TableIdentity(a.Name, a.Schema)))
-            .Select(a => Plan(a, renamed, movable, catalog))
+            .Select(a => (Table: new TableIdentity(a.Name, a.Schema), Old: CitusTableState.From(a.OldTable), New: CitusTableState.From(a)))
+            .Concat(schemas.GetUnaltered().Select(u => (u.Table, Old: u.State, New: u.State)))
+            .Where(a => !handled.Contains(a.Table))
+            .Select(
+                a => Plan(
+                    a.Table,
+                    schemas.Before(a.Table, WithNewNames(a.Old, a.Table, renamed)),
+                    schemas.After(a.Table, a.New),
+                    movable.Contains(a.Table),
+                    catalog))
             .Select(t => isConcurrent ? Concurrently(t) : t)
             .ToList();
 
@@ -38,15 +47,12 @@ internal static class TableTransitions
     }
 
     private static TableTransition Plan(
-        AlterTableOperation alter,
-        RenamedObjects renamed,
-        HashSet<TableIdentity> movable,
+        TableIdentity table,
+        CitusTableState old,
+        CitusTableState to,
+        bool isMovable,
         CitusTableCatalog catalog)
     {
-        var table = new TableIdentity(alter.Name, alter.Schema);
-        var old = WithNewNames(CitusTableState.From(alter.OldTable), table, renamed);
-        var to = CitusTableState.From(alter);
-        var isMovable = movable.Contains(table);
         var keepsShards = KeepsShards(old, to, catalog);
 
         return old == to ? Allow([])
@@ -255,7 +261,13 @@ internal static class TableTransitions
                 CitusStrings.DistributionColumnReplaced(table, old.DistributionColumn!, to.DistributionColumn!, recipe))
             : new CitusViolation(
                 CitusRules.DistributedRowsMoved,
-                CitusStrings.DistributedRowsMoved(table, Describe(old), Describe(to), recipe));
+                CitusStrings.DistributedRowsMoved(
+                    table,
+                    Describe(old),
+                    Describe(to),
+                    old.Type == CitusTableType.SingleShard && table.Schema is { } schema
+                        ? $"{recipe}, or, where the schema is distributed, with migrationBuilder.UndistributeSchema(\"{schema}\")"
+                        : recipe));
     }
 
     private static string Describe(CitusTableState state)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
@@ -22,9 +23,10 @@ public enum AdoptionStage
 }
 
 /// <summary>
-///     The model of the application at some stage.
+///     The model of the application at some stage. What it says about Citus is in the other part: without it, this is an application that has
+///     never heard of Citus.
 /// </summary>
-public sealed class AdoptionContext(AdoptionStage stage, string connectionString) : DbContext
+public sealed partial class AdoptionContext(AdoptionStage stage, string connectionString) : DbContext
 {
     public AdoptionStage Stage { get; } = stage;
 
@@ -35,7 +37,13 @@ public sealed class AdoptionContext(AdoptionStage stage, string connectionString
         => optionsBuilder
             .UseNpgsql(
                 connectionString,
-                npgsql => _ = Stage != AdoptionStage.Plain ? npgsql.UseCitus(c => c.DefaultShardCount(4)) : npgsql)
+                npgsql =>
+                {
+                    if (Stage != AdoptionStage.Plain)
+                    {
+                        UseCitus(npgsql);
+                    }
+                })
             .ReplaceService<IModelCacheKeyFactory, StageCacheKeyFactory>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -53,7 +61,7 @@ public sealed class AdoptionContext(AdoptionStage stage, string connectionString
         store.HasOne<Country>().WithMany().HasForeignKey(s => s.CountryCode).OnDelete(DeleteBehavior.Restrict);
         if (Stage == AdoptionStage.Distributed)
         {
-            store.IsDistributedBy(s => s.Id);
+            Distribute(store, nameof(Store.Id));
         }
 
         Owned<Customer, Store>(modelBuilder, "customers", null).HasOne<Country>().WithMany().HasForeignKey(c => c.CountryCode);
@@ -77,13 +85,19 @@ public sealed class AdoptionContext(AdoptionStage stage, string connectionString
         Unique<ProductTag>(modelBuilder, nameof(ProductTag.ProductId), nameof(ProductTag.Name));
     }
 
+    partial void UseCitus(NpgsqlDbContextOptionsBuilder npgsql);
+
+    partial void Distribute(EntityTypeBuilder entity, string property);
+
+    partial void Replicate(EntityTypeBuilder entity);
+
     private void Declare<T>(ModelBuilder modelBuilder, string table)
         where T : class
     {
         var entity = modelBuilder.Entity<T>().ToTable(table);
         if (Stage == AdoptionStage.Distributed)
         {
-            entity.IsReferenceTable();
+            Replicate(entity);
         }
     }
 
@@ -110,7 +124,7 @@ public sealed class AdoptionContext(AdoptionStage stage, string connectionString
 
         if (Stage == AdoptionStage.Distributed)
         {
-            entity.IsDistributedBy(r => r.StoreId);
+            Distribute(entity, nameof(Row.StoreId));
         }
 
         if (parent is null)

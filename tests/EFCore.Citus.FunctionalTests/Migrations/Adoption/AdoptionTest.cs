@@ -27,10 +27,10 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
             await CitusCatalog.AssertMatchesAsync(context, Database);
             Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
-            await AssertNothingIsLeftOnTheCoordinatorAsync();
-            await AssertForeignKeysAreEnforcedAsync();
-            await AssertIdentitiesGoOnAsync(context);
-            await AssertQueriesGoToOneShardAsync(context);
+            await Adopted.AssertNothingIsLeftOnTheCoordinatorAsync(Database);
+            await Adopted.AssertForeignKeysAreEnforcedAsync(Database);
+            await Adopted.AssertIdentitiesGoOnAsync(context, Database);
+            await Adopted.AssertQueriesGoToOneShardAsync(context, Database);
         }
     }
 
@@ -84,9 +84,9 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Database.ExecuteAsync("""DELETE FROM payments WHERE "Amount" = -1""");
         await Database.ExecuteAsync("""DELETE FROM orders WHERE "Number" > 1000000""");
         Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
-        await AssertNothingIsLeftOnTheCoordinatorAsync();
-        await AssertForeignKeysAreEnforcedAsync();
-        await AssertQueriesGoToOneShardAsync(distributed);
+        await Adopted.AssertNothingIsLeftOnTheCoordinatorAsync(Database);
+        await Adopted.AssertForeignKeysAreEnforcedAsync(Database);
+        await Adopted.AssertQueriesGoToOneShardAsync(distributed, Database);
     }
 
     // What waits for locks among writers may lose against one of them. Then it is run again.
@@ -135,53 +135,5 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await using var context = new AdoptionContext(AdoptionStage.Plain, Database.ConnectionString);
         await context.GetService<IMigrator>().MigrateAsync(Initial, TestContext.Current.CancellationToken);
         await AdoptionData.InsertAsync(Database, orders);
-    }
-
-    private async Task AssertNothingIsLeftOnTheCoordinatorAsync()
-        => Assert.Empty(
-            await Database.ColumnAsync<string>(
-                "SELECT logicalrelid::text FROM pg_dist_partition WHERE pg_relation_size(logicalrelid) > 0 ORDER BY 1"));
-
-    private async Task AssertIdentitiesGoOnAsync(AdoptionContext context)
-    {
-        context.Add(new Setting { Value = "new" });
-        context.Add(new Order { StoreId = 2, CustomerId = 1, Number = -1, At = DateTime.UtcNow });
-        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM settings WHERE id > 20"));
-    }
-
-    private async Task AssertForeignKeysAreEnforcedAsync()
-    {
-        // The order is there, but in another store.
-        var order = await Database.ScalarAsync<long>("""SELECT id FROM orders WHERE "StoreId" = 7 LIMIT 1""");
-        var exception = await Assert.ThrowsAsync<PostgresException>(
-            () => Database.ExecuteAsync("""INSERT INTO payments ("StoreId", "OrderId", "Amount") VALUES (8, $1, 1)""", order));
-        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
-
-        exception = await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("DELETE FROM currencies"));
-        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
-        Assert.Equal(
-            0L,
-            await Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND NOT convalidated"));
-    }
-
-    private async Task AssertQueriesGoToOneShardAsync(AdoptionContext context)
-    {
-        var queries = new IQueryable[]
-        {
-            context.Set<Order>().Where(o => o.StoreId == 7).OrderBy(o => o.Number),
-            from order in context.Set<Order>()
-            join customer in context.Set<Customer>() on new { order.StoreId, Id = order.CustomerId } equals new { customer.StoreId, customer.Id }
-            join country in context.Set<Country>() on customer.CountryCode equals country.Code
-            where order.StoreId == 7
-            group order by country.Code into byCountry
-            select new { byCountry.Key, Count = byCountry.Count() }
-        };
-
-        foreach (var query in queries)
-        {
-            var plan = string.Join('\n', await Database.ColumnAsync<string>("EXPLAIN " + query.ToQueryString()));
-            Assert.Contains("Task Count: 1\n", plan, StringComparison.Ordinal);
-        }
     }
 }

@@ -1,0 +1,126 @@
+using System.ComponentModel;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     Gives access to what Citus knows about the database of a context. Instances come from <c>context.Database.Citus()</c> and are not
+///     meant to be made by application code.
+/// </summary>
+public class CitusDatabaseFacade
+{
+    private readonly DbContext _context;
+
+    internal CitusDatabaseFacade(DbContext context)
+        => _context = context;
+
+    /// <summary>
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
+    ///     were left on the coordinator, and the extension on every node.
+    /// </summary>
+    /// <returns>What differs, and what to do about it.</returns>
+    /// <remarks>
+    ///     <para>
+    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///     </para>
+    ///     <para>
+    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
+    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///     </para>
+    /// </remarks>
+    public virtual CitusDrift GetDrift()
+        => _context.GetService<DriftDetector>().Detect();
+
+    /// <summary>
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
+    ///     were left on the coordinator, and the extension on every node.
+    /// </summary>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task whose result is what differs, and what to do about it.</returns>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///     </para>
+    ///     <para>
+    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
+    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///     </para>
+    /// </remarks>
+    public virtual Task<CitusDrift> GetDriftAsync(CancellationToken cancellationToken = default)
+        => _context.GetService<DriftDetector>().DetectAsync(cancellationToken);
+
+    /// <summary>
+    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <remarks>
+    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    /// </remarks>
+    public virtual void CreateTimePartitions<TEntity>(DateTimeOffset until)
+        where TEntity : class
+        => _context.Database.ExecuteSql(TimePartitions.Create(_context, typeof(TEntity), until));
+
+    /// <summary>
+    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    /// </remarks>
+    public virtual Task CreateTimePartitionsAsync<TEntity>(DateTimeOffset until, CancellationToken cancellationToken = default)
+        where TEntity : class
+        => _context.Database.ExecuteSqlAsync(TimePartitions.Create(_context, typeof(TEntity), until), cancellationToken);
+
+    /// <summary>
+    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <remarks>
+    ///     Use it on the coordinator.
+    /// </remarks>
+    public virtual void DropOldTimePartitions<TEntity>(DateTimeOffset olderThan)
+        where TEntity : class
+        => _context.Database.ExecuteSql(TimePartitions.Drop(_context, typeof(TEntity), olderThan));
+
+    /// <summary>
+    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    /// </summary>
+    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
+    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
+    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     Use it on the coordinator.
+    /// </remarks>
+    public virtual Task DropOldTimePartitionsAsync<TEntity>(DateTimeOffset olderThan, CancellationToken cancellationToken = default)
+        where TEntity : class
+        => _context.Database.ExecuteSqlAsync(TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override string? ToString()
+        => base.ToString();
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override bool Equals(object? obj)
+        => base.Equals(obj);
+
+    /// <inheritdoc />
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public override int GetHashCode()
+        => base.GetHashCode();
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     In what a database differs from the model, as <see cref="CitusDatabaseFacade.GetDriftAsync" /> has found it.
+/// </summary>
+public sealed class CitusDrift
+{
+    internal CitusDrift(bool hasCitus, IReadOnlyList<CitusDriftItem> items)
+    {
+        HasCitus = hasCitus;
+        Items = items;
+    }
+
+    /// <summary>
+    ///     Whether the database has the extension. If not, only tables and foreign keys have been compared.
+    /// </summary>
+    public bool HasCitus { get; }
+
+    /// <summary>
+    ///     The differences, by table.
+    /// </summary>
+    public IReadOnlyList<CitusDriftItem> Items { get; }
+
+    /// <summary>
+    ///     Whether there are any differences.
+    /// </summary>
+    public bool HasDrift
+        => Items.Count > 0;
+
+    /// <summary>
+    ///     Writes a report, with what to do about each difference.
+    /// </summary>
+    /// <returns>The report, in several lines.</returns>
+    public override string ToString()
+    {
+        var lines = Items.Select(i => i.ToString()).Prepend(
+            Items.Count switch
+            {
+                0 => "The database is what the model says.",
+                1 => "The database differs from the model in one thing.",
+                var count => string.Create(CultureInfo.InvariantCulture, $"The database differs from the model in {count} things.")
+            });
+
+        if (!HasCitus)
+        {
+            lines = lines.Append("The database does not have Citus: only tables and foreign keys were compared.");
+        }
+
+        return string.Join('\n', lines);
+    }
+}

@@ -1,0 +1,67 @@
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     The ways in which a database can differ from the model.
+/// </summary>
+public enum CitusDriftKind
+{
+    /// <summary>
+    ///     The model has tables that Citus manages, and the database does not have the extension.
+    /// </summary>
+    ExtensionMissing = 0,
+
+    /// <summary>
+    ///     A table of the model does not exist.
+    /// </summary>
+    TableMissing = 1,
+
+    /// <summary>
+    ///     A table is not distributed, or is of another type.
+    /// </summary>
+    TableType = 2,
+
+    /// <summary>
+    ///     A table is distributed by another column.
+    /// </summary>
+    DistributionColumn = 3,
+
+    /// <summary>
+    ///     A table has another number of shards.
+    /// </summary>
+    ShardCount = 4,
+
+    /// <summary>
+    ///     A table is not in the colocation group that the model puts it in.
+    /// </summary>
+    Colocation = 5,
+
+    /// <summary>
+    ///     A foreign key of the model does not exist.
+    /// </summary>
+    ForeignKeyMissing = 6,
+
+    /// <summary>
+    ///     Rows that a table held before it was distributed are still on the coordinator, where no query sees them and constraints do.
+    /// </summary>
+    LocalRowsRemain = 7,
+
+    /// <summary>
+    ///     Citus manages a table that the model does not know.
+    /// </summary>
+    UnknownTable = 8,
+
+    /// <summary>
+    ///     A node cannot be reached, or does not have the database.
+    /// </summary>
+    NodeUnreachable = 9,
+
+    /// <summary>
+    ///     A node has the database without the extension.
+    /// </summary>
+    NodeExtensionMissing = 10,
+
+    /// <summary>
+    ///     A node has another version of the extension than the coordinator.
+    /// </summary>
+    NodeExtensionVersion = 11,
+}

@@ -1,0 +1,109 @@
+using System.Data.Common;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     What of a database is compared with the model.
+/// </summary>
+internal sealed class DatabaseState
+{
+    public const string SearchPathQuery = "SELECT unnest(current_schemas(FALSE))";
+
+    public const string TablesQuery =
+        """
+        SELECT n.nspname, c.relname
+        FROM pg_catalog.pg_class AS c
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+        """;
+
+    public const string ForeignKeysQuery =
+        """
+        SELECT n.nspname, c.relname,
+            ARRAY(SELECT a.attname::text FROM unnest(f.conkey) WITH ORDINALITY AS k(number, position)
+                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = k.number ORDER BY k.position),
+            pn.nspname, pc.relname,
+            ARRAY(SELECT a.attname::text FROM unnest(f.confkey) WITH ORDINALITY AS k(number, position)
+                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = f.confrelid AND a.attnum = k.number ORDER BY k.position)
+        FROM pg_catalog.pg_constraint AS f
+        JOIN pg_catalog.pg_class AS c ON c.oid = f.conrelid
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+        JOIN pg_catalog.pg_class AS pc ON pc.oid = f.confrelid
+        JOIN pg_catalog.pg_namespace AS pn ON pn.oid = pc.relnamespace
+        WHERE f.contype = 'f'
+        """;
+
+    // Asks by way of the coordinator, so that workers are never dialled directly, and not at all where this is a worker.
+    public const string NodesQuery =
+        """
+        SELECT w.nodename || ':' || w.nodeport, w.success, w.result, x.extversion
+        FROM run_command_on_workers('SELECT extversion FROM pg_catalog.pg_extension WHERE extname = ''citus''') AS w
+        CROSS JOIN pg_catalog.pg_extension AS x
+        WHERE x.extname = 'citus' AND (SELECT groupid FROM pg_catalog.pg_dist_local_group) = 0
+        ORDER BY w.nodename, w.nodeport
+        """;
+
+    public required bool HasCitus { get; init; }
+
+    /// <summary>
+    ///     Where a table without a schema is looked for, and created.
+    /// </summary>
+    public required IReadOnlyList<string> SearchPath { get; init; }
+
+    public required IReadOnlySet<(string Schema, string Name)> Tables { get; init; }
+
+    public required IReadOnlySet<string> ForeignKeys { get; init; }
+
+    public IReadOnlyList<CatalogTable> CitusTables { get; init; } = [];
+
+    public IReadOnlyList<Node> Nodes { get; init; } = [];
+
+    public sealed record Node(string Name, bool Success, string? Result, string CoordinatorVersion);
+
+    public static string ReadString(DbDataReader reader)
+        => reader.GetString(0);
+
+    public static (string Schema, string Name) ReadTable(DbDataReader reader)
+        => (reader.GetString(0), reader.GetString(1));
+
+    public static string ReadForeignKey(DbDataReader reader)
+        => ForeignKeyIdentity(
+            (reader.GetString(0), reader.GetString(1)),
+            reader.GetFieldValue<string[]>(2),
+            (reader.GetString(3), reader.GetString(4)),
+            reader.GetFieldValue<string[]>(5));
+
+    public static Node ReadNode(DbDataReader reader)
+        => new(reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3));
+
+    /// <summary>
+    ///     What makes two foreign keys the same, whatever their names: tables, and columns in the same order.
+    /// </summary>
+    public static string ForeignKeyIdentity(
+        (string Schema, string Name) table,
+        IEnumerable<string> columns,
+        (string Schema, string Name) principalTable,
+        IEnumerable<string> principalColumns)
+        // No identifier contains the character.
+        => string.Join(
+            '\0', [table.Schema, table.Name, .. columns, "", principalTable.Schema, principalTable.Name, .. principalColumns]);
+
+    /// <summary>
+    ///     Finds a table by the name that the model gives it.
+    /// </summary>
+    /// <returns>The table that PostgreSQL would find, or the name that it would get.</returns>
+    public (string Schema, string Name) Resolve(string name, string? schema)
+    {
+        if (schema is not null)
+        {
+            return (schema, name);
+        }
+
+        var found = SearchPath.FirstOrDefault(s => Tables.Contains((s, name)));
+
+        return (found ?? SearchPath.FirstOrDefault() ?? "public", name);
+    }
+
+    public bool Exists((string Schema, string Name) table)
+        => Tables.Contains(table);
+}

@@ -1,0 +1,120 @@
+using System.Data.Common;
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     Reads from the database what is compared with the model.
+/// </summary>
+internal sealed class DriftDetector(
+    ICurrentDbContext currentContext,
+    IRelationalConnection connection,
+    IRawSqlCommandBuilder rawSqlCommandBuilder,
+    IRelationalCommandDiagnosticsLogger commandLogger,
+    IMigrationsSqlGenerator migrationsSqlGenerator,
+    ISqlGenerationHelper sqlGenerationHelper,
+    IRelationalTypeMappingSource typeMappingSource,
+    ICitusSingletonOptions options)
+{
+    public CitusDrift Detect()
+        => Compare(currentContext.Context.Database.CreateExecutionStrategy().Execute(this, static detector => detector.Read()));
+
+    public async Task<CitusDrift> DetectAsync(CancellationToken cancellationToken)
+        => Compare(
+            await currentContext.Context.Database.CreateExecutionStrategy()
+                .ExecuteAsync(this, static (detector, token) => detector.ReadAsync(token), cancellationToken)
+                .ConfigureAwait(false));
+
+    // The model at run time does not know what migrations have made of it.
+    private CitusDrift Compare(DatabaseState state)
+        => new(
+            state.HasCitus,
+            new DriftComparison(
+                currentContext.Context.GetService<IDesignTimeModel>().Model.GetRelationalModel(),
+                state,
+                new DriftRemedies(migrationsSqlGenerator, sqlGenerationHelper, typeMappingSource)).Compare(options.AllowPlainPostgres));
+
+    private DatabaseState Read()
+    {
+        // One session, so that all of it is asked in the same way.
+        connection.Open();
+        try
+        {
+            var hasCitus = Query(CatalogTable.HasCitus, reader => reader.GetBoolean(0))[0];
+
+            return new DatabaseState
+            {
+                HasCitus = hasCitus,
+                SearchPath = Query(DatabaseState.SearchPathQuery, DatabaseState.ReadString),
+                Tables = Query(DatabaseState.TablesQuery, DatabaseState.ReadTable).ToHashSet(),
+                ForeignKeys = Query(DatabaseState.ForeignKeysQuery, DatabaseState.ReadForeignKey).ToHashSet(),
+                CitusTables = hasCitus ? Query(CatalogTable.Query, CatalogTable.Read) : [],
+                Nodes = hasCitus ? Query(DatabaseState.NodesQuery, DatabaseState.ReadNode) : []
+            };
+        }
+        finally
+        {
+            connection.Close();
+        }
+    }
+
+    private async Task<DatabaseState> ReadAsync(CancellationToken cancellationToken)
+    {
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var hasCitus = (await QueryAsync(CatalogTable.HasCitus, reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
+
+            return new DatabaseState
+            {
+                HasCitus = hasCitus,
+                SearchPath = await QueryAsync(DatabaseState.SearchPathQuery, DatabaseState.ReadString).ConfigureAwait(false),
+                Tables = (await QueryAsync(DatabaseState.TablesQuery, DatabaseState.ReadTable).ConfigureAwait(false)).ToHashSet(),
+                ForeignKeys = (await QueryAsync(DatabaseState.ForeignKeysQuery, DatabaseState.ReadForeignKey).ConfigureAwait(false)).ToHashSet(),
+                CitusTables = hasCitus ? await QueryAsync(CatalogTable.Query, CatalogTable.Read).ConfigureAwait(false) : [],
+                Nodes = hasCitus ? await QueryAsync(DatabaseState.NodesQuery, DatabaseState.ReadNode).ConfigureAwait(false) : []
+            };
+        }
+        finally
+        {
+            await connection.CloseAsync().ConfigureAwait(false);
+        }
+
+        async Task<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> read)
+        {
+            var reader = await rawSqlCommandBuilder.Build(sql).ExecuteReaderAsync(Parameters(), cancellationToken).ConfigureAwait(false);
+            await using var _ = reader.ConfigureAwait(false);
+
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(read(reader.DbDataReader));
+            }
+
+            return rows;
+        }
+    }
+
+    private List<T> Query<T>(string sql, Func<DbDataReader, T> read)
+    {
+        using var reader = rawSqlCommandBuilder.Build(sql).ExecuteReader(Parameters());
+
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader.DbDataReader));
+        }
+
+        return rows;
+    }
+
+    private RelationalCommandParameterObject Parameters()
+        => new(
+            connection, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Unknown);
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Planning;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Cluster;
+
+/// <summary>
+///     Writes the statements that make a database what the model says. Nothing here runs them.
+/// </summary>
+internal sealed class DriftRemedies(
+    IMigrationsSqlGenerator migrationsSqlGenerator,
+    ISqlGenerationHelper sqlGenerationHelper,
+    IRelationalTypeMappingSource typeMappingSource)
+{
+    public const string Migrate = "Apply the migrations: dotnet ef database update";
+
+    private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, allowPlainPostgres: false);
+    private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
+
+    public string CreateExtension()
+        => $"CREATE EXTENSION {sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)}{sqlGenerationHelper.StatementTerminator}";
+
+    /// <summary>
+    ///     Makes the table what the model says, by way of a local table if it is a Citus table now.
+    /// </summary>
+    public string ChangeType(ITable table, CitusTableState expected, bool isCitusTable)
+    {
+        var statements = new List<string>();
+        if (isCitusTable)
+        {
+            statements.Add(Sql(new UndistributeTableOperation { Table = table.Name, Schema = table.Schema }));
+        }
+
+        switch (expected.Type)
+        {
+            case CitusTableType.Reference:
+                statements.Add(Sql(new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema }));
+                statements.Add(TruncateLocalData(table));
+                break;
+            case CitusTableType.ManagedLocal:
+                statements.Add(AddToMetadata(table));
+                break;
+            case CitusTableType.Distributed or CitusTableType.SingleShard:
+                statements.Add(
+                    Sql(
+                        new CreateDistributedTableOperation
+                        {
+                            Table = table.Name,
+                            Schema = table.Schema,
+                            DistributionColumn = expected.DistributionColumn,
+                            ShardCount = expected.ShardCount,
+                            ColocateWith = expected.ColocateWith?.Name,
+                            ColocateWithSchema = expected.ColocateWith?.Schema,
+                            IsColocated = expected.IsColocated
+                        }));
+                statements.Add(TruncateLocalData(table));
+                break;
+        }
+
+        return string.Join('\n', statements);
+    }
+
+    public string AddToMetadata(ITable table)
+        => Sql(new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema });
+
+    public string TruncateLocalData(ITable table)
+        => Sql(new TruncateLocalDataOperation { Table = table.Name, Schema = table.Schema });
+
+    public string ChangeDistributionColumn(ITable table, string column)
+        => Alter(table, $"distribution_column => {_stringMapping.GenerateSqlLiteral(column)}");
+
+    public string ChangeShardCount(ITable table, int shardCount, bool cascade)
+        => Alter(
+            table,
+            $"shard_count => {shardCount.ToString(CultureInfo.InvariantCulture)}" + (cascade ? ", cascade_to_colocated => TRUE" : ""));
+
+    public string ChangeColocation(ITable table, TableIdentity? other)
+        => $"SELECT update_distributed_table_colocation({Literal(table.Name, table.Schema)}, colocate_with => "
+            + (other is { } group ? _renderer.GroupLiteral(group.Name, group.Schema) : "'none'")
+            + $"){sqlGenerationHelper.StatementTerminator}";
+
+    // Without a model, for which the statement would be planned as a part of a migration.
+    public string AddForeignKey(IForeignKeyConstraint foreignKey)
+        => string.Join(
+            '\n', migrationsSqlGenerator.Generate([AddForeignKeyOperation.CreateFrom(foreignKey)]).Select(c => c.CommandText.Trim()));
+
+    public string Undistribute(string name, string schema)
+        => Sql(new UndistributeTableOperation { Table = name, Schema = schema });
+
+    private string Alter(ITable table, string arguments)
+        => $"SELECT alter_distributed_table({Literal(table.Name, table.Schema)}, {arguments}){sqlGenerationHelper.StatementTerminator}";
+
+    private string Sql(MigrationOperation operation)
+        => ((SqlOperation)_renderer.Render(operation, MigrationsSqlGenerationOptions.Default)).Sql;
+
+    private string Literal(string name, string? schema)
+        => _stringMapping.GenerateSqlLiteral(sqlGenerationHelper.DelimitIdentifier(name, schema));
+}

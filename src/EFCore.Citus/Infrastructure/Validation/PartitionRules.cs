@@ -1,0 +1,77 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.Citus.Infrastructure.Validation;
+
+/// <summary>
+///     What a table that is partitioned by time needs.
+/// </summary>
+internal static class PartitionRules
+{
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
+    {
+        if (table.EntityType.GetPartitionPropertyName() is not { } name
+            || (table.PartitionColumn is null && !table.IsAnchor))
+        {
+            return [];
+        }
+
+        if (table.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+        {
+            return
+            [
+                Refuse(CitusStrings.PartitionedTableOfType(
+                    table.EntityType.DisplayName(),
+                    table.DisplayName,
+                    CitusModelRules.Describe(table.Type),
+                    CitusRules.TableCannotBePartitioned.QuoteCitus()))
+            ];
+        }
+
+        return table.PartitionColumn is { } column && HoldsTime(table, name)
+            ? CheckKeys(table, name, column, tables)
+            :
+            [
+                Refuse(CitusStrings.PartitionPropertyWithoutTime(
+                    name,
+                    table.EntityType.DisplayName(),
+                    table.DisplayName,
+                    CitusRules.TableCannotBePartitioned.QuoteCitus(1, table.Identifier.Name)))
+            ];
+    }
+
+    private static bool HoldsTime(CitusTable table, string property)
+        => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type
+            && PostgresTypeName.Normalize(type) is var name
+            && (name == "date" || name.StartsWith("timestamp", StringComparison.Ordinal));
+
+    private static IEnumerable<CitusViolation> CheckKeys(CitusTable table, string property, string column, ModelTables tables)
+    {
+        var identifier = table.Identifier;
+        var mapped = tables.GetEntityTypes(table).ToList();
+        var keys = mapped.SelectMany(e => e.GetKeys()).Distinct()
+            .Where(k => k.GetName(identifier) is not null)
+            .Select(k => (Kind: k.IsPrimaryKey() ? "primary key" : "alternate key", k.Properties));
+        var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
+            .Where(i => i.IsUnique && i.GetDatabaseName(identifier) is not null)
+            .Select(i => (Kind: "unique index", i.Properties));
+
+        return from key in keys.Concat(indexes)
+               where key.Properties.GetColumnNames(identifier)?.Contains(column) == false
+               select new CitusViolation(
+                   CitusRules.KeyWithoutPartitionColumn,
+                   CitusStrings.KeyWithoutPartitionColumn(
+                       key.Kind,
+                       key.Properties.Format(),
+                       table.EntityType.DisplayName(),
+                       table.DisplayName,
+                       property,
+                       CitusRules.KeyWithoutPartitionColumn.QuoteCitus()));
+    }
+
+    private static CitusViolation Refuse(string message)
+        => new(CitusRules.TableCannotBePartitioned, message);
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Operations;
+
+/// <summary>
+///     Makes the tables of a distributed schema plain tables of the coordinator again: <c>citus_schema_undistribute</c>.
+/// </summary>
+/// <remarks>
+///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#citus-schema-undistribute">citus_schema_undistribute</see>.
+/// </remarks>
+[DebuggerDisplay("SELECT citus_schema_undistribute('{Name}')")]
+public class UndistributeSchemaOperation : MigrationOperation
+{
+    /// <summary>
+    ///     The name of the schema.
+    /// </summary>
+    public virtual required string Name { get; set; }
+}

@@ -1,0 +1,58 @@
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Constraints that were not valid and are to be. Entity Framework Core drops and adds foreign keys, which locks the table while its rows
+///     are read, and does nothing about check constraints.
+/// </summary>
+internal static class NotValidConstraints
+{
+    /// <summary>
+    ///     Replaces foreign keys that are dropped and added, and otherwise the same, by their validation, and adds that of check constraints.
+    /// </summary>
+    public static IReadOnlyList<MigrationOperation> Validate(IReadOnlyList<MigrationOperation> operations)
+    {
+        var replaced = operations.OfType<DropCheckConstraintOperation>().Select(d => (d.Name, new TableIdentity(d.Table, d.Schema))).ToHashSet();
+        var result = operations
+            .SelectMany(o => o is AlterTableOperation alter ? ValidateChecks(alter, replaced).Prepend(o) : [o])
+            .ToList();
+
+        foreach (var drop in operations.OfType<DropForeignKeyOperation>().Where(d => d[CitusAnnotationNames.NotValidDefinition] is string))
+        {
+            var index = result.FindIndex(result.IndexOf(drop), o => IsSame(o, drop) && o[CitusAnnotationNames.IsNotValid] is not true);
+            if (index >= 0)
+            {
+                result[index] = new ValidateConstraintOperation { Name = drop.Name, Table = drop.Table, Schema = drop.Schema };
+                result.Remove(drop);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    ///     What a foreign key says, whatever its name.
+    /// </summary>
+    public static string Define(AddForeignKeyOperation foreignKey)
+        => $"{List(foreignKey.Columns)} {new TableIdentity(foreignKey.PrincipalTable, foreignKey.PrincipalSchema)} "
+            + $"{List(foreignKey.PrincipalColumns ?? [])} {foreignKey.OnDelete} {foreignKey.OnUpdate}";
+
+    private static IEnumerable<MigrationOperation> ValidateChecks(AlterTableOperation alter, HashSet<(string, TableIdentity)> replaced)
+        => from annotation in alter.OldTable.GetAnnotations()
+           where annotation.Name.StartsWith(CitusAnnotationNames.NotValidCheckPrefix, StringComparison.Ordinal)
+               && alter.FindAnnotation(annotation.Name) is null
+           let name = annotation.Name[CitusAnnotationNames.NotValidCheckPrefix.Length..]
+           where !replaced.Contains((name, new TableIdentity(alter.Name, alter.Schema)))
+           select new ValidateConstraintOperation { Name = name, Table = alter.Name, Schema = alter.Schema };
+
+    private static bool IsSame(MigrationOperation operation, DropForeignKeyOperation drop)
+        => operation is AddForeignKeyOperation add
+            && (add.Name, add.Table, add.Schema) == (drop.Name, drop.Table, drop.Schema)
+            && Define(add) == (string)drop[CitusAnnotationNames.NotValidDefinition]!;
+
+    private static string List(string[] columns)
+        => $"({string.Join(", ", columns)})";
+}

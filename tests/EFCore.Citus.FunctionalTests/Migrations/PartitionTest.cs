@@ -1,0 +1,126 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using static EFCore.Citus.FunctionalTests.Migrations.PartitionContext;
+
+namespace EFCore.Citus.FunctionalTests.Migrations;
+
+/// <summary>
+///     Tables that are partitioned by time.
+/// </summary>
+public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
+{
+    private static CancellationToken Token
+        => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Migration_creates_them_distributed_with_partitions_for_the_present()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        Assert.Equal(["1 mons DeviceId", "1 days "], await PartitionsAsync("present"));
+        Assert.Equal(["1 mons DeviceId", "1 days "], await PartitionsAsync("next"));
+        Assert.Equal("What devices say;\n);", await Database.ScalarAsync<string>("""SELECT obj_description('"My data"."Reading''s"'::regclass)"""));
+
+        context.AddRange(new PartitionContext.Country { Code = "de" }, new PartitionContext.Device { Id = 7 });
+        await context.SaveChangesAsync(Token);
+        context.AddRange(
+            new Reading { DeviceId = 7, At = DateTime.UtcNow, CountryCode = "de" }, new Day { Date = DateOnly.FromDateTime(DateTime.UtcNow) });
+        await context.SaveChangesAsync(Token);
+        Assert.Equal("\n);", (await context.Set<Reading>().AsNoTracking().SingleAsync(r => r.DeviceId == 7, Token)).Text);
+        Assert.Equal(1, await context.Set<Day>().CountAsync(Token));
+
+        var exception = await Assert.ThrowsAsync<PostgresException>(
+            () => Database.ExecuteAsync("""INSERT INTO "My data"."Reading's" ("DeviceId", "At") VALUES (8, now())"""));
+        Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
+    }
+
+    [Fact]
+    public async Task Migration_takes_them_back()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        await Migrating.MigrateAsync(context, null);
+
+        // Entity Framework Core drops no schemas.
+        await Database.ExecuteAsync("DROP SCHEMA \"My data\"");
+        await CitusCatalog.AssertEmptyAsync(Database);
+    }
+
+    [Fact]
+    public async Task Partitions_are_created_ahead_and_dropped_when_they_are_old()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        var until = DateTimeOffset.Now.AddMonths(5);
+
+        await context.Database.Citus().CreateTimePartitionsAsync<Reading>(until, Token);
+        var created = await NamesAsync();
+        Assert.InRange(created.Count, 6, 7);
+
+        // Once more there is nothing to do.
+        context.Database.Citus().CreateTimePartitions<Reading>(until);
+        Assert.Equal(created, await NamesAsync());
+
+        await Migrating.RunAsync(
+            context,
+            b => b.CreateTimePartitions(
+                "Reading's", "1 month", new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), "My data"));
+        Assert.Equal(created.Count + 2, (await NamesAsync()).Count);
+        await Database.ExecuteAsync("""INSERT INTO devices VALUES (1)""");
+        await Database.ExecuteAsync(
+            """INSERT INTO "My data"."Reading's" ("DeviceId", "At") VALUES (1, '2020-01-15Z'), (1, '2020-02-15Z'), (1, now())""");
+
+        await context.Database.Citus().DropOldTimePartitionsAsync<Reading>(new DateTimeOffset(2020, 2, 20, 0, 0, 0, TimeSpan.FromHours(2)), Token);
+        Assert.Equal(created.Count + 1, (await NamesAsync()).Count);
+        Assert.Equal(2, await context.Set<Reading>().CountAsync(Token));
+
+        await Migrating.RunAsync(
+            context, b => b.DropOldTimePartitions("Reading's", new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero), "My data"));
+        Assert.Equal(created, await NamesAsync());
+        Assert.Equal(1, await context.Set<Reading>().CountAsync(Token));
+
+        context.Database.Citus().DropOldTimePartitions<Reading>(DateTimeOffset.UtcNow.AddYears(1));
+        Assert.Empty(await NamesAsync());
+    }
+
+    [Fact]
+    public async Task Table_that_is_not_partitioned_is_refused()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => context.Database.Citus().CreateTimePartitionsAsync<PartitionContext.Device>(DateTimeOffset.UtcNow.AddDays(1), Token));
+
+        Assert.Contains("IsPartitionedByTime", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Drift_is_none_with_partitions()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        Assert.Empty((await context.Database.Citus().GetDriftAsync(Token)).Items);
+    }
+
+    private Task<IReadOnlyList<string>> NamesAsync()
+        => Database.ColumnAsync<string>(
+            """SELECT partition::text FROM time_partitions WHERE parent_table = '"My data"."Reading''s"'::regclass ORDER BY 1""");
+
+    // The length of the partitions for the present or the next interval, and the distribution column of each.
+    private Task<IReadOnlyList<string>> PartitionsAsync(string which)
+        => Database.ColumnAsync<string>(
+            $"""
+            SELECT CASE WHEN p.partition_column = 'Date' THEN '1 days' ELSE '1 mons' END || ' '
+                || coalesce(column_to_column_name(d.logicalrelid, d.partkey), '')
+            FROM time_partitions AS p JOIN pg_dist_partition AS d ON d.logicalrelid = p.partition
+            WHERE now() + CASE WHEN '{which}' = 'next' THEN CASE WHEN p.partition_column = 'Date' THEN interval '1 day' ELSE interval '1 month' END
+                    ELSE interval '0' END
+                BETWEEN p.from_value::timestamptz AND p.to_value::timestamptz
+            ORDER BY p.partition_column
+            """);
+}
