@@ -7,13 +7,18 @@ namespace EFCore.Citus.Design;
 
 /// <summary>
 ///     Writes what a scaffolded model says about Citus by our methods and attributes. Snapshots of models that are not scaffolded keep the
-///     annotations themselves, since they outlive any method.
+///     annotations themselves, since they outlive any method, except for what concerns the application while it runs and no table: what
+///     <c>HasTenant</c> has said, of which a snapshot has the columns and keys. Types of the application have no place there, since they may
+///     be renamed.
 /// </summary>
 internal sealed class CitusAnnotationCodeGenerator<TInner>(TInner inner) : IAnnotationCodeGenerator
     where TInner : class, IAnnotationCodeGenerator
 {
     public IEnumerable<IAnnotation> FilterIgnoredAnnotations(IEnumerable<IAnnotation> annotations)
-        => inner.FilterIgnoredAnnotations(annotations);
+        => inner.FilterIgnoredAnnotations(annotations)
+            .Where(
+                a => a.Name
+                    is not (CitusAnnotationNames.TenantKeyType or CitusAnnotationNames.TenantEntityType or CitusAnnotationNames.TenantProperty));
 
     public void RemoveAnnotationsHandledByConventions(IModel model, IDictionary<string, IAnnotation> annotations)
     {

@@ -68,6 +68,28 @@ internal sealed class CitusEventDefinitions
             Code(nameof(CitusEventId.BulkOperationExecuted)),
             level => LoggerMessage.Define<long, string, string, double>(
                 level, CitusEventId.BulkOperationExecuted, CitusStrings.LogBulkOperationExecuted));
+
+        AcrossTenantsBegun = new EventDefinition<string, string>(
+            loggingOptions,
+            CitusEventId.AcrossTenantsBegun,
+            LogLevel.Information,
+            Code(nameof(CitusEventId.AcrossTenantsBegun)),
+            level => LoggerMessage.Define<string, string>(level, CitusEventId.AcrossTenantsBegun, CitusStrings.LogAcrossTenantsBegun));
+
+        TenantMismatchIgnored = new EventDefinition<string, string>(
+            loggingOptions,
+            CitusEventId.TenantMismatchIgnoredWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.TenantMismatchIgnoredWarning)),
+            level => LoggerMessage.Define<string, string>(
+                level, CitusEventId.TenantMismatchIgnoredWarning, CitusStrings.LogTenantMismatchIgnored));
+
+        TenantRawSql = new EventDefinition<string>(
+            loggingOptions,
+            CitusEventId.TenantRawSqlWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.TenantRawSqlWarning)),
+            level => LoggerMessage.Define<string>(level, CitusEventId.TenantRawSqlWarning, CitusStrings.LogTenantRawSql));
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -81,6 +103,12 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> UnsupportedDistributionMethod { get; }
 
     public EventDefinition<long, string, string, double> BulkOperationExecuted { get; }
+
+    public EventDefinition<string, string> AcrossTenantsBegun { get; }
+
+    public EventDefinition<string, string> TenantMismatchIgnored { get; }
+
+    public EventDefinition<string> TenantRawSql { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

@@ -48,7 +48,12 @@ public static class CitusEventId
         SetExecutedAgainRowByRow,
 
         // Bulk loading
-        BulkOperationExecuted = CoreEventId.ProviderBaseId + 1400
+        BulkOperationExecuted = CoreEventId.ProviderBaseId + 1400,
+
+        // Tenants
+        AcrossTenantsBegun = CoreEventId.ProviderBaseId + 1500,
+        TenantMismatchIgnoredWarning,
+        TenantRawSqlWarning
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -295,6 +300,54 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId BulkOperationExecuted
         = MakeUpdateId(Id.BulkOperationExecuted);
+
+    /// <summary>
+    ///     A context has begun to work for all tenants.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Infrastructure" /> category. The counter
+    ///         <c>efcore.citus.across_tenants_scopes</c> of the meter <c>EFCore.Citus</c> counts the same.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="AcrossTenantsEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId AcrossTenantsBegun
+        = new((int)Id.AcrossTenantsBegun, InfrastructurePrefix + Id.AcrossTenantsBegun);
+
+    /// <summary>
+    ///     A row of another tenant than the current one is saved, because the options of the context say so.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Update" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="EntityEntryEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId TenantMismatchIgnoredWarning
+        = new((int)Id.TenantMismatchIgnoredWarning, UpdatePrefix + Id.TenantMismatchIgnoredWarning);
+
+    /// <summary>
+    ///     SQL that the application has written runs, or is part of a query that is compiled, and nobody sees to it that it concerns the
+    ///     current tenant only. Not sent inside <c>AcrossTenants</c>.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. Rows of <c>FromSql</c> on a set of entities are filtered
+    ///         by tenant, but what its SQL reads is not.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="TenantRawSqlEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId TenantRawSqlWarning
+        = new((int)Id.TenantRawSqlWarning, $"{DbLoggerCategory.Query.Name}.{Id.TenantRawSqlWarning}");
 
     private static EventId MakeUpdateId(Id id)
         => new((int)id, UpdatePrefix + id);

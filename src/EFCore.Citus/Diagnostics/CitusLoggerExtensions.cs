@@ -1,7 +1,9 @@
 using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Update;
 
@@ -156,6 +158,79 @@ internal static class CitusLoggerExtensions
                     definition,
                     (d, _) => ((EventDefinition<long, string, string, double>)d).GenerateMessage(rows, name, done, milliseconds),
                     context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void AcrossTenantsBegun(
+        this IDiagnosticsLogger<DbLoggerCategory.Infrastructure> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string reason)
+    {
+        var definition = definitions.AcrossTenantsBegun;
+        var contextType = context.GetType().ShortDisplayName();
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, contextType, reason);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new AcrossTenantsEventData(
+                    definition, (d, _) => ((EventDefinition<string, string>)d).GenerateMessage(contextType, reason), context, reason),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void TenantMismatchIgnoredWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
+        CitusEventDefinitions definitions,
+        EntityEntry entry,
+        IReadOnlyProperty property)
+    {
+        var definition = definitions.TenantMismatchIgnored;
+        var (entityType, propertyName) = (entry.Metadata.DisplayName(), property.Name);
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, entityType, propertyName);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new EntityEntryEventData(
+                    definition, (d, _) => ((EventDefinition<string, string>)d).GenerateMessage(entityType, propertyName), entry),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void TenantRawSqlWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string sql)
+    {
+        var definition = definitions.TenantRawSql;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, sql);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new TenantRawSqlEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(sql), context, sql),
                 diagnosticSourceEnabled,
                 simpleLogEnabled);
         }

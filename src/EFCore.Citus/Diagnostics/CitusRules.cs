@@ -484,6 +484,36 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Suggestion
     };
 
+    public static readonly CitusRule TenantUnknown = new(
+        "CITUS161",
+        CitusRuleCategory.Tenancy,
+        "It is not known to which tenant the rows of an entity type belong");
+
+    public static readonly CitusRule TenantRowsReferredTo = new(
+        "CITUS162",
+        CitusRuleCategory.Tenancy,
+        "A table that all tenants share refers to a table of tenants");
+
+    public static readonly CitusRule TenantAmbiguous = new(
+        "CITUS163",
+        CitusRuleCategory.Tenancy,
+        "An entity type refers to the tenant by several properties");
+
+    public static readonly CitusRule TenantPropertyUnfit = new(
+        "CITUS164",
+        CitusRuleCategory.Tenancy,
+        "A property cannot hold the key of the tenant");
+
+    public static readonly CitusRule TenantMissing = new(
+        "CITUS165",
+        CitusRuleCategory.Tenancy,
+        "The entity type of the tenants or its key is not in the model");
+
+    public static readonly CitusRule UniqueAmongTenants = new(
+        "CITUS166",
+        CitusRuleCategory.Tenancy,
+        "Something is unique among tenants whose table is distributed");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -555,6 +585,12 @@ internal static class CitusRules
         DistributionChangeRefused,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
-        QueryFiltersIgnored
+        QueryFiltersIgnored,
+        TenantUnknown,
+        TenantRowsReferredTo,
+        TenantAmbiguous,
+        TenantPropertyUnfit,
+        TenantMissing,
+        UniqueAmongTenants
     ];
 }

@@ -4,20 +4,29 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
+using EFCore.Citus.Metadata.Tenancy;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Storage;
+using EFCore.Citus.Tenancy;
 using EFCore.Citus.Update;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.Internal;
 using Microsoft.EntityFrameworkCore.Update;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Update.Internal;
 
@@ -43,6 +52,7 @@ public static class CitusServiceCollectionExtensions
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
+            .TryAdd<IInterceptor, TenantSaveChangesInterceptor>()
             .TryAdd<IResettableService, SetBasedSaveChanges>(p => p.GetRequiredService<SetBasedSaveChanges>())
             .TryAddProviderSpecificServices(
                 services => services
@@ -51,11 +61,30 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
-                    .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>());
+                    .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>()
+                    .TryAddScoped<TenantContext, TenantContext>());
 
         AddModelServices(serviceCollection);
+        AddTenancyServices(serviceCollection);
         AddMigrationServices(serviceCollection);
         AddUpdateServices(serviceCollection);
+
+        return serviceCollection;
+    }
+
+    /// <summary>
+    ///     Adds a <see cref="TenantAccessor{TKey}" />, with which the application says for which tenant it works at the moment, and by which
+    ///     contexts know it. An <see cref="ITenantAccessor{TKey}" /> that is there already stays the one that contexts ask.
+    /// </summary>
+    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <param name="serviceCollection">The services of the application.</param>
+    /// <returns>The same service collection, so that further calls can be chained.</returns>
+    public static IServiceCollection AddTenantAccessor<TKey>(this IServiceCollection serviceCollection)
+    {
+        ArgumentNullException.ThrowIfNull(serviceCollection);
+
+        serviceCollection.TryAddSingleton<TenantAccessor<TKey>>();
+        serviceCollection.TryAddSingleton<ITenantAccessor<TKey>>(p => p.GetRequiredService<TenantAccessor<TKey>>());
 
         return serviceCollection;
     }
@@ -86,6 +115,31 @@ public static class CitusServiceCollectionExtensions
             ServiceLifetime.Singleton);
     }
 
+    private static void AddTenancyServices(IServiceCollection services)
+    {
+        ReplaceDefault<IModelRuntimeInitializer, RelationalModelRuntimeInitializer, TenantModelRuntimeInitializer>(
+            services, ServiceLifetime.Singleton);
+        ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
+        ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
+        ReplaceDefault<IRelationalDatabaseFacadeDependencies, RelationalDatabaseFacadeDependencies, TenantDatabaseFacadeDependencies>(
+            services, ServiceLifetime.Scoped);
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<IResettableService, TenantContext>(p => p.GetRequiredService<TenantContext>()));
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(ICompiledQueryCacheKeyGenerator),
+            typeof(TenantCompiledQueryCacheKeyGenerator<>),
+            typeof(NpgsqlCompiledQueryCacheKeyGenerator),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPreprocessorFactory),
+            typeof(TenantQueryTranslationPreprocessorFactory<>),
+            typeof(RelationalQueryTranslationPreprocessorFactory),
+            ServiceLifetime.Scoped);
+    }
+
     private static void AddMigrationServices(IServiceCollection services)
     {
         ServiceDecoration.Decorate(
@@ -98,11 +152,19 @@ public static class CitusServiceCollectionExtensions
         ServiceDecoration.Decorate(
             services, typeof(IMigrator), typeof(CitusMigrator<>), typeof(NpgsqlMigrator), ServiceLifetime.Scoped);
 
-        // Not decorated: what matters is a part of Npgsql's work, so another extension's creator is left alone.
-        var creator = services.LastOrDefault(d => d.ServiceType == typeof(IRelationalDatabaseCreator));
-        if (creator is null || creator.ImplementationType == typeof(NpgsqlDatabaseCreator))
+        ReplaceDefault<IRelationalDatabaseCreator, NpgsqlDatabaseCreator, CitusDatabaseCreator>(services, ServiceLifetime.Scoped);
+    }
+
+    // Not decorated: what matters is a part of the default's work, so that of another extension is left alone.
+    private static void ReplaceDefault<TService, TDefault, TImplementation>(IServiceCollection services, ServiceLifetime lifetime)
+        where TService : class
+        where TDefault : class, TService
+        where TImplementation : class, TDefault
+    {
+        var descriptor = services.LastOrDefault(d => d.ServiceType == typeof(TService));
+        if (descriptor is null || descriptor.ImplementationType == typeof(TDefault))
         {
-            services.Replace(ServiceDescriptor.Scoped<IRelationalDatabaseCreator, CitusDatabaseCreator>());
+            services.Replace(new ServiceDescriptor(typeof(TService), typeof(TImplementation), lifetime));
         }
     }
 

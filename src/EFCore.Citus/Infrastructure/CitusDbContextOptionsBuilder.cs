@@ -106,6 +106,38 @@ public class CitusDbContextOptionsBuilder
         return WithOption(e => e.WithMinSetSize(minSetSize));
     }
 
+    /// <summary>
+    ///     Sets what happens when a row of another tenant than the current one is saved or reloaded. By default, that is refused.
+    /// </summary>
+    /// <param name="behavior">What happens.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     For models that say <c>HasTenant</c>. Queries see the rows of the current tenant only, whatever is set here.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder TenantMismatch(TenantMismatchBehavior behavior)
+        => WithOption(e => e.WithTenantMismatch(behavior));
+
+    /// <summary>
+    ///     Sets what happens when a row that says whose it is is saved and there is no current tenant. By default, it is saved.
+    /// </summary>
+    /// <param name="behavior">What happens.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     For models that say <c>HasTenant</c>. A row that does not say whose it is, and a query, are refused without a current tenant.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder TenantNotSet(TenantNotSetBehavior behavior)
+        => WithOption(e => e.WithTenantNotSet(behavior));
+
+    /// <summary>
+    ///     Lets a model that says <c>HasTenant</c> give added rows the key of the current tenant and nothing more: queries see the rows of
+    ///     all tenants, and rows of any tenant are saved. A step on the way of an existing application, whose queries say themselves whose
+    ///     rows they want, to one where the library sees to it.
+    /// </summary>
+    /// <param name="stampOnly"><see langword="true" /> to give added rows their tenant and nothing more.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public virtual CitusDbContextOptionsBuilder StampTenantsOnly(bool stampOnly = true)
+        => WithOption(e => e.WithStampTenantsOnly(stampOnly));
+
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {
         ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(

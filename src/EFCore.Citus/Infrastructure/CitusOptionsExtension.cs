@@ -26,6 +26,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         MigrationLockTimeout = copyFrom.MigrationLockTimeout;
         SetBasedSaveChanges = copyFrom.SetBasedSaveChanges;
         MinSetSize = copyFrom.MinSetSize;
+        StampTenantsOnly = copyFrom.StampTenantsOnly;
+        TenantMismatch = copyFrom.TenantMismatch;
+        TenantNotSet = copyFrom.TenantNotSet;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -39,6 +42,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public bool SetBasedSaveChanges { get; private init; } = true;
 
     public int? MinSetSize { get; private init; }
+
+    public bool StampTenantsOnly { get; private init; }
+
+    public TenantMismatchBehavior TenantMismatch { get; private init; }
+
+    public TenantNotSetBehavior TenantNotSet { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -60,6 +69,15 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithMinSetSize(int? minSetSize)
         => new(this) { MinSetSize = minSetSize };
+
+    public CitusOptionsExtension WithStampTenantsOnly(bool stampOnly)
+        => new(this) { StampTenantsOnly = stampOnly };
+
+    public CitusOptionsExtension WithTenantMismatch(TenantMismatchBehavior behavior)
+        => new(this) { TenantMismatch = behavior };
+
+    public CitusOptionsExtension WithTenantNotSet(TenantNotSetBehavior behavior)
+        => new(this) { TenantNotSet = behavior };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -95,17 +113,19 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override string LogFragment
             => _logFragment ??= CreateLogFragment();
 
-        // What changes the model or a singleton service takes part in both; SaveChanges reads its options from the context.
+        // What changes the model, compiled queries or another singleton takes part in both. What is asked of each context does not.
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
-                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout);
+                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout,
+                Extension.StampTenantsOnly);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
                 && options.AllowPlainPostgres == Extension.AllowPlainPostgres
-                && options.MigrationLockTimeout == Extension.MigrationLockTimeout;
+                && options.MigrationLockTimeout == Extension.MigrationLockTimeout
+                && options.StampTenantsOnly == Extension.StampTenantsOnly;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -118,6 +138,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 = Extension.MigrationLockTimeout?.ToString(null, CultureInfo.InvariantCulture) ?? "server";
             debugInfo[prefix + nameof(SetBasedSaveChanges)] = Extension.SetBasedSaveChanges.ToString();
             debugInfo[prefix + nameof(MinSetSize)] = Extension.MinSetSize?.ToString(CultureInfo.InvariantCulture) ?? "default";
+            debugInfo[prefix + nameof(StampTenantsOnly)] = Extension.StampTenantsOnly.ToString();
         }
 
         private string CreateLogFragment()
@@ -151,6 +172,21 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.MinSetSize is { } minSetSize)
             {
                 builder.Append(CultureInfo.InvariantCulture, $"MinSetSize={minSetSize} ");
+            }
+
+            if (Extension.StampTenantsOnly)
+            {
+                builder.Append("StampTenantsOnly ");
+            }
+
+            if (Extension.TenantMismatch != TenantMismatchBehavior.Throw)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantMismatch={Extension.TenantMismatch} ");
+            }
+
+            if (Extension.TenantNotSet != TenantNotSetBehavior.UseTenantOfRow)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"TenantNotSet={Extension.TenantNotSet} ");
             }
 
             return builder.ToString();

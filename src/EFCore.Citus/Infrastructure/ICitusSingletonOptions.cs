@@ -14,4 +14,6 @@ internal interface ICitusSingletonOptions : ISingletonOptions
     bool AllowPlainPostgres { get; }
 
     TimeSpan? MigrationLockTimeout { get; }
+
+    bool StampTenantsOnly { get; }
 }

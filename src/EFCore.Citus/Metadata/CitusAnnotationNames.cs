@@ -65,6 +65,18 @@ internal static class CitusAnnotationNames
     /// </summary>
     public const string IsColocated = Prefix + "IsColocated";
 
+    /// <summary>On models: the name of the entity type whose rows are the tenants; absent when they are not in the model.</summary>
+    public const string TenantEntityType = Prefix + "TenantEntityType";
+
+    /// <summary>On models: the CLR <see cref="Type" /> of the key of a tenant.</summary>
+    public const string TenantKeyType = Prefix + "TenantKeyType";
+
+    /// <summary>
+    ///     On models: the name that the property with the key of the tenant has unless an entity type says otherwise. On entity types: the
+    ///     name of that property; an empty string on one that is to have the name the model gives.
+    /// </summary>
+    public const string TenantProperty = Prefix + "TenantProperty";
+
     /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
     public const string IgnoresRules = Prefix + "IgnoresRules";
 

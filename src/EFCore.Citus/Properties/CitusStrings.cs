@@ -617,6 +617,9 @@ internal static class CitusStrings
     public static string LogBulkOperationExecuted
         => Resources.GetString(nameof(LogBulkOperationExecuted), CultureInfo.InvariantCulture)!;
 
+    public static string LogAcrossTenantsBegun
+        => Resources.GetString(nameof(LogAcrossTenantsBegun), CultureInfo.InvariantCulture)!;
+
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
@@ -625,6 +628,12 @@ internal static class CitusStrings
 
     public static string LogUnsupportedDistributionMethod
         => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;
+
+    public static string LogTenantMismatchIgnored
+        => Resources.GetString(nameof(LogTenantMismatchIgnored), CultureInfo.InvariantCulture)!;
+
+    public static string LogTenantRawSql
+        => Resources.GetString(nameof(LogTenantRawSql), CultureInfo.InvariantCulture)!;
 
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
@@ -828,6 +837,63 @@ internal static class CitusStrings
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(nameof(TableWithoutPrimaryKey), entityType, table, tableType, citusError);
 
+    public static string TenantAmbiguous(object entityType, object properties, object tenant)
+        => Format(nameof(TenantAmbiguous), entityType, properties, tenant);
+
+    public static string TenantChanged(object entityType, object property)
+        => Format(nameof(TenantChanged), entityType, property);
+
+    public static string TenantEntityTypeMissing(object entityType)
+        => Format(nameof(TenantEntityTypeMissing), entityType);
+
+    public static string TenantFilterMissing(object entityType)
+        => Format(nameof(TenantFilterMissing), entityType);
+
+    public static string TenantKeyMissing(object property, object entityType)
+        => Format(nameof(TenantKeyMissing), property, entityType);
+
+    public static string TenantKeyType(object context, object keyType, object type)
+        => Format(nameof(TenantKeyType), context, keyType, type);
+
+    public static string TenantMissing(object context)
+        => Format(nameof(TenantMissing), context);
+
+    public static string TenantNotSet
+        => Format(nameof(TenantNotSet));
+
+    public static string TenantOfFind(object entityType)
+        => Format(nameof(TenantOfFind), entityType);
+
+    public static string TenantOfViewUnknown(object entityType, object property)
+        => Format(nameof(TenantOfViewUnknown), entityType, property);
+
+    public static string TenantOfReload(object entityType, object property)
+        => Format(nameof(TenantOfReload), entityType, property);
+
+    public static string TenantOfRow(object entityType, object property)
+        => Format(nameof(TenantOfRow), entityType, property);
+
+    public static string TenantOfRowNotSet(object entityType, object property)
+        => Format(nameof(TenantOfRowNotSet), entityType, property);
+
+    public static string TenantPropertyOfDerivedType(object property, object derivedType, object entityType)
+        => Format(nameof(TenantPropertyOfDerivedType), property, derivedType, entityType);
+
+    public static string TenantPropertyType(object property, object entityType, object type, object keyType)
+        => Format(nameof(TenantPropertyType), property, entityType, type, keyType);
+
+    public static string TenantReferredTo(object entityType, object properties, object principalEntityType)
+        => Format(nameof(TenantReferredTo), entityType, properties, principalEntityType);
+
+    public static string TenantUniqueViolation(object entityType, object properties, object index, object property)
+        => Format(nameof(TenantUniqueViolation), entityType, properties, index, property);
+
+    public static string TenantUnknown(object entityType, object tenantEntityType)
+        => Format(nameof(TenantUnknown), entityType, tenantEntityType);
+
+    public static string TenantsOfCompiledQuery
+        => Format(nameof(TenantsOfCompiledQuery));
+
     public static string TriggerOfCitusTable(object trigger, object entityType, object table, object tableType, object citusError)
         => Format(nameof(TriggerOfCitusTable), trigger, entityType, table, tableType, citusError);
 
@@ -848,6 +914,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string UniqueAmongTenants(object entityType, object properties, object key)
+        => Format(nameof(UniqueAmongTenants), entityType, properties, key);
 
     public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
         => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);

@@ -9,7 +9,7 @@ public class PublicApiTest
     private const string UpdateVariable = "UPDATE_API_SNAPSHOT";
 
     public static TheoryData<string> Packages
-        => ["EFCore.Citus", "EFCore.Citus.DevCluster"];
+        => ["EFCore.Citus", "EFCore.Citus.AspNetCore", "EFCore.Citus.DevCluster"];
 
     [Theory]
     [MemberData(nameof(Packages))]

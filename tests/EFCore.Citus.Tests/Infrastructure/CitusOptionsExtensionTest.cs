@@ -17,7 +17,8 @@ public class CitusOptionsExtensionTest
         ["other shard count"] = c => c.DefaultShardCount(16),
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
         ["plain"] = c => c.AllowPlainPostgres(),
-        ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5))
+        ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5)),
+        ["stamp only"] = c => c.StampTenantsOnly()
     };
 
     public static TheoryData<string, string> Pairs
@@ -51,6 +52,15 @@ public class CitusOptionsExtensionTest
     }
 
     [Fact]
+    public void What_concerns_a_context_alone_leaves_the_services_shared()
+    {
+        using var context = Create(c => c.TenantMismatch(TenantMismatchBehavior.UseTenantOfRow).TenantNotSet(TenantNotSetBehavior.Throw));
+        using var otherContext = Create(_ => { });
+
+        Assert.Same(context.GetService<ICitusSingletonOptions>(), otherContext.GetService<ICitusSingletonOptions>());
+    }
+
+    [Fact]
     public void Each_context_has_its_own_defaults_for_its_tables()
     {
         using var eight = Create(c => c.DefaultShardCount(8));
@@ -79,10 +89,15 @@ public class CitusOptionsExtensionTest
             .WithDefaultShardCount(8)
             .WithDefaultColocation(CitusDefaultColocation.None)
             .WithAllowPlainPostgres(true)
-            .WithMigrationLockTimeout(TimeSpan.FromSeconds(5));
+            .WithMigrationLockTimeout(TimeSpan.FromSeconds(5))
+            .WithStampTenantsOnly(true)
+            .WithTenantMismatch(TenantMismatchBehavior.UseTenantOfRow)
+            .WithTenantNotSet(TenantNotSetBehavior.Throw);
 
         Assert.Equal(
-            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 ", extension.Info.LogFragment);
+            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
+            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw ",
+            extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }
 

@@ -40,7 +40,7 @@ public partial class CitusStringsTest
     {
         var (value, comment) = Texts[name];
 
-        Assert.Equal(comment.Split(' '), NamedPlaceholder().Matches(value).Select(m => m.Groups[1].Value));
+        Assert.Equal(comment.Split(' ', StringSplitOptions.RemoveEmptyEntries), NamedPlaceholder().Matches(value).Select(m => m.Groups[1].Value));
         Assert.Equal(value, Templates[name].GetValue(null));
     }
 

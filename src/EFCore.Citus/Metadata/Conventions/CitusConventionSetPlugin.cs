@@ -11,6 +11,10 @@ internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         conventionSet.Add(new CitusTableAttributeConvention());
+        // After what is not reached has been removed, and before all others that finalize, which give columns, indexes and keys what
+        // follows from their properties.
+        conventionSet.ModelFinalizingConventions.Insert(
+            conventionSet.ModelFinalizingConventions.FindIndex(c => c is ModelCleanupConvention) + 1, new TenantConvention());
         conventionSet.Add(new CitusRelatedTableConvention());
         conventionSet.Add(new CitusColocationConvention());
         conventionSet.Add(new CitusExtensionConvention());

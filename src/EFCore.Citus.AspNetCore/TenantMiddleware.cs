@@ -1,0 +1,58 @@
+using System.Globalization;
+using EFCore.Citus.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EFCore.Citus.AspNetCore;
+
+/// <summary>
+///     Lets the rest of a request run for its tenant.
+/// </summary>
+internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccessor<TKey> tenants, TenantResolutionBuilder<TKey> resolution)
+    where TKey : IParsable<TKey>
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (await resolution.ResolveAsync(context).ConfigureAwait(false) is not { } text)
+        {
+            if (!resolution.IsRequired || context.GetEndpoint()?.Metadata.GetMetadata<AllowMissingTenantAttribute>() is not null)
+            {
+                await next(context).ConfigureAwait(false);
+            }
+            else
+            {
+                await RefuseAsync(context, resolution.StatusCodeWhenMissing, "The request does not say for which tenant it is.")
+                    .ConfigureAwait(false);
+            }
+        }
+        else if (!TKey.TryParse(text, CultureInfo.InvariantCulture, out var tenant))
+        {
+            await RefuseAsync(context, resolution.StatusCodeWhenMissing, "What the request says about its tenant is not the key of one.")
+                .ConfigureAwait(false);
+        }
+        else if (resolution.Accepts is { } accepts && !await accepts(context, tenant).ConfigureAwait(false))
+        {
+            await RefuseAsync(context, resolution.StatusCodeWhenUnknown, "There is no such tenant.").ConfigureAwait(false);
+        }
+        else
+        {
+            using (tenants.Begin(tenant))
+            {
+                await next(context).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task RefuseAsync(HttpContext context, int statusCode, string detail)
+    {
+        context.Response.StatusCode = statusCode;
+        if (context.RequestServices.GetService<IProblemDetailsService>() is { } problems)
+        {
+            await problems.TryWriteAsync(
+                    new ProblemDetailsContext { HttpContext = context, ProblemDetails = new ProblemDetails { Status = statusCode, Detail = detail } })
+                .ConfigureAwait(false);
+        }
+    }
+}

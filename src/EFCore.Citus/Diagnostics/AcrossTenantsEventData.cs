@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for a context that begins to work for all tenants.
+/// </summary>
+/// <param name="eventDefinition">The event definition.</param>
+/// <param name="messageGenerator">A delegate that generates a log message for this event.</param>
+/// <param name="context">The context.</param>
+/// <param name="reason">Why it works for all tenants.</param>
+public class AcrossTenantsEventData(
+    EventDefinitionBase eventDefinition,
+    Func<EventDefinitionBase, EventData, string> messageGenerator,
+    DbContext context,
+    string reason) : DbContextEventData(eventDefinition, messageGenerator, context)
+{
+    /// <summary>
+    ///     Gets the reason that was given to <see cref="CitusDbContextExtensions.AcrossTenants" />.
+    /// </summary>
+    public virtual string Reason { get; } = reason;
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.Metrics;
+
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     The instruments of the meter <c>EFCore.Citus</c>.
+/// </summary>
+internal static class CitusMetrics
+{
+    private static readonly Meter Meter = new("EFCore.Citus");
+
+    public static readonly Counter<long> AcrossTenantsScopes = Meter.CreateCounter<long>(
+        "efcore.citus.across_tenants_scopes", "{scope}", "Number of times that a context was told to work for all tenants.");
+}

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EFCore.Citus.Diagnostics;
+
+/// <summary>
+///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for SQL that the application has written, in a context whose
+///     model has tenants.
+/// </summary>
+/// <param name="eventDefinition">The event definition.</param>
+/// <param name="messageGenerator">A delegate that generates a log message for this event.</param>
+/// <param name="context">The context.</param>
+/// <param name="sql">The SQL.</param>
+public class TenantRawSqlEventData(
+    EventDefinitionBase eventDefinition,
+    Func<EventDefinitionBase, EventData, string> messageGenerator,
+    DbContext context,
+    string sql) : DbContextEventData(eventDefinition, messageGenerator, context)
+{
+    /// <summary>
+    ///     Gets the SQL, as the application has given it.
+    /// </summary>
+    public virtual string Sql { get; } = sql;
+}

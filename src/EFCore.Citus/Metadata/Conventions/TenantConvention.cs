@@ -1,0 +1,208 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Metadata.Tenancy;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+
+namespace EFCore.Citus.Metadata.Conventions;
+
+/// <summary>
+///     Does what <c>HasTenant</c> asks for, once everything else has been said: tenant properties, keys, foreign keys and unique indexes
+///     that contain them, and distribution by them. Query filters come later, see <see cref="TenantModelRuntimeInitializer" />.
+/// </summary>
+internal sealed class TenantConvention : IModelFinalizingConvention
+{
+    public void ProcessModelFinalizing(
+        IConventionModelBuilder modelBuilder,
+        IConventionContext<IConventionModelBuilder> context)
+    {
+        var model = modelBuilder.Metadata;
+        if (TenantModel.Find(model) is not { } tenant)
+        {
+            return;
+        }
+
+        if (CheckTenant(tenant) is { } missing)
+        {
+            throw Refuse([missing]);
+        }
+
+        ApplyAttributes(model);
+        var ownership = TenantOwnership.Find(model, tenant);
+        var problems = ownership.Problems.ToList();
+        problems.AddRange(
+            ownership.Properties.Select(p => EnsureProperty((IMutableEntityType)p.Key, p.Value, tenant)).OfType<CitusViolation>());
+        problems.AddRange(CheckUniqueness(tenant));
+        if (problems.Count > 0)
+        {
+            throw Refuse(problems);
+        }
+
+        new TenantKeys(ownership).Widen(except: IsDistributed(tenant) ? null : tenant.EntityType);
+
+        foreach (var (entityType, propertyName) in ownership.Properties.Where(p => !p.Key.IsOwned()))
+        {
+            Distribute((IConventionEntityType)entityType, propertyName, tenant);
+        }
+
+        if (tenant.EntityType is { } root)
+        {
+            ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantEntityType, root.Name);
+        }
+    }
+
+    private static InvalidOperationException Refuse(IEnumerable<CitusViolation> problems)
+        => new(
+            CitusStrings.InvalidModel(
+                string.Join(
+                    '\n',
+                    problems.Select(p => p.ToString()).Order(StringComparer.Ordinal))));
+
+    // Without it, nothing would tell tenants apart.
+    private static CitusViolation? CheckTenant(TenantModel tenant)
+        => tenant.MissingEntityType is not null
+            ? new CitusViolation(CitusRules.TenantMissing, CitusStrings.TenantEntityTypeMissing(tenant.MissingEntityType))
+            : tenant.EntityType is { } entityType && entityType.FindProperty(tenant.KeyName!) is null
+                ? new CitusViolation(CitusRules.TenantMissing, CitusStrings.TenantKeyMissing(tenant.KeyName!, entityType.DisplayName()))
+                : null;
+
+    private static void ApplyAttributes(IConventionModel model)
+    {
+        foreach (var entityType in model.GetEntityTypes())
+        {
+            if (FindAttribute(entityType.ClrType) is { } attribute)
+            {
+                entityType.GetRootType().Builder.HasAnnotation(
+                    CitusAnnotationNames.TenantProperty, attribute.PropertyName ?? string.Empty, fromDataAnnotation: true);
+            }
+        }
+    }
+
+    private static TenantOwnedAttribute? FindAttribute(Type type)
+        => type.GetInterfaces()
+            .OrderBy(i => i.FullName, StringComparer.Ordinal)
+            .Prepend(type)
+            .Select(t => (TenantOwnedAttribute?)Attribute.GetCustomAttribute(t, typeof(TenantOwnedAttribute), inherit: true))
+            .FirstOrDefault(a => a is not null);
+
+    // Returns what is wrong with a property of that name.
+    private static CitusViolation? EnsureProperty(IMutableEntityType entityType, string propertyName, TenantModel tenant)
+    {
+        var property = entityType.FindProperty(propertyName);
+        if (property is null
+            && entityType.GetDerivedTypes().FirstOrDefault(e => e.FindProperty(propertyName) is not null) is { } derived)
+        {
+            return new CitusViolation(
+                CitusRules.TenantPropertyUnfit,
+                CitusStrings.TenantPropertyOfDerivedType(propertyName, derived.DisplayName(), entityType.DisplayName()));
+        }
+
+        property ??= entityType.AddProperty(propertyName, tenant.KeyType);
+        if (!tenant.Fits(property))
+        {
+            return new CitusViolation(
+                CitusRules.TenantPropertyUnfit,
+                CitusStrings.TenantPropertyType(
+                    propertyName, entityType.DisplayName(), property.ClrType.ShortDisplayName(), tenant.KeyType.ShortDisplayName()));
+        }
+
+        entityType.SetAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
+
+        // What a convention has made up for an optional foreign key would go when that becomes required.
+        ((IConventionEntityType)entityType).Builder.Property(property.ClrType, propertyName, fromDataAnnotation: true);
+
+        // Said explicitly, or else a foreign key would look for other properties when one that was made for it changes.
+        foreach (var foreignKey in property.GetContainingForeignKeys().ToList())
+        {
+            foreignKey.SetProperties(foreignKey.Properties, foreignKey.PrincipalKey);
+        }
+
+        property.IsNullable = false;
+        if (entityType == tenant.EntityType)
+        {
+            return null;
+        }
+
+        // The value is the application's, even of an integer that is part of a key.
+        property.ValueGenerated = ValueGenerated.Never;
+        if (tenant.EntityType?.FindProperty(tenant.KeyName!) is { } key)
+        {
+            CopyMapping(key, property);
+        }
+
+        return null;
+    }
+
+    // Columns that are compared, and colocated, have one type.
+    private static void CopyMapping(IReadOnlyProperty from, IMutableProperty to)
+    {
+        if (to.GetValueConverter() is null && to.GetProviderClrType() is null)
+        {
+            if (from.GetValueConverter() is { } converter)
+            {
+                to.SetValueConverter(converter);
+            }
+            else if (from.GetProviderClrType() is { } providerClrType)
+            {
+                to.SetProviderClrType(providerClrType);
+            }
+        }
+
+        if (from.FindAnnotation(RelationalAnnotationNames.ColumnType) is { Value: string columnType }
+            && to.FindAnnotation(RelationalAnnotationNames.ColumnType) is null)
+        {
+            to.SetColumnType(columnType);
+        }
+
+        if (from.GetMaxLength() is { } maxLength && to.GetMaxLength() is null)
+        {
+            to.SetMaxLength(maxLength);
+        }
+
+        if (from.GetCollation() is { } collation && to.GetCollation() is null)
+        {
+            to.SetCollation(collation);
+        }
+    }
+
+    // With the key of the tenant in it, an index of the table of tenants would allow everything.
+    private static IEnumerable<CitusViolation> CheckUniqueness(TenantModel tenant)
+        => !IsDistributed(tenant)
+            ? []
+            : tenant.EntityType!.GetDerivedTypesInclusive()
+                .SelectMany(
+                    e => e.GetDeclaredIndexes().Where(i => i.IsUnique).Select(i => i.Properties)
+                        .Concat(e.GetDeclaredKeys().Where(k => !k.IsPrimaryKey() && !k.GetReferencingForeignKeys().Any()).Select(k => k.Properties)))
+                .Where(properties => properties.All(p => p.Name != tenant.KeyName))
+                .Select(
+                    properties => new CitusViolation(
+                        CitusRules.UniqueAmongTenants,
+                        CitusStrings.UniqueAmongTenants(
+                            tenant.EntityType.DisplayName(), string.Join("', '", properties.Select(p => p.Name)), tenant.KeyName!)));
+
+    private static bool IsDistributed(TenantModel tenant)
+        => tenant.EntityType is { } entityType
+            && (entityType.GetCitusTableTypeConfigurationSource() is null || entityType.GetCitusTableType() == CitusTableType.Distributed);
+
+    private static void Distribute(IConventionEntityType entityType, string propertyName, TenantModel tenant)
+    {
+        if (entityType == tenant.EntityType && !IsDistributed(tenant))
+        {
+            return;
+        }
+
+        entityType.Builder.IsDistributedBy(propertyName);
+        if (entityType != tenant.EntityType
+            && IsDistributed(tenant)
+            && !entityType.GetDerivedTypesInclusive()
+                .SelectMany(e => e.GetDeclaredForeignKeys())
+                .Any(f => f.Properties.Any(p => p.Name == propertyName) && f.PrincipalEntityType.GetRootType() != entityType))
+        {
+            entityType.Builder.IsColocatedWith(tenant.EntityType!.Name);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using EFCore.Citus.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Internal;
+
+namespace EFCore.Citus.Metadata.Tenancy;
+
+/// <summary>
+///     Gives models that queries run with the filters of tenants. The models that the tools work with have none: a compiled model, which is
+///     given them here like any other, cannot be generated with filters.
+/// </summary>
+internal sealed class TenantModelRuntimeInitializer(
+    ModelRuntimeInitializerDependencies dependencies,
+    RelationalModelRuntimeInitializerDependencies relationalDependencies)
+    : RelationalModelRuntimeInitializer(dependencies, relationalDependencies)
+{
+    private const string HasFilters = CitusAnnotationNames.Prefix + nameof(HasFilters);
+
+    private static readonly Lock Sync = new();
+
+    public override IModel Initialize(
+        IModel model,
+        bool designTime = true,
+        IDiagnosticsLogger<DbLoggerCategory.Model.Validation>? validationLogger = null)
+    {
+        var initialized = base.Initialize(model, designTime, validationLogger);
+        if (initialized[CitusAnnotationNames.TenantKeyType] is Type keyType
+            && (designTime ? base.Initialize(initialized, designTime: false, validationLogger) : initialized) is RuntimeModel runtimeModel
+            && runtimeModel.FindRuntimeAnnotation(HasFilters) is null)
+        {
+            lock (Sync)
+            {
+                if (runtimeModel.FindRuntimeAnnotation(HasFilters) is null)
+                {
+                    AddFilters(runtimeModel, keyType);
+                    runtimeModel.AddRuntimeAnnotation(HasFilters, true);
+                }
+            }
+        }
+
+        return initialized;
+    }
+
+    private static void AddFilters(RuntimeModel model, Type keyType)
+    {
+        // A finished model has no methods that make filters, so they are made elsewhere.
+        var drafts = new ModelBuilder(new ConventionSet()).Model;
+        var entityTypes = ((IModel)model).GetEntityTypes()
+            .Where(e => e.BaseType is null)
+            .Select(e => (EntityType: e, Draft: CreateDraft(drafts, e)))
+            .ToList();
+
+        TenantFilters.NameOthers(drafts);
+        foreach (var (entityType, draft) in entityTypes)
+        {
+            if (entityType[CitusAnnotationNames.TenantProperty] is string propertyName
+                && !entityType.IsOwned())
+            {
+                draft.AddProperty(propertyName, entityType.FindProperty(propertyName)!.ClrType);
+                TenantFilters.Add(draft, propertyName, keyType);
+            }
+
+            // There is no other way to say them of a finished entity type.
+#pragma warning disable EF1001
+            if (draft.GetDeclaredQueryFilters() is { Count: > 0 } filters)
+            {
+                ((RuntimeEntityType)entityType).SetAnnotation(
+                    CoreAnnotationNames.QueryFilter, new QueryFilterCollection(filters.Select(f => new RuntimeQueryFilter(f.Key, f.Expression!))));
+            }
+#pragma warning restore EF1001
+        }
+    }
+
+    private static IMutableEntityType CreateDraft(IMutableModel drafts, IEntityType entityType)
+    {
+        // The name must not be that of the class, of which there may be several entity types.
+        var draft = drafts.AddEntityType(entityType.Name + ":Draft", entityType.ClrType);
+        foreach (var filter in entityType.GetDeclaredQueryFilters())
+        {
+            if (filter.IsAnonymous)
+            {
+                draft.SetQueryFilter(filter.Expression);
+            }
+            else
+            {
+                draft.SetQueryFilter(filter.Key!, filter.Expression);
+            }
+        }
+
+        return draft;
+    }
+}

@@ -1,0 +1,206 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata.Tenancy;
+
+/// <summary>
+///     Finds out which entity types of a model belong to tenants, and by which property, from what the model says before it is finalized.
+/// </summary>
+internal sealed class TenantOwnership
+{
+    private readonly TenantModel _tenant;
+    private readonly Dictionary<IReadOnlyEntityType, string> _properties = [];
+    private readonly List<CitusViolation> _problems = [];
+
+    private TenantOwnership(TenantModel tenant)
+        => _tenant = tenant;
+
+    /// <summary>
+    ///     The root types that belong to tenants and the owned types of those, each with the name of its tenant property.
+    /// </summary>
+    public IReadOnlyDictionary<IReadOnlyEntityType, string> Properties
+        => _properties;
+
+    /// <summary>
+    ///     What is said of entity types for which no answer was found.
+    /// </summary>
+    public IReadOnlyList<CitusViolation> Problems
+        => _problems;
+
+    public static TenantOwnership Find(IConventionModel model, TenantModel tenant)
+    {
+        var ownership = new TenantOwnership(tenant);
+        ownership.Find(
+            [.. model.GetEntityTypes().Where(e => e.BaseType is null).OrderBy(e => e.Name, StringComparer.Ordinal)],
+            [.. model.GetEntityTypes().SelectMany(e => e.GetDeclaredSkipNavigations()).Select(n => n.JoinEntityType).OfType<IReadOnlyEntityType>()]);
+
+        return ownership;
+    }
+
+    private void Find(List<IConventionEntityType> roots, HashSet<IReadOnlyEntityType> joins)
+    {
+        if (_tenant.EntityType is { } tenant)
+        {
+            _properties.Add(tenant, _tenant.KeyName!);
+        }
+
+        var open = new List<IConventionEntityType>();
+        foreach (var entityType in roots.Where(e => !_properties.ContainsKey(e) && !IsShared(e)))
+        {
+            if (!entityType.IsOwned()
+                && (FindDeclared(entityType) ?? FindReference(entityType)) is { } propertyName)
+            {
+                _properties.Add(entityType, propertyName);
+            }
+            else
+            {
+                open.Add(entityType);
+            }
+        }
+
+        // What belongs to something that belongs to a tenant belongs to the tenant.
+        FollowAll();
+        if (_tenant.EntityType is null)
+        {
+            foreach (var entityType in open.Where(e => !e.IsOwned() && HasTable(e)))
+            {
+                _properties.Add(entityType, _tenant.PropertyName);
+            }
+
+            open.RemoveAll(_properties.ContainsKey);
+            FollowAll();
+        }
+
+        // Owned types of what all tenants share are shared, too, and so is what joins such types.
+        open.RemoveAll(e => e.IsOwned());
+        open.RemoveAll(e => joins.Contains(e) && !GetForeignKeys(e).Any(f => open.Contains(f.PrincipalEntityType.GetRootType())));
+
+        // What refers to another one that is not known waits for that.
+        var first = open.Where(e => !GetForeignKeys(e).Any(f => f.PrincipalEntityType.GetRootType() is var other && other != e && open.Contains(other))).ToList();
+        _problems.AddRange((first.Count > 0 ? first : open).Select(Unknown));
+        _problems.AddRange(
+            roots.Where(e => !_properties.ContainsKey(e) && !open.Contains(e))
+                .SelectMany(GetForeignKeys)
+                .Where(f => _properties.ContainsKey(f.PrincipalEntityType.GetRootType()))
+                .Select(
+                    f => new CitusViolation(
+                        CitusRules.TenantRowsReferredTo,
+                        CitusStrings.TenantReferredTo(
+                            f.DeclaringEntityType.DisplayName(), JoinNames(f.Properties.Select(p => p.Name)), f.PrincipalEntityType.DisplayName()))));
+
+        void FollowAll()
+        {
+            while (open.RemoveAll(TryFollow) > 0)
+            {
+            }
+        }
+    }
+
+    // Whoever says which kind of table it is, and not which tenant's, shares it among tenants.
+    private bool IsShared(IConventionEntityType entityType)
+        => entityType.GetCitusTableTypeConfigurationSource() is not null
+            && entityType.GetCitusTableType() is var tableType
+            && entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is null
+            && (tableType != CitusTableType.Distributed
+                || (entityType.GetDistributionPropertyName() is { } distributionProperty
+                    && distributionProperty != _tenant.PropertyName
+                    && !FindReferences(entityType).Contains(distributionProperty)));
+
+    private string? FindDeclared(IConventionEntityType entityType)
+        => entityType[CitusAnnotationNames.TenantProperty] is string said
+            ? said.Length > 0 ? said : _tenant.PropertyName
+            : entityType.FindProperty(_tenant.PropertyName) is { } property && _tenant.Fits(property)
+                ? property.Name
+                : null;
+
+    // The property of the foreign key to the tenant.
+    private string? FindReference(IConventionEntityType entityType)
+    {
+        var names = FindReferences(entityType);
+        switch (names.Count)
+        {
+            case 0:
+                return null;
+            case 1:
+                return names[0];
+            // One that distributes the table is the one that is meant.
+            case var _ when entityType.GetDistributionPropertyName() is { } said && names.Contains(said):
+                return said;
+            default:
+                _problems.Add(
+                    new CitusViolation(
+                        CitusRules.TenantAmbiguous,
+                        CitusStrings.TenantAmbiguous(entityType.DisplayName(), JoinNames(names), _tenant.DisplayName)));
+                return names[0];
+        }
+    }
+
+    private List<string> FindReferences(IConventionEntityType entityType)
+        =>
+        [
+            .. GetForeignKeys(entityType)
+                .Where(
+                    f => f.PrincipalEntityType.GetRootType() == _tenant.EntityType
+                        && f.PrincipalKey.Properties is [var key]
+                        && key.Name == _tenant.KeyName)
+                .Select(f => f.Properties[0].Name)
+                .Distinct()
+        ];
+
+    private bool TryFollow(IConventionEntityType entityType)
+    {
+        var foreignKeys = (entityType.FindOwnership() is { } ownership ? [ownership] : GetForeignKeys(entityType))
+            .Where(f => _properties.ContainsKey(f.PrincipalEntityType.GetRootType()))
+            .ToList();
+        if (foreignKeys.Count == 0)
+        {
+            return false;
+        }
+
+        // A foreign key that has the tenant in it says which property it is, and rows of one table have one.
+        var propertyName = foreignKeys.Select(FindPaired).FirstOrDefault(n => n is not null)
+            ?? foreignKeys
+                .Where(f => f.IsOwnership || SharesTable(f))
+                .Select(f => _properties[f.PrincipalEntityType.GetRootType()])
+                .FirstOrDefault()
+            ?? (HasTable(entityType) ? _tenant.PropertyName : null);
+        if (propertyName is null)
+        {
+            return false;
+        }
+
+        _properties.Add(entityType, propertyName);
+
+        return true;
+    }
+
+    private string? FindPaired(IReadOnlyForeignKey foreignKey)
+        => foreignKey.PrincipalKey.Properties
+            .Zip(foreignKey.Properties)
+            .FirstOrDefault(p => p.First.Name == _properties[foreignKey.PrincipalEntityType.GetRootType()])
+            .Second?.Name;
+
+    private static bool SharesTable(IReadOnlyForeignKey foreignKey)
+        => CitusTable.FindIdentifier(foreignKey.DeclaringEntityType) is { } table
+            && CitusTable.FindSharingForeignKey(foreignKey.DeclaringEntityType, table) == foreignKey;
+
+    private CitusViolation Unknown(IConventionEntityType entityType)
+        => new(
+            CitusRules.TenantUnknown,
+            HasTable(entityType)
+                ? CitusStrings.TenantUnknown(entityType.DisplayName(), _tenant.DisplayName)
+                : CitusStrings.TenantOfViewUnknown(entityType.DisplayName(), _tenant.PropertyName));
+
+    // A column cannot be added to a view.
+    private static bool HasTable(IReadOnlyEntityType entityType)
+        => entityType.GetDerivedTypesInclusive().Any(e => CitusTable.FindIdentifier(e) is not null);
+
+    private static IEnumerable<IConventionForeignKey> GetForeignKeys(IConventionEntityType entityType)
+        => entityType.GetDerivedTypesInclusive().SelectMany(e => e.GetDeclaredForeignKeys());
+
+    private static string JoinNames(IEnumerable<string> names)
+        => string.Join("', '", names);
+}

@@ -1,0 +1,106 @@
+using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Tenancy;
+
+/// <summary>
+///     The property of an entity type that says whose its rows are, and what is done with it without knowing its type.
+/// </summary>
+internal abstract class TenantProperty(IProperty property)
+{
+    private const string CacheName = CitusAnnotationNames.TenantProperty + ":Runtime";
+    private const string KeyCacheName = CitusAnnotationNames.TenantProperty + ":RuntimeKey";
+
+    private static readonly object None = new();
+
+    public IProperty Property
+        => property;
+
+    /// <summary>
+    ///     Where it is in the primary key; -1 if it is not part of it.
+    /// </summary>
+    public int KeyIndex { get; } = property.DeclaringType.ContainingEntityType.FindPrimaryKey()?.Properties.ToList().IndexOf(property) ?? -1;
+
+    /// <summary>
+    ///     The current tenant, if the context works for one.
+    /// </summary>
+    public abstract object? FindCurrent(TenantContext tenants);
+
+    /// <summary>
+    ///     Whether the context works for this tenant. One that does not know its tenant does not mind.
+    /// </summary>
+    public abstract bool IsCurrent(TenantContext tenants, object? tenant);
+
+    /// <summary>
+    ///     That of an entity type whose rows belong to tenants. The tenants themselves, and owned types, which go by their owners, have none.
+    /// </summary>
+    public static TenantProperty? Find(IEntityType entityType)
+        => entityType.GetOrAddRuntimeAnnotationValue(CacheName, static e => Create(e!), entityType) as TenantProperty;
+
+    /// <summary>
+    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key.
+    /// </summary>
+    public static TenantProperty? FindOrKey(IEntityType entityType)
+        => entityType.GetOrAddRuntimeAnnotationValue(
+            KeyCacheName, static e => e!.GetRootType() is var root && !root.IsOwned() ? Create(e, root) : None, entityType) as TenantProperty;
+
+    /// <summary>
+    ///     Works for the tenant of a row on behalf of which more is read, if no other is known.
+    /// </summary>
+    /// <returns><see langword="null" /> when there is nothing to change.</returns>
+    /// <exception cref="TenantMismatchException">The row is not one of those that the context works for.</exception>
+    public IDisposable? Enter(TenantContext tenants, IEntityType entityType, object? tenant)
+    {
+        if (tenants.Kind == TenantScopeKind.All || tenants.Options.StampTenantsOnly || Equals(tenant, property.Sentinel))
+        {
+            return null;
+        }
+
+        if (!IsCurrent(tenants, tenant))
+        {
+            return tenants.Options.TenantMismatch == TenantMismatchBehavior.UseTenantOfRow
+                ? Begin(tenants, tenant)
+                : throw new TenantMismatchException(CitusStrings.TenantOfReload(entityType.DisplayName(), property.Name));
+        }
+
+        return tenants.Kind == TenantScopeKind.One && FindCurrent(tenants) is null ? Begin(tenants, tenant) : null;
+    }
+
+    protected abstract IDisposable Begin(TenantContext tenants, object? tenant);
+
+    private static object Create(IEntityType entityType)
+    {
+        var root = entityType.GetRootType();
+
+        return !root.IsOwned() && entityType.Model[CitusAnnotationNames.TenantEntityType] as string != root.Name
+            ? Create(entityType, root)
+            : None;
+    }
+
+    private static object Create(IEntityType entityType, IEntityType root)
+    {
+        var model = entityType.Model;
+
+        return root[CitusAnnotationNames.TenantProperty] is string propertyName
+            && model[CitusAnnotationNames.TenantKeyType] is Type keyType
+                ? Activator.CreateInstance(typeof(Typed<>).MakeGenericType(keyType), entityType.FindProperty(propertyName))!
+                : None;
+    }
+
+    private sealed class Typed<TKey>(IProperty property) : TenantProperty(property)
+    {
+        public override object? FindCurrent(TenantContext tenants)
+            => tenants.TryGetOne<TKey>(out var tenant) ? tenant : null;
+
+        protected override IDisposable Begin(TenantContext tenants, object? tenant)
+            => tenants.Begin<TKey>(TenantScopeKind.One, tenant);
+
+        public override bool IsCurrent(TenantContext tenants, object? tenant)
+            => tenants.FindSeveral<TKey>() is { } several
+                ? tenant is TKey one && several.Contains(one)
+                : !tenants.TryGetOne<TKey>(out var current) || Equals(current, tenant);
+    }
+}

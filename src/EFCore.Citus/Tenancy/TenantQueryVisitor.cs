@@ -1,0 +1,186 @@
+using System.Linq.Expressions;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+
+namespace EFCore.Citus.Tenancy;
+
+// Queries of raw SQL have no public type of expression.
+#pragma warning disable EF1001
+
+/// <summary>
+///     Leaves of the filters of <see cref="TenantFilters" /> the one that fits the tenants that the query is compiled for, and does not let
+///     <c>IgnoreQueryFilters</c> take that one away. Refuses updates that would give rows to another tenant, and reports raw SQL.
+/// </summary>
+/// <param name="model">The model.</param>
+/// <param name="kind">The kind of the tenants that the query is compiled for; <see langword="null" /> when reads are not filtered.</param>
+/// <param name="reportSql">What is done about raw SQL.</param>
+internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Action<string> reportSql) : ExpressionVisitor
+{
+    private readonly string[] _others =
+        [.. Enum.GetValues<TenantScopeKind>().Where(k => k != kind).Select(TenantFilters.GetName)];
+
+    private bool _done;
+
+    protected override Expression VisitMethodCall(MethodCallExpression node)
+    {
+        if (node.Method.DeclaringType != typeof(EntityFrameworkQueryableExtensions))
+        {
+            return base.VisitMethodCall(node);
+        }
+
+        switch (node.Method.Name)
+        {
+            case nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters):
+                var source = Visit(node.Arguments[0]);
+                var names = node.Arguments is [_, var keys]
+                    ? ((ConstantExpression)keys).Value as IEnumerable<string> ?? []
+                    : model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key!).Distinct();
+
+                return Ignore(source, [.. names.Where(n => !TenantFilters.IsTenantFilter(n))]);
+
+            case nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) when node.Arguments is [_, NewArrayExpression setters]:
+                foreach (var setter in setters.Expressions.OfType<NewExpression>())
+                {
+                    CheckSetter(setter.Arguments[0]);
+                }
+
+                break;
+        }
+
+        return node.Method.Name is nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) or nameof(EntityFrameworkQueryableExtensions.ExecuteDelete)
+            ? OfTenant((MethodCallExpression)base.VisitMethodCall(node))
+            : base.VisitMethodCall(node);
+    }
+
+    // Of a limited source, Entity Framework Core makes a condition on the key of the table to write, which itself has no filter: no row of
+    // another tenant is found, but each shard is asked. So the table is a source of its own, and has the filter that a source has.
+    private static MethodCallExpression OfTenant(MethodCallExpression execute)
+    {
+        var isLimited = false;
+        var source = execute.Arguments[0];
+        while (source is MethodCallExpression { Arguments: [var inner, ..] } call)
+        {
+            isLimited |= call.Method.DeclaringType == typeof(Queryable)
+                && call.Method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) or nameof(Queryable.Distinct);
+            source = inner;
+        }
+
+        if (!isLimited
+            || source is not EntityQueryRootExpression { EntityType: var entityType }
+            || execute.Arguments[0].Type.GetGenericArguments() is not [var type]
+            || entityType.ClrType != type)
+        {
+            return execute;
+        }
+
+        var written = Expression.Parameter(type, "e");
+        var found = Expression.Parameter(type, "f");
+        var any = Expression.Call(
+            typeof(Queryable),
+            nameof(Queryable.Any),
+            [type],
+            execute.Arguments[0],
+            Expression.Quote(Expression.Lambda(Expression.ReferenceEqual(found, written), found)));
+        var table = Expression.Call(
+            typeof(Queryable),
+            nameof(Queryable.Where),
+            [type],
+            new EntityQueryRootExpression(entityType),
+            Expression.Quote(Expression.Lambda(any, written)));
+
+        return execute.Update(execute.Object, [table, .. execute.Arguments.Skip(1)]);
+    }
+
+    protected override Expression VisitExtension(Expression node)
+    {
+        switch (node)
+        {
+            case SqlQueryRootExpression sqlQuery:
+                reportSql(sqlQuery.Sql);
+                return node;
+
+            case EntityQueryRootExpression root:
+                if (root is FromSqlQueryRootExpression fromSql)
+                {
+                    reportSql(fromSql.Sql);
+                }
+
+                return Filter(root);
+
+            default:
+                return base.VisitExtension(node);
+        }
+    }
+
+    private Expression Filter(EntityQueryRootExpression root)
+    {
+        var entityType = root.EntityType.GetRootType();
+        if (kind is { } needed
+            && !entityType.IsOwned()
+            && entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null
+            && entityType.FindDeclaredQueryFilter(TenantFilters.GetName(needed)) is null)
+        {
+            // Another extension makes models ready in place of ours.
+            throw new InvalidOperationException(CitusStrings.TenantFilterMissing(entityType.DisplayName()));
+        }
+
+        var visited = base.VisitExtension(root);
+        if (_done)
+        {
+            return visited;
+        }
+
+        // Said once, it holds for the whole query.
+        _done = true;
+        return Ignore(visited, _others);
+    }
+
+    private void CheckSetter(Expression property)
+    {
+        while (property is UnaryExpression { Operand: var quoted })
+        {
+            property = quoted;
+        }
+
+        if (property is not LambdaExpression { Body: var body })
+        {
+            return;
+        }
+
+        while (body is UnaryExpression { Operand: var operand })
+        {
+            body = operand;
+        }
+
+        var (type, name) = body switch
+        {
+            MemberExpression { Expression: { } instance, Member: var member } => (instance.Type, member.Name),
+            // EF.Property and an indexer.
+            MethodCallExpression { Object: null, Arguments: [var instance, ConstantExpression { Value: string shadow }] }
+                => (instance.Type, shadow),
+            MethodCallExpression { Object: { } instance, Arguments: [ConstantExpression { Value: string shadow }] }
+                => (instance.Type, shadow),
+            _ => (typeof(void), "")
+        };
+
+        var changed = model.GetEntityTypes()
+            .Where(e => e.ClrType.IsAssignableTo(type) || type.IsAssignableTo(e.ClrType))
+            .FirstOrDefault(e => TenantProperty.FindOrKey(e)?.Property.Name == name);
+        if (changed is not null)
+        {
+            throw new TenantMismatchException(CitusStrings.TenantChanged(changed.DisplayName(), name));
+        }
+    }
+
+    private static MethodCallExpression Ignore(Expression source, string[] names)
+        => Expression.Call(
+            typeof(EntityFrameworkQueryableExtensions),
+            nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+            [source.Type.GetGenericArguments()[0]],
+            source,
+            Expression.Constant(names, typeof(IReadOnlyCollection<string>)));
+}

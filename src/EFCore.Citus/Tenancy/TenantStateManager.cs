@@ -1,0 +1,142 @@
+using System.Diagnostics.CodeAnalysis;
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Tenancy;
+
+// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key. InternalEntryBase and
+// IRuntimeEntityType come along with what an entry is asked for.
+#pragma warning disable EF1001
+
+/// <summary>
+///     Gives entities that do not say whose they are the current tenant when the context first hears of them: be it to add them, or to
+///     attach, update or remove them by their own key. Says what a unique violation means for the tenant.
+/// </summary>
+internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
+{
+    private bool? _hasTenants;
+
+    public TenantContext Tenants
+        => tenants;
+
+    public override InternalEntityEntry GetOrCreateEntry(object entity)
+        => Stamp(base.GetOrCreateEntry(entity));
+
+    public override InternalEntityEntry GetOrCreateEntry(object entity, IEntityType? entityType)
+        // The base class calls the other one where there is no entity type.
+        => entityType is null ? base.GetOrCreateEntry(entity, entityType) : Stamp(base.GetOrCreateEntry(entity, entityType));
+
+    public override InternalEntityEntry CreateEntry(IDictionary<string, object?> values, IEntityType entityType)
+        => Stamp(base.CreateEntry(values, entityType));
+
+    public override void CascadeDelete(InternalEntityEntry entry, bool force, IEnumerable<IForeignKey>? foreignKeys = null)
+    {
+        if (!HasTenants)
+        {
+            base.CascadeDelete(entry, force, foreignKeys);
+            return;
+        }
+
+        var others = new List<IForeignKey>();
+        foreach (var foreignKey in foreignKeys ?? entry.EntityType.GetReferencingForeignKeys())
+        {
+            if (IsOptionalWithinTenant(foreignKey, out var tenant))
+            {
+                Release(entry, foreignKey, tenant);
+            }
+            else
+            {
+                others.Add(foreignKey);
+            }
+        }
+
+        base.CascadeDelete(entry, force, others);
+    }
+
+    protected override int SaveChanges(IList<IUpdateEntry> entriesToSave)
+    {
+        try
+        {
+            return base.SaveChanges(entriesToSave);
+        }
+        catch (DbUpdateException exception) when (TenantUniqueViolation.Explain(exception, Model) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    protected override async Task<int> SaveChangesAsync(
+        IList<IUpdateEntry> entriesToSave,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(entriesToSave, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateException exception) when (TenantUniqueViolation.Explain(exception, Model) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    private bool HasTenants
+        => _hasTenants ??= Model.FindAnnotation(CitusAnnotationNames.TenantKeyType) is not null;
+
+    // Foreign keys that are set to null when the principal goes.
+    private static bool IsOptionalWithinTenant(IForeignKey foreignKey, [NotNullWhen(true)] out IProperty? tenant)
+    {
+        tenant = TenantProperty.Find(foreignKey.DeclaringEntityType)?.Property;
+
+        return tenant is not null
+            && !foreignKey.IsRequired
+            && foreignKey.DeleteBehavior is not (DeleteBehavior.Cascade or DeleteBehavior.ClientCascade or DeleteBehavior.ClientNoAction)
+            && foreignKey.Properties.Count > 1
+            && foreignKey.Properties.Contains(tenant);
+    }
+
+    // Entity Framework Core would set the whole foreign key to null, and with it whose the dependent is.
+    private void Release(InternalEntityEntry entry, IForeignKey foreignKey, IProperty tenant)
+    {
+        if (entry.EntityState == EntityState.Detached)
+        {
+            return;
+        }
+
+        foreach (var dependent in (GetDependentsFromNavigation(entry, foreignKey) ?? GetDependents(entry, foreignKey))
+                 .Cast<InternalEntityEntry>().ToList())
+        {
+            if (dependent.SharedIdentityEntry == entry
+                || dependent.EntityState is EntityState.Deleted or EntityState.Detached)
+            {
+                continue;
+            }
+
+            for (var i = 0; i < foreignKey.Properties.Count; i++)
+            {
+                var property = foreignKey.Properties[i];
+                if (property != tenant
+                    && property.GetKeyValueComparer().Equals(dependent[property], entry[foreignKey.PrincipalKey.Properties[i]]))
+                {
+                    dependent.SetProperty(property, null, isMaterialization: false, setModified: true, isCascadeDelete: true);
+                }
+            }
+        }
+    }
+
+    private InternalEntityEntry Stamp(InternalEntityEntry entry)
+    {
+        if (entry.EntityState == EntityState.Detached
+            && HasTenants
+            && TenantProperty.Find(entry.EntityType) is { } tenant
+            && !entry.HasExplicitValue(tenant.Property)
+            && tenant.FindCurrent(tenants) is { } current)
+        {
+            entry[tenant.Property] = current;
+        }
+
+        return entry;
+    }
+}

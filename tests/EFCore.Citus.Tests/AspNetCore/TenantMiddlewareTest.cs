@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Claims;
+using EFCore.Citus.AspNetCore;
+using EFCore.Citus.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EFCore.Citus.Tests.AspNetCore;
+
+/// <summary>
+///     Requests over the loopback address to an application that answers with its current tenant.
+/// </summary>
+public class TenantMiddlewareTest
+{
+    private static CancellationToken Cancellation
+        => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/5/orders", null, null, HttpStatusCode.OK, "5")]
+    [InlineData("/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
+    [InlineData("/orders", "Host", "9.example.com", HttpStatusCode.OK, "9")]
+    [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "Host", "example.com", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "X-User", "11", HttpStatusCode.OK, "11")]
+    [InlineData("/5/orders", "X-User", "11", HttpStatusCode.OK, "11")]
+    [InlineData("/orders", "X-Other", "13", HttpStatusCode.OK, "13")]
+    [InlineData("/orders", "X-Resolver", "15", HttpStatusCode.OK, "15")]
+    [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "")]
+    [InlineData("/health", null, null, HttpStatusCode.OK, "none")]
+    [InlineData("/health", "X-Tenant", "7", HttpStatusCode.OK, "7")]
+    public async Task Tenant_is_where_the_application_says(string path, string? header, string? value, HttpStatusCode status, string answer)
+    {
+        await using var app = await StartAsync(
+            tenant => tenant
+                .FromClaim("tenant")
+                .FromRoute("tenant")
+                .FromHeader("X-Tenant")
+                .FromHost("example.com")
+                .From(context => (string?)context.Request.Headers["X-Other"])
+                .From<Resolver>()
+                .Accept((_, key) => ValueTask.FromResult(key != 404)));
+
+        Assert.Equal((status, answer), await GetAsync(app, path, (header, value)));
+    }
+
+    [Fact]
+    public async Task Missing_tenants_are_answered_as_the_application_says()
+    {
+        await using var strict = await StartAsync(
+            t => t.FromHeader("X-Tenant").WhenMissing(StatusCodes.Status404NotFound).WhenUnknown(StatusCodes.Status403Forbidden)
+                .Accept((_, _) => ValueTask.FromResult(false)));
+        Assert.Equal((HttpStatusCode.NotFound, ""), await GetAsync(strict, "/orders"));
+        Assert.Equal((HttpStatusCode.Forbidden, ""), await GetAsync(strict, "/orders", ("X-Tenant", "1")));
+
+        await using var lenient = await StartAsync(t => t.FromHeader("X-Tenant").Optional());
+        Assert.Equal((HttpStatusCode.OK, "none"), await GetAsync(lenient, "/orders"));
+        Assert.Equal((HttpStatusCode.OK, "1"), await GetAsync(lenient, "/orders", ("X-Tenant", "1")));
+        Assert.Equal((HttpStatusCode.OK, "none"), await GetAsync(lenient, "/orders"));
+
+        await using var explaining = await StartAsync(t => t.FromHeader("X-Tenant"), services => services.AddProblemDetails());
+        Assert.Contains("does not say for which tenant", (await GetAsync(explaining, "/orders")).Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_at_the_same_time_have_each_their_own()
+    {
+        await using var app = await StartAsync(t => t.FromHeader("X-Tenant"));
+        var answers = await Task.WhenAll(Enumerable.Range(1, 100).Select(i => GetAsync(app, "/slow", ("X-Tenant", $"{i}"))));
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => $"{i}"), answers.Select(a => a.Answer));
+    }
+
+    // As the documentation has it for ASP.NET Core Identity.
+    [Theory]
+    [InlineData(null, HttpStatusCode.OK, "7")]
+    [InlineData("7", HttpStatusCode.OK, "7")]
+    [InlineData("8", HttpStatusCode.Forbidden, "")]
+    public async Task User_of_another_tenant_is_not_let_in(string? user, HttpStatusCode status, string answer)
+    {
+        await using var app = await StartAsync(
+            t => t.FromHeader("X-Tenant"),
+            afterTenant: app =>
+            {
+                var tenants = app.Services.GetRequiredService<TenantAccessor<int>>();
+                app.Use(
+                    async (http, next) =>
+                    {
+                        if (http.User.Identity is { IsAuthenticated: true }
+                            && !(tenants.TryGetTenant(out var tenant) && http.User.HasClaim("tenant", tenant.ToString(CultureInfo.InvariantCulture))))
+                        {
+                            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                            return;
+                        }
+
+                        await next(http);
+                    });
+            });
+
+        Assert.Equal((status, answer), await GetAsync(app, "/orders", ("X-Tenant", "7"), (user is null ? null : "X-User", user)));
+    }
+
+    [Fact]
+    public void What_is_missing_is_said_when_the_application_starts()
+    {
+        using var none = new ServiceCollection().BuildServiceProvider();
+        Assert.Contains(
+            "AddTenantAccessor<Int32>()",
+            Assert.Throws<InvalidOperationException>(() => new ApplicationBuilder(none).UseTenant<int>(t => t.FromHeader("X-Tenant"))).Message);
+
+        using var services = new ServiceCollection().AddTenantAccessor<int>().BuildServiceProvider();
+        Assert.Contains(
+            "where in a request", Assert.Throws<InvalidOperationException>(() => new ApplicationBuilder(services).UseTenant<int>(_ => { })).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ApplicationBuilder(services).UseTenant<int>(t => t.WhenMissing(500)));
+    }
+
+    private static async Task<WebApplication> StartAsync(
+        Action<TenantResolutionBuilder<int>> configure,
+        Action<IServiceCollection>? addServices = null,
+        Action<WebApplication>? afterTenant = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddTenantAccessor<int>().AddSingleton<ResolverHeader>();
+        addServices?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.Use(
+            (context, next) =>
+            {
+                if (context.Request.Headers["X-User"] is [{ } user])
+                {
+                    context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("tenant", user)], "test"));
+                }
+
+                return next(context);
+            });
+        app.UseRouting();
+        app.UseTenant(configure);
+        afterTenant?.Invoke(app);
+        app.MapGet("/{tenant}/orders", Current);
+        app.MapGet("/orders", Current);
+        app.MapGet("/health", Current).AllowMissingTenant();
+        app.MapGet(
+            "/slow",
+            async (TenantAccessor<int> tenants) =>
+            {
+                await Task.Delay(20);
+                return Current(tenants);
+            });
+        await app.StartAsync(Cancellation);
+
+        return app;
+
+        static string Current(TenantAccessor<int> tenants)
+            => tenants.TryGetTenant(out var tenant) ? $"{tenant}" : "none";
+    }
+
+    private static async Task<(HttpStatusCode Status, string Answer)> GetAsync(
+        WebApplication app,
+        string path,
+        params (string? Name, string? Value)[] headers)
+    {
+        using var client = new HttpClient();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        using var request = new HttpRequestMessage(HttpMethod.Get, address + path);
+        foreach (var (name, value) in headers.Where(h => h.Name is not null))
+        {
+            request.Headers.TryAddWithoutValidation(name!, value);
+        }
+
+        using var response = await client.SendAsync(request, Cancellation);
+
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    private sealed class ResolverHeader
+    {
+        public string Name
+            => "X-Resolver";
+    }
+
+    private sealed class Resolver(ResolverHeader header) : ITenantResolver
+    {
+        public ValueTask<string?> ResolveAsync(HttpContext context)
+            => ValueTask.FromResult((string?)context.Request.Headers[header.Name]);
+    }
+}
