@@ -344,7 +344,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         {
             type.Prepare(entity);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (!BulkTenant.IsRefusal(exception))
         {
             throw BulkErrors.OfEntity(run, type, entity, _index, exception);
         }

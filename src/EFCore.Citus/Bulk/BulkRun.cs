@@ -84,12 +84,17 @@ internal sealed class BulkRun
     {
         private readonly BulkRun _run;
         private readonly List<(BulkColumn Column, ValueGenerator Generator)> _generators = [];
+        private readonly BulkTenant? _tenant;
+
+        // Where entities say themselves whose they are.
+        private BulkColumn? _tenantColumn;
 
         public BoundType(BulkRun run, BulkEntityType type, BulkTable table)
         {
             _run = run;
             Type = type;
             Table = table;
+            _tenant = BulkTenant.Find(type.EntityType, run.Context);
             Columns = [.. table.ColumnsOfTypes[type].Select(c => c is null ? null : Bind(c))];
             OptionalColumns = [.. Columns.Index().Where(c => c.Item is { MayBeLeftOut: true }).Select(c => (c.Index, c.Item!.Column))];
         }
@@ -111,6 +116,16 @@ internal sealed class BulkRun
         /// </summary>
         public void Prepare(object entity)
         {
+            if (_tenantColumn is not null)
+            {
+                var said = _tenant!.Property.GetGetter().GetClrValueUsingContainingEntity(entity);
+                var tenant = _tenant.Verify(said);
+                if (!ReferenceEquals(said, tenant))
+                {
+                    _tenantColumn.Set(entity, tenant);
+                }
+            }
+
             foreach (var (column, generator) in _generators)
             {
                 if (!column.HasValue(entity))
@@ -163,7 +178,20 @@ internal sealed class BulkRun
                 return new BoundColumn(column, null, MayBeLeftOut: false);
             }
 
-            if (source.IsOwn && _run.Options.Values.TryGetValue(property.Name, out var value))
+            _run.Options.Values.TryGetValue(property.Name, out var value);
+            if (source.IsOwn && _tenant?.Property == property)
+            {
+                if (value is not null || property.IsShadowProperty())
+                {
+                    return new BoundColumn(column, entity => _tenant.Verify(value?.Invoke(entity)), MayBeLeftOut: false);
+                }
+
+                _tenantColumn = column;
+
+                return new BoundColumn(column, null, MayBeLeftOut: false);
+            }
+
+            if (source.IsOwn && value is not null)
             {
                 return new BoundColumn(column, value, MayBeLeftOut: false);
             }

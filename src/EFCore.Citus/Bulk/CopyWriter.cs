@@ -100,7 +100,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
         {
             throw BulkErrors.OfServer(Run, _shape!.Table, FindIndex, exception);
         }
-        catch (Exception exception) when (column >= 0 && exception is not OperationCanceledException)
+        catch (Exception exception) when (column >= 0 && exception is not OperationCanceledException && !BulkTenant.IsRefusal(exception))
         {
             throw BulkErrors.OfValue(Run, type, row.Columns[column]!.Column, entity, index, exception);
         }

@@ -63,6 +63,11 @@ internal sealed class CitusModificationCommandBatch(
         if (!_segments.Any(s => s.Shape is not null))
         {
             _batch = rowByRow.TryCreateBatch(_commands, moreBatchesExpected);
+            if (_batch is null && _segments.Count == 0)
+            {
+                // Too few for a set, and yet more than one batch of the provider takes.
+                _segments = [new SetSegment(_commands, null, RowByRowReason.FewRows)];
+            }
         }
     }
 
