@@ -41,16 +41,6 @@ internal sealed class TenantKeys(TenantOwnership ownership)
             }
         }
 
-        // A table that joins an entity type with itself loses its key by convention when both of its foreign keys change at once.
-        foreach (var (entityType, tenant) in entityTypes)
-        {
-            if (entityType is { HasSharedClrType: true, IsPropertyBag: true } && entityType.FindPrimaryKey() is null)
-            {
-                entityType.SetPrimaryKey(
-                    [tenant, .. entityType.GetDeclaredForeignKeys().SelectMany(f => f.Properties).Where(p => p != tenant).Distinct()]);
-            }
-        }
-
         // Once foreign keys are what they will be, no convention adds an index for them any more.
         foreach (var (entityType, tenant) in entityTypes)
         {

@@ -209,7 +209,7 @@ public class TenantMappingsTest
                 b.Entity<Post>().BelongsToTenant();
                 b.Entity<Post>().HasMany(p => p.Categories).WithMany().UsingEntity("First");
                 b.Entity<Post>().HasMany(p => p.Others).WithMany().UsingEntity("Second");
-                b.Entity<Post>().HasMany(p => p.Related).WithMany(p => p.RelatedTo).UsingEntity("Third");
+                b.Entity<Post>().HasMany(p => p.Related).WithMany(p => p.RelatedTo);
             });
 
         foreach (var name in new[] { "First", "Second" })
@@ -228,7 +228,7 @@ public class TenantMappingsTest
                 "FK (StoreId, RelatedId) -> Post (StoreId, Id) Cascade",
                 "FK (StoreId, RelatedToId) -> Post (StoreId, Id) Cascade"
             ],
-            model.Describe("Third"));
+            model.Describe("PostPost"));
     }
 
     [Fact]
