@@ -400,7 +400,8 @@ internal sealed class CitusOperationRenderer
 
         return new SqlOperation
         {
-            Sql = _allowPlainPostgres ? Guarded(call) : call, IsDestructiveChange = operation.IsDestructiveChange
+            Sql = _allowPlainPostgres ? Guarded(call) : call,
+            IsDestructiveChange = operation.IsDestructiveChange
         };
     }
 

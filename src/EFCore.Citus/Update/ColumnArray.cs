@@ -61,7 +61,9 @@ internal static class ColumnArray
 
         return new NpgsqlParameter
         {
-            ParameterName = name, DataTypeName = $"{dataTypeName}[]", Value = ArrayMaker.For(type).Make(converted)
+            ParameterName = name,
+            DataTypeName = $"{dataTypeName}[]",
+            Value = ArrayMaker.For(type).Make(converted)
         };
     }
 

@@ -2,7 +2,6 @@ using EFCore.Citus.Cluster;
 using EFCore.Citus.FunctionalTests.Migrations;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
-using MultiTenantShop;
 using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Cluster;
@@ -16,7 +15,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Sample_has_none_after_its_migrations()
     {
-        await using var context = ShopContextFactory.Create(Database.ConnectionString);
+        await using var context = SampleShop.CreateContext(Database.ConnectionString);
         await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
 
         await AssertNoDriftAsync(context);

@@ -84,7 +84,7 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
 
     private async Task AssertMatchesModelAsync()
     {
-        await using var context = ShopContextFactory.Create(Database.ConnectionString);
+        await using var context = SampleShop.CreateContext(Database.ConnectionString);
 
         await CitusCatalog.AssertMatchesAsync(context, Database);
     }

@@ -5,7 +5,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using MultiTenantShop;
 
 namespace EFCore.Citus.FunctionalTests.Scaffolding;
 
@@ -17,7 +16,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Sample_comes_back_as_it_was()
     {
-        await using var context = ShopContextFactory.Create(Database.ConnectionString);
+        await using var context = SampleShop.CreateContext(Database.ConnectionString);
         await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
 
         var code = Scaffold(Database);

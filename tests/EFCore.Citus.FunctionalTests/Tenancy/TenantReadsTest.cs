@@ -170,7 +170,8 @@ public partial class TenantReadsTest(ShopFixture shop)
             async db => Text((await db.Shelves.ToListAsync()).SelectMany(s => s.Items).Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}"),
         // The table of an owned collection has no filter, so its rows are found by the row that owns them, which a limit hides from Citus.
         ["owned collection of the first"] = One(
-            async db => Text((await db.Shelves.FirstAsync()).Items.Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}") with { IsSingleTask = false },
+            async db => Text((await db.Shelves.FirstAsync()).Items.Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}") with
+        { IsSingleTask = false },
         ["condition inside of JSON"] = Rows(db => db.Orders.Where(o => o.Notes.Any(n => n.Text.StartsWith("note of"))).Select(o => o.Notes[0].Text), t => $"note of {t}"),
         ["JSON unfolded"] = Rows(db => db.Orders.SelectMany(o => o.Notes).Select(n => n.Text).OrderBy(n => n), t => $"another, note of {t}"),
         ["complex type"] = Rows(db => db.Customers.Where(c => c.Address.City!.StartsWith("Bern")).Select(c => c.Address.City), t => $"Bern {t}"),

@@ -33,9 +33,12 @@ public class TenantWritesTest(ShopFixture shop)
             db => db.Add(
                 new Order
                 {
-                    At = ShopFixture.Day(9), Customer = new Customer { Name = "new" }, Invoice = new Invoice { Total = 1, Details = new InvoiceDetails { Remark = "new" } },
+                    At = ShopFixture.Day(9),
+                    Customer = new Customer { Name = "new" },
+                    Invoice = new Invoice { Total = 1, Details = new InvoiceDetails { Remark = "new" } },
                     Lines = { new OrderLine { Product = new Product { Name = "new", Category = new Category { Name = "new" } }, Quantity = 70 } },
-                    Notes = { new Note { Text = "new" } }, Payments = { new Payment { Amount = 70 } }
+                    Notes = { new Note { Text = "new" } },
+                    Payments = { new Payment { Amount = 70 } }
                 }),
             db => Names(
                 db.Orders.Where(o => o.Customer!.Name == "new" && o.Invoice!.Details!.Remark == "new")

@@ -74,12 +74,20 @@ public class GuideTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var author = new Author { Id = 7, Name = "Ada" };
         var book = new Book
         {
-            Id = 7, Isbn = "978", Title = "Notes", LanguageId = 1, Authors = { author }, Publisher = new Publisher { Id = 7, Name = "House", CountryId = 1 },
+            Id = 7,
+            Isbn = "978",
+            Title = "Notes",
+            LanguageId = 1,
+            Authors = { author },
+            Publisher = new Publisher { Id = 7, Name = "House", CountryId = 1 },
             Genre = new Genre { Id = 7, Name = "Essay" }
         };
         var customer = new Customer
         {
-            Id = 7, Email = "a@example.com", Loyalty = new Loyalty { Id = 7, Points = 3 }, Addresses = { new Address { Id = 7, Street = "Main", CountryId = 1 } }
+            Id = 7,
+            Email = "a@example.com",
+            Loyalty = new Loyalty { Id = 7, Points = 3 },
+            Addresses = { new Address { Id = 7, Street = "Main", CountryId = 1 } }
         };
         var order = new Order { Id = 7, Customer = customer, Lines = { new OrderLine { Id = 7, Book = book, Quantity = 2 } }, Shipment = new Shipment { Id = 7 } };
         context.AddRange(

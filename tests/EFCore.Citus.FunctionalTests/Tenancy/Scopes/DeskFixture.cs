@@ -69,7 +69,10 @@ public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
                 context.Add(
                     new Project
                     {
-                        Id = 7, Name = $"seven of {tenant}", Budget = tenant, CountryId = "CH",
+                        Id = 7,
+                        Name = $"seven of {tenant}",
+                        Budget = tenant,
+                        CountryId = "CH",
                         Tickets =
                         {
                             new Ticket { Id = 7, Title = $"first of {tenant}", Points = 1, Labels = { new Label { Name = $"label of {tenant}" } } },

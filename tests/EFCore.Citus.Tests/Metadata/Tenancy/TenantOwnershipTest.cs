@@ -362,7 +362,8 @@ public class TenantOwnershipTest
             {
                 b.Entity<Tag>().HasOne<Store>().WithMany().HasForeignKey("From");
                 b.Entity<Tag>().HasOne<Store>().WithMany().HasForeignKey("To");
-            }),
+            }
+        ),
         ["a named property of another type"] = ("CITUS164", ["'Order'", "'Number'", "'long'", "'int'"], b => b.Entity<Order>().BelongsToTenant("Number")),
         ["a property of a derived type"] = (
             "CITUS164", ["'Tag'", "'SpecialTag'", "'StoreId'"],
@@ -370,7 +371,8 @@ public class TenantOwnershipTest
             {
                 b.Entity<Tag>().BelongsToTenant();
                 b.Entity<SpecialTag>();
-            }),
+            }
+        ),
         ["the tenant is ignored"] = ("CITUS165", ["Store"], b => b.Ignore<Store>()),
         ["the key is ignored"] = (
             "CITUS165", ["'Id'", "'Store'"], b => b.Entity<Store>(
