@@ -202,15 +202,17 @@ public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
-    [InlineData(40)]
-    [InlineData(400)]
-    public async Task Values_of_all_types_are_stored_as_row_by_row(int count)
+    [InlineData(40, "")]
+    [InlineData(400, "")]
+    [InlineData(400, "-c extra_float_digits=-10 -c IntervalStyle=sql_standard -c TimeZone=Asia/Kolkata -c bytea_output=escape")]
+    public async Task Values_of_all_types_are_stored_as_row_by_row(int count, string settings)
     {
+        var connectionString = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Options = settings, Pooling = false }.ConnectionString;
         foreach (var sets in new[] { true, false })
         {
             await using var context = new TypesContext(
                 new DbContextOptionsBuilder()
-                    .UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets))).Options);
+                    .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets))).Options);
             if (sets)
             {
                 await context.Database.ExecuteSqlRawAsync(context.Database.GenerateCreateScript(), CancellationToken);
