@@ -52,6 +52,15 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Migration_that_may_run_without_Citus_creates_them_where_there_is_Citus()
+    {
+        await using var context = new EventContext(Database.ConnectionString, columnar: true, allowPlainPostgres: true);
+        await Migrating.MigrateAsync(null, context);
+
+        Assert.Equal(["event's heap h", "kinds columnar n", "notes columnar "], await Database.ColumnAsync<string>(AccessMethods));
+    }
+
+    [Fact]
     public async Task Tables_with_rows_become_columnar_and_what_they_were()
     {
         await using var rows = new EventContext(Database.ConnectionString, columnar: false);
@@ -79,10 +88,11 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
     /// <param name="connectionString">The database.</param>
     /// <param name="columnar">Whether the reference table and the local table are columnar.</param>
     /// <param name="columnarEvents">Whether the distributed one is, which has an identity column.</param>
-    private sealed class EventContext(string connectionString, bool columnar, bool columnarEvents = false) : DbContext
+    /// <param name="allowPlainPostgres">Whether the database may be one without Citus.</param>
+    internal sealed class EventContext(string connectionString, bool columnar, bool columnarEvents = false, bool allowPlainPostgres = false) : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-            => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus())
+            => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.AllowPlainPostgres(allowPlainPostgres)))
                 .ReplaceService<IModelCacheKeyFactory, ColumnarModelCacheKeyFactory>();
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -119,7 +129,7 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
             => columnarEvents;
     }
 
-    private sealed class Event
+    internal sealed class Event
     {
         public int DeviceId { get; set; }
 
@@ -128,14 +138,14 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
         public required string Text { get; set; }
     }
 
-    private sealed class Kind
+    internal sealed class Kind
     {
         public int Id { get; set; }
 
         public required string Name { get; set; }
     }
 
-    private sealed class Note
+    internal sealed class Note
     {
         public int Id { get; set; }
 
