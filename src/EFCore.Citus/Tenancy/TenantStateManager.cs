@@ -13,7 +13,8 @@ namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     Gives entities that do not say whose they are the current tenant when the context first hears of them: be it to add them, or to
-///     attach, update or remove them by their own key. Says what a unique violation means for the tenant.
+///     attach, update or remove them by their own key. Refuses to save what is not the current tenant's. Says what a unique violation means
+///     for the tenant.
 /// </summary>
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
@@ -54,6 +55,28 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         }
 
         base.CascadeDelete(entry, force, others);
+    }
+
+    // After all interceptors and handlers of events, so that what they add and change is seen as well, and before anything is sent.
+    public override IList<IUpdateEntry> GetEntriesToSave(bool cascadeChanges)
+    {
+        if (!HasTenants)
+        {
+            return base.GetEntriesToSave(cascadeChanges);
+        }
+
+        if (cascadeChanges)
+        {
+            CascadeChanges(force: false);
+        }
+
+        // A tenant that is set may change what refers to the row.
+        foreach (var entry in GetEntriesForState(added: true, modified: true, deleted: true).ToList())
+        {
+            TenantChanges.Verify(entry, tenants);
+        }
+
+        return base.GetEntriesToSave(cascadeChanges: false);
     }
 
     protected override int SaveChanges(IList<IUpdateEntry> entriesToSave)

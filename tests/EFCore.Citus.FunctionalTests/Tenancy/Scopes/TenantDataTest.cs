@@ -286,6 +286,42 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
+    public async Task What_an_interceptor_of_the_application_does_is_looked_at_as_well()
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = await fixture.RowsOfAsync(b);
+        var saving = new Saving();
+        await using var context = fixture.CreateContext(configure: o => o.AddInterceptors(saving));
+
+        saving.Act = c => c.Add(new Label { Name = "whose?" });
+        await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(Cancellation));
+        Assert.Throws<TenantNotSetException>(() => context.SaveChanges());
+        context.ChangeTracker.Clear();
+
+        using (context.ForTenant(a))
+        {
+            saving.Act = c =>
+            {
+                c.ChangeTracker.Clear();
+                var forged = new Ticket { Id = 7, Title = "forged" };
+                c.Entry(forged).Property("AccountId").CurrentValue = b;
+                c.Update(forged);
+            };
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.SaveChangesAsync(Cancellation));
+            Assert.Throws<TenantMismatchException>(() => context.SaveChanges());
+            context.ChangeTracker.Clear();
+
+            var label = new Label { Name = "by an interceptor" };
+            saving.Act = c => c.Add(label);
+            Assert.Equal(1, await context.SaveChangesAsync(Cancellation));
+            Assert.Equal(a, context.Entry(label).Property("AccountId").CurrentValue);
+        }
+
+        Assert.Equal(before, await fixture.RowsOfAsync(b));
+        Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM \"Labels\" WHERE \"AccountId\" = 0"));
+    }
+
+    [Fact]
     public async Task Rows_of_others_are_saved_where_the_options_say_so()
     {
         var (a, b) = await fixture.AddTenantsAsync();
@@ -396,5 +432,23 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             context.Add(new Ticket { Id = 70, ProjectId = 700, Title = "nowhere" });
             Assert.DoesNotContain("tenant", Assert.Throws<DbUpdateException>(() => context.SaveChanges()).Message);
         }
+    }
+
+    private sealed class Saving : SaveChangesInterceptor
+    {
+        public Action<DbContext> Act { get; set; } = _ => { };
+
+        public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+        {
+            Act(eventData.Context!);
+
+            return result;
+        }
+
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
+            => ValueTask.FromResult(SavingChanges(eventData, result));
     }
 }
