@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -74,6 +76,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         foreach (var entry in GetEntriesForState(added: true, modified: true, deleted: true).ToList())
         {
             TenantChanges.Verify(entry, tenants);
+            VerifyReferences(entry);
         }
 
         return base.GetEntriesToSave(cascadeChanges: false);
@@ -107,6 +110,43 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
     private bool HasTenants
         => _hasTenants ??= Model.FindAnnotation(CitusAnnotationNames.TenantKeyType) is not null;
+
+    // Rows of two tenants that the application connects by their navigations: of the keys of both, the row gets one tenant, for which the
+    // other key is that of no row, or of another one.
+    private void VerifyReferences(InternalEntityEntry entry)
+    {
+        if (entry.EntityState is not (EntityState.Added or EntityState.Modified)
+            || tenants.Options.StampTenantsOnly
+            || TenantProperty.Find(entry.EntityType) is not { } tenant)
+        {
+            return;
+        }
+
+        foreach (var reference in tenant.References)
+        {
+            if (entry[reference] is { } principal && IsOfAnother(principal))
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfReference(entry.EntityType.DisplayName(), reference.Name));
+            }
+        }
+
+        foreach (var skipNavigation in tenant.Connects)
+        {
+            // Usually both are tracked. Only then is it known that the application has connected them by the navigation.
+            if (entry.EntityState == EntityState.Added
+                && FindPrincipal(entry, skipNavigation.Inverse.ForeignKey) is null
+                && FindPrincipal(entry, skipNavigation.ForeignKey)?[skipNavigation] is IEnumerable connected
+                && connected.Cast<object>().Any(IsOfAnother))
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfReference(entry.EntityType.DisplayName(), skipNavigation.Name));
+            }
+        }
+
+        bool IsOfAnother(object other)
+            => TryGetEntry(other) is { } otherEntry
+                && TenantProperty.FindOrKey(otherEntry.EntityType) is { } otherTenant
+                && !Equals(otherEntry[otherTenant.Property], entry[tenant.Property]);
+    }
 
     // Foreign keys that are set to null when the principal goes.
     private static bool IsOptionalWithinTenant(IForeignKey foreignKey, [NotNullWhen(true)] out IProperty? tenant)

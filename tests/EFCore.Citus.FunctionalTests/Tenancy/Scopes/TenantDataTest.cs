@@ -285,6 +285,72 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         }
     }
 
+    [Theory]
+    [InlineData("reference", typeof(InvalidOperationException))]
+    [InlineData("reference of a new row", typeof(TenantMismatchException))]
+    [InlineData("collection", typeof(InvalidOperationException))]
+    [InlineData("many to many", typeof(TenantMismatchException))]
+    [InlineData("many to many, from the other side", typeof(TenantMismatchException))]
+    [InlineData("many to many of a new row", typeof(TenantMismatchException))]
+    public async Task Rows_of_two_tenants_are_not_connected(string how, Type expected)
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = (await fixture.RowsOfAsync(a), await fixture.RowsOfAsync(b));
+        await using var context = fixture.CreateContext();
+        Project theirs;
+        Label label;
+        using (context.ForTenant(b))
+        {
+            theirs = await context.Projects.SingleAsync(p => p.Id == 7, Cancellation);
+            label = await context.Labels.SingleAsync(Cancellation);
+        }
+
+        using (context.ForTenant(a))
+        {
+            await ConnectAsync();
+            await Assert.ThrowsAsync(expected, () => context.SaveChangesAsync(Cancellation));
+        }
+
+        using (context.AcrossTenants("not even then"))
+        {
+            Assert.Throws(expected, () => context.SaveChanges());
+        }
+
+        Assert.Throws(expected, () => context.SaveChanges());
+        Assert.Equal(before, (await fixture.RowsOfAsync(a), await fixture.RowsOfAsync(b)));
+
+        async Task ConnectAsync()
+        {
+            var ticket = await context.Tickets.SingleAsync(t => t.Id == 7, Cancellation);
+            var added = new Ticket { Id = 50, Title = "new" };
+            switch (how)
+            {
+                case "reference":
+                    ticket.Project = theirs;
+                    break;
+                case "reference of a new row":
+                    added.Labels.Add(new Label { Name = "mine" });
+                    added.Project = theirs;
+                    context.Add(added);
+                    break;
+                case "collection":
+                    theirs.Tickets.Add(ticket);
+                    break;
+                case "many to many":
+                    ticket.Labels.Add(label);
+                    break;
+                case "many to many, from the other side":
+                    label.Tickets.Add(ticket);
+                    break;
+                default:
+                    added.ProjectId = 7;
+                    added.Labels.Add(label);
+                    context.Add(added);
+                    break;
+            }
+        }
+    }
+
     [Fact]
     public async Task What_an_interceptor_of_the_application_does_is_looked_at_as_well()
     {
