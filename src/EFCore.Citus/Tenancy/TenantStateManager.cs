@@ -73,9 +73,14 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         }
 
         // A tenant that is set may change what refers to the row.
-        foreach (var entry in GetEntriesForState(added: true, modified: true, deleted: true).ToList())
+        var entries = GetEntriesForState(added: true, modified: true, deleted: true).ToList();
+        foreach (var entry in entries)
         {
             TenantChanges.Verify(entry, tenants);
+        }
+
+        foreach (var entry in entries)
+        {
             VerifyReferences(entry);
         }
 
