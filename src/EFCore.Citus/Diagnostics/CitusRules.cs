@@ -251,6 +251,16 @@ internal static class CitusRules
         "distributing partitioned tables in only supported for hash-distributed tables",
         "type of the partition column of the table {0} must be date, timestamp or timestamptz");
 
+    public static readonly CitusRule TableCannotBeColumnar = new(
+        "CITUS086",
+        CitusRuleCategory.TableTypes,
+        "Columnar storage has not what the table has",
+        "Foreign keys and AFTER ROW triggers are not supported for columnar tables",
+        "unsupported access method for the index on columnar table {0}",
+        "specifying a table access method is not supported on a partitioned table",
+        "unlogged columnar tables are not supported",
+        "UPDATE and CTID scans not supported for ColumnarScan");
+
     public static readonly CitusRule RowVersionOfReferenceTable = new(
         "CITUS100",
         CitusRuleCategory.Columns,
@@ -555,6 +565,7 @@ internal static class CitusRules
         TableWithoutPrimaryKey,
         ReferenceTableWithDistributionColumn,
         TableCannotBePartitioned,
+        TableCannotBeColumnar,
         RowVersionOfReferenceTable,
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,

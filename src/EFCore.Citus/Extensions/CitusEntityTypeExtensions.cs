@@ -181,6 +181,26 @@ public static class CitusEntityTypeExtensions
 
     #endregion
 
+    #region Columnar storage
+
+    /// <summary>
+    ///     Returns whether the rows of the table are stored by columns.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns><see langword="true" /> when they are stored by columns, <see langword="false" /> when row by row.</returns>
+    public static bool UsesColumnarStorage(this IReadOnlyEntityType entityType)
+        => entityType[CitusAnnotationNames.AccessMethod] is CitusAnnotationNames.Columnar;
+
+    /// <summary>
+    ///     Sets whether the rows of the table are stored by columns.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="columnar">Whether they are.</param>
+    public static void SetUsesColumnarStorage(this IMutableEntityType entityType, bool columnar)
+        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.AccessMethod, columnar ? CitusAnnotationNames.Columnar : null);
+
+    #endregion
+
     #region Shard count
 
     /// <summary>

@@ -47,6 +47,12 @@ internal static class CitusAnnotationNames
     /// <summary>On entity types and tables: the interval that a partition holds, in PostgreSQL's spelling.</summary>
     public const string PartitionInterval = Prefix + "PartitionInterval";
 
+    /// <summary>On entity types and tables: <c>columnar</c>; absent where rows are stored as PostgreSQL does by default.</summary>
+    public const string AccessMethod = Prefix + "AccessMethod";
+
+    /// <summary>The value of <see cref="AccessMethod" />.</summary>
+    public const string Columnar = "columnar";
+
     /// <summary>On entity types and tables: the number of shards, an <see cref="int" />.</summary>
     public const string ShardCount = Prefix + "ShardCount";
 

@@ -25,6 +25,11 @@ internal static class CitusTableAnnotations
             yield break;
         }
 
+        if (entityType.UsesColumnarStorage())
+        {
+            yield return new Annotation(CitusAnnotationNames.AccessMethod, CitusAnnotationNames.Columnar);
+        }
+
         var citusTable = CitusTable.Get(entityType, identifier);
         if (citusTable.Type == CitusTableType.Local)
         {

@@ -67,7 +67,7 @@ internal sealed class CitusOperationRenderer
                 access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
-            EnsureCitusExtensionOperation => RenderExtension(),
+            EnsureCitusExtensionOperation ensure => RenderExtension(ensure),
             FillColumnOperation fill => RenderFill(fill),
             BackfillColumnOperation backfill => RenderBackfill(backfill),
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
@@ -244,16 +244,20 @@ internal sealed class CitusOperationRenderer
         => new() { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
-    private SqlOperation RenderExtension()
-        => new()
+    private SqlOperation RenderExtension(EnsureCitusExtensionOperation operation)
+    {
+        string[] extensions = operation.IncludesColumnar ? [CitusExtension.Name, CitusExtension.ColumnarName] : [CitusExtension.Name];
+
+        return new SqlOperation
         {
             Sql = DoBlock.Create(
                 $"""
                 IF current_setting('citus.shard_count', TRUE) IS NOT NULL THEN
-                    CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)};
+                    {string.Join("\n    ", extensions.Select(e => $"CREATE EXTENSION IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(e)};"))}
                 END IF;
                 """)
         };
+    }
 
     // To keep one of them is to keep all that are connected with it.
     private SqlOperation RenderKeep(KeepTableManagedOperation operation)

@@ -9,7 +9,7 @@ namespace EFCore.Citus.Migrations;
 
 /// <summary>
 ///     Statements that are what another generator makes of the operation, with a few words more: those that keep tables in use while they are
-///     changed, and those that create partitioned tables.
+///     changed, and those that create partitioned and columnar tables.
 /// </summary>
 internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenerationHelper sqlGenerationHelper)
 {
@@ -21,7 +21,9 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
             DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true => [Drop(drop.Name, drop.Schema)],
             CreateIndexOperation create when IsCreatedConcurrently(create) => RenderIndex(create),
             CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column
-                => [new SqlOperation { Sql = Partitioned(create, column, model, options) }],
+                => [Create(create, $"PARTITION BY RANGE ({sqlGenerationHelper.DelimitIdentifier(column)})", model, options)],
+            CreateTableOperation create when create[CitusAnnotationNames.AccessMethod] is string accessMethod
+                => [Create(create, $"USING {sqlGenerationHelper.DelimitIdentifier(accessMethod)}", model, options)],
             _ => [operation]
         };
 
@@ -44,12 +46,12 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
         };
 
     // Comments of the table and its columns are statements of their own behind the one that creates it.
-    private string Partitioned(CreateTableOperation operation, string column, IModel? model, MigrationsSqlGenerationOptions options)
+    private SqlOperation Create(CreateTableOperation operation, string clause, IModel? model, MigrationsSqlGenerationOptions options)
     {
         var sql = string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText));
         var end = SqlTokens.Split(sql).First(t => t is { Kind: SqlTokenKind.Symbol, Text: ";" }).Start;
 
-        return sql.Insert(end, $" PARTITION BY RANGE ({sqlGenerationHelper.DelimitIdentifier(column)})");
+        return new SqlOperation { Sql = sql.Insert(end, $" {clause}") };
     }
 
     private string Unterminated(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)

@@ -647,6 +647,9 @@ internal static class CitusStrings
     public static string MoreThanConcurrentDistribution(object table, object operation)
         => Format(nameof(MoreThanConcurrentDistribution), table, operation);
 
+    public static string ColumnarTableCannotHave(object entityType, object table, object thing, object citusError)
+        => Format(nameof(ColumnarTableCannotHave), entityType, table, thing, citusError);
+
     public static string PartitionPropertyWithoutTime(object property, object entityType, object table, object citusError)
         => Format(nameof(PartitionPropertyWithoutTime), property, entityType, table, citusError);
 

@@ -11,6 +11,11 @@ internal static class ColumnArray
 {
     private static readonly ConcurrentDictionary<Type, ArrayMaker> Makers = new();
 
+    private static readonly HashSet<Type> QuickTypes =
+    [
+        typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)
+    ];
+
     // Creates parameters and nothing else.
     private static readonly NpgsqlCommand ParameterSource = new();
 
@@ -20,15 +25,25 @@ internal static class ColumnArray
     public static object?[] ToProvider(RelationalTypeMapping mapping, IReadOnlyList<object?> values, out string dataTypeName)
     {
         var converted = new object?[values.Count];
+        var converter = mapping.Converter;
+        var convertsNulls = converter?.ConvertsNulls == true;
+        var quickType = IsQuick(mapping) ? Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType : null;
         NpgsqlParameter? sample = null;
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < converted.Length; i++)
         {
-            if (values[i] is null)
+            var value = values[i];
+            if (value is null && !convertsNulls)
             {
                 continue;
             }
 
-            var parameter = (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", values[i]);
+            if (sample is not null && value?.GetType() == quickType)
+            {
+                converted[i] = converter is null ? value : converter.ConvertToProvider(value);
+                continue;
+            }
+
+            var parameter = (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
             converted[i] = parameter.Value is DBNull ? null : parameter.Value;
             sample ??= parameter;
         }
@@ -37,6 +52,18 @@ internal static class ColumnArray
         dataTypeName = sample.DataTypeName ?? mapping.StoreTypeNameBase;
 
         return converted;
+    }
+
+    // Whether a parameter of this type does nothing to its value that the converter does not. A parameter for each value is what takes most of
+    // the time and memory otherwise.
+    private static bool IsQuick(RelationalTypeMapping mapping)
+    {
+        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+
+        return type == typeof(string)
+            ? mapping.StoreTypeNameBase is "text" or "character varying"
+            : type.IsValueType && (type.IsPrimitive ? type != typeof(char) : QuickTypes.Contains(type));
     }
 
     /// <summary>

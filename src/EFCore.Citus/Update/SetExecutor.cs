@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
@@ -45,8 +46,9 @@ internal sealed class SetExecutor(
                 return;
             }
         }
-        catch (Exception exception) when (SetErrors.MayBeAboutRows(exception))
+        catch (Exception exception) when (SetErrors.MayBeAboutRows(exception) && connection.DbConnection.State == ConnectionState.Open)
         {
+            // Where the connection is gone, its transaction is gone with it: on a new one, the rows would be all that is left of the save.
             failure = exception;
         }
         catch (Exception exception) when (exception is not DbUpdateException and not OperationCanceledException)

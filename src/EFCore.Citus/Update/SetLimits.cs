@@ -33,5 +33,5 @@ internal class SetLimits
     public int RowsForShardLookup { get; init; } = 500;
 
     /// <summary>From so many rows of a shard on, each shard has a statement of its own.</summary>
-    public int RowsOfShard { get; init; } = 50;
+    public int RowsOfShard { get; init; } = 10;
 }

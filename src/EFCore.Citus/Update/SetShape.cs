@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Update;
@@ -19,6 +21,8 @@ internal sealed class SetShape
         ["character varying"] = typeof(string)
     };
 
+    private readonly ColumnForm[] _columns;
+
     private SetShape(SetTable table, IReadOnlyModificationCommand command)
     {
         Table = table;
@@ -26,9 +30,11 @@ internal sealed class SetShape
         First = command;
 
         var columns = command.ColumnModifications;
+        _columns = new ColumnForm[columns.Count];
         for (var i = 0; i < columns.Count; i++)
         {
             var column = columns[i];
+            _columns[i] = new ColumnForm(column);
             if (column.IsWrite)
             {
                 Writes.Add(i);
@@ -123,23 +129,14 @@ internal sealed class SetShape
         }
 
         var columns = command.ColumnModifications;
-        var own = First.ColumnModifications;
-        if (columns.Count != own.Count)
+        if (columns.Count != _columns.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < columns.Count; i++)
+        for (var i = 0; i < _columns.Length; i++)
         {
-            var (one, other) = (own[i], columns[i]);
-            if (!ReferenceEquals(one.Column, other.Column)
-                || !ReferenceEquals(one.TypeMapping, other.TypeMapping)
-                || one.ColumnName != other.ColumnName
-                || one.JsonPath != other.JsonPath
-                || one.IsWrite != other.IsWrite
-                || one.IsRead != other.IsRead
-                || one.IsCondition != other.IsCondition
-                || (one.IsCondition && one.OriginalValue is null != other.OriginalValue is null))
+            if (!_columns[i].Fits(columns[i]))
             {
                 return false;
             }
@@ -256,5 +253,31 @@ internal sealed class SetShape
             && (type == typeof(byte[]) || type == typeof(string) || !type.IsAssignableTo(typeof(System.Collections.IList)))
             && !mapping.StoreType.EndsWith(']')
             && !mapping.StoreType.Contains("multirange", StringComparison.Ordinal);
+    }
+
+    // What the first command's columns are like, taken once: each command of a set is compared with it.
+    private readonly struct ColumnForm(IColumnModification column)
+    {
+        private readonly IColumnBase? _column = column.Column;
+        private readonly RelationalTypeMapping? _typeMapping = column.TypeMapping;
+        private readonly string _name = column.ColumnName;
+        private readonly string? _jsonPath = column.JsonPath;
+        private readonly bool _isWrite = column.IsWrite;
+        private readonly bool _isRead = column.IsRead;
+        private readonly bool _isCondition = column.IsCondition;
+        private readonly bool _isNullCondition = column.IsCondition && column.OriginalValue is null;
+
+        // Only a nullable column may have a condition for nulls; the values of all others need not be asked for.
+        private readonly bool _mayBeNull = column.IsCondition && (column.Column?.IsNullable ?? true);
+
+        public bool Fits(IColumnModification other)
+            => ReferenceEquals(_column, other.Column)
+                && ReferenceEquals(_typeMapping, other.TypeMapping)
+                && _isWrite == other.IsWrite
+                && _isRead == other.IsRead
+                && _isCondition == other.IsCondition
+                && _jsonPath == other.JsonPath
+                && (_column is not null || _name == other.ColumnName)
+                && (!_mayBeNull || _isNullCondition == other.OriginalValue is null);
     }
 }

@@ -29,6 +29,7 @@ internal static class SetSql
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         var columns = InsertedColumns(shape);
+        var values = Current(commands, columns);
         var text = statement.Text;
         text
             .Append("SELECT ")
@@ -37,7 +38,7 @@ internal static class SetSql
                 columns.Select(
                     (c, i) =>
                     {
-                        var array = ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? Current(commands, c));
+                        var array = ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? values[i]);
                         return $"set_config('{Setting(i)}', {statement.Add(array)}::text, true) IS NULL";
                     }))
             .Append(";\nDO $citus_set$\nDECLARE\n    affected bigint;\n");
@@ -141,10 +142,12 @@ internal static class SetSql
         if (shape.State == EntityState.Modified)
         {
             var assignments = new List<string>();
-            foreach (var column in shape.Writes)
+            var values = Current(commands, shape.Writes);
+            for (var i = 0; i < values.Length; i++)
             {
-                assignments.Add($"{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(ColumnArray.Create("", shape[column].TypeMapping!, Current(commands, column)));
+                var column = shape[shape.Writes[i]];
+                assignments.Add($"{statement.Identifier(column.ColumnName)} = v.{Cell(arrays.Count)}");
+                arrays.Add(ColumnArray.Create("", column.TypeMapping!, values[i]));
             }
 
             text.Append("UPDATE ").Append(table).Append(" AS t\nSET ").AppendJoin(", ", assignments);
@@ -247,12 +250,22 @@ internal static class SetSql
     private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
 
-    private static object?[] Current(IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
+    // Row by row, because that is how the values lie in memory.
+    private static object?[][] Current(IReadOnlyList<IReadOnlyModificationCommand> commands, List<int> columns)
     {
-        var values = new object?[commands.Count];
-        for (var i = 0; i < values.Length; i++)
+        var values = new object?[columns.Count][];
+        for (var column = 0; column < values.Length; column++)
         {
-            values[i] = commands[i].ColumnModifications[column].Value;
+            values[column] = new object?[commands.Count];
+        }
+
+        for (var row = 0; row < commands.Count; row++)
+        {
+            var modifications = commands[row].ColumnModifications;
+            for (var column = 0; column < values.Length; column++)
+            {
+                values[column][row] = modifications[columns[column]].Value;
+            }
         }
 
         return values;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EFCore.Citus.DevCluster;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -50,43 +49,14 @@ public class WorkerFailureTest(CitusClusterFixture fixture)
 
     private static async Task AssertFailsAsync(TestDatabase database, Func<Action, Task> load)
     {
-        var process = (await database.OnWorkersAsync("SELECT pid FROM pg_stat_activity WHERE backend_type = 'background writer'"))[0];
-
-        // The death of one process has the server stop all others, and recover.
-        var error = await Assert.ThrowsAsync<DbUpdateException>(
-            () => load(
-                () =>
-                {
-                    using var kill = Process.Start("kill", ["-s", "KILL", process]);
-                    kill.WaitForExit();
-                    Assert.Equal(0, kill.ExitCode);
-                    Thread.Sleep(500);
-                }));
+        var crash = await WorkerCrash.PrepareAsync(database);
+        var error = await Assert.ThrowsAsync<DbUpdateException>(() => load(crash.Now));
         Assert.Contains("'Reading'", error.Message, StringComparison.Ordinal);
         Assert.IsType<NpgsqlException>(error.InnerException, exactMatch: false);
 
-        await RecoverAsync(database);
+        await crash.RecoverAsync("readings");
         Assert.Equal(0, await database.ScalarAsync<long>("SELECT count(*) FROM readings"));
         Assert.All(await database.OnWorkersAsync("SELECT count(*) FROM pg_prepared_xacts"), c => Assert.Equal("0", c));
-    }
-
-    private static async Task RecoverAsync(TestDatabase database)
-    {
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            try
-            {
-                await database.OnWorkersAsync("SELECT 1");
-                await database.ScalarAsync<long>("SELECT count(*) FROM readings");
-
-                return;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException && watch.Elapsed < TimeSpan.FromSeconds(60))
-            {
-                await Task.Delay(200, CancellationToken);
-            }
-        }
     }
 
     private static IEnumerable<Reading> Readings(Action halfway)

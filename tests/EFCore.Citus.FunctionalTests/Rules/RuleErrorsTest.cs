@@ -25,6 +25,8 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
     private const string SerialTable = "CREATE TABLE x (id int, i bigserial); SELECT create_distributed_table('x', 'id')";
 
+    private const string ColumnarTable = "CREATE EXTENSION citus_columnar; CREATE TABLE x (id int) USING columnar";
+
     private const string PartitionedTable =
         """
         CREATE TABLE x (id int, at date) PARTITION BY RANGE (at);
@@ -55,6 +57,11 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS023", [PartitionedTable], "ALTER TABLE x ADD PRIMARY KEY (id)"),
         new("CITUS085", ["CREATE TABLE x (id int, at date) PARTITION BY RANGE (at)"], "SELECT create_reference_table('x')"),
         new("CITUS085", ["CREATE TABLE x (id int) PARTITION BY RANGE (id)"], "SELECT create_time_partitions('x', '1 day', now() + interval '1 day')"),
+        new("CITUS086", [ColumnarTable, LocalTable], "ALTER TABLE x ADD FOREIGN KEY (id) REFERENCES l (id)"),
+        new("CITUS086", [ColumnarTable], "CREATE INDEX ON x USING brin (id)"),
+        new("CITUS086", [ColumnarTable], "CREATE TABLE y (id int) PARTITION BY RANGE (id) USING columnar"),
+        new("CITUS086", [ColumnarTable], "CREATE UNLOGGED TABLE y (id int) USING columnar"),
+        new("CITUS086", [ColumnarTable, "INSERT INTO x VALUES (1)"], "SELECT xmin FROM x"),
         new("CITUS040", [DistributedTable, LocalTable], "ALTER TABLE d ADD FOREIGN KEY (v) REFERENCES l (id)"),
         new("CITUS041", [DistributedTable, ReferenceTable], "ALTER TABLE r ADD FOREIGN KEY (v, id) REFERENCES d (t, id)"),
         new(

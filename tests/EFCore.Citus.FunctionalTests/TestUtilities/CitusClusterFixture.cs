@@ -11,7 +11,8 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public sealed class CitusClusterFixture : IAsyncDisposable
 {
-    private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(_ => { }));
+    // A table of 8 shards instead of 32 is made and dropped much faster, and no rule of Citus depends on their number.
+    private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(options => options.Settings["citus.shard_count"] = "8"));
 
     private readonly Lazy<Task<CitusCluster?>> _plainPostgres = new(
         () => StartAsync(

@@ -104,7 +104,10 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         Assert.True((changes.Fault == Fault.None) == (entries.Count == 0), $"seed {seed}, step {step}: {changes.Fault}, {outcome}");
 
         return new Result(
-            outcome, culprit is null ? "" : Describe(context.Entry(culprit)), entries, Describe(context));
+            outcome,
+            culprit is null ? "" : Describe(context.Entry(culprit), hasFailed: true),
+            entries,
+            Describe(context, hasFailed: entries.Count > 0));
     }
 
     private static async Task<(string Outcome, List<string> Entries)> SaveAsync(
@@ -123,14 +126,14 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
             // The number at the end of a constraint's name is that of the shard.
             return (
                 $"{exception.GetType().Name} {exception.Message} {System.Text.RegularExpressions.Regex.Replace(state, @"_?\d+""", "\"")}",
-                [.. exception.Entries.Select(Describe)]);
+                [.. exception.Entries.Select(e => Describe(e, hasFailed: true))]);
         }
     }
 
-    private static string Describe(ShopContext context)
+    private static string Describe(ShopContext context, bool hasFailed)
     {
         var builder = new StringBuilder();
-        foreach (var line in context.ChangeTracker.Entries().Select(Describe).Order(StringComparer.Ordinal))
+        foreach (var line in context.ChangeTracker.Entries().Select(e => Describe(e, hasFailed)).Order(StringComparer.Ordinal))
         {
             builder.AppendLine(line);
         }
@@ -139,8 +142,8 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
     }
 
     // How many rows had got their generated values before another one failed shows in nothing else than the marks of these properties.
-    private static string Describe(EntityEntry entry)
-        => $"{entry.Metadata.ShortName()} {entry.State}: {string.Join(", ", entry.Properties.Select(p => $"{p.Metadata.Name}={Text(p.CurrentValue)}{(p.IsTemporary ? "?" : "")}{(p.IsModified && p.Metadata.ValueGenerated == ValueGenerated.Never ? "*" : "")}/{Text(p.OriginalValue)}"))}";
+    private static string Describe(EntityEntry entry, bool hasFailed)
+        => $"{entry.Metadata.ShortName()} {entry.State}: {string.Join(", ", entry.Properties.Select(p => $"{p.Metadata.Name}={Text(p.CurrentValue)}{(p.IsTemporary ? "?" : "")}{(p.IsModified && (!hasFailed || p.Metadata.ValueGenerated == ValueGenerated.Never) ? "*" : "")}/{Text(p.OriginalValue)}"))}";
 
     // Temporary keys come from a counter that all contexts share.
     private static string Text(object? value)

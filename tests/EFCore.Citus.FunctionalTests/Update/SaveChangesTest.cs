@@ -56,6 +56,20 @@ public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.All(orders, o => Assert.Equal((o.Id + 1000) * 2, o.Gross));
     }
 
+    [Fact]
+    public async Task Rows_that_are_too_few_for_a_set_and_too_many_for_a_batch_are_all_written()
+    {
+        var options = ShopContext.Options(
+            Database.ConnectionString,
+            sets: true,
+            builder => builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus(c => c.MinSetSize(2000))));
+        await using var context = new ShopContext(options);
+        context.AddRange(Enumerable.Range(100, 1200).Select(i => new Tenant { Id = i, Name = "t" }));
+
+        Assert.Equal(1200, await context.SaveChangesAsync(CancellationToken));
+        Assert.Equal(1200, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Tenants\" WHERE \"Id\" >= 100"));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -188,15 +202,17 @@ public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
-    [InlineData(40)]
-    [InlineData(400)]
-    public async Task Values_of_all_types_are_stored_as_row_by_row(int count)
+    [InlineData(40, "")]
+    [InlineData(400, "")]
+    [InlineData(400, "-c extra_float_digits=-10 -c IntervalStyle=sql_standard -c TimeZone=Asia/Kolkata -c bytea_output=escape")]
+    public async Task Values_of_all_types_are_stored_as_row_by_row(int count, string settings)
     {
+        var connectionString = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Options = settings, Pooling = false }.ConnectionString;
         foreach (var sets in new[] { true, false })
         {
             await using var context = new TypesContext(
                 new DbContextOptionsBuilder()
-                    .UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets))).Options);
+                    .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets))).Options);
             if (sets)
             {
                 await context.Database.ExecuteSqlRawAsync(context.Database.GenerateCreateScript(), CancellationToken);

@@ -42,6 +42,21 @@ public class CitusModelValidatorTest
                 e.Property<DateTime>("At");
                 Columns(e, "T", "At").IsSingleShardTable().IsPartitionedByTime("At", "1 day").HasIndex("T").IsUnique();
             })),
+        ["columnar with a foreign key"] = new("CITUS086", b =>
+        {
+            b.Entity("P", e => Columns(e).IsReferenceTable());
+            b.Entity("A", e => Columns(e).UsesColumnarStorage().HasOne("P").WithMany().HasForeignKey("Id"));
+        }),
+        ["columnar with an index of another method"] = new(
+            "CITUS086", b => b.Entity("A", e => Columns(e).IsReferenceTable().UsesColumnarStorage().HasIndex("T").HasMethod("brin"))),
+        ["columnar and unlogged"] = new("CITUS086", b => b.Entity("A", e => Columns(e).UsesColumnarStorage().IsUnlogged())),
+        ["columnar and partitioned"] = new("CITUS086", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day").UsesColumnarStorage();
+            })),
         ["partitioned by nothing"] = new("CITUS085", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("At", "1 day"))),
         ["partitioned by a number"] = new("CITUS085", b => b.Entity(
@@ -614,6 +629,11 @@ public class CitusModelValidatorTest
                 e.Property<DateOnly>("At");
                 Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day").HasIndex("Id");
             })),
+        ["foreign key to a columnar table"] = new("CITUS086", b =>
+        {
+            b.Entity("P", e => Columns(e).IsReferenceTable().UsesColumnarStorage().HasIndex("T").HasMethod("hash"));
+            b.Entity("A", e => Columns(e).IsReferenceTable().HasOne("P").WithMany().HasForeignKey("Id"));
+        }),
         ["partitioned by a local time"] = new("CITUS085", b => b.Entity(
             "A",
             e =>

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
@@ -14,7 +15,9 @@ internal static class CitusModelRules
     public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ICitusSingletonOptions options)
     {
         if (model.GetEntityTypes().All(
-                e => e.FindAnnotation(CitusAnnotationNames.TableType) is null && e.FindAnnotation(CitusAnnotationNames.PartitionProperty) is null))
+                e => e.FindAnnotation(CitusAnnotationNames.TableType) is null
+                    && e.FindAnnotation(CitusAnnotationNames.PartitionProperty) is null
+                    && !e.UsesColumnarStorage()))
         {
             return [];
         }
@@ -29,6 +32,7 @@ internal static class CitusModelRules
             .Concat(tables.EntityTypes.SelectMany(SharedTableRules.CheckHierarchy))
             .Concat(TableRules.Check(tables))
             .Concat(tables.Tables.SelectMany(t => PartitionRules.Check(t, tables)))
+            .Concat(tables.Tables.SelectMany(t => ColumnarRules.Check(t, tables)))
             .Concat(ColumnRules.Check(tables, model))
             .Concat(ForeignKeyRules.Check(tables))
             .OrderBy(v => v.Rule.Id, StringComparer.Ordinal)

@@ -6,7 +6,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Declares the extension <c>citus</c> in a model that has a table which Citus manages.
+///     Declares the extension <c>citus</c> in a model that has a table which Citus manages, and <c>citus_columnar</c> in one that has a
+///     columnar table.
 /// </summary>
 /// <remarks>
 ///     Not in every model: <c>UseCitus</c> on a model of plain tables changes nothing, so it can be switched on long before the first
@@ -15,6 +16,8 @@ namespace EFCore.Citus.Metadata.Conventions;
 internal sealed class CitusExtensionConvention : IModelFinalizingConvention
 {
     private const string ExtensionName = "citus";
+
+    private const string ColumnarExtensionName = "citus_columnar";
 
     public void ProcessModelFinalizing(
         IConventionModelBuilder modelBuilder,
@@ -25,6 +28,12 @@ internal sealed class CitusExtensionConvention : IModelFinalizingConvention
             && !PostgresExtension.GetPostgresExtensions(modelBuilder.Metadata).Any(e => e.Name == ExtensionName))
         {
             modelBuilder.HasPostgresExtension(ExtensionName);
+        }
+
+        if (modelBuilder.Metadata.GetEntityTypes().Any(e => e.UsesColumnarStorage())
+            && !PostgresExtension.GetPostgresExtensions(modelBuilder.Metadata).Any(e => e.Name == ColumnarExtensionName))
+        {
+            modelBuilder.HasPostgresExtension(ColumnarExtensionName);
         }
     }
 }

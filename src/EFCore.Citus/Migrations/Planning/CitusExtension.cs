@@ -5,11 +5,13 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Finds and removes the declaration of the extension in database operations.
+///     Finds and removes the declaration of the extensions in database operations.
 /// </summary>
 internal static class CitusExtension
 {
     public const string Name = "citus";
+
+    public const string ColumnarName = "citus_columnar";
 
     // Npgsql spells the annotation of an extension "Npgsql:PostgresExtension:[schema.]name" and has no public name for the prefix.
 #pragma warning disable EF1001
@@ -18,10 +20,10 @@ internal static class CitusExtension
 
     public static bool IsDeclaredBy(MigrationOperation operation)
         => operation is AlterDatabaseOperation alter
-            && alter.GetAnnotations().Any(IsCitus);
+            && alter.GetAnnotations().Any(a => IsCitus(a) || IsColumnar(a));
 
     /// <summary>
-    ///     A copy of the operation that declares every extension but Citus.
+    ///     A copy of the operation that declares every extension but those of Citus.
     /// </summary>
     public static AlterDatabaseOperation WithoutCitus(AlterDatabaseOperation operation)
     {
@@ -31,7 +33,7 @@ internal static class CitusExtension
             IsDestructiveChange = operation.IsDestructiveChange
         };
 
-        copy.AddAnnotations(operation.GetAnnotations().Where(a => !IsCitus(a)));
+        copy.AddAnnotations(operation.GetAnnotations().Where(a => !IsCitus(a) && !IsColumnar(a)));
         copy.OldDatabase.Collation = operation.OldDatabase.Collation;
         copy.OldDatabase.AddAnnotations(operation.OldDatabase.GetAnnotations());
 
@@ -42,10 +44,10 @@ internal static class CitusExtension
         => Declares(annotation, Name);
 
     /// <summary>
-    ///     Whether the annotation declares the extension for columnar storage, which Citus creates when it is created itself.
+    ///     Whether the annotation declares the extension for columnar storage.
     /// </summary>
     public static bool IsColumnar(IAnnotation annotation)
-        => Declares(annotation, "citus_columnar");
+        => Declares(annotation, ColumnarName);
 
     private static bool Declares(IAnnotation annotation, string extension)
         => annotation.Name == AnnotationPrefix + extension

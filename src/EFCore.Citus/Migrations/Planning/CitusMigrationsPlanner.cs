@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -48,6 +49,7 @@ internal static class CitusMigrationsPlanner
         var late = new List<CitusTableOperation>();
         var deferred = new List<MigrationOperation>();
         var lateForeignKeys = new List<AddForeignKeyOperation>();
+        var violations = new List<CitusViolation>();
 
         for (var i = 0; i < operations.Count; i++)
         {
@@ -61,7 +63,7 @@ internal static class CitusMigrationsPlanner
 
                 case AlterDatabaseOperation alterDatabase when allowPlainPostgres && CitusExtension.IsDeclaredBy(alterDatabase):
                     planned.Add(CitusExtension.WithoutCitus(alterDatabase));
-                    planned.Add(new EnsureCitusExtensionOperation());
+                    planned.Add(new EnsureCitusExtensionOperation { IncludesColumnar = alterDatabase.GetAnnotations().Any(CitusExtension.IsColumnar) });
                     break;
 
                 case AddForeignKeyOperation foreignKey
@@ -78,6 +80,12 @@ internal static class CitusMigrationsPlanner
 
                 case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
                     late.Add(operation);
+                    break;
+
+                case AlterTableOperation alter when AccessMethods.IsChangedBy(alter):
+                    planned.Add(alter);
+                    planned.Add(AccessMethods.Alter(alter.Name, alter.Schema, alter));
+                    violations.AddRange(AccessMethods.Check(alter, operations));
                     break;
 
                 default:
@@ -100,7 +108,7 @@ internal static class CitusMigrationsPlanner
         return new CitusMigrationsPlan(
             planned,
             operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog),
-            [.. transitions.SelectMany(t => t.Violations), .. RestartRules.Check(planned)]);
+            [.. transitions.SelectMany(t => t.Violations), .. violations, .. RestartRules.Check(planned)]);
 
         void PlanNewTables(List<CreateTableOperation> run)
         {
@@ -114,7 +122,13 @@ internal static class CitusMigrationsPlanner
                     .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(PrincipalOf(f)))
                     .ToList();
 
-                planned.Add(foreignKeys.Count == 0 ? create : WithoutForeignKeys(create, foreignKeys));
+                // What cannot be part of the statement, because without Citus it would fail, comes behind it.
+                var altersAccessMethod = allowPlainPostgres && AccessMethods.IsSaidBy(create);
+                planned.Add(foreignKeys.Count == 0 && !altersAccessMethod ? create : Without(create, foreignKeys, altersAccessMethod));
+                if (altersAccessMethod)
+                {
+                    planned.Add(AccessMethods.Alter(create.Name, create.Schema, create));
+                }
 
                 var state = CitusTableState.From(create);
                 if (state.Type != CitusTableType.Local && !handled.Contains(table))
@@ -270,7 +284,7 @@ internal static class CitusMigrationsPlanner
     private static CreateTimePartitionsOperation CreatePartitions(CreateTableOperation create)
         => new() { Table = create.Name, Schema = create.Schema, Interval = (string)create[CitusAnnotationNames.PartitionInterval]! };
 
-    private static CreateTableOperation WithoutForeignKeys(CreateTableOperation create, List<AddForeignKeyOperation> heldBack)
+    private static CreateTableOperation Without(CreateTableOperation create, List<AddForeignKeyOperation> heldBack, bool accessMethod)
     {
         var copy = new CreateTableOperation
         {
@@ -285,7 +299,7 @@ internal static class CitusMigrationsPlanner
         copy.UniqueConstraints.AddRange(create.UniqueConstraints);
         copy.CheckConstraints.AddRange(create.CheckConstraints);
         copy.ForeignKeys.AddRange(create.ForeignKeys.Except(heldBack));
-        copy.AddAnnotations(create.GetAnnotations());
+        copy.AddAnnotations(create.GetAnnotations().Where(a => !accessMethod || a.Name != CitusAnnotationNames.AccessMethod));
 
         return copy;
     }

@@ -31,9 +31,11 @@ internal sealed class CitusTableCatalog
             switch (operation)
             {
                 case CreateTableOperation create:
+                    UsesCitus |= AccessMethods.IsSaidBy(create);
                     Add(new TableIdentity(create.Name, create.Schema), CitusTableState.From(create).Type);
                     break;
                 case AlterTableOperation alter:
+                    UsesCitus |= AccessMethods.IsChangedBy(alter);
                     var type = CitusTableState.From(alter).Type;
                     Add(
                         new TableIdentity(alter.Name, alter.Schema),

@@ -251,9 +251,15 @@ internal static class TableTransitions
         ];
     }
 
+    /// <summary>
+    ///     The call that allows rows to be moved, as a migration has it.
+    /// </summary>
+    public static string AllowDataMovement(TableIdentity table)
+        => $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
+
     private static CitusViolation Explain(TableIdentity table, CitusTableState old, CitusTableState to, bool keepsShards)
     {
-        var recipe = $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
+        var recipe = AllowDataMovement(table);
 
         return old.Type == CitusTableType.Distributed && to.Type == CitusTableType.Distributed && keepsShards
             ? new CitusViolation(

@@ -1,0 +1,58 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Infrastructure.Validation;
+
+/// <summary>
+///     What a table that is stored by columns cannot have.
+/// </summary>
+internal static class ColumnarRules
+{
+    public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
+    {
+        if (!table.EntityType.UsesColumnarStorage())
+        {
+            return [];
+        }
+
+        var identifier = table.Identifier;
+        var mapped = tables.GetEntityTypes(table).ToList();
+        var foreignKeys = mapped.SelectMany(e => e.GetForeignKeys()).Distinct()
+            .Where(f => IsConstraint(f, identifier))
+            .Select(f => ($"a foreign key to '{f.PrincipalEntityType.DisplayName()}'", 0));
+        var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
+            .Where(i => i.GetDatabaseName(identifier) is not null && i.GetMethod() is not (null or "btree" or "hash"))
+            .Select(i => ($"an index of the method '{i.GetMethod()}'", 1));
+        var rowVersions = mapped.SelectMany(e => e.GetProperties()).Distinct()
+            .Where(p => p.GetColumnName(identifier) == "xmin")
+            .Select(p => ($"'{p.Name}', the system column 'xmin'", 4));
+
+        var things = foreignKeys.Concat(indexes).Concat(rowVersions).ToList();
+        if (table.EntityType.GetPartitionPropertyName() is not null)
+        {
+            things.Add(("partitions", 2));
+        }
+
+        if (table.EntityType.GetIsUnlogged())
+        {
+            things.Add(("no log", 3));
+        }
+
+        return things.Select(
+            thing => new CitusViolation(
+                CitusRules.TableCannotBeColumnar,
+                CitusStrings.ColumnarTableCannotHave(
+                    table.EntityType.DisplayName(),
+                    table.DisplayName,
+                    thing.Item1,
+                    CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name))));
+    }
+
+    // Not those within one row, nor those of tables that no migration creates.
+    private static bool IsConstraint(IReadOnlyForeignKey foreignKey, StoreObjectIdentifier table)
+        => foreignKey.PrincipalEntityType.GetTableName() is { } principal
+            && foreignKey.GetConstraintName(table, StoreObjectIdentifier.Table(principal, foreignKey.PrincipalEntityType.GetSchema())) is not null;
+}

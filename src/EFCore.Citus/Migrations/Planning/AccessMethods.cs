@@ -1,0 +1,52 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     What operations say about how the rows of a table are stored.
+/// </summary>
+internal static class AccessMethods
+{
+    private const string Heap = "heap";
+
+    public static bool IsSaidBy(IReadOnlyAnnotatable operation)
+        => operation[CitusAnnotationNames.AccessMethod] is not null;
+
+    public static bool IsChangedBy(AlterTableOperation alter)
+        => Get(alter) != Get(alter.OldTable);
+
+    public static AlterTableAccessMethodOperation Alter(string table, string? schema, IReadOnlyAnnotatable operation)
+        => new() { Table = table, Schema = schema, AccessMethod = Get(operation) };
+
+    /// <summary>
+    ///     Every row of the table is written anew, which is asked for once more where they are spread over the cluster.
+    /// </summary>
+    public static IEnumerable<CitusViolation> Check(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
+    {
+        var table = new TableIdentity(alter.Name, alter.Schema);
+        var renamed = new RenamedObjects(operations);
+
+        return CitusTableState.From(alter.OldTable).Type == CitusTableType.Local
+            || operations.OfType<AllowDataMovementOperation>().Any(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)) == table)
+                ? []
+                :
+                [
+                    new CitusViolation(
+                        CitusRules.DistributedRowsMoved,
+                        CitusStrings.DistributedRowsMoved(
+                            table, Describe(alter.OldTable), Describe(alter), TableTransitions.AllowDataMovement(table)))
+                ];
+    }
+
+    private static string Get(IReadOnlyAnnotatable operation)
+        => operation[CitusAnnotationNames.AccessMethod] as string ?? Heap;
+
+    private static string Describe(IReadOnlyAnnotatable operation)
+        => $"stored as {Get(operation)}";
+}
