@@ -1,3 +1,4 @@
+using System.Globalization;
 using EFCore.Citus.AspNetCore.Resolvers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +67,8 @@ public sealed class TenantResolutionBuilder<TKey>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
-        return From(context => context.GetRouteValue(name) as string);
+        // What comes from the path is text; what a route has by default is what its author wrote.
+        return From(context => Convert.ToString(context.GetRouteValue(name), CultureInfo.InvariantCulture));
     }
 
     /// <summary>

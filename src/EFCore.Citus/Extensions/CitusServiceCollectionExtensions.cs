@@ -10,7 +10,6 @@ using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -52,7 +51,6 @@ public static class CitusServiceCollectionExtensions
         new EntityFrameworkRelationalServicesBuilder(serviceCollection)
             .TryAdd<ISingletonOptions, ICitusSingletonOptions>(p => p.GetRequiredService<ICitusSingletonOptions>())
             .TryAdd<IConventionSetPlugin, CitusConventionSetPlugin>()
-            .TryAdd<IInterceptor, TenantSaveChangesInterceptor>()
             .TryAdd<IResettableService, SetBasedSaveChanges>(p => p.GetRequiredService<SetBasedSaveChanges>())
             .TryAddProviderSpecificServices(
                 services => services

@@ -873,6 +873,9 @@ internal static class CitusStrings
     public static string TenantOfReload(object entityType, object property)
         => Format(nameof(TenantOfReload), entityType, property);
 
+    public static string TenantOfReference(object entityType, object navigation)
+        => Format(nameof(TenantOfReference), entityType, navigation);
+
     public static string TenantOfRow(object entityType, object property)
         => Format(nameof(TenantOfRow), entityType, property);
 

@@ -9,7 +9,7 @@ namespace EFCore.Citus.Tenancy;
 /// <summary>
 ///     The property of an entity type that says whose its rows are, and what is done with it without knowing its type.
 /// </summary>
-internal abstract class TenantProperty(IProperty property)
+internal abstract class TenantProperty(IEntityType entityType, IProperty property)
 {
     private const string CacheName = CitusAnnotationNames.TenantProperty + ":Runtime";
     private const string KeyCacheName = CitusAnnotationNames.TenantProperty + ":RuntimeKey";
@@ -23,6 +23,18 @@ internal abstract class TenantProperty(IProperty property)
     ///     Where it is in the primary key; -1 if it is not part of it.
     /// </summary>
     public int KeyIndex { get; } = property.DeclaringType.ContainingEntityType.FindPrimaryKey()?.Properties.ToList().IndexOf(property) ?? -1;
+
+    /// <summary>
+    ///     The references to other rows of the tenant, by foreign keys of which the property is a part.
+    /// </summary>
+    public IReadOnlyList<INavigation> References { get; } =
+        [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).Select(f => f.DependentToPrincipal).OfType<INavigation>()];
+
+    /// <summary>
+    ///     Of an entity type whose rows connect those of a relationship of many to many: the navigations that they stand for.
+    /// </summary>
+    public IReadOnlyList<ISkipNavigation> Connects { get; } =
+        [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).SelectMany(f => f.GetReferencingSkipNavigations())];
 
     /// <summary>
     ///     The current tenant, if the context works for one.
@@ -71,6 +83,9 @@ internal abstract class TenantProperty(IProperty property)
 
     protected abstract IDisposable Begin(TenantContext tenants, object? tenant);
 
+    private static bool IsWithinTenant(IForeignKey foreignKey, IProperty property)
+        => foreignKey.Properties.Count > 1 && foreignKey.Properties.Contains(property);
+
     private static object Create(IEntityType entityType)
     {
         var root = entityType.GetRootType();
@@ -86,11 +101,11 @@ internal abstract class TenantProperty(IProperty property)
 
         return root[CitusAnnotationNames.TenantProperty] is string propertyName
             && model[CitusAnnotationNames.TenantKeyType] is Type keyType
-                ? Activator.CreateInstance(typeof(Typed<>).MakeGenericType(keyType), entityType.FindProperty(propertyName))!
+                ? Activator.CreateInstance(typeof(Typed<>).MakeGenericType(keyType), entityType, entityType.FindProperty(propertyName))!
                 : None;
     }
 
-    private sealed class Typed<TKey>(IProperty property) : TenantProperty(property)
+    private sealed class Typed<TKey>(IEntityType entityType, IProperty property) : TenantProperty(entityType, property)
     {
         public override object? FindCurrent(TenantContext tenants)
             => tenants.TryGetOne<TKey>(out var tenant) ? tenant : null;

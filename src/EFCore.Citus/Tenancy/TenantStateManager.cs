@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -13,7 +15,8 @@ namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     Gives entities that do not say whose they are the current tenant when the context first hears of them: be it to add them, or to
-///     attach, update or remove them by their own key. Says what a unique violation means for the tenant.
+///     attach, update or remove them by their own key. Refuses to save what is not the current tenant's. Says what a unique violation means
+///     for the tenant.
 /// </summary>
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
@@ -56,6 +59,34 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         base.CascadeDelete(entry, force, others);
     }
 
+    // After all interceptors and handlers of events, so that what they add and change is seen as well, and before anything is sent.
+    public override IList<IUpdateEntry> GetEntriesToSave(bool cascadeChanges)
+    {
+        if (!HasTenants)
+        {
+            return base.GetEntriesToSave(cascadeChanges);
+        }
+
+        if (cascadeChanges)
+        {
+            CascadeChanges(force: false);
+        }
+
+        // A tenant that is set may change what refers to the row.
+        var entries = GetEntriesForState(added: true, modified: true, deleted: true).ToList();
+        foreach (var entry in entries)
+        {
+            TenantChanges.Verify(entry, tenants);
+        }
+
+        foreach (var entry in entries)
+        {
+            VerifyReferences(entry);
+        }
+
+        return base.GetEntriesToSave(cascadeChanges: false);
+    }
+
     protected override int SaveChanges(IList<IUpdateEntry> entriesToSave)
     {
         try
@@ -84,6 +115,43 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
     private bool HasTenants
         => _hasTenants ??= Model.FindAnnotation(CitusAnnotationNames.TenantKeyType) is not null;
+
+    // Rows of two tenants that the application connects by their navigations: of the keys of both, the row gets one tenant, for which the
+    // other key is that of no row, or of another one.
+    private void VerifyReferences(InternalEntityEntry entry)
+    {
+        if (entry.EntityState is not (EntityState.Added or EntityState.Modified)
+            || tenants.Options.StampTenantsOnly
+            || TenantProperty.Find(entry.EntityType) is not { } tenant)
+        {
+            return;
+        }
+
+        foreach (var reference in tenant.References)
+        {
+            if (entry[reference] is { } principal && IsOfAnother(principal))
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfReference(entry.EntityType.DisplayName(), reference.Name));
+            }
+        }
+
+        foreach (var skipNavigation in tenant.Connects)
+        {
+            // Usually both are tracked. Only then is it known that the application has connected them by the navigation.
+            if (entry.EntityState == EntityState.Added
+                && FindPrincipal(entry, skipNavigation.Inverse.ForeignKey) is null
+                && FindPrincipal(entry, skipNavigation.ForeignKey)?[skipNavigation] is IEnumerable connected
+                && connected.Cast<object>().Any(IsOfAnother))
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfReference(entry.EntityType.DisplayName(), skipNavigation.Name));
+            }
+        }
+
+        bool IsOfAnother(object other)
+            => TryGetEntry(other) is { } otherEntry
+                && TenantProperty.FindOrKey(otherEntry.EntityType) is { } otherTenant
+                && !Equals(otherEntry[otherTenant.Property], entry[tenant.Property]);
+    }
 
     // Foreign keys that are set to null when the principal goes.
     private static bool IsOptionalWithinTenant(IForeignKey foreignKey, [NotNullWhen(true)] out IProperty? tenant)

@@ -331,6 +331,8 @@ public class TenantWritesTest(ShopFixture shop)
         ["removal of a row that only the other tenant has"] = (typeof(DbUpdateConcurrencyException), Save(db => db.Remove(new Setting { Name = "only 2" }))),
         ["another tenant's row added"] = (typeof(TenantMismatchException), Save(db => db.Add(new Customer { Name = "", StoreId = 2 }))),
         ["another tenant's row updated"] = (typeof(TenantMismatchException), Save(db => db.Update(new Customer { Id = 7, Name = "", StoreId = 2 }))),
+        ["reference to another tenant's row"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 1)),
+        ["reference to another tenant's row, the other way round"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 2)),
         ["another tenant's row removed"] = (typeof(TenantMismatchException), Save(db => db.Remove(new Customer { Id = 7, Name = "", StoreId = 2 })))
     };
 
@@ -389,6 +391,30 @@ public class TenantWritesTest(ShopFixture shop)
         {
             act(db);
             return db.SaveChangesAsync();
+        };
+
+    // In the order of the navigations, the last of them says whose the row is.
+    private static Func<ShopContext, Task> Connect(Func<Order, Product, object?> connect, int ordersTenant)
+        => async db =>
+        {
+            Order order;
+            Product product;
+            using (db.ForTenant(ordersTenant))
+            {
+                order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == 7, TestContext.Current.CancellationToken);
+            }
+
+            using (db.ForTenant(3 - ordersTenant))
+            {
+                product = await db.Products.SingleAsync(p => p.Id == 7, TestContext.Current.CancellationToken);
+            }
+
+            if (connect(order, product) is OrderLine line)
+            {
+                db.Add(line);
+            }
+
+            await db.SaveChangesAsync();
         };
 
     private static string Sort(string values)

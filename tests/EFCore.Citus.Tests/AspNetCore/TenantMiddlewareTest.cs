@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ public class TenantMiddlewareTest
 
     [Theory]
     [InlineData("/5/orders", null, null, HttpStatusCode.OK, "5")]
+    [InlineData("/main/orders", null, null, HttpStatusCode.OK, "21")]
     [InlineData("/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
     [InlineData("/orders", "Host", "9.example.com", HttpStatusCode.OK, "9")]
     [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "")]
@@ -145,6 +147,7 @@ public class TenantMiddlewareTest
         app.UseTenant(configure);
         afterTenant?.Invoke(app);
         app.MapGet("/{tenant}/orders", Current);
+        app.Map(RoutePatternFactory.Parse("/main/orders", defaults: new { tenant = 21 }, parameterPolicies: null), Current);
         app.MapGet("/orders", Current);
         app.MapGet("/health", Current).AllowMissingTenant();
         app.MapGet(

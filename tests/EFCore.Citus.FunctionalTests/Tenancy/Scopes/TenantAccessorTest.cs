@@ -51,6 +51,40 @@ public class TenantAccessorTest
         }
     }
 
+    // Why the documentation says that scopes and iterators do not go together.
+    [Fact]
+    public async Task Scope_of_an_iterator_is_that_of_a_call_or_of_the_caller()
+    {
+        Assert.Equal([5, null], await AsynchronousAsync().ToListAsync(TestContext.Current.CancellationToken));
+        Assert.Null(Current);
+
+        foreach (var current in Synchronous())
+        {
+            Assert.Equal((6, 6), (current, Current));
+        }
+
+        Assert.Null(Current);
+
+        async IAsyncEnumerable<int?> AsynchronousAsync()
+        {
+            await Task.Yield();
+            using (_tenants.Begin(5))
+            {
+                yield return Current;
+                yield return Current;
+            }
+        }
+
+        IEnumerable<int?> Synchronous()
+        {
+            using (_tenants.Begin(6))
+            {
+                yield return Current;
+                yield return Current;
+            }
+        }
+    }
+
     [Fact]
     public void Scopes_that_end_late_bring_nothing_back()
     {

@@ -285,6 +285,108 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         }
     }
 
+    [Theory]
+    [InlineData("reference", typeof(InvalidOperationException))]
+    [InlineData("reference of a new row", typeof(TenantMismatchException))]
+    [InlineData("collection", typeof(InvalidOperationException))]
+    [InlineData("many to many", typeof(TenantMismatchException))]
+    [InlineData("many to many, from the other side", typeof(TenantMismatchException))]
+    [InlineData("many to many of a new row", typeof(TenantMismatchException))]
+    public async Task Rows_of_two_tenants_are_not_connected(string how, Type expected)
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = (await fixture.RowsOfAsync(a), await fixture.RowsOfAsync(b));
+        await using var context = fixture.CreateContext();
+        Project theirs;
+        Label label;
+        using (context.ForTenant(b))
+        {
+            theirs = await context.Projects.SingleAsync(p => p.Id == 7, Cancellation);
+            label = await context.Labels.SingleAsync(Cancellation);
+        }
+
+        using (context.ForTenant(a))
+        {
+            await ConnectAsync();
+            await Assert.ThrowsAsync(expected, () => context.SaveChangesAsync(Cancellation));
+        }
+
+        using (context.AcrossTenants("not even then"))
+        {
+            Assert.Throws(expected, () => context.SaveChanges());
+        }
+
+        Assert.Throws(expected, () => context.SaveChanges());
+        Assert.Equal(before, (await fixture.RowsOfAsync(a), await fixture.RowsOfAsync(b)));
+
+        async Task ConnectAsync()
+        {
+            var ticket = await context.Tickets.SingleAsync(t => t.Id == 7, Cancellation);
+            var added = new Ticket { Id = 50, Title = "new" };
+            switch (how)
+            {
+                case "reference":
+                    ticket.Project = theirs;
+                    break;
+                case "reference of a new row":
+                    added.Labels.Add(new Label { Name = "mine" });
+                    added.Project = theirs;
+                    context.Add(added);
+                    break;
+                case "collection":
+                    theirs.Tickets.Add(ticket);
+                    break;
+                case "many to many":
+                    ticket.Labels.Add(label);
+                    break;
+                case "many to many, from the other side":
+                    label.Tickets.Add(ticket);
+                    break;
+                default:
+                    added.ProjectId = 7;
+                    added.Labels.Add(label);
+                    context.Add(added);
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task What_an_interceptor_of_the_application_does_is_looked_at_as_well()
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = await fixture.RowsOfAsync(b);
+        var saving = new Saving();
+        await using var context = fixture.CreateContext(configure: o => o.AddInterceptors(saving));
+
+        saving.Act = c => c.Add(new Label { Name = "whose?" });
+        await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(Cancellation));
+        Assert.Throws<TenantNotSetException>(() => context.SaveChanges());
+        context.ChangeTracker.Clear();
+
+        using (context.ForTenant(a))
+        {
+            saving.Act = c =>
+            {
+                c.ChangeTracker.Clear();
+                var forged = new Ticket { Id = 7, Title = "forged" };
+                c.Entry(forged).Property("AccountId").CurrentValue = b;
+                c.Update(forged);
+            };
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.SaveChangesAsync(Cancellation));
+            Assert.Throws<TenantMismatchException>(() => context.SaveChanges());
+            context.ChangeTracker.Clear();
+
+            var label = new Label { Name = "by an interceptor" };
+            saving.Act = c => c.Add(label);
+            Assert.Equal(1, await context.SaveChangesAsync(Cancellation));
+            Assert.Equal(a, context.Entry(label).Property("AccountId").CurrentValue);
+        }
+
+        Assert.Equal(before, await fixture.RowsOfAsync(b));
+        Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM \"Labels\" WHERE \"AccountId\" = 0"));
+    }
+
     [Fact]
     public async Task Rows_of_others_are_saved_where_the_options_say_so()
     {
@@ -396,5 +498,23 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             context.Add(new Ticket { Id = 70, ProjectId = 700, Title = "nowhere" });
             Assert.DoesNotContain("tenant", Assert.Throws<DbUpdateException>(() => context.SaveChanges()).Message);
         }
+    }
+
+    private sealed class Saving : SaveChangesInterceptor
+    {
+        public Action<DbContext> Act { get; set; } = _ => { };
+
+        public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+        {
+            Act(eventData.Context!);
+
+            return result;
+        }
+
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default)
+            => ValueTask.FromResult(SavingChanges(eventData, result));
     }
 }
