@@ -48,7 +48,7 @@ public partial class RandomChangesTest(CitusClusterFixture fixture) : CitusTest(
     [Fact]
     public async Task Changes_go_there_and_back()
     {
-        var count = RandomTest.Number("CITUS_RANDOM_CHANGES", 25);
+        var count = RandomTest.Number("CITUS_RANDOM_CHANGES", 15);
         var first = RandomTest.Number("CITUS_RANDOM_SEED", 1);
         var failures = new List<string>();
         var refusals = new SortedSet<string>(StringComparer.Ordinal);

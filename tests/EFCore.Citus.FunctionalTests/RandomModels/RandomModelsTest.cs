@@ -24,7 +24,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
     [Fact]
     public async Task Library_and_server_agree()
     {
-        var count = RandomTest.Number("CITUS_RANDOM_MODELS", 80);
+        var count = RandomTest.Number("CITUS_RANDOM_MODELS", 50);
         var first = RandomTest.Number("CITUS_RANDOM_SEED", 1);
         var disagreements = new List<string>();
         var watch = Stopwatch.StartNew();

@@ -11,8 +11,7 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public sealed class CitusClusterFixture : IAsyncDisposable
 {
-    // A table of 8 shards instead of 32 is made and dropped much faster, and no rule of Citus depends on their number.
-    private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(options => options.Settings["citus.shard_count"] = "8"));
+    private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(_ => { }));
 
     private readonly Lazy<Task<CitusCluster?>> _plainPostgres = new(
         () => StartAsync(

@@ -18,7 +18,7 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
         => Number("CITUS_FUZZ_SEED", 20260901);
 
     private static int Programs
-        => Number("CITUS_FUZZ_PROGRAMS", 300);
+        => Number("CITUS_FUZZ_PROGRAMS", 200);
 
     [Fact]
     public async Task Programs_of_a_tenant_answer_as_if_it_were_alone()
