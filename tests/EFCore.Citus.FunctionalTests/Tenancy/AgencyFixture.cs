@@ -15,7 +15,12 @@ public sealed class AgencyFixture(CitusClusterFixture cluster) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync(await cluster.GetCitusAsync());
+        if (await cluster.FindCitusAsync() is not { } citus)
+        {
+            return;
+        }
+
+        _database = await TestDatabase.CreateAsync(citus);
         await using var context = CreateContext();
         await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         await _database.ExecuteAsync(
@@ -59,7 +64,7 @@ public sealed class AgencyFixture(CitusClusterFixture cluster) : IAsyncLifetime
 
     public AgencyContext CreateContext(CapturedCommands? commands = null)
     {
-        var builder = new DbContextOptionsBuilder<AgencyContext>().UseNpgsql(_database!.ConnectionString, npgsql => npgsql.UseCitus());
+        var builder = new DbContextOptionsBuilder<AgencyContext>().UseNpgsql(CitusClusterFixture.Require(_database).ConnectionString, npgsql => npgsql.UseCitus());
         if (commands is not null)
         {
             builder.AddInterceptors(commands);

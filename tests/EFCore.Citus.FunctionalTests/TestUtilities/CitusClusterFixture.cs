@@ -28,6 +28,12 @@ public sealed class CitusClusterFixture : IAsyncDisposable
         => await GetAsync(_citus, "no Citus");
 
     /// <summary>
+    ///     Gets the shared Citus cluster, or <see langword="null" />: what several tests share cannot be skipped, only they can.
+    /// </summary>
+    public async Task<CitusCluster?> FindCitusAsync()
+        => await _citus.Value;
+
+    /// <summary>
     ///     Gets the shared PostgreSQL without Citus, or skips the test when this machine has none.
     /// </summary>
     public async Task<CitusCluster> GetPlainPostgresAsync()
@@ -73,6 +79,16 @@ public sealed class CitusClusterFixture : IAsyncDisposable
 
             return null;
         }
+    }
+
+    /// <summary>
+    ///     Skips the test that asks for a database which a fixture could not make.
+    /// </summary>
+    public static TestDatabase Require(TestDatabase? database)
+    {
+        Assert.SkipWhen(database is null, "no Citus on this machine; a message of the first test that asked for it says what was tried");
+
+        return database!;
     }
 
     private static async Task<CitusCluster> GetAsync(Lazy<Task<CitusCluster?>> lazy, string missing)

@@ -14,11 +14,16 @@ public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
     private int _lastTenant;
 
     public TestDatabase Database
-        => _database!;
+        => CitusClusterFixture.Require(_database);
 
     public async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync(await cluster.GetCitusAsync());
+        if (await cluster.FindCitusAsync() is not { } citus)
+        {
+            return;
+        }
+
+        _database = await TestDatabase.CreateAsync(citus);
         await using var context = CreateContext();
         await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         context.Add(new Country { Id = "CH", Name = "Switzerland" });
