@@ -154,6 +154,11 @@ public static class WritesSuite
 
     private static async Task<double> SaveAsync(WritesContext context, int rows)
     {
+        // What was left behind before is not charged to either side.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
         var start = Stopwatch.GetTimestamp();
         var saved = await context.SaveChangesAsync();
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;

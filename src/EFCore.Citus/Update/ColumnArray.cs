@@ -1,126 +1,139 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Makes one parameter, an array, of the values of a column.
+///     Collects the values of a column for one parameter, an array.
 /// </summary>
-internal static class ColumnArray
+/// <param name="mapping">The type mapping of the column.</param>
+/// <param name="capacity">How many values there will be.</param>
+internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
 {
-    private static readonly ConcurrentDictionary<Type, ArrayMaker> Makers = new();
-
-    private static readonly HashSet<Type> QuickTypes =
-    [
-        typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)
-    ];
-
-    // Creates parameters and nothing else.
-    private static readonly NpgsqlCommand ParameterSource = new();
+    private readonly ColumnValueConverter _converter = new(mapping);
+    private Elements? _elements;
+    private int _count;
 
     /// <summary>
-    ///     Converts values as they are when each is a parameter of its own.
+    ///     Makes the parameter of values that are converted already.
     /// </summary>
-    public static object?[] ToProvider(RelationalTypeMapping mapping, IReadOnlyList<object?> values, out string dataTypeName)
+    public static NpgsqlParameter Create(IReadOnlyList<object> converted, string dataTypeName)
     {
-        var converted = new object?[values.Count];
-        var converter = mapping.Converter;
-        var convertsNulls = converter?.ConvertsNulls == true;
-        var quickType = IsQuick(mapping) ? Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType : null;
-        NpgsqlParameter? sample = null;
-        for (var i = 0; i < converted.Length; i++)
+        var elements = Elements.Create(converted[0].GetType(), converted.Count);
+        for (var i = 0; i < converted.Count; i++)
         {
-            var value = values[i];
-            if (value is null && !convertsNulls)
-            {
-                continue;
-            }
-
-            if (sample is not null && value?.GetType() == quickType)
-            {
-                converted[i] = converter is null ? value : converter.ConvertToProvider(value);
-                continue;
-            }
-
-            var parameter = (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
-            converted[i] = parameter.Value is DBNull ? null : parameter.Value;
-            sample ??= parameter;
+            elements.Set(i, converted[i]);
         }
 
-        sample ??= (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", null);
-        dataTypeName = sample.DataTypeName ?? mapping.StoreTypeNameBase;
-
-        return converted;
+        return ToParameter(elements.ToArray(converted.Count), dataTypeName);
     }
 
-    // Whether a parameter of this type does nothing to its value that the converter does not. A parameter for each value is what takes most of
-    // the time and memory otherwise.
-    private static bool IsQuick(RelationalTypeMapping mapping)
+    /// <summary>
+    ///     Adds a value as the model has it.
+    /// </summary>
+    /// <exception cref="InvalidCastException">The converted values are not all of one type.</exception>
+    public void Add(object? value)
     {
-        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
-
-        return type == typeof(string)
-            ? mapping.StoreTypeNameBase is "text" or "character varying"
-            : type.IsValueType && (type.IsPrimitive ? type != typeof(char) : QuickTypes.Contains(type));
+        var index = _count++;
+        if (_converter.ToProvider(value) is { } element)
+        {
+            // What is not set stays NULL.
+            (_elements ??= Elements.Create(element.GetType(), capacity)).Set(index, element);
+        }
     }
 
     /// <summary>
     ///     Makes the parameter.
     /// </summary>
-    /// <exception cref="InvalidCastException">The converted values are not all of one type.</exception>
-    public static NpgsqlParameter Create(string name, RelationalTypeMapping mapping, IReadOnlyList<object?> values)
+    public NpgsqlParameter ToParameter()
     {
-        var converted = ToProvider(mapping, values, out var dataTypeName);
+        _elements ??= Elements.Create(mapping.Converter?.ProviderClrType ?? mapping.ClrType, capacity);
 
-        return Create(name, mapping, converted, dataTypeName);
+        return ToParameter(_elements.ToArray(_count), _converter.DataTypeName);
     }
 
-    /// <summary>
-    ///     Makes the parameter of values that are converted already.
-    /// </summary>
-    public static NpgsqlParameter Create(string name, RelationalTypeMapping mapping, object?[] converted, string dataTypeName)
-    {
-        var type = Array.Find(converted, v => v is not null)?.GetType()
-            ?? mapping.Converter?.ProviderClrType
-            ?? mapping.ClrType;
-
-        return new NpgsqlParameter
-        {
-            ParameterName = name,
-            DataTypeName = $"{dataTypeName}[]",
-            Value = ArrayMaker.For(type).Make(converted)
-        };
-    }
+    private static NpgsqlParameter ToParameter(Array array, string dataTypeName)
+        => new() { DataTypeName = $"{dataTypeName}[]", Value = array };
 
     /// <summary>
-    ///     Fills arrays of a type that is known at run time only, without reflection for each of them.
+    ///     Fills an array of a type that is known at run time only, without reflection for each of them.
     /// </summary>
-    private abstract class ArrayMaker
+    private abstract class Elements
     {
-        public static ArrayMaker For(Type type)
-            => Makers.GetOrAdd(
+        private static readonly ConcurrentDictionary<Type, Func<int, Elements>> Factories = new();
+
+        public static Elements Create(Type type, int capacity)
+            => Factories.GetOrAdd(
                 Nullable.GetUnderlyingType(type) ?? type,
-                static t => (ArrayMaker)Activator.CreateInstance(
-                    (t.IsValueType ? typeof(ValueMaker<>) : typeof(ReferenceMaker<>)).MakeGenericType(t))!);
+                static t => typeof(Elements)
+                    .GetMethod(t.IsValueType ? nameof(OfValues) : nameof(OfReferences), BindingFlags.Static | BindingFlags.NonPublic)!
+                    .MakeGenericMethod(t)
+                    .CreateDelegate<Func<int, Elements>>())(capacity);
 
-        public abstract Array Make(object?[] values);
+        public abstract void Set(int index, object value);
+
+        public abstract Array ToArray(int count);
+
+        private static Elements OfValues<T>(int capacity)
+            where T : struct
+            => new ValueElements<T>(capacity);
+
+        private static Elements OfReferences<T>(int capacity)
+            where T : class
+            => new ReferenceElements<T>(capacity);
     }
 
-    private sealed class ValueMaker<T> : ArrayMaker
+    private sealed class ValueElements<T>(int capacity) : Elements
         where T : struct
     {
-        public override Array Make(object?[] values)
-            => Array.Exists(values, v => v is null)
-                ? Array.ConvertAll(values, static v => (T?)v)
-                : Array.ConvertAll(values, static v => (T)v!);
+        private readonly T[] _values = new T[capacity];
+        private readonly List<(int From, int To)> _gaps = [];
+        private int _next;
+
+        public override void Set(int index, object value)
+        {
+            CloseGap(index);
+            _values[index] = (T)value;
+            _next = index + 1;
+        }
+
+        public override Array ToArray(int count)
+        {
+            CloseGap(count);
+            if (_gaps.Count == 0)
+            {
+                return _values;
+            }
+
+            var nullable = Array.ConvertAll(_values, static v => (T?)v);
+            foreach (var (from, to) in _gaps)
+            {
+                Array.Clear(nullable, from, to - from);
+            }
+
+            return nullable;
+        }
+
+        private void CloseGap(int index)
+        {
+            if (index > _next)
+            {
+                _gaps.Add((_next, index));
+            }
+        }
     }
 
-    private sealed class ReferenceMaker<T> : ArrayMaker
+    private sealed class ReferenceElements<T>(int capacity) : Elements
         where T : class
     {
-        public override Array Make(object?[] values)
-            => Array.ConvertAll(values, static v => (T?)v);
+        private readonly T?[] _values = new T?[capacity];
+
+        public override void Set(int index, object value)
+            => _values[index] = (T)value;
+
+        public override Array ToArray(int count)
+            => _values;
     }
 }

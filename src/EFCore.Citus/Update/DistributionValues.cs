@@ -8,14 +8,14 @@ namespace EFCore.Citus.Update;
 /// </summary>
 internal sealed class DistributionValues
 {
-    private readonly string _dataTypeName;
+    private readonly ColumnValueConverter _converter;
     private readonly List<(object? Model, object Provider, List<int> Ordinals)> _values = [];
 
-    private DistributionValues(int column, RelationalTypeMapping mapping, string dataTypeName)
+    private DistributionValues(int column, RelationalTypeMapping mapping, ColumnValueConverter converter)
     {
         Column = column;
         Mapping = mapping;
-        _dataTypeName = dataTypeName;
+        _converter = converter;
     }
 
     public int Column { get; }
@@ -37,12 +37,12 @@ internal sealed class DistributionValues
 
     public static DistributionValues Create(int column, RelationalTypeMapping mapping, IReadOnlyList<object?> values)
     {
-        var converted = ColumnArray.ToProvider(mapping, values, out var dataTypeName);
-        var result = new DistributionValues(column, mapping, dataTypeName);
+        var converter = new ColumnValueConverter(mapping);
+        var result = new DistributionValues(column, mapping, converter);
         var positions = new Dictionary<object, int>();
-        for (var i = 0; i < converted.Length; i++)
+        for (var i = 0; i < values.Count; i++)
         {
-            var value = converted[i]!;
+            var value = converter.ToProvider(values[i])!;
             if (!positions.TryGetValue(value, out var position))
             {
                 position = result._values.Count;
@@ -63,11 +63,11 @@ internal sealed class DistributionValues
         => Enumerable.Range(0, _values.Count).GroupBy(groupOf).Select(
             group =>
             {
-                var part = new DistributionValues(Column, Mapping, _dataTypeName);
+                var part = new DistributionValues(Column, Mapping, _converter);
                 part._values.AddRange(group.Select(i => _values[i]));
                 return part;
             });
 
     public NpgsqlParameter ToParameter()
-        => ColumnArray.Create("", Mapping, [.. _values.Select(v => (object?)v.Provider)], _dataTypeName);
+        => ColumnArray.Create([.. _values.Select(v => v.Provider)], _converter.DataTypeName);
 }

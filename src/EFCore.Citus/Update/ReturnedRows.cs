@@ -14,15 +14,17 @@ internal sealed class ReturnedRows
     public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         _shape = shape;
-        var keys = shape.Keys.Select(
-            k => ColumnArray.ToProvider(
-                shape[k].TypeMapping!, numbers.For(k) ?? [.. commands.Select(c => c.ColumnModifications[k].Value)], out _)).ToArray();
+        var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
 
         _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
         for (var i = 0; i < commands.Count; i++)
         {
+            var modifications = commands[i].ColumnModifications;
+
             // Of two rows with one key the server will take neither.
-            _commands.TryAdd(new RowKey([.. keys.Select(k => k[i])]), commands[i]);
+            _commands.TryAdd(
+                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
+                commands[i]);
         }
     }
 

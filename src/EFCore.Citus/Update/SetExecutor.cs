@@ -100,15 +100,21 @@ internal sealed class SetExecutor(
 
         public async Task<bool> TryExecuteAsync()
         {
+            var insertsRows = shape.State == EntityState.Added && !InsertsArrays;
+            var slices = Slices(
+                insertsRows
+                    ? Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues)
+                    : int.MaxValue);
+
             // A block that inserts arrays leaves nothing behind when it fails.
-            if (!InsertsArrays || shape.Sequences.Count > 0 || Slices(int.MaxValue).Skip(1).Any())
+            if (!InsertsArrays || shape.Sequences.Count > 0 || slices.Count > 1)
             {
                 await CreateSavepointAsync().ConfigureAwait(false);
             }
 
             var succeeded = shape.State == EntityState.Added
-                ? await TryInsertAsync().ConfigureAwait(false)
-                : await TryChangeAsync().ConfigureAwait(false);
+                ? await TryInsertAsync(slices).ConfigureAwait(false)
+                : await TryChangeAsync(slices).ConfigureAwait(false);
 
             if (succeeded && _hasSavepoint)
             {
@@ -127,16 +133,12 @@ internal sealed class SetExecutor(
             }
         }
 
-        private async Task<bool> TryInsertAsync()
+        private async Task<bool> TryInsertAsync(List<(int Start, int Count)> slices)
         {
             var numbers = await TakeSequenceValuesAsync().ConfigureAwait(false);
             var rows = shape.ReturnsRows ? new ReturnedRows(shape, commands, numbers) : null;
-            var limit = InsertsArrays
-                ? int.MaxValue
-                : Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues);
-
             var affected = 0;
-            foreach (var (start, count) in Slices(limit))
+            foreach (var (start, count) in slices)
             {
                 var statement = Create();
                 var slice = Slice(start, count);
@@ -203,10 +205,10 @@ internal sealed class SetExecutor(
             return null;
         }
 
-        private async Task<bool> TryChangeAsync()
+        private async Task<bool> TryChangeAsync(List<(int Start, int Count)> slices)
         {
             var affected = 0;
-            foreach (var (start, count) in Slices(int.MaxValue))
+            foreach (var (start, count) in slices)
             {
                 var slice = Slice(start, count);
                 var values = count == commands.Count || _distributionValues is null
@@ -279,13 +281,16 @@ internal sealed class SetExecutor(
                 var values = new object?[commands.Count];
                 var mapping = shape[column].TypeMapping!;
                 var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-                var position = 0;
                 await ReadAsync(
                         statement,
                         reader =>
                         {
-                            var value = Convert.ChangeType(reader.DbDataReader.GetInt64(0), type, CultureInfo.InvariantCulture);
-                            values[position++] = mapping.Converter is { } converter ? converter.ConvertFromProvider(value) : value;
+                            var taken = reader.DbDataReader.GetFieldValue<long[]>(0);
+                            for (var i = 0; i < values.Length; i++)
+                            {
+                                var value = Convert.ChangeType(taken[i], type, CultureInfo.InvariantCulture);
+                                values[i] = mapping.Converter is { } converter ? converter.ConvertFromProvider(value) : value;
+                            }
                         })
                     .ConfigureAwait(false);
 
@@ -298,18 +303,21 @@ internal sealed class SetExecutor(
         private IReadOnlyList<IReadOnlyModificationCommand> Slice(int start, int count)
             => count == commands.Count ? commands : [.. commands.Skip(start).Take(count)];
 
-        private IEnumerable<(int Start, int Count)> Slices(int limit)
+        // What one statement takes: so many rows, of about so many characters and bytes.
+        private List<(int Start, int Count)> Slices(int limit)
         {
             var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).ToArray();
+            var slices = new List<(int, int)>();
             var start = 0;
             while (start < commands.Count)
             {
                 var (count, length) = (0, 0L);
                 while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
                 {
+                    var columns = commands[start + count].ColumnModifications;
                     foreach (var column in lengthy)
                     {
-                        length += commands[start + count].ColumnModifications[column].Value switch
+                        length += columns[column].Value switch
                         {
                             string text => text.Length,
                             byte[] bytes => bytes.Length,
@@ -320,9 +328,11 @@ internal sealed class SetExecutor(
                     count++;
                 }
 
-                yield return (start, count);
+                slices.Add((start, count));
                 start += count;
             }
+
+            return slices;
         }
 
         private static bool HasLength(RelationalTypeMapping mapping)

@@ -23,25 +23,23 @@ internal static class SetSql
     /// <remarks>
     ///     Citus copies such rows to the workers and reports whatever a worker refuses as an internal error (XX000), upon which Npgsql gives
     ///     up the connection and the transaction of the application with it. So the error must not reach the client: a block catches it.
-    ///     A block takes no parameters; the arrays reach it as settings of the transaction.
+    ///     A block takes no parameters; it fetches the arrays from a cursor, which does.
     /// </remarks>
     public static void AppendInsertOfArrays(
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         var columns = InsertedColumns(shape);
-        var values = Current(commands, columns);
+        var types = columns.ConvertAll(c => $"{ElementType(shape[c].TypeMapping!)}[]");
+        var cells = columns.Select((_, i) => Cell(i)).ToArray();
+        var variables = columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"a{i}")).ToArray();
         var text = statement.Text;
         text
-            .Append("SELECT ")
+            .Append("DECLARE citus_set NO SCROLL CURSOR FOR\nSELECT ")
             .AppendJoin(
                 ", ",
-                columns.Select(
-                    (c, i) =>
-                    {
-                        var array = ColumnArray.Create("", shape[c].TypeMapping!, numbers.For(c) ?? values[i]);
-                        return $"set_config('{Setting(i)}', {statement.Add(array)}::text, true) IS NULL";
-                    }))
-            .Append(";\nDO $citus_set$\nDECLARE\n    affected bigint;\n");
+                Current(shape, commands, columns, numbers).Select((array, i) => $"{statement.Add(array.ToParameter())}::{types[i]}"))
+            .Append(";\nDO $citus_set$\nDECLARE\n    source refcursor := 'citus_set';\n    affected bigint;\n")
+            .AppendJoin("", variables.Select((v, i) => $"    {v} {types[i]};\n"));
 
         var isDistributed = shape.Table.Type == CitusTableType.Distributed;
         if (isDistributed)
@@ -49,7 +47,7 @@ internal static class SetSql
             text.Append("    mode text := current_setting('citus.multi_shard_modify_mode', true);\n");
         }
 
-        text.Append("BEGIN\n");
+        text.Append("BEGIN\n    FETCH source INTO ").AppendJoin(", ", variables).Append(";\n");
         if (isDistributed)
         {
             text.Append("    PERFORM set_config('citus.multi_shard_modify_mode', 'sequential', true);\n");
@@ -58,11 +56,11 @@ internal static class SetSql
         AppendInsertHeader(statement, shape, columns);
         text
             .Append("\nSELECT ")
-            .AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"))
+            .AppendJoin(", ", cells.Select(c => $"v.{c}"))
             .Append("\nFROM unnest(")
-            .AppendJoin(", ", columns.Select((c, i) => $"current_setting('{Setting(i)}')::{ElementType(shape[c].TypeMapping!)}[]"))
+            .AppendJoin(", ", variables)
             .Append(") AS v (")
-            .AppendJoin(", ", columns.Select((_, i) => Cell(i)))
+            .AppendJoin(", ", cells)
             .Append(");\n    GET DIAGNOSTICS affected = ROW_COUNT;\n")
             .Append(CultureInfo.InvariantCulture, $"    IF affected <> {commands.Count} THEN\n        RAISE EXCEPTION 'rows are missing';\n    END IF;\n");
         if (isDistributed)
@@ -80,9 +78,9 @@ internal static class SetSql
                      END IF;
                      PERFORM set_config('{ResultSetting}', SQLSTATE || ': ' || SQLERRM, true);
                  END $citus_set$;
+                 CLOSE citus_set;
                  SELECT current_setting('{ResultSetting}')
                  """)
-            .AppendJoin("", columns.Select((_, i) => $", set_config('{Setting(i)}', '', true)"))
             .Append(statement.Helper.StatementTerminator);
     }
 
@@ -142,12 +140,11 @@ internal static class SetSql
         if (shape.State == EntityState.Modified)
         {
             var assignments = new List<string>();
-            var values = Current(commands, shape.Writes);
-            for (var i = 0; i < values.Length; i++)
+            foreach (var array in Current(shape, commands, shape.Writes))
             {
-                var column = shape[shape.Writes[i]];
+                var column = shape[shape.Writes[arrays.Count]];
                 assignments.Add($"{statement.Identifier(column.ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(ColumnArray.Create("", column.TypeMapping!, values[i]));
+                arrays.Add(array.ToParameter());
             }
 
             text.Append("UPDATE ").Append(table).Append(" AS t\nSET ").AppendJoin(", ", assignments);
@@ -171,7 +168,7 @@ internal static class SetSql
             if (distributionValues is not { IsSingle: true } || column != distributionValues.Column)
             {
                 conditions.Add($"t.{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(ColumnArray.Create("", shape[column].TypeMapping!, Original(commands, column)));
+                arrays.Add(Original(shape, commands, column).ToParameter());
             }
         }
 
@@ -200,9 +197,9 @@ internal static class SetSql
     /// </summary>
     public static void AppendSequenceValues(SetStatement statement, SetShape shape, int column, SetSequence sequence, int count)
         => statement.Text
-            .Append("SELECT nextval(")
+            .Append("SELECT array_agg(nextval((SELECT ")
             .Append(sequence.ToSql(shape.Table.Table, shape[column].ColumnName, statement.Helper))
-            .Append(")\nFROM generate_series(1, ")
+            .Append(")))\nFROM generate_series(1, ")
             .Append(statement.Add(new NpgsqlParameter<int> { TypedValue = count }))
             .Append(')')
             .Append(statement.Helper.StatementTerminator)
@@ -251,35 +248,32 @@ internal static class SetSql
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
 
     // Row by row, because that is how the values lie in memory.
-    private static object?[][] Current(IReadOnlyList<IReadOnlyModificationCommand> commands, List<int> columns)
+    private static ColumnArray[] Current(
+        SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, List<int> columns, SequenceValues? numbers = null)
     {
-        var values = new object?[columns.Count][];
-        for (var column = 0; column < values.Length; column++)
-        {
-            values[column] = new object?[commands.Count];
-        }
-
+        var arrays = columns.ConvertAll(c => new ColumnArray(shape[c].TypeMapping!, commands.Count)).ToArray();
+        var taken = columns.ConvertAll(c => numbers?.For(c)).ToArray();
         for (var row = 0; row < commands.Count; row++)
         {
             var modifications = commands[row].ColumnModifications;
-            for (var column = 0; column < values.Length; column++)
+            for (var i = 0; i < arrays.Length; i++)
             {
-                values[column][row] = modifications[columns[column]].Value;
+                arrays[i].Add(taken[i] is { } values ? values[row] : modifications[columns[i]].Value);
             }
         }
 
-        return values;
+        return arrays;
     }
 
-    private static object?[] Original(IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
+    private static ColumnArray Original(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
     {
-        var values = new object?[commands.Count];
-        for (var i = 0; i < values.Length; i++)
+        var array = new ColumnArray(shape[column].TypeMapping!, commands.Count);
+        foreach (var command in commands)
         {
-            values[i] = commands[i].ColumnModifications[column].OriginalValue;
+            array.Add(command.ColumnModifications[column].OriginalValue);
         }
 
-        return values;
+        return array;
     }
 
     // Without a length, which would be 1 for these.
@@ -290,9 +284,6 @@ internal static class SetSql
             "bit" => "bit varying",
             var name => name
         };
-
-    private static string Setting(int index)
-        => string.Create(CultureInfo.InvariantCulture, $"citus_set.c{index}");
 
     private static string Cell(int index)
         => string.Create(CultureInfo.InvariantCulture, $"c{index}");

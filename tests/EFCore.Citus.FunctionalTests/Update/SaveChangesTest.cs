@@ -204,7 +204,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Theory]
     [InlineData(40, "")]
     [InlineData(400, "")]
-    [InlineData(400, "-c extra_float_digits=-10 -c IntervalStyle=sql_standard -c TimeZone=Asia/Kolkata -c bytea_output=escape")]
+    [InlineData(400, "-c DateStyle=SQL,DMY -c IntervalStyle=sql_standard -c TimeZone=Asia/Kolkata -c bytea_output=escape")]
     public async Task Values_of_all_types_are_stored_as_row_by_row(int count, string settings)
     {
         var connectionString = new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Options = settings, Pooling = false }.ConnectionString;

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EFCore.Citus.Update;
+
+/// <summary>
+///     Converts values of a column as they are when each is a parameter of its own.
+/// </summary>
+internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
+{
+    private static readonly HashSet<Type> QuickTypes =
+    [
+        typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)
+    ];
+
+    // Creates parameters and nothing else.
+    private static readonly NpgsqlCommand ParameterSource = new();
+
+    private readonly bool _convertsNulls = mapping.Converter?.ConvertsNulls == true;
+    private readonly Type? _quickType = IsQuick(mapping) ? Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType : null;
+    private NpgsqlParameter? _sample;
+
+    /// <summary>The store type that the parameters have.</summary>
+    public string DataTypeName
+    {
+        get
+        {
+            _sample ??= (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", null);
+
+            return _sample.DataTypeName ?? mapping.StoreTypeNameBase;
+        }
+    }
+
+    /// <summary>
+    ///     Converts a value; <see langword="null" /> is what the server gets as NULL.
+    /// </summary>
+    public object? ToProvider(object? value)
+    {
+        if (value is null && !_convertsNulls)
+        {
+            return null;
+        }
+
+        if (_sample is not null && value?.GetType() == _quickType)
+        {
+            return mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+        }
+
+        var parameter = (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
+        _sample ??= parameter;
+
+        return parameter.Value is DBNull ? null : parameter.Value;
+    }
+
+    // Whether a parameter of this type does nothing to its value that the converter does not. A parameter for each value is what takes most of
+    // the time and memory otherwise.
+    private static bool IsQuick(RelationalTypeMapping mapping)
+    {
+        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+
+        return type == typeof(string)
+            ? mapping.StoreTypeNameBase is "text" or "character varying"
+            : type.IsValueType && (type.IsPrimitive ? type != typeof(char) : QuickTypes.Contains(type));
+    }
+}
