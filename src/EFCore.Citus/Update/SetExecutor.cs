@@ -82,6 +82,10 @@ internal sealed class SetExecutor(
                 column, shape[column].TypeMapping!, [.. commands.Select(c => c.ColumnModifications[column].OriginalValue)])
             : null;
 
+        private readonly bool _insertsArrays = shape is { State: EntityState.Added, TakesArrays: true }
+            && commands.Count >= executor.Limits.InsertOfArrays
+            && (!shape.ReturnsRows || shape.IsOfOneShard(commands));
+
         private bool _hasSavepoint;
         private bool _isSequential;
         private string? _mode;
@@ -94,20 +98,16 @@ internal sealed class SetExecutor(
         public bool IsScattered
             => commands.Count < executor.Limits.ScatteredRows && _distributionValues?.Count > executor.Limits.FewDistributionValues;
 
-        private bool InsertsArrays
-            => shape is { State: EntityState.Added, ReturnsRows: false, TakesArrays: true }
-                && commands.Count >= executor.Limits.InsertOfArrays;
-
         public async Task<bool> TryExecuteAsync()
         {
-            var insertsRows = shape.State == EntityState.Added && !InsertsArrays;
+            var insertsRows = shape.State == EntityState.Added && !_insertsArrays;
             var slices = Slices(
                 insertsRows
                     ? Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues)
                     : int.MaxValue);
 
             // A block that inserts arrays leaves nothing behind when it fails.
-            if (!InsertsArrays || shape.Sequences.Count > 0 || slices.Count > 1)
+            if (!_insertsArrays || shape.ReturnsRows || shape.Sequences.Count > 0 || slices.Count > 1)
             {
                 await CreateSavepointAsync().ConfigureAwait(false);
             }
@@ -143,7 +143,7 @@ internal sealed class SetExecutor(
                 var statement = Create();
                 var slice = Slice(start, count);
                 Statements++;
-                if (InsertsArrays)
+                if (_insertsArrays && rows is null)
                 {
                     SetSql.AppendInsertOfArrays(statement, shape, slice, numbers.Slice(start, count));
                     var inserted = await InsertArraysAsync(statement).ConfigureAwait(false);
@@ -156,7 +156,16 @@ internal sealed class SetExecutor(
                 }
                 else
                 {
-                    SetSql.AppendInsertOfRows(statement, shape, slice, numbers.Slice(start, count));
+                    if (_insertsArrays)
+                    {
+                        AppendSequential(statement);
+                        SetSql.AppendInsertOfReturnedArrays(statement, shape, slice, numbers.Slice(start, count));
+                    }
+                    else
+                    {
+                        SetSql.AppendInsertOfRows(statement, shape, slice, numbers.Slice(start, count));
+                    }
+
                     affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
                 }
             }

@@ -145,6 +145,28 @@ internal sealed class SetShape
         return true;
     }
 
+    /// <summary>
+    ///     Whether rows to be inserted have one value of the distribution column, or the table has none.
+    /// </summary>
+    public bool IsOfOneShard(IReadOnlyList<IReadOnlyModificationCommand> commands)
+    {
+        if (Table.DistributionColumn is not { } name)
+        {
+            return true;
+        }
+
+        var column = Writes.FindIndex(w => this[w].ColumnName == name);
+        if (column < 0)
+        {
+            return false;
+        }
+
+        var position = Writes[column];
+        var value = this[position].Value;
+
+        return commands.All(c => Equals(c.ColumnModifications[position].Value, value));
+    }
+
     private RowByRowReason? FindObstacle()
     {
         if (Table.HasTriggers)

@@ -85,6 +85,25 @@ internal static class SetSql
     }
 
     /// <summary>
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…) RETURNING …</c>. Rows come back in the order of their shards, with their keys at the
+    ///     end.
+    /// </summary>
+    /// <remarks>
+    ///     Where rows come back, Citus does not copy them to the workers but inserts them there, and the errors of a worker reach the client
+    ///     as they are.
+    /// </remarks>
+    public static void AppendInsertOfReturnedArrays(
+        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    {
+        var columns = InsertedColumns(shape);
+        AppendInsertHeader(statement, shape, columns);
+        statement.Text.Append("\nSELECT ").AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"));
+        AppendSource(statement, [.. Current(shape, commands, columns, numbers).Select(a => a.ToParameter())], "\nFROM ");
+        AppendReturnedColumns(statement, shape);
+        statement.Text.Append(statement.Helper.StatementTerminator);
+    }
+
+    /// <summary>
     ///     Writes <c>INSERT … VALUES …</c>: one parameter for each value. Rows come back in the order of their shards, with their keys at
     ///     the end.
     /// </summary>
@@ -109,7 +128,7 @@ internal static class SetSql
 
         if (shape.ReturnsRows)
         {
-            AppendReturning(statement, shape.Reads.Concat(shape.Keys).Select(c => statement.Identifier(shape[c].ColumnName)));
+            AppendReturnedColumns(statement, shape);
         }
 
         statement.Text.Append(statement.Helper.StatementTerminator);
@@ -179,7 +198,7 @@ internal static class SetSql
             arrays.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ordinals] });
         }
 
-        AppendSource(statement, arrays, arrays.Count, shape.State == EntityState.Modified ? "\nFROM " : "\nUSING ");
+        AppendSource(statement, arrays, shape.State == EntityState.Modified ? "\nFROM " : "\nUSING ");
         text.Append("\nWHERE ").AppendJoin(" AND ", conditions);
 
         if (shape.Reads.Count > 0)
@@ -235,14 +254,17 @@ internal static class SetSql
         }
     }
 
-    private static void AppendSource(SetStatement statement, IEnumerable<NpgsqlParameter> arrays, int count, string keyword)
+    private static void AppendSource(SetStatement statement, List<NpgsqlParameter> arrays, string keyword)
         => statement.Text
             .Append(keyword)
             .Append("unnest(")
             .AppendJoin(", ", arrays.Select(statement.Add))
             .Append(") AS v (")
-            .AppendJoin(", ", Enumerable.Range(0, count).Select(Cell))
+            .AppendJoin(", ", arrays.Select((_, i) => Cell(i)))
             .Append(')');
+
+    private static void AppendReturnedColumns(SetStatement statement, SetShape shape)
+        => AppendReturning(statement, shape.Reads.Concat(shape.Keys).Select(c => statement.Identifier(shape[c].ColumnName)));
 
     private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);

@@ -91,6 +91,7 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
                 b.Property(o => o.Token).IsConcurrencyToken();
                 b.Property(o => o.Document).HasColumnType("jsonb");
                 b.HasOne<Customer>().WithMany(c => c.Orders).HasForeignKey(o => new { o.TenantId, o.CustomerId });
+                b.HasOne<Country>().WithMany().HasForeignKey(o => o.CountryCode).OnDelete(DeleteBehavior.Restrict);
                 b.IsDistributedBy(o => o.TenantId);
             });
 
@@ -180,6 +181,8 @@ public sealed class Order
     public decimal Net { get; set; }
 
     public decimal Gross { get; set; }
+
+    public string? CountryCode { get; set; }
 
     public int Priority { get; set; }
 
