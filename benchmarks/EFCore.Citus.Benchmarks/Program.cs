@@ -5,6 +5,7 @@ using EFCore.Citus.DevCluster;
 var suites = new Dictionary<string, Func<string, IReadOnlyList<string>, Task>>(StringComparer.Ordinal)
 {
     ["writes"] = WritesSuite.RunAsync,
+    ["growth"] = GrowthSuite.RunAsync,
     ["bulk"] = BulkBenchmark.RunAsync
 };
 

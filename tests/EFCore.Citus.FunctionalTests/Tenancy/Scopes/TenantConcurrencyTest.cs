@@ -38,7 +38,7 @@ public class TenantConcurrencyTest(DeskFixture fixture) : IClassFixture<DeskFixt
             .BuildServiceProvider(validateScopes: true);
         var tenants = services.GetRequiredService<TenantAccessor<int>>();
         var factory = services.GetRequiredService<IDbContextFactory<DeskContext>>();
-        var perFlow = Operations / Flows;
+        var perFlow = (Operations + Flows - 1) / Flows;
 
         var done = await Task.WhenAll(Enumerable.Range(0, Flows).Select(flow => Task.Run(() => RunAsync(flow))));
         Assert.Equal(perFlow * Flows, done.Sum());
