@@ -38,7 +38,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
                 cancellationToken)
             .ConfigureAwait(false);
 
-        Log(rows, "inserted", stopwatch.Elapsed);
+        Report(rows, "insert", "inserted", stopwatch.Elapsed);
 
         return rows;
     }
@@ -67,7 +67,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
                 cancellationToken)
             .ConfigureAwait(false);
 
-        Log(result.Inserted + result.Updated, "inserted or updated", stopwatch.Elapsed);
+        Report(result.Inserted + result.Updated, "upsert", "inserted or updated", stopwatch.Elapsed);
 
         return result;
     }
@@ -77,9 +77,15 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
             ? new StagedCopyWriter(run, commands, Connection(commands), upserts: null, async)
             : new CopyWriter(run, Connection(commands), async);
 
-    private void Log(long rows, string done, TimeSpan elapsed)
-        => context.GetService<IDiagnosticsLogger<DbLoggerCategory.Update>>()
+    private void Report(long rows, string operation, string done, TimeSpan elapsed)
+    {
+        context.GetService<IDiagnosticsLogger<DbLoggerCategory.Update>>()
             .BulkOperationExecuted(context.GetService<CitusEventDefinitions>(), context, entityType, rows, done, elapsed);
+
+        var tags = new TagList { { "operation", operation }, { "entity_type", entityType.DisplayName() } };
+        CitusMetrics.BulkRows.Add(rows, tags);
+        CitusMetrics.BulkDuration.Record(elapsed.TotalSeconds, tags);
+    }
 
     // What cannot be read again cannot be retried either, and the caller is better off with the error.
     private async Task<TResult> RetryAsync<TResult>(

@@ -11,4 +11,10 @@ internal static class CitusMetrics
 
     public static readonly Counter<long> AcrossTenantsScopes = Meter.CreateCounter<long>(
         "efcore.citus.across_tenants_scopes", "{scope}", "Number of times that a context was told to work for all tenants.");
+
+    public static readonly Counter<long> BulkRows = Meter.CreateCounter<long>(
+        "efcore.citus.bulk_rows", "{row}", "Number of rows that bulk operations have written.");
+
+    public static readonly Histogram<double> BulkDuration = Meter.CreateHistogram<double>(
+        "efcore.citus.bulk_duration", "s", "How long bulk operations took that have succeeded.");
 }

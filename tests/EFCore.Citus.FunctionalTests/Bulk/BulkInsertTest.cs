@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Diagnostics.Metrics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -26,6 +28,46 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal("first", (await context.Set<Order>().SingleAsync(o => o.StoreId == 1, CancellationToken)).Name);
         Assert.Equal("second", (await context.Set<Order>().SingleAsync(o => o.StoreId == 2, CancellationToken)).Name);
         Assert.Equal(0, await context.BulkInsertAsync(Array.Empty<Order>(), cancellationToken: CancellationToken));
+    }
+
+    [Fact]
+    public async Task Rows_and_seconds_are_measured()
+    {
+        await using var context = await ShopAsync();
+        var measured = new ConcurrentBag<(string Name, double Value, string? Operation, string? EntityType)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "EFCore.Citus" && instrument.Name.StartsWith("efcore.citus.bulk", StringComparison.Ordinal))
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((i, value, tags, _) => measured.Add((i.Name, value, Tag(tags, "operation"), Tag(tags, "entity_type"))));
+        listener.SetMeasurementEventCallback<double>((i, value, tags, _) => measured.Add((i.Name, value, Tag(tags, "operation"), Tag(tags, "entity_type"))));
+        listener.Start();
+
+        // So many as no other test writes at the same time.
+        var orders = Enumerable.Range(1, 1237).Select(i => NewOrder(1, i, "n")).ToArray();
+        await context.BulkInsertAsync(orders, cancellationToken: CancellationToken);
+        await context.BulkUpsertAsync(orders, cancellationToken: CancellationToken);
+
+        Assert.Contains(("efcore.citus.bulk_rows", 1237, "insert", nameof(Order)), measured);
+        Assert.Contains(("efcore.citus.bulk_rows", 1237, "upsert", nameof(Order)), measured);
+        Assert.Contains(measured, m => m is { Name: "efcore.citus.bulk_duration", Value: > 0, Operation: "upsert", EntityType: nameof(Order) });
+
+        static string? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
+        {
+            foreach (var (key, value) in tags)
+            {
+                if (key == name)
+                {
+                    return (string?)value;
+                }
+            }
+
+            return null;
+        }
     }
 
     [Theory]
