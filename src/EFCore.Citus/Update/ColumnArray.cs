@@ -16,6 +16,10 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     private Elements? _elements;
     private int _count;
 
+    /// <summary>How many characters and bytes the values of varying length have, about.</summary>
+    public long Length
+        => _elements?.Length ?? 0;
+
     /// <summary>
     ///     Makes the parameter of values that are converted already.
     /// </summary>
@@ -71,6 +75,8 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
                     .GetMethod(t.IsValueType ? nameof(OfValues) : nameof(OfReferences), BindingFlags.Static | BindingFlags.NonPublic)!
                     .MakeGenericMethod(t)
                     .CreateDelegate<Func<int, Elements>>())(capacity);
+
+        public long Length { get; protected set; }
 
         public abstract void Set(int index, object value);
 
@@ -131,7 +137,10 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
         private readonly T?[] _values = new T?[capacity];
 
         public override void Set(int index, object value)
-            => _values[index] = (T)value;
+        {
+            _values[index] = (T)value;
+            Length += value switch { string text => text.Length, byte[] bytes => bytes.Length, _ => 0 };
+        }
 
         public override Array ToArray(int count)
             => _values;

@@ -86,6 +86,8 @@ internal sealed class SetExecutor(
             && commands.Count >= executor.Limits.InsertOfArrays
             && (!shape.ReturnsRows || shape.IsOfOneShard(commands));
 
+        // Where they are all of one statement.
+        private ColumnArray[]? _written;
         private bool _hasSavepoint;
         private bool _isSequential;
         private string? _mode;
@@ -100,11 +102,7 @@ internal sealed class SetExecutor(
 
         public async Task<bool> TryExecuteAsync()
         {
-            var insertsRows = shape.State == EntityState.Added && !_insertsArrays;
-            var slices = Slices(
-                insertsRows
-                    ? Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues)
-                    : int.MaxValue);
+            var slices = Cut();
 
             // A block that inserts arrays leaves nothing behind when it fails.
             if (!_insertsArrays || shape.ReturnsRows || shape.Sequences.Count > 0 || slices.Count > 1)
@@ -142,10 +140,12 @@ internal sealed class SetExecutor(
             {
                 var statement = Create();
                 var slice = Slice(start, count);
+                var taken = numbers.Slice(start, count);
+                ColumnArray[] arrays = _insertsArrays ? [.. SetSql.Taken(shape, taken), .. _written ?? SetSql.Written(shape, slice)] : [];
                 Statements++;
                 if (_insertsArrays && rows is null)
                 {
-                    SetSql.AppendInsertOfArrays(statement, shape, slice, numbers.Slice(start, count));
+                    SetSql.AppendInsertOfArrays(statement, shape, arrays, count);
                     var inserted = await InsertArraysAsync(statement).ConfigureAwait(false);
                     if (inserted is null)
                     {
@@ -159,11 +159,11 @@ internal sealed class SetExecutor(
                     if (_insertsArrays)
                     {
                         AppendSequential(statement);
-                        SetSql.AppendInsertOfReturnedArrays(statement, shape, slice, numbers.Slice(start, count));
+                        SetSql.AppendInsertOfReturnedArrays(statement, shape, arrays);
                     }
                     else
                     {
-                        SetSql.AppendInsertOfRows(statement, shape, slice, numbers.Slice(start, count));
+                        SetSql.AppendInsertOfRows(statement, shape, slice, taken);
                     }
 
                     affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
@@ -311,6 +311,28 @@ internal sealed class SetExecutor(
 
         private IReadOnlyList<IReadOnlyModificationCommand> Slice(int start, int count)
             => count == commands.Count ? commands : [.. commands.Skip(start).Take(count)];
+
+        private List<(int Start, int Count)> Cut()
+        {
+            if (!_insertsArrays)
+            {
+                return Slices(
+                    shape.State == EntityState.Added
+                        ? Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues)
+                        : int.MaxValue);
+            }
+
+            // To look at each value twice would cost more than to gather those again that are too long for one statement.
+            _written = SetSql.Written(shape, commands);
+            if (_written.Sum(a => a.Length) <= executor.Limits.Length)
+            {
+                return [(0, commands.Count)];
+            }
+
+            _written = null;
+
+            return Slices(int.MaxValue);
+        }
 
         // What one statement takes: so many rows, of about so many characters and bytes.
         private List<(int Start, int Count)> Slices(int limit)

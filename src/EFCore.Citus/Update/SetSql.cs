@@ -17,7 +17,7 @@ internal static class SetSql
     public const string Sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';\n";
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each column. One row comes back: the number of rows, or what went
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each of the inserted columns. One row comes back: the number of rows, or what went
     ///     wrong.
     /// </summary>
     /// <remarks>
@@ -25,8 +25,7 @@ internal static class SetSql
     ///     up the connection and the transaction of the application with it. So the error must not reach the client: a block catches it.
     ///     A block takes no parameters; it fetches the arrays from a cursor, which does.
     /// </remarks>
-    public static void AppendInsertOfArrays(
-        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    public static void AppendInsertOfArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays, int rows)
     {
         var columns = InsertedColumns(shape);
         var types = columns.ConvertAll(c => $"{ElementType(shape[c].TypeMapping!)}[]");
@@ -37,7 +36,7 @@ internal static class SetSql
             .Append("DECLARE citus_set NO SCROLL CURSOR FOR\nSELECT ")
             .AppendJoin(
                 ", ",
-                Current(shape, commands, columns, numbers).Select((array, i) => $"{statement.Add(array.ToParameter())}::{types[i]}"))
+                arrays.Select((array, i) => $"{statement.Add(array.ToParameter())}::{types[i]}"))
             .Append(";\nDO $citus_set$\nDECLARE\n    source refcursor := 'citus_set';\n    affected bigint;\n")
             .AppendJoin("", variables.Select((v, i) => $"    {v} {types[i]};\n"));
 
@@ -62,7 +61,7 @@ internal static class SetSql
             .Append(") AS v (")
             .AppendJoin(", ", cells)
             .Append(");\n    GET DIAGNOSTICS affected = ROW_COUNT;\n")
-            .Append(CultureInfo.InvariantCulture, $"    IF affected <> {commands.Count} THEN\n        RAISE EXCEPTION 'rows are missing';\n    END IF;\n");
+            .Append(CultureInfo.InvariantCulture, $"    IF affected <> {rows} THEN\n        RAISE EXCEPTION 'rows are missing';\n    END IF;\n");
         if (isDistributed)
         {
             text.Append("    IF mode <> '' THEN\n        PERFORM set_config('citus.multi_shard_modify_mode', mode, true);\n    END IF;\n");
@@ -92,13 +91,12 @@ internal static class SetSql
     ///     Where rows come back, Citus does not copy them to the workers but inserts them there, and the errors of a worker reach the client
     ///     as they are.
     /// </remarks>
-    public static void AppendInsertOfReturnedArrays(
-        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    public static void AppendInsertOfReturnedArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays)
     {
         var columns = InsertedColumns(shape);
         AppendInsertHeader(statement, shape, columns);
         statement.Text.Append("\nSELECT ").AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"));
-        AppendSource(statement, [.. Current(shape, commands, columns, numbers).Select(a => a.ToParameter())], "\nFROM ");
+        AppendSource(statement, [.. arrays.Select(a => a.ToParameter())], "\nFROM ");
         AppendReturnedColumns(statement, shape);
         statement.Text.Append(statement.Helper.StatementTerminator);
     }
@@ -159,7 +157,7 @@ internal static class SetSql
         if (shape.State == EntityState.Modified)
         {
             var assignments = new List<string>();
-            foreach (var array in Current(shape, commands, shape.Writes))
+            foreach (var array in Written(shape, commands))
             {
                 var column = shape[shape.Writes[arrays.Count]];
                 assignments.Add($"{statement.Identifier(column.ColumnName)} = v.{Cell(arrays.Count)}");
@@ -239,6 +237,42 @@ internal static class SetSql
     public static List<int> InsertedColumns(SetShape shape)
         => [.. shape.Sequences.Select(s => s.Column), .. shape.Writes];
 
+    /// <summary>
+    ///     Gathers the values that are written. Row by row, because that is how they lie in memory.
+    /// </summary>
+    public static ColumnArray[] Written(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands)
+    {
+        var columns = shape.Writes.ToArray();
+        var arrays = Array.ConvertAll(columns, c => new ColumnArray(shape[c].TypeMapping!, commands.Count));
+        for (var row = 0; row < commands.Count; row++)
+        {
+            var modifications = commands[row].ColumnModifications;
+            for (var i = 0; i < arrays.Length; i++)
+            {
+                arrays[i].Add(modifications[columns[i]].Value);
+            }
+        }
+
+        return arrays;
+    }
+
+    /// <summary>
+    ///     Gathers the values that were taken from sequences.
+    /// </summary>
+    public static IEnumerable<ColumnArray> Taken(SetShape shape, SequenceValues numbers)
+        => shape.Sequences.Select(
+            s =>
+            {
+                var values = numbers.For(s.Column)!;
+                var array = new ColumnArray(shape[s.Column].TypeMapping!, values.Length);
+                foreach (var value in values)
+                {
+                    array.Add(value);
+                }
+
+                return array;
+            });
+
     private static void AppendInsertHeader(SetStatement statement, SetShape shape, List<int> columns)
     {
         statement.Text
@@ -268,24 +302,6 @@ internal static class SetSql
 
     private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
-
-    // Row by row, because that is how the values lie in memory.
-    private static ColumnArray[] Current(
-        SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, List<int> columns, SequenceValues? numbers = null)
-    {
-        var arrays = columns.ConvertAll(c => new ColumnArray(shape[c].TypeMapping!, commands.Count)).ToArray();
-        var taken = columns.ConvertAll(c => numbers?.For(c)).ToArray();
-        for (var row = 0; row < commands.Count; row++)
-        {
-            var modifications = commands[row].ColumnModifications;
-            for (var i = 0; i < arrays.Length; i++)
-            {
-                arrays[i].Add(taken[i] is { } values ? values[row] : modifications[columns[i]].Value);
-            }
-        }
-
-        return arrays;
-    }
 
     private static ColumnArray Original(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
     {

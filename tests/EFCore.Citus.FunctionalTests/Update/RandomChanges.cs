@@ -16,7 +16,7 @@ internal sealed class RandomChanges(int seed, bool writesCountries)
 
     /// <summary>Changes what the context tracks; the step is expected to fail when there is a fault.</summary>
     /// <returns>The entity that fails, and a statement that has to run before the changes are saved.</returns>
-    public async Task<(object? Culprit, string? Behind)> ApplyAsync(ShopContext context, int step, CancellationToken cancellationToken)
+    public async Task<(object[] Culprits, string? Behind)> ApplyAsync(ShopContext context, int step, CancellationToken cancellationToken)
     {
         var countries = await context.Countries.OrderBy(c => c.Code).ToListAsync(cancellationToken);
         var tenants = await context.Tenants.OrderBy(t => t.Id).ToListAsync(cancellationToken);
@@ -93,7 +93,7 @@ internal sealed class RandomChanges(int seed, bool writesCountries)
         return Break(context, tenants, customers, orders, lines);
     }
 
-    private (object?, string?) Break(
+    private (object[], string?) Break(
         ShopContext context, List<Tenant> tenants, List<Customer> customers, List<Order> orders, List<Line> lines)
     {
         Fault = _random.Next(3) == 0 ? (Fault)_random.Next(1, Enum.GetValues<Fault>().Length) : Fault.None;
@@ -106,34 +106,35 @@ internal sealed class RandomChanges(int seed, bool writesCountries)
             case Fault.Unique when customer is not null
                 && Pick(customers.Where(c => c != customer && c.TenantId == customer.TenantId).ToList()) is { } other:
                 customer.Email = other.Email;
-                return (customer, null);
+                // Which of the two comes second is refused.
+                return ([customer, other], null);
             case Fault.ForeignKey when customer is not null:
                 customer.CountryCode = "none";
-                return (customer, null);
+                return ([customer], null);
             case Fault.Check when customer is not null:
                 customer.Age = -1;
-                return (customer, null);
+                return ([customer], null);
             case Fault.TooLong when customer is not null:
                 customer.Email = new string('x', 50);
-                return (customer, null);
+                return ([customer], null);
             case Fault.NotNull when tenant is not null:
                 tenant.Name = null!;
-                return (tenant, null);
+                return ([tenant], null);
             case Fault.Token when order is not null:
                 context.Entry(order).Property(o => o.Token).OriginalValue = "other";
-                return (order, null);
+                return ([order], null);
             case Fault.Version when tenant is not null:
                 context.Entry(tenant).Property(t => t.Version).OriginalValue = -5;
-                return (tenant, null);
+                return ([tenant], null);
             case Fault.Gone when line is not null:
                 return (
-                    line,
+                    [line],
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"DELETE FROM \"Lines\" WHERE \"TenantId\" = {line.TenantId} AND \"OrderId\" = {line.OrderId} AND \"Sku\" = '{line.Sku.Replace("'", "''", StringComparison.Ordinal)}'"));
             default:
                 Fault = Fault.None;
-                return (null, null);
+                return ([], null);
         }
     }
 
