@@ -5,6 +5,7 @@ using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
 using NpgsqlTypes;
 
 namespace EFCore.Citus.FunctionalTests.Update;
@@ -134,7 +135,7 @@ internal sealed class MappingContext(DbContextOptions<MappingContext> options) :
             {
                 b.ToTable("Numbered").HasKey(n => new { n.TenantId, n.Id });
                 b.Property(n => n.Id).UseHiLo("numbers");
-                b.Property(n => n.Reference).ValueGeneratedOnAdd();
+                b.Property(n => n.Reference).HasValueGenerator<GuidValueGenerator>();
                 b.IsDistributedBy(n => n.TenantId);
             });
 

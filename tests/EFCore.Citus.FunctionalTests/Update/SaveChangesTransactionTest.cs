@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Transactions;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -84,7 +85,9 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest
     [Fact]
     public async Task Savepoints_and_cursors_of_the_application_may_have_any_name()
     {
-        await using var context = Create();
+        var events = new List<string>();
+        await using var context = Create(
+            o => o.LogTo(events.Add, [CitusEventId.CommandsExecutedAsSet, CitusEventId.SetExecutedAgainRowByRow]));
         await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
         await transaction.CreateSavepointAsync("citus_set", CancellationToken);
         context.AddRange(Tenants(100, 300));
@@ -96,10 +99,13 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest
         context.AddRange(Tenants(1000, 300));
         await context.SaveChangesAsync(CancellationToken);
         await context.Database.ExecuteSqlRawAsync("FETCH citus_set; CLOSE citus_set", CancellationToken);
+        context.AddRange(Tenants(2000, 300));
+        await context.SaveChangesAsync(CancellationToken);
+        Assert.Equal([true, false, true], events.Select(e => e.Contains("as a set", StringComparison.Ordinal) && !e.Contains("again", StringComparison.Ordinal)));
         await transaction.CommitAsync(CancellationToken);
 
         Assert.Equal(
-            (300L, 1000), (await Database.ScalarAsync<long>("SELECT count(*) FROM \"Tenants\" WHERE \"Id\" >= 100"),
+            (600L, 1000), (await Database.ScalarAsync<long>("SELECT count(*) FROM \"Tenants\" WHERE \"Id\" >= 100"),
                 await Database.ScalarAsync<int>("SELECT min(\"Id\") FROM \"Tenants\" WHERE \"Id\" >= 100")));
     }
 
@@ -184,7 +190,7 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest
 
     [Theory]
     [InlineData(1)]
-    [InlineData(100)]
+    [InlineData(250)]
     public async Task Batches_are_as_large_as_they_are_told_to_be(int size)
     {
         var sizes = new List<int>();
@@ -197,11 +203,11 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest
                 o.UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus().MaxBatchSize(size));
                 o.AddInterceptors(interceptor);
             });
-        context.AddRange(Tenants(100, 250));
-        Assert.Equal(250, await context.SaveChangesAsync(CancellationToken));
+        context.AddRange(Tenants(100, 600));
+        Assert.Equal(600, await context.SaveChangesAsync(CancellationToken));
 
         Assert.Equal(size, sizes.Max());
-        Assert.Equal(260, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Tenants\""));
+        Assert.Equal(610, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Tenants\""));
     }
 
     [Fact]
