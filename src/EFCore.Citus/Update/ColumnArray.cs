@@ -20,18 +20,22 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     public long Length
         => _elements?.Length ?? 0;
 
+    /// <summary>The type of the elements, as SQL.</summary>
+    public string ElementType
+        => _converter.ElementType;
+
     /// <summary>
     ///     Makes the parameter of values that are converted already.
     /// </summary>
-    public static NpgsqlParameter Create(IReadOnlyList<object> converted, string dataTypeName)
+    public static NpgsqlParameter Create(IReadOnlyList<object> converted, ColumnValueConverter converter)
     {
-        var elements = Elements.Create(converted[0].GetType(), converted.Count);
+        var elements = Elements.Create(converter.GetClrType(converted[0]), converted.Count);
         for (var i = 0; i < converted.Count; i++)
         {
             elements.Set(i, converted[i]);
         }
 
-        return ToParameter(elements.ToArray(converted.Count), dataTypeName);
+        return ToParameter(elements.ToArray(converted.Count), converter.DataTypeName);
     }
 
     /// <summary>
@@ -44,7 +48,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
         if (_converter.ToProvider(value) is { } element)
         {
             // What is not set stays NULL.
-            (_elements ??= Elements.Create(element.GetType(), capacity)).Set(index, element);
+            (_elements ??= Elements.Create(_converter.GetClrType(element), capacity)).Set(index, element);
         }
     }
 
@@ -53,7 +57,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     /// </summary>
     public NpgsqlParameter ToParameter()
     {
-        _elements ??= Elements.Create(mapping.Converter?.ProviderClrType ?? mapping.ClrType, capacity);
+        _elements ??= Elements.Create(_converter.GetClrType(null), capacity);
 
         return ToParameter(_elements.ToArray(_count), _converter.DataTypeName);
     }
@@ -70,7 +74,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
 
         public static Elements Create(Type type, int capacity)
             => Factories.GetOrAdd(
-                Nullable.GetUnderlyingType(type) ?? type,
+                type,
                 static t => typeof(Elements)
                     .GetMethod(t.IsValueType ? nameof(OfValues) : nameof(OfReferences), BindingFlags.Static | BindingFlags.NonPublic)!
                     .MakeGenericMethod(t)

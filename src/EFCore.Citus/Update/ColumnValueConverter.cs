@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace EFCore.Citus.Update;
 
@@ -29,6 +30,34 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
 
             return _sample.DataTypeName ?? mapping.StoreTypeNameBase;
         }
+    }
+
+    /// <summary>
+    ///     The same type as SQL. The store type may be another one, such as a domain, to which only an assignment converts with all checks: a
+    ///     cast cuts off what is too long.
+    /// </summary>
+    public string ElementType
+        => DataTypeName switch
+        {
+            // Without a length, which would be 1 for these.
+            "character" => "bpchar",
+            "bit" => "bit varying",
+            _ when _sample!.NpgsqlDbType == NpgsqlDbType.Unknown => mapping.StoreTypeNameBase,
+            var name => name
+        };
+
+    /// <summary>
+    ///     Gets the type that all converted values have in common.
+    /// </summary>
+    /// <param name="converted">One of the values, if there is one that is not <see langword="null" />.</param>
+    public Type GetClrType(object? converted)
+    {
+        var type = mapping is JsonTypeMapping ? typeof(string) : mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+
+        return converted is null || (type.IsInstanceOfType(converted) && !type.IsInterface && type != typeof(object))
+            ? type
+            : converted.GetType();
     }
 
     /// <summary>

@@ -69,5 +69,5 @@ internal sealed class DistributionValues
             });
 
     public NpgsqlParameter ToParameter()
-        => ColumnArray.Create([.. _values.Select(v => v.Provider)], _converter.DataTypeName);
+        => ColumnArray.Create([.. _values.Select(v => v.Provider)], _converter);
 }

@@ -20,10 +20,11 @@ internal static class SetErrors
             : exception is InvalidCastException or NotSupportedException;
 
     /// <summary>
-    ///     Whether the same would happen with other rows.
+    ///     Whether the same would happen with other rows. An open cursor of the application that has our name is gone with its transaction.
     /// </summary>
     public static bool AreAboutStatement(string error)
-        => error.StartsWith("0A", StringComparison.Ordinal) || error.StartsWith("42", StringComparison.Ordinal);
+        => (error.StartsWith("0A", StringComparison.Ordinal) || error.StartsWith("42", StringComparison.Ordinal))
+            && !error.StartsWith(PostgresErrorCodes.DuplicateCursor, StringComparison.Ordinal);
 
     public static bool IsAboutStatement(Exception exception)
         => exception is not PostgresException postgresException || AreAboutStatement(postgresException.SqlState);

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
+using Npgsql;
 
 namespace EFCore.Citus.Update;
 
@@ -104,7 +105,7 @@ internal sealed class SetExecutor(
         {
             var slices = Cut();
 
-            // A block that inserts arrays leaves nothing behind when it fails.
+            // A block that inserts arrays leaves nothing behind when it fails; what comes before it has a savepoint in the same command.
             if (!_insertsArrays || shape.ReturnsRows || shape.Sequences.Count > 0 || slices.Count > 1)
             {
                 await CreateSavepointAsync().ConfigureAwait(false);
@@ -145,8 +146,7 @@ internal sealed class SetExecutor(
                 Statements++;
                 if (_insertsArrays && rows is null)
                 {
-                    SetSql.AppendInsertOfArrays(statement, shape, arrays, count);
-                    var inserted = await InsertArraysAsync(statement).ConfigureAwait(false);
+                    var inserted = await InsertArraysAsync(statement, arrays, count).ConfigureAwait(false);
                     if (inserted is null)
                     {
                         return false;
@@ -190,19 +190,40 @@ internal sealed class SetExecutor(
             return true;
         }
 
-        private async Task<int?> InsertArraysAsync(SetStatement statement)
+        private async Task<int?> InsertArraysAsync(SetStatement statement, IReadOnlyList<ColumnArray> arrays, int rows)
         {
+            var needsSavepoint = !_hasSavepoint;
+            if (needsSavepoint)
+            {
+                statement.Text.Append($"SAVEPOINT {Savepoint};\n");
+            }
+
+            SetSql.AppendInsertOfArrays(statement, shape, arrays, rows);
+            if (needsSavepoint)
+            {
+                statement.Text.Append($"\nRELEASE SAVEPOINT {Savepoint};");
+            }
+
             var result = "";
-            await ReadAsync(
-                    statement,
-                    reader =>
-                    {
-                        if (reader.DbDataReader.GetFieldType(0) == typeof(string))
+            try
+            {
+                await ReadAsync(
+                        statement,
+                        reader =>
                         {
-                            result = reader.DbDataReader.GetString(0);
-                        }
-                    })
-                .ConfigureAwait(false);
+                            if (reader.DbDataReader.GetFieldType(0) == typeof(string))
+                            {
+                                result = reader.DbDataReader.GetString(0);
+                            }
+                        })
+                    .ConfigureAwait(false);
+            }
+            catch (PostgresException)
+            {
+                // The server has come to the savepoint, not to its release. From any other exception nothing of the command has been sent.
+                _hasSavepoint = true;
+                throw;
+            }
 
             if (int.TryParse(result, NumberStyles.None, CultureInfo.InvariantCulture, out var inserted))
             {
@@ -337,7 +358,7 @@ internal sealed class SetExecutor(
         // What one statement takes: so many rows, of about so many characters and bytes.
         private List<(int Start, int Count)> Slices(int limit)
         {
-            var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).ToArray();
+            var lengthy = shape.Writes.Select(w => (Column: w, Mapping: shape[w].TypeMapping!)).Where(w => HasLength(w.Mapping)).ToArray();
             var slices = new List<(int, int)>();
             var start = 0;
             while (start < commands.Count)
@@ -346,9 +367,10 @@ internal sealed class SetExecutor(
                 while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
                 {
                     var columns = commands[start + count].ColumnModifications;
-                    foreach (var column in lengthy)
+                    foreach (var (column, mapping) in lengthy)
                     {
-                        length += columns[column].Value switch
+                        var value = columns[column].Value;
+                        length += (value is null or string or byte[] ? value : mapping.Converter?.ConvertToProvider(value)) switch
                         {
                             string text => text.Length,
                             byte[] bytes => bytes.Length,
@@ -366,8 +388,13 @@ internal sealed class SetExecutor(
             return slices;
         }
 
+        // Enumerations and other small values are short as texts, too.
         private static bool HasLength(RelationalTypeMapping mapping)
-            => mapping.ClrType == typeof(string) || mapping.ClrType == typeof(byte[]);
+        {
+            var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+
+            return mapping is JsonTypeMapping || ((type == typeof(string) || type == typeof(byte[])) && !mapping.ClrType.IsValueType);
+        }
 
         private async Task CreateSavepointAsync()
         {

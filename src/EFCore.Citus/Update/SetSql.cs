@@ -1,7 +1,6 @@
 using System.Globalization;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
 
@@ -28,16 +27,15 @@ internal static class SetSql
     public static void AppendInsertOfArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays, int rows)
     {
         var columns = InsertedColumns(shape);
-        var types = columns.ConvertAll(c => $"{ElementType(shape[c].TypeMapping!)}[]");
+        var types = arrays.Select(a => $"{a.ElementType}[]").ToArray();
+        var quote = Quote([shape.Table.Table.Name, shape.Table.Table.Schema ?? "", .. columns.Select(c => shape[c].ColumnName), .. types]);
         var cells = columns.Select((_, i) => Cell(i)).ToArray();
         var variables = columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"a{i}")).ToArray();
         var text = statement.Text;
         text
             .Append("DECLARE citus_set NO SCROLL CURSOR FOR\nSELECT ")
-            .AppendJoin(
-                ", ",
-                arrays.Select((array, i) => $"{statement.Add(array.ToParameter())}::{types[i]}"))
-            .Append(";\nDO $citus_set$\nDECLARE\n    source refcursor := 'citus_set';\n    affected bigint;\n")
+            .AppendJoin(", ", arrays.Select((array, i) => $"{statement.Add(array.ToParameter())}::{types[i]}"))
+            .Append(";\nDO ").Append(quote).Append("\nDECLARE\n    source refcursor := 'citus_set';\n    affected bigint;\n")
             .AppendJoin("", variables.Select((v, i) => $"    {v} {types[i]};\n"));
 
         var isDistributed = shape.Table.Type == CitusTableType.Distributed;
@@ -76,7 +74,7 @@ internal static class SetSql
                          RAISE;
                      END IF;
                      PERFORM set_config('{ResultSetting}', SQLSTATE || ': ' || SQLERRM, true);
-                 END $citus_set$;
+                 END {quote};
                  CLOSE citus_set;
                  SELECT current_setting('{ResultSetting}')
                  """)
@@ -314,14 +312,17 @@ internal static class SetSql
         return array;
     }
 
-    // Without a length, which would be 1 for these.
-    private static string ElementType(RelationalTypeMapping mapping)
-        => mapping.StoreTypeNameBase switch
+    // What none of the names has in it.
+    private static string Quote(IReadOnlyList<string> names)
+    {
+        var quote = "$citus_set$";
+        while (names.Any(n => n.Contains(quote, StringComparison.Ordinal)))
         {
-            "character" or "char" => "bpchar",
-            "bit" => "bit varying",
-            var name => name
-        };
+            quote = quote.Insert(quote.Length - 1, "_");
+        }
+
+        return quote;
+    }
 
     private static string Cell(int index)
         => string.Create(CultureInfo.InvariantCulture, $"c{index}");
