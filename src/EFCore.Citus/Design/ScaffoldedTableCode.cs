@@ -25,6 +25,12 @@ internal static class ScaffoldedTableCode
 
     private static readonly MethodInfo IsManagedLocalTable = Method(nameof(CitusEntityTypeBuilderExtensions.IsManagedLocalTable));
 
+    private static readonly MethodInfo IsPartitionedByTime = Method(
+        nameof(CitusEntityTypeBuilderExtensions.IsPartitionedByTime), typeof(string), typeof(string));
+
+    private static readonly MethodInfo UsesColumnarStorage = Method(
+        nameof(CitusEntityTypeBuilderExtensions.UsesColumnarStorage), typeof(bool));
+
     private static readonly string[] Annotations =
     [
         CitusAnnotationNames.TableType,
@@ -36,29 +42,35 @@ internal static class ScaffoldedTableCode
     ];
 
     /// <summary>
-    ///     Removes the annotations and returns the call that says the same.
+    ///     Removes the annotations and returns the calls that say the same: none when the model has not been scaffolded.
     /// </summary>
-    /// <returns><see langword="null" /> when there are none, or when the model has not been scaffolded.</returns>
-    public static MethodCallCodeFragment? TakeFluentApiCall(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
+    public static IEnumerable<MethodCallCodeFragment> TakeFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
-        if (!IsScaffolded(entityType, annotations))
+        if (entityType.Model[CitusAnnotationNames.Scaffolded] is not true)
         {
-            return null;
+            yield break;
         }
 
-        Remove(annotations);
-
-        var options = CreateOptions(entityType);
-
-        return entityType[CitusAnnotationNames.TableType] switch
+        // An attribute may have said it already.
+        if (annotations.ContainsKey(CitusAnnotationNames.TableType))
         {
-            CitusTableType.Distributed => new MethodCallCodeFragment(
-                IsDistributedBy, [CreateDistributionProperty(entityType), .. options]),
-            CitusTableType.SingleShard => new MethodCallCodeFragment(IsSingleShardTable, options),
-            CitusTableType.Reference => new MethodCallCodeFragment(IsReferenceTable),
-            CitusTableType.ManagedLocal => new MethodCallCodeFragment(IsManagedLocalTable),
-            _ => null
-        };
+            Remove(annotations);
+            yield return CreateTableCall(entityType);
+        }
+
+        if (annotations.Remove(CitusAnnotationNames.PartitionInterval))
+        {
+            annotations.Remove(CitusAnnotationNames.PartitionColumn);
+            yield return new MethodCallCodeFragment(
+                IsPartitionedByTime,
+                CreateProperty(entityType, CitusAnnotationNames.PartitionColumn),
+                entityType[CitusAnnotationNames.PartitionInterval]);
+        }
+
+        if (annotations.Remove(CitusAnnotationNames.AccessMethod))
+        {
+            yield return new MethodCallCodeFragment(UsesColumnarStorage);
+        }
     }
 
     /// <summary>
@@ -70,7 +82,8 @@ internal static class ScaffoldedTableCode
     /// </returns>
     public static AttributeCodeFragment? TakeAttribute(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
-        if (!IsScaffolded(entityType, annotations)
+        if (entityType.Model[CitusAnnotationNames.Scaffolded] is not true
+            || !annotations.ContainsKey(CitusAnnotationNames.TableType)
             || entityType[CitusAnnotationNames.ColocateWith] is not null)
         {
             return null;
@@ -93,7 +106,7 @@ internal static class ScaffoldedTableCode
         {
             CitusTableType.Distributed => new AttributeCodeFragment(
                 typeof(DistributedByAttribute),
-                [FindDistributionProperty(entityType)?.Name ?? entityType[CitusAnnotationNames.DistributionColumn]],
+                [FindProperty(entityType, CitusAnnotationNames.DistributionColumn)?.Name ?? entityType[CitusAnnotationNames.DistributionColumn]],
                 options),
             CitusTableType.SingleShard => new AttributeCodeFragment(typeof(SingleShardTableAttribute), [], options),
             CitusTableType.Reference => new AttributeCodeFragment(typeof(ReferenceTableAttribute)),
@@ -102,8 +115,19 @@ internal static class ScaffoldedTableCode
         };
     }
 
-    private static bool IsScaffolded(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
-        => entityType.Model[CitusAnnotationNames.Scaffolded] is true && annotations.ContainsKey(CitusAnnotationNames.TableType);
+    private static MethodCallCodeFragment CreateTableCall(IEntityType entityType)
+    {
+        var options = CreateOptions(entityType);
+
+        return entityType[CitusAnnotationNames.TableType] switch
+        {
+            CitusTableType.Distributed => new MethodCallCodeFragment(
+                IsDistributedBy, [CreateProperty(entityType, CitusAnnotationNames.DistributionColumn), .. options]),
+            CitusTableType.SingleShard => new MethodCallCodeFragment(IsSingleShardTable, options),
+            CitusTableType.Reference => new MethodCallCodeFragment(IsReferenceTable),
+            _ => new MethodCallCodeFragment(IsManagedLocalTable)
+        };
+    }
 
     private static void Remove(IDictionary<string, IAnnotation> annotations)
     {
@@ -115,14 +139,13 @@ internal static class ScaffoldedTableCode
 
     // A column of a type that cannot be scaffolded has no property. Its name at least tells the reader, and the model's first use, what is
     // missing.
-    private static object CreateDistributionProperty(IEntityType entityType)
-        => FindDistributionProperty(entityType) is { } property
+    private static object CreateProperty(IEntityType entityType, string annotation)
+        => FindProperty(entityType, annotation) is { } property
             ? IsJoinTable(entityType) ? property.Name : new PropertyAccessorCodeFragment("e", [property.Name])
-            : entityType[CitusAnnotationNames.DistributionColumn]!;
+            : entityType[annotation]!;
 
-    private static IProperty? FindDistributionProperty(IEntityType entityType)
-        => entityType.GetProperties().FirstOrDefault(
-            p => p.GetColumnName() == entityType[CitusAnnotationNames.DistributionColumn] as string);
+    private static IProperty? FindProperty(IEntityType entityType, string annotation)
+        => entityType.GetProperties().FirstOrDefault(p => p.GetColumnName() == entityType[annotation] as string);
 
     private static object?[] CreateOptions(IEntityType entityType)
     {

@@ -96,6 +96,28 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await AssertIsMadeAgainAsync(scaffolded, code);
     }
 
+    [Fact]
+    public async Task Partitioned_and_columnar_tables_come_back_as_they_were()
+    {
+        await using var context = new StorageContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        var code = Scaffold(Database);
+        await using var scaffolded = ReverseEngineering.CreateContext(code);
+
+        Assert.Empty(Describe(Differences(context, scaffolded)));
+        Assert.Empty(Describe(Differences(scaffolded, context)));
+        Assert.Contains(".IsPartitionedByTime(e => e.At, \"1 month\")", code[0], StringComparison.Ordinal);
+        Assert.Contains(".IsPartitionedByTime(e => e.Date, \"1 week\")", code[0], StringComparison.Ordinal);
+        Assert.Equal(5, code[0].Split(".UsesColumnarStorage()").Length - 1);
+
+        // No partition is an entity type.
+        Assert.Equal(
+            ["Event's", "Reading's", "countries", "days", "devices", "jobs", "notes", "settings"],
+            scaffolded.Model.GetEntityTypes().Select(e => e.GetTableName()).Order(StringComparer.Ordinal));
+        await AssertIsMadeAgainAsync(scaffolded, code);
+    }
+
     // The scaffolded model, on an empty database, makes the same database, which is scaffolded to the same model.
     private async Task AssertIsMadeAgainAsync(DbContext scaffolded, IReadOnlyList<string> code)
     {
