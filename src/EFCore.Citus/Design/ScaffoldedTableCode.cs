@@ -1,6 +1,7 @@
 using System.Reflection;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Builders;
+using EFCore.Citus.Scaffolding;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -31,6 +32,12 @@ internal static class ScaffoldedTableCode
     private static readonly MethodInfo UsesColumnarStorage = Method(
         nameof(CitusEntityTypeBuilderExtensions.UsesColumnarStorage), typeof(bool));
 
+    private static readonly MethodInfo ToTable = typeof(RelationalEntityTypeBuilderExtensions).GetMethod(
+        nameof(RelationalEntityTypeBuilderExtensions.ToTable), [typeof(EntityTypeBuilder), typeof(Action<TableBuilder>)])!;
+
+    private static readonly MethodInfo IsNotValid = typeof(CitusCheckConstraintBuilderExtensions).GetMethod(
+        nameof(CitusCheckConstraintBuilderExtensions.IsNotValid))!;
+
     private static readonly string[] Annotations =
     [
         CitusAnnotationNames.TableType,
@@ -42,10 +49,19 @@ internal static class ScaffoldedTableCode
     ];
 
     /// <summary>
-    ///     Removes the annotations and returns the calls that say the same: none when the model has not been scaffolded.
+    ///     Removes the annotations of a scaffolded model and returns the calls that say the same.
     /// </summary>
     public static IEnumerable<MethodCallCodeFragment> TakeFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
+        // Of a database without Citus as well.
+        if (annotations.Remove(CitusAnnotationNames.ScaffoldedChecks))
+        {
+            yield return new MethodCallCodeFragment(
+                ToTable,
+                new NestedClosureCodeFragment(
+                    "tb", [.. ((IEnumerable<ScaffoldedCheck>)entityType[CitusAnnotationNames.ScaffoldedChecks]!).Select(CreateCheck)]));
+        }
+
         if (entityType.Model[CitusAnnotationNames.Scaffolded] is not true)
         {
             yield break;
@@ -113,6 +129,13 @@ internal static class ScaffoldedTableCode
             CitusTableType.ManagedLocal => new AttributeCodeFragment(typeof(ManagedLocalTableAttribute)),
             _ => null
         };
+    }
+
+    private static MethodCallCodeFragment CreateCheck(ScaffoldedCheck check)
+    {
+        var call = new MethodCallCodeFragment(nameof(TableBuilder.HasCheckConstraint), check.Name, check.Sql);
+
+        return check.IsValid ? call : call.Chain(new MethodCallCodeFragment(IsNotValid));
     }
 
     private static MethodCallCodeFragment CreateTableCall(IEntityType entityType)

@@ -12,8 +12,8 @@ using Npgsql;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Adds to the database that another factory has read what Citus's catalog says about its tables, and takes out what belongs to Citus
-///     itself. A database without the extension is left as it is.
+///     Adds to the database that another factory has read its check constraints and what Citus's catalog says about its tables, and takes out
+///     what belongs to Citus itself.
 /// </summary>
 internal sealed class CitusDatabaseModelFactory<TInner>(
     TInner inner,
@@ -39,9 +39,12 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
 
         try
         {
-            return Ask<bool>(connection, CatalogTable.HasCitus)
+            var model = Ask<bool>(connection, CatalogTable.HasCitus)
                 ? CreateCitus(connection, options)
                 : inner.Create(connection, options);
+            ScaffoldedCheck.Annotate(model, Read(connection, ScaffoldedCheck.Query, ScaffoldedCheck.Read));
+
+            return model;
         }
         finally
         {

@@ -325,6 +325,24 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(2, Count(code, "IsColocatedWith<"));
     }
 
+    [Fact]
+    public async Task Check_constraints_are_scaffolded()
+    {
+        await Database.ExecuteAsync(CheckConstraints.Create);
+        await Database.ExecuteAsync("SELECT create_distributed_table('\"My \"\"items\"\"\"', 'Id')");
+        await Database.ExecuteAsync(CheckConstraints.AddNotValid);
+        var expected = await Database.ColumnAsync<string>(CheckConstraints.Definitions);
+
+        var code = Generate(Read());
+
+        await using var context = ReverseEngineering.CreateContext(code);
+        await using var other = await TestDatabase.CreateAsync(Cluster);
+        context.Database.SetConnectionString(other.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        CheckConstraints.AssertSaid(context);
+        Assert.Equal(expected.Select(CheckConstraints.Valid), await other.ColumnAsync<string>(CheckConstraints.Definitions));
+    }
+
     private DatabaseModel Read(DatabaseModelFactoryOptions? options = null)
     {
         using var tools = DesignTimeTools.Create();

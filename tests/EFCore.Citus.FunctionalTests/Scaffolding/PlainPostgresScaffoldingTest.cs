@@ -24,6 +24,19 @@ public class PlainPostgresScaffoldingTest(CitusClusterFixture fixture) : PlainPo
     }
 
     [Fact]
+    public async Task Check_constraints_are_scaffolded_without_Citus()
+    {
+        await Database.ExecuteAsync(CheckConstraints.Create + CheckConstraints.AddNotValid);
+
+        using var tools = DesignTimeTools.Create();
+        var code = ReverseEngineering.Generate(
+            tools, ReverseEngineering.Read(tools, Database.ConnectionString), Database.ConnectionString);
+        await using var context = ReverseEngineering.CreateContext(code);
+
+        CheckConstraints.AssertSaid(context);
+    }
+
+    [Fact]
     public async Task Partitions_without_Citus_are_tables_as_ever()
     {
         await using var context = new PartitionContext(Database.ConnectionString, allowPlainPostgres: true);
