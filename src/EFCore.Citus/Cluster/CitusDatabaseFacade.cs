@@ -16,13 +16,14 @@ public class CitusDatabaseFacade
         => _context = context;
 
     /// <summary>
-    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
-    ///     were left on the coordinator, and the extension on every node.
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, how their rows are stored, their
+    ///     foreign keys, rows that were left on the coordinator, and the extension on every node.
     /// </summary>
     /// <returns>What differs, and what to do about it.</returns>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing. Use it on the
+    ///         coordinator: other nodes do not know of what lies there.
     ///     </para>
     ///     <para>
     ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
@@ -33,15 +34,16 @@ public class CitusDatabaseFacade
         => _context.GetService<DriftDetector>().Detect();
 
     /// <summary>
-    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, their foreign keys, rows that
-    ///     were left on the coordinator, and the extension on every node.
+    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, how their rows are stored, their
+    ///     foreign keys, rows that were left on the coordinator, and the extension on every node.
     /// </summary>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task whose result is what differs, and what to do about it.</returns>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and changes nothing. Use it on the coordinator: other nodes do not know of what lies there.
+    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing. Use it on the
+    ///         coordinator: other nodes do not know of what lies there.
     ///     </para>
     ///     <para>
     ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the

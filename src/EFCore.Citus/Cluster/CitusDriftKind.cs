@@ -64,4 +64,25 @@ public enum CitusDriftKind
     ///     A node has another version of the extension than the coordinator.
     /// </summary>
     NodeExtensionVersion = 11,
+
+    /// <summary>
+    ///     A table is not partitioned by time as the model says: not at all, although the model does not say so, by another column, or in
+    ///     another interval.
+    /// </summary>
+    TimePartitioning = 12,
+
+    /// <summary>
+    ///     A table that is partitioned by time has no partition for the present.
+    /// </summary>
+    PartitionMissing = 13,
+
+    /// <summary>
+    ///     The default partition of a table that is partitioned by time has rows, which no other partition can then take.
+    /// </summary>
+    DefaultPartitionRows = 14,
+
+    /// <summary>
+    ///     The rows of a table are stored by columns and should not be, or should be and are not.
+    /// </summary>
+    AccessMethod = 15,
 }

@@ -58,6 +58,18 @@ internal sealed class DatabaseState
 
     public IReadOnlyList<Node> Nodes { get; init; } = [];
 
+    public IReadOnlyList<PartitionedTable> PartitionedTables { get; init; } = [];
+
+    /// <summary>
+    ///     From when to when the rows are that default partitions have, where they have any.
+    /// </summary>
+    public IReadOnlyDictionary<(string Schema, string Name), TimeRange> DefaultPartitionRows { get; init; }
+        = new Dictionary<(string Schema, string Name), TimeRange>();
+
+    public IReadOnlySet<(string Schema, string Name)> ColumnarTables { get; init; } = new HashSet<(string Schema, string Name)>();
+
+    public sealed record TimeRange(DateTimeOffset Min, DateTimeOffset Max);
+
     public sealed record Node(string Name, bool Success, string? Result, string CoordinatorVersion);
 
     public static string ReadString(DbDataReader reader)
@@ -75,6 +87,9 @@ internal sealed class DatabaseState
 
     public static Node ReadNode(DbDataReader reader)
         => new(reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3));
+
+    public static TimeRange? ReadTimeRange(DbDataReader reader)
+        => reader.IsDBNull(0) ? null : new TimeRange(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1));
 
     /// <summary>
     ///     What makes two foreign keys the same, whatever their names: tables, and columns in the same order.

@@ -12,6 +12,7 @@ internal sealed class DriftComparison
 {
     private readonly DatabaseState _state;
     private readonly DriftRemedies _remedies;
+    private readonly StorageComparison _storage;
     private readonly List<CitusDriftItem> _items = [];
     private readonly Dictionary<(string Schema, string Name), CatalogTable> _catalog;
     private readonly Dictionary<(string Schema, string Name), (ITable Table, CitusTableState State)> _tables;
@@ -20,6 +21,7 @@ internal sealed class DriftComparison
     {
         _state = state;
         _remedies = remedies;
+        _storage = new StorageComparison(state, remedies);
         _catalog = state.CitusTables.ToDictionary(t => (t.Schema, t.Name));
         _tables = model.Tables.ToDictionary(t => state.Resolve(t.Name, t.Schema), t => (t, CitusTableState.From(t)));
     }
@@ -49,6 +51,7 @@ internal sealed class DriftComparison
             if (_state.HasCitus)
             {
                 CompareTable(identity, table, state);
+                _items.AddRange(_storage.Compare(identity, table));
             }
 
             CompareForeignKeys(identity, table);

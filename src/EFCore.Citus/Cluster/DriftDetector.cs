@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -40,6 +41,27 @@ internal sealed class DriftDetector(
                 state,
                 new DriftRemedies(migrationsSqlGenerator, sqlGenerationHelper, typeMappingSource)).Compare(options.AllowPlainPostgres));
 
+    private string PartitionsQuery()
+    {
+        var mapping = typeMappingSource.GetMapping(typeof(string));
+
+        return PartitionedTable.CreateQuery(
+            currentContext.Context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables
+                .Select(t => t[CitusAnnotationNames.PartitionInterval])
+                .OfType<string>()
+                .Distinct()
+                .Select(mapping.GenerateSqlLiteral));
+    }
+
+    // No other partition is for what is not finite.
+    private string DefaultPartitionQuery((string Schema, string Name) partition, string column)
+    {
+        var name = sqlGenerationHelper.DelimitIdentifier(column);
+
+        return $"SELECT min({name})::timestamptz, max({name})::timestamptz "
+            + $"FROM {sqlGenerationHelper.DelimitIdentifier(partition.Name, partition.Schema)} WHERE isfinite({name})";
+    }
+
     private DatabaseState Read()
     {
         // One session, so that all of it is asked in the same way.
@@ -47,6 +69,16 @@ internal sealed class DriftDetector(
         try
         {
             var hasCitus = Query(CatalogTable.HasCitus, reader => reader.GetBoolean(0))[0];
+            var partitioned = hasCitus ? Query(PartitionsQuery(), PartitionedTable.Read) : [];
+            var defaultRows = new Dictionary<(string Schema, string Name), DatabaseState.TimeRange>();
+            foreach (var table in partitioned)
+            {
+                if (table.DefaultPartition is { } partition
+                    && Query(DefaultPartitionQuery(partition, table.Column), DatabaseState.ReadTimeRange)[0] is { } rows)
+                {
+                    defaultRows.Add(partition, rows);
+                }
+            }
 
             return new DatabaseState
             {
@@ -55,7 +87,10 @@ internal sealed class DriftDetector(
                 Tables = Query(DatabaseState.TablesQuery, DatabaseState.ReadTable).ToHashSet(),
                 ForeignKeys = Query(DatabaseState.ForeignKeysQuery, DatabaseState.ReadForeignKey).ToHashSet(),
                 CitusTables = hasCitus ? Query(CatalogTable.Query, CatalogTable.Read) : [],
-                Nodes = hasCitus ? Query(DatabaseState.NodesQuery, DatabaseState.ReadNode) : []
+                Nodes = hasCitus ? Query(DatabaseState.NodesQuery, DatabaseState.ReadNode) : [],
+                PartitionedTables = partitioned,
+                DefaultPartitionRows = defaultRows,
+                ColumnarTables = hasCitus ? Query(ColumnarTables.Query, DatabaseState.ReadTable).ToHashSet() : []
             };
         }
         finally
@@ -70,6 +105,16 @@ internal sealed class DriftDetector(
         try
         {
             var hasCitus = (await QueryAsync(CatalogTable.HasCitus, reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
+            var partitioned = hasCitus ? await QueryAsync(PartitionsQuery(), PartitionedTable.Read).ConfigureAwait(false) : [];
+            var defaultRows = new Dictionary<(string Schema, string Name), DatabaseState.TimeRange>();
+            foreach (var table in partitioned)
+            {
+                if (table.DefaultPartition is { } partition
+                    && (await QueryAsync(DefaultPartitionQuery(partition, table.Column), DatabaseState.ReadTimeRange).ConfigureAwait(false))[0] is { } rows)
+                {
+                    defaultRows.Add(partition, rows);
+                }
+            }
 
             return new DatabaseState
             {
@@ -78,7 +123,12 @@ internal sealed class DriftDetector(
                 Tables = (await QueryAsync(DatabaseState.TablesQuery, DatabaseState.ReadTable).ConfigureAwait(false)).ToHashSet(),
                 ForeignKeys = (await QueryAsync(DatabaseState.ForeignKeysQuery, DatabaseState.ReadForeignKey).ConfigureAwait(false)).ToHashSet(),
                 CitusTables = hasCitus ? await QueryAsync(CatalogTable.Query, CatalogTable.Read).ConfigureAwait(false) : [],
-                Nodes = hasCitus ? await QueryAsync(DatabaseState.NodesQuery, DatabaseState.ReadNode).ConfigureAwait(false) : []
+                Nodes = hasCitus ? await QueryAsync(DatabaseState.NodesQuery, DatabaseState.ReadNode).ConfigureAwait(false) : [],
+                PartitionedTables = partitioned,
+                DefaultPartitionRows = defaultRows,
+                ColumnarTables = hasCitus
+                    ? (await QueryAsync(ColumnarTables.Query, DatabaseState.ReadTable).ConfigureAwait(false)).ToHashSet()
+                    : []
             };
         }
         finally

@@ -20,6 +20,13 @@ internal sealed class DriftRemedies(
 {
     public const string Migrate = "Apply the migrations: dotnet ef database update";
 
+    public const string Replace =
+        "A table that exists cannot be partitioned, or by another column: create another one, copy the rows and swap the tables (CITUS118)";
+
+    // Citus reads the bounds of all partitions as times.
+    public const string CreatePartitionsByHand =
+        "create_time_partitions fails on a table with a partition from MINVALUE or to MAXVALUE: detach that, or create the partition by CREATE TABLE … PARTITION OF";
+
     private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, allowPlainPostgres: false);
     private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
@@ -92,6 +99,57 @@ internal sealed class DriftRemedies(
 
     public string Undistribute(string name, string schema)
         => Sql(new UndistributeTableOperation { Table = name, Schema = schema });
+
+    public string ChangeAccessMethod(ITable table)
+        => Sql(AccessMethods.Alter(table.Name, table.Schema, table));
+
+    public static string SayPartitioned(PartitionedTable actual)
+        => $"Call IsPartitionedByTime{Said(actual)} for the entity type; for a table without partitions create another one, copy the rows and swap the tables (CITUS118)";
+
+    public static string SayInterval(PartitionedTable actual)
+        => actual.Interval is null
+            ? "Create partitions in the interval of the model from now on; those that exist keep theirs"
+            : $"Call IsPartitionedByTime{Said(actual)} for the entity type, or create partitions in the interval of the model from now on; those that exist keep theirs";
+
+    /// <summary>
+    ///     Creates the partitions of the present and, if the default partition has rows, those for them, which it takes from there.
+    /// </summary>
+    public string CreatePartitions(ITable table, string interval, PartitionedTable actual, DatabaseState.TimeRange? rows)
+    {
+        var length = $"interval {_stringMapping.GenerateSqlLiteral(interval)}";
+
+        // Of a table that has partitions, Citus creates those that begin after the start, so that it has to be before that of the present.
+        var create = $"SELECT create_time_partitions({Literal(table.Name, table.Schema)}, {length}, {Time(rows?.Max, "greatest")} + {length}, "
+            + $"{Time(rows?.Min, "least")} - {length}){sqlGenerationHelper.StatementTerminator}";
+
+        // Partitions have the foreign keys of the table.
+        List<string> statements = table.ForeignKeyConstraints.Any() ? [_renderer.RenderSequentialMode().Sql] : [];
+        if (rows is null)
+        {
+            return string.Join('\n', [.. statements, create]);
+        }
+
+        var parent = sqlGenerationHelper.DelimitIdentifier(table.Name, table.Schema);
+        var partition = sqlGenerationHelper.DelimitIdentifier(actual.DefaultPartition!.Value.Name, actual.DefaultPartition.Value.Schema);
+        var columns = string.Join(
+            ", ", table.Columns.Where(c => c.ComputedColumnSql is null).Select(c => sqlGenerationHelper.DelimitIdentifier(c.Name)));
+
+        return string.Join(
+            '\n',
+            [
+                .. statements,
+                $"ALTER TABLE {parent} DETACH PARTITION {partition}{sqlGenerationHelper.StatementTerminator}",
+                create,
+                $"INSERT INTO {parent} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {partition}{sqlGenerationHelper.StatementTerminator}",
+                $"-- Then, when the rows are there: DROP TABLE {partition}{sqlGenerationHelper.StatementTerminator}"
+            ]);
+    }
+
+    private static string Time(DateTimeOffset? time, string function)
+        => time is { } value ? $"{function}(now(), {CitusOperationRenderer.TimeLiteral(value)})" : "now()";
+
+    private static string Said(PartitionedTable table)
+        => table.Interval is { } interval ? $"(\"{table.Column}\", \"{interval}\")" : "";
 
     private string Alter(ITable table, string arguments)
         => $"SELECT alter_distributed_table({Literal(table.Name, table.Schema)}, {arguments}){sqlGenerationHelper.StatementTerminator}";

@@ -11,11 +11,12 @@ namespace EFCore.Citus.Cluster;
 /// </summary>
 internal static class TimePartitions
 {
+    // Of a table that has partitions, Citus creates those that begin after the start: one for the present only if that is before it.
     public static FormattableString Create(DbContext context, Type type, DateTimeOffset until)
     {
         var (table, interval) = Find(context, type);
 
-        return $"SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE); SELECT create_time_partitions({table}::regclass, {interval}::interval, {until.ToUniversalTime()})";
+        return $"SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE); SELECT create_time_partitions({table}::regclass, {interval}::interval, {until.ToUniversalTime()}, CASE WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = {table}::regclass) THEN now() - {interval}::interval ELSE now() END)";
     }
 
     public static FormattableString Drop(DbContext context, Type type, DateTimeOffset olderThan)

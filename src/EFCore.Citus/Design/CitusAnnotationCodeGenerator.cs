@@ -72,9 +72,11 @@ internal sealed class CitusAnnotationCodeGenerator<TInner>(TInner inner) : IAnno
         => inner.GenerateFluentApiCalls(model, annotations);
 
     public IReadOnlyList<MethodCallCodeFragment> GenerateFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
-        => ScaffoldedTableCode.TakeFluentApiCall(entityType, annotations) is { } call
-            ? [.. inner.GenerateFluentApiCalls(entityType, annotations), call]
-            : inner.GenerateFluentApiCalls(entityType, annotations);
+    {
+        var calls = ScaffoldedTableCode.TakeFluentApiCalls(entityType, annotations).ToList();
+
+        return [.. inner.GenerateFluentApiCalls(entityType, annotations), .. calls];
+    }
 
     public IReadOnlyList<MethodCallCodeFragment> GenerateFluentApiCalls(IComplexType complexType, IDictionary<string, IAnnotation> annotations)
         => inner.GenerateFluentApiCalls(complexType, annotations);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Builders;
+using EFCore.Citus.Scaffolding;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -25,6 +26,18 @@ internal static class ScaffoldedTableCode
 
     private static readonly MethodInfo IsManagedLocalTable = Method(nameof(CitusEntityTypeBuilderExtensions.IsManagedLocalTable));
 
+    private static readonly MethodInfo IsPartitionedByTime = Method(
+        nameof(CitusEntityTypeBuilderExtensions.IsPartitionedByTime), typeof(string), typeof(string));
+
+    private static readonly MethodInfo UsesColumnarStorage = Method(
+        nameof(CitusEntityTypeBuilderExtensions.UsesColumnarStorage), typeof(bool));
+
+    private static readonly MethodInfo ToTable = typeof(RelationalEntityTypeBuilderExtensions).GetMethod(
+        nameof(RelationalEntityTypeBuilderExtensions.ToTable), [typeof(EntityTypeBuilder), typeof(Action<TableBuilder>)])!;
+
+    private static readonly MethodInfo IsNotValid = typeof(CitusCheckConstraintBuilderExtensions).GetMethod(
+        nameof(CitusCheckConstraintBuilderExtensions.IsNotValid))!;
+
     private static readonly string[] Annotations =
     [
         CitusAnnotationNames.TableType,
@@ -36,29 +49,44 @@ internal static class ScaffoldedTableCode
     ];
 
     /// <summary>
-    ///     Removes the annotations and returns the call that says the same.
+    ///     Removes the annotations of a scaffolded model and returns the calls that say the same.
     /// </summary>
-    /// <returns><see langword="null" /> when there are none, or when the model has not been scaffolded.</returns>
-    public static MethodCallCodeFragment? TakeFluentApiCall(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
+    public static IEnumerable<MethodCallCodeFragment> TakeFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
-        if (!IsScaffolded(entityType, annotations))
+        // Of a database without Citus as well.
+        if (annotations.Remove(CitusAnnotationNames.ScaffoldedChecks))
         {
-            return null;
+            yield return new MethodCallCodeFragment(
+                ToTable,
+                new NestedClosureCodeFragment(
+                    "tb", [.. ((IEnumerable<ScaffoldedCheck>)entityType[CitusAnnotationNames.ScaffoldedChecks]!).Select(CreateCheck)]));
         }
 
-        Remove(annotations);
-
-        var options = CreateOptions(entityType);
-
-        return entityType[CitusAnnotationNames.TableType] switch
+        if (entityType.Model[CitusAnnotationNames.Scaffolded] is not true)
         {
-            CitusTableType.Distributed => new MethodCallCodeFragment(
-                IsDistributedBy, [CreateDistributionProperty(entityType), .. options]),
-            CitusTableType.SingleShard => new MethodCallCodeFragment(IsSingleShardTable, options),
-            CitusTableType.Reference => new MethodCallCodeFragment(IsReferenceTable),
-            CitusTableType.ManagedLocal => new MethodCallCodeFragment(IsManagedLocalTable),
-            _ => null
-        };
+            yield break;
+        }
+
+        // An attribute may have said it already.
+        if (annotations.ContainsKey(CitusAnnotationNames.TableType))
+        {
+            Remove(annotations);
+            yield return CreateTableCall(entityType);
+        }
+
+        if (annotations.Remove(CitusAnnotationNames.PartitionInterval))
+        {
+            annotations.Remove(CitusAnnotationNames.PartitionColumn);
+            yield return new MethodCallCodeFragment(
+                IsPartitionedByTime,
+                CreateProperty(entityType, CitusAnnotationNames.PartitionColumn),
+                entityType[CitusAnnotationNames.PartitionInterval]);
+        }
+
+        if (annotations.Remove(CitusAnnotationNames.AccessMethod))
+        {
+            yield return new MethodCallCodeFragment(UsesColumnarStorage);
+        }
     }
 
     /// <summary>
@@ -70,7 +98,8 @@ internal static class ScaffoldedTableCode
     /// </returns>
     public static AttributeCodeFragment? TakeAttribute(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
-        if (!IsScaffolded(entityType, annotations)
+        if (entityType.Model[CitusAnnotationNames.Scaffolded] is not true
+            || !annotations.ContainsKey(CitusAnnotationNames.TableType)
             || entityType[CitusAnnotationNames.ColocateWith] is not null)
         {
             return null;
@@ -93,7 +122,7 @@ internal static class ScaffoldedTableCode
         {
             CitusTableType.Distributed => new AttributeCodeFragment(
                 typeof(DistributedByAttribute),
-                [FindDistributionProperty(entityType)?.Name ?? entityType[CitusAnnotationNames.DistributionColumn]],
+                [FindProperty(entityType, CitusAnnotationNames.DistributionColumn)?.Name ?? entityType[CitusAnnotationNames.DistributionColumn]],
                 options),
             CitusTableType.SingleShard => new AttributeCodeFragment(typeof(SingleShardTableAttribute), [], options),
             CitusTableType.Reference => new AttributeCodeFragment(typeof(ReferenceTableAttribute)),
@@ -102,8 +131,26 @@ internal static class ScaffoldedTableCode
         };
     }
 
-    private static bool IsScaffolded(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
-        => entityType.Model[CitusAnnotationNames.Scaffolded] is true && annotations.ContainsKey(CitusAnnotationNames.TableType);
+    private static MethodCallCodeFragment CreateCheck(ScaffoldedCheck check)
+    {
+        var call = new MethodCallCodeFragment(nameof(TableBuilder.HasCheckConstraint), check.Name, check.Sql);
+
+        return check.IsValid ? call : call.Chain(new MethodCallCodeFragment(IsNotValid));
+    }
+
+    private static MethodCallCodeFragment CreateTableCall(IEntityType entityType)
+    {
+        var options = CreateOptions(entityType);
+
+        return entityType[CitusAnnotationNames.TableType] switch
+        {
+            CitusTableType.Distributed => new MethodCallCodeFragment(
+                IsDistributedBy, [CreateProperty(entityType, CitusAnnotationNames.DistributionColumn), .. options]),
+            CitusTableType.SingleShard => new MethodCallCodeFragment(IsSingleShardTable, options),
+            CitusTableType.Reference => new MethodCallCodeFragment(IsReferenceTable),
+            _ => new MethodCallCodeFragment(IsManagedLocalTable)
+        };
+    }
 
     private static void Remove(IDictionary<string, IAnnotation> annotations)
     {
@@ -115,14 +162,13 @@ internal static class ScaffoldedTableCode
 
     // A column of a type that cannot be scaffolded has no property. Its name at least tells the reader, and the model's first use, what is
     // missing.
-    private static object CreateDistributionProperty(IEntityType entityType)
-        => FindDistributionProperty(entityType) is { } property
+    private static object CreateProperty(IEntityType entityType, string annotation)
+        => FindProperty(entityType, annotation) is { } property
             ? IsJoinTable(entityType) ? property.Name : new PropertyAccessorCodeFragment("e", [property.Name])
-            : entityType[CitusAnnotationNames.DistributionColumn]!;
+            : entityType[annotation]!;
 
-    private static IProperty? FindDistributionProperty(IEntityType entityType)
-        => entityType.GetProperties().FirstOrDefault(
-            p => p.GetColumnName() == entityType[CitusAnnotationNames.DistributionColumn] as string);
+    private static IProperty? FindProperty(IEntityType entityType, string annotation)
+        => entityType.GetProperties().FirstOrDefault(p => p.GetColumnName() == entityType[annotation] as string);
 
     private static object?[] CreateOptions(IEntityType entityType)
     {

@@ -37,6 +37,14 @@ internal sealed class CitusEventDefinitions
             level => LoggerMessage.Define<string>(
                 level, CitusEventId.UnsupportedDistributionMethodWarning, CitusStrings.LogUnsupportedDistributionMethod));
 
+        TimePartitionsNotScaffolded = new EventDefinition<string, string>(
+            loggingOptions,
+            CitusEventId.TimePartitionsNotScaffoldedWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.TimePartitionsNotScaffoldedWarning)),
+            level => LoggerMessage.Define<string, string>(
+                level, CitusEventId.TimePartitionsNotScaffoldedWarning, CitusStrings.LogTimePartitionsNotScaffolded));
+
         CommandsExecutedAsSet = new EventDefinition<int, string, int>(
             loggingOptions,
             CitusEventId.CommandsExecutedAsSet,
@@ -101,6 +109,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
 
     public EventDefinition<string> UnsupportedDistributionMethod { get; }
+
+    public EventDefinition<string, string> TimePartitionsNotScaffolded { get; }
 
     public EventDefinition<long, string, string, double> BulkOperationExecuted { get; }
 

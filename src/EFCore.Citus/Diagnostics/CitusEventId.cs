@@ -41,6 +41,7 @@ public static class CitusEventId
 
         // Scaffolding
         UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200,
+        TimePartitionsNotScaffoldedWarning,
 
         // Update
         CommandsExecutedAsSet = CoreEventId.ProviderBaseId + 1300,
@@ -239,6 +240,15 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId UnsupportedDistributionMethodWarning
         = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
+
+    /// <summary>
+    ///     A table of a database that is scaffolded is partitioned by time, and the scaffolded model does not say so.
+    /// </summary>
+    /// <remarks>
+    ///     This event is in the <see cref="DbLoggerCategory.Scaffolding" /> category.
+    /// </remarks>
+    public static readonly EventId TimePartitionsNotScaffoldedWarning
+        = new((int)Id.TimePartitionsNotScaffoldedWarning, ScaffoldingPrefix + Id.TimePartitionsNotScaffoldedWarning);
 
     /// <summary>
     ///     <c>SaveChanges</c> wrote many rows of a table as a set.

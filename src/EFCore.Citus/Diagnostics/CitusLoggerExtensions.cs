@@ -133,6 +133,20 @@ internal static class CitusLoggerExtensions
         }
     }
 
+    public static void TimePartitionsNotScaffoldedWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Scaffolding> diagnostics,
+        CitusEventDefinitions definitions,
+        string table,
+        string reason)
+    {
+        var definition = definitions.TimePartitionsNotScaffolded;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, table, reason);
+        }
+    }
+
     public static void BulkOperationExecuted(
         this IDiagnosticsLogger<DbLoggerCategory.Update> diagnostics,
         CitusEventDefinitions definitions,

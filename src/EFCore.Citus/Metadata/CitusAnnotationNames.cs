@@ -90,4 +90,7 @@ internal static class CitusAnnotationNames
     ///     On models that come from a database: <see langword="true" />. Their entity types carry the annotations of tables.
     /// </summary>
     public const string Scaffolded = Prefix + "Scaffolded";
+
+    /// <summary>On tables and entity types that come from a database: its check constraints.</summary>
+    public const string ScaffoldedChecks = Prefix + "ScaffoldedChecks";
 }

@@ -409,7 +409,7 @@ internal sealed class CitusOperationRenderer
         };
     }
 
-    private static string TimeLiteral(DateTimeOffset time)
+    public static string TimeLiteral(DateTimeOffset time)
         => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
 
     private static string Guarded(string body)

@@ -629,6 +629,15 @@ internal static class CitusStrings
     public static string LogUnsupportedDistributionMethod
         => Resources.GetString(nameof(LogUnsupportedDistributionMethod), CultureInfo.InvariantCulture)!;
 
+    public static string LogTimePartitionsNotScaffolded
+        => Resources.GetString(nameof(LogTimePartitionsNotScaffolded), CultureInfo.InvariantCulture)!;
+
+    public static string PartitionIntervalUnknown
+        => Resources.GetString(nameof(PartitionIntervalUnknown), CultureInfo.InvariantCulture)!;
+
+    public static string TemporaryViewNotPossible
+        => Resources.GetString(nameof(TemporaryViewNotPossible), CultureInfo.InvariantCulture)!;
+
     public static string LogTenantMismatchIgnored
         => Resources.GetString(nameof(LogTenantMismatchIgnored), CultureInfo.InvariantCulture)!;
 

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using EFCore.Citus.Cluster;
 using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Scaffolding;
@@ -11,8 +12,8 @@ using Npgsql;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Adds to the database that another factory has read what Citus's catalog says about its tables, and takes out what belongs to Citus
-///     itself. A database without the extension is left as it is.
+///     Adds to the database that another factory has read its check constraints and what Citus's catalog says about its tables, and takes out
+///     what belongs to Citus itself.
 /// </summary>
 internal sealed class CitusDatabaseModelFactory<TInner>(
     TInner inner,
@@ -38,11 +39,10 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
 
         try
         {
-            var model = inner.Create(connection, options);
-            if (Ask<bool>(connection, CatalogTable.HasCitus))
-            {
-                Complete(model, connection);
-            }
+            var model = Ask<bool>(connection, CatalogTable.HasCitus)
+                ? CreateCitus(connection, options)
+                : inner.Create(connection, options);
+            ScaffoldedCheck.Annotate(model, Read(connection, ScaffoldedCheck.Query, ScaffoldedCheck.Read));
 
             return model;
         }
@@ -55,7 +55,46 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
         }
     }
 
-    private void Complete(DatabaseModel model, DbConnection connection)
+    private DatabaseModel CreateCitus(DbConnection connection, DatabaseModelFactoryOptions options)
+    {
+        var partitioned = Read(connection, PartitionedTable.CreateQuery([]), PartitionedTable.Read);
+        if (partitioned.Count > 0
+            && !Ask<bool>(connection, PartitionedTablesView.IsPossible))
+        {
+            foreach (var table in partitioned)
+            {
+                logger.TimePartitionsNotScaffoldedWarning(
+                    eventDefinitions, $"{table.Schema}.{table.Name}", CitusStrings.TemporaryViewNotPossible);
+            }
+
+            partitioned = [];
+        }
+
+        var model = CreateInner(connection, options, partitioned);
+        Complete(model, connection, partitioned);
+
+        return model;
+    }
+
+    private DatabaseModel CreateInner(DbConnection connection, DatabaseModelFactoryOptions options, List<PartitionedTable> partitioned)
+    {
+        if (partitioned.Count == 0)
+        {
+            return inner.Create(connection, options);
+        }
+
+        Execute(connection, PartitionedTablesView.Create(partitioned));
+        try
+        {
+            return inner.Create(connection, options);
+        }
+        finally
+        {
+            Execute(connection, PartitionedTablesView.Drop);
+        }
+    }
+
+    private void Complete(DatabaseModel model, DbConnection connection, List<PartitionedTable> partitioned)
     {
         CitusOwnedObjects.Remove(model, Read(connection, CitusOwnedObjects.Query, CitusOwnedObjects.ReadIdentity));
 
@@ -67,11 +106,26 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
             logger.UnsupportedDistributionMethodWarning(eventDefinitions, $"{table.Schema}.{table.Name}");
         }
 
+        foreach (var table in ScaffoldedTables.AnnotatePartitioned(model, partitioned))
+        {
+            logger.TimePartitionsNotScaffoldedWarning(
+                eventDefinitions, $"{table.Schema}.{table.Name}", CitusStrings.PartitionIntervalUnknown);
+        }
+
+        ScaffoldedTables.AnnotateColumnar(model, Read(connection, ColumnarTables.Query, DatabaseState.ReadTable));
+
         CitusOwnedObjects.DeclareExtension(model, isImplied: scaffolded.Any(t => t.Type is not null));
     }
 
     private static T Ask<T>(DbConnection connection, string sql)
         => Read(connection, sql, reader => reader.GetFieldValue<T>(0))[0];
+
+    private static void Execute(DbConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     private static List<T> Read<T>(DbConnection connection, string sql, Func<DbDataReader, T> read)
     {

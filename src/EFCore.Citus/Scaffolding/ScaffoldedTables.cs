@@ -53,6 +53,39 @@ internal static class ScaffoldedTables
     }
 
     /// <summary>
+    ///     Annotates the tables that are partitioned by time.
+    /// </summary>
+    /// <returns>Those whose partitions do not tell the interval.</returns>
+    public static IReadOnlyList<PartitionedTable> AnnotatePartitioned(DatabaseModel model, IReadOnlyList<PartitionedTable> partitioned)
+    {
+        var unknown = new List<PartitionedTable>();
+        foreach (var (table, entry) in Match(model, partitioned, p => (p.Schema, p.Name)))
+        {
+            if (entry.Interval is not { } interval)
+            {
+                unknown.Add(entry);
+                continue;
+            }
+
+            table[CitusAnnotationNames.PartitionColumn] = entry.Column;
+            table[CitusAnnotationNames.PartitionInterval] = interval;
+        }
+
+        return unknown;
+    }
+
+    /// <summary>
+    ///     Annotates the tables whose rows are stored by columns.
+    /// </summary>
+    public static void AnnotateColumnar(DatabaseModel model, IReadOnlyList<(string Schema, string Name)> columnar)
+    {
+        foreach (var (table, _) in Match(model, columnar, c => c))
+        {
+            table[CitusAnnotationNames.AccessMethod] = CitusAnnotationNames.Columnar;
+        }
+    }
+
+    /// <summary>
     ///     Names the table that opened the group for those tables of the group that no foreign key leads to it.
     /// </summary>
     /// <returns>The table that opens the group.</returns>
@@ -124,6 +157,12 @@ internal static class ScaffoldedTables
 
         return roots;
     }
+
+    private static IEnumerable<(DatabaseTable Table, T Entry)> Match<T>(
+        DatabaseModel model,
+        IEnumerable<T> entries,
+        Func<T, (string Schema, string Name)> identityOf)
+        => model.Tables.Join(entries, t => (t.Schema!, t.Name), identityOf, (table, entry) => (table, entry));
 
     private static bool IsSharded(CatalogTable table)
         => table.Type is CitusTableType.Distributed or CitusTableType.SingleShard;

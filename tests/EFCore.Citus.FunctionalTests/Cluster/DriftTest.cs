@@ -1,5 +1,6 @@
 using EFCore.Citus.Cluster;
 using EFCore.Citus.FunctionalTests.Migrations;
+using EFCore.Citus.FunctionalTests.Scaffolding;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -249,6 +250,157 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Partitioned_and_columnar_tables_have_none_after_their_migration()
+    {
+        await using var context = await MigrateStorageAsync();
+
+        await AssertNoDriftAsync(context);
+    }
+
+    [Fact]
+    public async Task Table_that_is_not_partitioned()
+    {
+        await using var context = await MigrateStorageAsync();
+        await Database.ExecuteAsync("DROP TABLE days; CREATE TABLE days (\"Date\" date PRIMARY KEY)");
+        await Database.ExecuteAsync("SELECT create_distributed_table('days', NULL, colocate_with => 'settings')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.TimePartitioning, "public.days");
+
+        Assert.Equal(("partitioned by 'Date', 1 week", "not partitioned by time"), (item.Expected, item.Actual));
+        Assert.Contains("create another one, copy the rows and swap the tables (CITUS118)", item.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_that_is_partitioned_by_another_column()
+    {
+        await using var context = await MigrateStorageAsync();
+        await Database.ExecuteAsync(
+            "DROP TABLE days; CREATE TABLE days (\"Date\" date, other date, PRIMARY KEY (\"Date\", other)) PARTITION BY RANGE (other)");
+        await Database.ExecuteAsync("SELECT create_distributed_table('days', NULL, colocate_with => 'settings')");
+        await Database.ExecuteAsync("SELECT create_time_partitions('days', '1 day', now() + interval '1 day')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.TimePartitioning, "public.days");
+
+        Assert.Equal(("partitioned by 'Date', 1 week", "partitioned by 'other', 1 day"), (item.Expected, item.Actual));
+    }
+
+    [Fact]
+    public async Task Table_that_is_partitioned_and_should_not_be()
+    {
+        await using var context = await MigrateAsync();
+        await Database.ExecuteAsync(
+            """DROP TABLE readings; CREATE TABLE readings ("DeviceId" int, "Number" int, "At" timestamptz) PARTITION BY RANGE ("At")""");
+        await Database.ExecuteAsync("SELECT create_distributed_table('readings', 'DeviceId', shard_count => 8, colocate_with => 'none')");
+        await Database.ExecuteAsync("SELECT create_time_partitions('readings', '1 month', now() + interval '1 day')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.TimePartitioning, "public.readings");
+
+        Assert.Equal(("not partitioned by time", "partitioned by 'At', 1 month"), (item.Expected, item.Actual));
+        Assert.StartsWith("Call IsPartitionedByTime(\"At\", \"1 month\") for the entity type", item.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Table_that_is_partitioned_in_another_interval()
+    {
+        await using var context = await MigrateStorageAsync();
+        await DropPartitionsAsync("days");
+        await Database.ExecuteAsync("SELECT create_time_partitions('days', '1 day', now() + interval '2 days')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.TimePartitioning, "public.days");
+
+        Assert.Equal(("partitioned by 'Date', 1 week", "partitioned by 'Date', 1 day"), (item.Expected, item.Actual));
+        Assert.StartsWith("Call IsPartitionedByTime(\"Date\", \"1 day\") for the entity type", item.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_partition_for_the_present()
+    {
+        await using var context = await MigrateStorageAsync();
+        await DropPartitionsAsync("\"My data\".\"Reading's\"");
+        await Database.ExecuteAsync("SELECT create_time_partitions('\"My data\".\"Reading''s\"', '1 month', '2020-03-01', '2020-01-01')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.PartitionMissing, "My data.Reading's");
+
+        Assert.Equal("there is none, and rows of the present are refused", item.Actual);
+        Assert.Equal(
+            """
+            SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
+            SELECT create_time_partitions('"My data"."Reading''s"', interval '1 month', now() + interval '1 month', now() - interval '1 month');
+            """,
+            item.Remedy);
+        await AssertHelpsInTransactionAsync(context, item);
+        await AssertNoDriftAsync(context);
+    }
+
+    [Fact]
+    public async Task Partition_without_bounds()
+    {
+        await using var context = await MigrateStorageAsync();
+        await DropPartitionsAsync("days");
+        await Database.ExecuteAsync("CREATE TABLE days_old PARTITION OF days FOR VALUES FROM (MINVALUE) TO ('2020-01-01')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.PartitionMissing, "public.days");
+        Assert.Contains("MINVALUE", item.Remedy, StringComparison.Ordinal);
+
+        await Database.ExecuteAsync("CREATE TABLE days_new PARTITION OF days FOR VALUES FROM ('2020-01-01') TO (MAXVALUE)");
+        await AssertNoDriftAsync(context);
+    }
+
+    [Fact]
+    public async Task Rows_in_the_default_partition()
+    {
+        await using var context = await MigrateStorageAsync();
+        await DropPartitionsAsync("\"My data\".\"Reading's\"");
+        await Database.ExecuteAsync("CREATE TABLE \"My data\".others PARTITION OF \"My data\".\"Reading's\" DEFAULT");
+        await Database.ExecuteAsync("INSERT INTO devices SELECT '00000000-0000-0000-0000-000000000001'");
+
+        Assert.Equal(
+            "there is none, and rows of the present go into the default partition",
+            (await AssertDriftAsync(context, CitusDriftKind.PartitionMissing, "My data.Reading's")).Actual);
+
+        await Database.ExecuteAsync(
+            """
+            INSERT INTO "My data"."Reading's" ("DeviceId", "At", "The text")
+            SELECT '00000000-0000-0000-0000-000000000001', at, 'x' FROM unnest(ARRAY[now() - interval '3 months', now(), now() + interval '3 months']) AS at
+            """);
+        var items = await DriftAsync(context);
+
+        Assert.Equal(
+            ["DefaultPartitionRows My data.Reading's", "PartitionMissing My data.Reading's"], items.Select(i => $"{i.Kind} {i.Subject}"));
+        Assert.Equal("rows in the default partition My data.others, in whose way they are", items[0].Actual);
+        await AssertHelpsInTransactionAsync(context, items[0]);
+        Assert.Equal(3L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"My data\".\"Reading's\""));
+        await AssertDriftAsync(context, CitusDriftKind.UnknownTable, "My data.others");
+        await Database.ExecuteAsync("DROP TABLE \"My data\".others");
+        await AssertNoDriftAsync(context);
+    }
+
+    [Theory]
+    [InlineData("heap", "columnar")]
+    [InlineData("columnar", "heap")]
+    public async Task Table_of_another_access_method(string expected, string actual)
+    {
+        await using DbContext context = expected == "heap" ? await MigrateAsync() : await MigrateStorageAsync();
+        await Database.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS citus_columnar");
+        await Database.ExecuteAsync($"SELECT alter_table_set_access_method('settings', '{actual}')");
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.AccessMethod, "public.settings");
+
+        Assert.Equal($"SELECT alter_table_set_access_method('settings', '{expected}');", item.Remedy);
+        Assert.Equal(expected == "heap" ? ("stored by rows", "stored by columns") : ("stored by columns", "stored by rows"), (item.Expected, item.Actual));
+        await AssertHelpsAsync(context, item);
+    }
+
+    [Fact]
+    public async Task Local_table_of_another_access_method()
+    {
+        await using var context = await MigrateStorageAsync();
+        await Database.ExecuteAsync("SELECT alter_table_set_access_method('notes', 'heap')");
+
+        await AssertHelpsAsync(context, await AssertDriftAsync(context, CitusDriftKind.AccessMethod, "public.notes"));
+    }
+
+    [Fact]
     public async Task Report_says_what_to_do()
     {
         await using var context = await MigrateAsync();
@@ -292,6 +444,29 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Migrating.MigrateAsync(null, context);
 
         return context;
+    }
+
+    private async Task<StorageContext> MigrateStorageAsync()
+    {
+        var context = new StorageContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        return context;
+    }
+
+    private async Task DropPartitionsAsync(string table)
+        => await Database.ExecuteAsync(
+            "DROP TABLE " + string.Join(
+                ", ",
+                await Database.ColumnAsync<string>(
+                    "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = $1::text::regclass", table)));
+
+    // As a migration would run it.
+    private static async Task AssertHelpsInTransactionAsync(DbContext context, CitusDriftItem item)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await context.Database.ExecuteSqlRawAsync(item.Remedy, TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
     }
 
     private static async Task<IReadOnlyList<CitusDriftItem>> DriftAsync(DbContext context)

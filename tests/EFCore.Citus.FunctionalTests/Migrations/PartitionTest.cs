@@ -88,6 +88,21 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Partition_of_the_present_is_created_after_a_time_without_any()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        var created = await NamesAsync();
+        await Database.ExecuteAsync(
+            """SELECT create_time_partitions('"My data"."Reading''s"', '1 month', '2020-03-01', '2020-01-01')""");
+        await Database.ExecuteAsync("""DROP TABLE """ + string.Join(", ", created));
+
+        await context.Database.Citus().CreateTimePartitionsAsync<Reading>(DateTimeOffset.UtcNow, Token);
+
+        Assert.Contains(created[0], await NamesAsync());
+    }
+
+    [Fact]
     public async Task Table_that_is_not_partitioned_is_refused()
     {
         await using var context = new PartitionContext(Database.ConnectionString);

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -182,6 +183,164 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Single(warnings, w => w.StartsWith("Table 'public.events' is distributed by the method append", StringComparison.Ordinal));
         Assert.Null(Find(model, "events")[CitusAnnotationNames.TableType]);
+    }
+
+    [Theory]
+    [InlineData("1 month", "timestamptz", "1 month")]
+    [InlineData("1 day", "timestamp", "1 day")]
+    [InlineData("7 days", "date", "1 week")]
+    [InlineData("10 days", "timestamptz", "10 days")]
+    [InlineData("28 days", "timestamptz", "4 weeks")]
+    [InlineData("3 months", "date", "3 months")]
+    [InlineData("12 months", "timestamptz", "1 year")]
+    [InlineData("15 minutes", "timestamptz", "15 minutes")]
+    [InlineData("1 hour", "timestamptz", "1 hour")]
+    public async Task Interval_is_what_the_partitions_hold(string interval, string type, string expected)
+    {
+        await Database.ExecuteAsync(
+            $"""
+            CREATE TABLE readings (device_id int, at {type}, PRIMARY KEY (device_id, at)) PARTITION BY RANGE (at);
+            SELECT create_distributed_table('readings', 'device_id', shard_count => 2);
+            SELECT create_time_partitions('readings', '{interval}', now() + 3 * interval '{interval}');
+            """);
+
+        var code = Generate(Read())[0];
+
+        Assert.Contains($".IsPartitionedByTime(e => e.At, \"{expected}\")", code, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("CREATE TABLE readings_default PARTITION OF readings DEFAULT")]
+    [InlineData("CREATE TABLE readings_all PARTITION OF readings FOR VALUES FROM (MINVALUE) TO (MAXVALUE)")]
+    [InlineData(
+        "CREATE TABLE readings_3 PARTITION OF readings FOR VALUES FROM ('3000-01-01') TO ('3000-02-01');"
+        + "CREATE TABLE readings_4 PARTITION OF readings FOR VALUES FROM ('4000-01-01') TO ('4000-01-02')")]
+    public async Task Table_whose_partitions_do_not_tell_their_interval_is_reported(string partitions)
+    {
+        await Database.ExecuteAsync(
+            $"""
+            CREATE TABLE readings (device_id int, at timestamptz, PRIMARY KEY (device_id, at)) PARTITION BY RANGE (at);
+            SELECT create_distributed_table('readings', 'device_id', shard_count => 2);
+            {partitions}
+            """);
+        var warnings = new List<string>();
+
+        using var tools = DesignTimeTools.Create(onWarning: warnings.Add);
+        var model = ReverseEngineering.Read(tools, Database.ConnectionString);
+
+        Assert.Equal(["public.readings"], Names(model));
+        Assert.StartsWith("Table 'public.readings' is partitioned by time, which the scaffolded model does not say", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.EndsWith("Add a call of IsPartitionedByTime to the entity type.", warnings[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("IsPartitionedByTime", Generate(model)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partitions_that_have_ended_do_not_tell_the_interval_of_those_that_have_not()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE readings (device_id int, at timestamptz, PRIMARY KEY (device_id, at)) PARTITION BY RANGE (at);
+            CREATE TABLE readings_old PARTITION OF readings FOR VALUES FROM ('1990-01-01') TO ('2020-01-01');
+            CREATE TABLE readings_new PARTITION OF readings FOR VALUES FROM ('3000-01-01') TO ('3000-02-01');
+            SELECT create_distributed_table('readings', 'device_id', shard_count => 2);
+            """);
+
+        Assert.Contains(".IsPartitionedByTime(e => e.At, \"1 month\")", Generate(Read())[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partitioned_table_is_said_beside_attributes_and_read_in_a_connection_that_is_open()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE readings ("Device Id" int, "At" date, id bigint GENERATED ALWAYS AS IDENTITY, note text DEFAULT 'none', PRIMARY KEY ("Device Id", "At", id))
+                PARTITION BY RANGE ("At");
+            COMMENT ON TABLE readings IS 'What devices say';
+            CREATE INDEX notes ON readings (note);
+            SELECT create_distributed_table('readings', 'Device Id', shard_count => 2);
+            SELECT create_time_partitions('readings', '1 month', now() + interval '1 month');
+            CREATE TABLE others (id int, at date, PRIMARY KEY (id)) PARTITION BY LIST (id);
+            CREATE TABLE others_1 PARTITION OF others FOR VALUES IN (1);
+            """);
+        await using var connection = await Database.OpenAsync();
+        using var tools = DesignTimeTools.Create();
+        using var scope = tools.CreateScope();
+
+        var model = scope.ServiceProvider.GetRequiredService<IDatabaseModelFactory>().Create(connection, new DatabaseModelFactoryOptions());
+
+        // Other partitions are what they are without Citus.
+        Assert.Equal(["public.others_1", "public.readings"], Names(model));
+        var table = Find(model, "readings");
+        Assert.Equal("What devices say", table.Comment);
+        Assert.Equal(["Device Id", "At", "id"], table.PrimaryKey!.Columns.Select(c => c.Name));
+        Assert.Equal("notes", Assert.Single(table.Indexes).Name);
+        Assert.Equal(
+            NpgsqlValueGenerationStrategy.IdentityAlwaysColumn,
+            table.Columns.Single(c => c.Name == "id")["Npgsql:ValueGenerationStrategy"]);
+        Assert.Contains(
+            ".IsPartitionedByTime(e => e.At, \"1 month\")", Generate(model, useDataAnnotations: true)[0], StringComparison.Ordinal);
+
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_class WHERE relname = 'pg_class'", connection);
+        Assert.Equal(1L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Partitioned_table_of_a_user_without_temporary_objects_is_reported()
+    {
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE readings (device_id int, at timestamptz, PRIMARY KEY (device_id, at)) PARTITION BY RANGE (at);
+            SELECT create_distributed_table('readings', 'device_id', shard_count => 2);
+            SELECT create_time_partitions('readings', '1 month', '2026-02-15', '2026-02-01');
+            """);
+        var warnings = new List<string>();
+
+        using var tools = DesignTimeTools.Create(onWarning: warnings.Add);
+        var model = ReverseEngineering.Read(
+            tools,
+            new NpgsqlConnectionStringBuilder(Database.ConnectionString) { Options = "-c default_transaction_read_only=on", Pooling = false }
+                .ConnectionString);
+
+        Assert.Equal(["public.readings_p2026_02"], Names(model));
+        Assert.Contains("Scaffold as a user with the privilege TEMP", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Tables_of_a_distributed_schema_are_single_shard_tables_of_a_group()
+    {
+        await Database.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS citus_columnar");
+        await Database.ExecuteAsync("CREATE SCHEMA tenant; SELECT citus_schema_distribute('tenant')");
+        await Database.ExecuteAsync("CREATE TABLE tenant.orders (id int PRIMARY KEY); CREATE TABLE tenant.events (id int, at date) USING columnar");
+        await Database.ExecuteAsync("CREATE TABLE tenant.days (at date PRIMARY KEY) PARTITION BY RANGE (at)");
+        await Database.ExecuteAsync("SELECT create_time_partitions('tenant.days', '1 day', now() + interval '1 day')");
+
+        var model = Read();
+
+        Assert.Equal(["tenant.days", "tenant.events", "tenant.orders"], Names(model));
+        Assert.All(model.Tables, t => Assert.Equal(CitusTableType.SingleShard, t[CitusAnnotationNames.TableType]));
+        var code = Generate(model)[0];
+        Assert.Contains(".IsPartitionedByTime(e => e.At, \"1 day\")", code, StringComparison.Ordinal);
+        Assert.Equal(1, Count(code, ".UsesColumnarStorage()"));
+        Assert.Equal(2, Count(code, "IsColocatedWith<"));
+    }
+
+    [Fact]
+    public async Task Check_constraints_are_scaffolded()
+    {
+        await Database.ExecuteAsync(CheckConstraints.Create);
+        await Database.ExecuteAsync("SELECT create_distributed_table('\"My \"\"items\"\"\"', 'Id')");
+        await Database.ExecuteAsync(CheckConstraints.AddNotValid);
+        var expected = await Database.ColumnAsync<string>(CheckConstraints.Definitions);
+
+        var code = Generate(Read());
+
+        await using var context = ReverseEngineering.CreateContext(code);
+        await using var other = await TestDatabase.CreateAsync(Cluster);
+        context.Database.SetConnectionString(other.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        CheckConstraints.AssertSaid(context);
+        Assert.Equal(expected.Select(CheckConstraints.Valid), await other.ColumnAsync<string>(CheckConstraints.Definitions));
     }
 
     private DatabaseModel Read(DatabaseModelFactoryOptions? options = null)
