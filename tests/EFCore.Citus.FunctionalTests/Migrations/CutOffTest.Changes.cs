@@ -61,7 +61,7 @@ public partial class CutOffTest
         {
             Written = b => b.RenameConstraint("pk", "t\"2", "Pk \"new\"", "S b")
         },
-        ["a shop is adopted"] = new("local", "local", b => DeclareShop(b, ShopStage.Plain), b => DeclareShop(b, ShopStage.Distributed)) { Rows = ShopRows }
+        ["a shop is adopted"] = DistributeShop(ShopStage.Plain, ShopRows)
     };
 
     private static void Partitioned(ModelBuilder modelBuilder)
@@ -118,6 +118,9 @@ public partial class CutOffTest
         modelBuilder.Entity<T>().ToTable("t\"2", "S b").Property<int>("a").HasColumnName("A");
         modelBuilder.Entity<U>().ToTable("U").Property<int>("a").HasColumnName("A");
     }
+
+    private static Change DistributeShop(ShopStage from, string rows)
+        => new("local", "local", b => DeclareShop(b, from), b => DeclareShop(b, ShopStage.Distributed)) { Rows = rows };
 
     // An application whose rows do not all know their shop, then do, and then are where the shop is.
     private static void DeclareShop(ModelBuilder modelBuilder, ShopStage stage)

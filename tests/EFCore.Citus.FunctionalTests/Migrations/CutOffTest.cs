@@ -52,7 +52,7 @@ public partial class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fi
     public async Task Concurrent_distribution_is_completed_when_it_is_run_again(string name)
     {
         var change = name == "a shop"
-            ? new Change("local", "local", b => DeclareShop(b, ShopStage.Prepared), b => DeclareShop(b, ShopStage.Distributed)) { Rows = PreparedShopRows }
+            ? DistributeShop(ShopStage.Prepared, PreparedShopRows)
             : new Change("local", "distributed");
         change = change with { Written = b => b.DistributeConcurrently() };
         await CreateAsync(change);
