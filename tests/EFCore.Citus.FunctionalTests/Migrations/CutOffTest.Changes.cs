@@ -43,7 +43,8 @@ public partial class CutOffTest
             new("distributed", "single shard", InSchema, InSchema) { Schema = "S a", Written = b => b.DistributeSchema("S a") },
         ["a schema is undistributed"] = new("single shard", "distributed", InSchema, InSchema, b => b.DistributeSchema("S a"))
         {
-            Schema = "S a", Written = b => b.UndistributeSchema("S a")
+            Schema = "S a",
+            Written = b => b.UndistributeSchema("S a")
         },
         ["rows are stored by columns"] = new("distributed", "distributed", WithoutForeignKeys, Columnar) { IsColumnar = true },
         ["columnar rows are stored as by default"] = new("distributed", "distributed", Columnar, WithoutForeignKeys) { IsColumnar = true },
@@ -52,7 +53,8 @@ public partial class CutOffTest
         ["a partitioned table is dropped"] = new("distributed", "distributed", Partitioned, null),
         ["partitions are created and dropped"] = new("distributed", "distributed", Partitioned, Partitioned, CreateOldPartitions)
         {
-            Rows = "INSERT INTO readings VALUES (1, '2020-01-15Z'), (2, '2020-02-15Z')", Written = ReplaceOldPartitions
+            Rows = "INSERT INTO readings VALUES (1, '2020-01-15Z'), (2, '2020-02-15Z')",
+            Written = ReplaceOldPartitions
         },
         ["constraints that are not valid are added"] = new("distributed", "distributed", null, NotValid),
         ["constraints are validated"] = new("distributed", "distributed", NotValid, Valid),
