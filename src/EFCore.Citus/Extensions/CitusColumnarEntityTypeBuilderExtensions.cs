@@ -13,7 +13,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     For tables of every type, local ones included. The extension <c>citus_columnar</c> becomes part of the model. Columnar tables know
-    ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to other tables, and only indexes of the methods <c>btree</c> and
+    ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to and from them, and only indexes of the methods <c>btree</c> and
     ///     <c>hash</c>. See
     ///     <see href="https://docs.citusdata.com/en/stable/admin_guide/table_management.html#columnar-storage">Columnar storage</see>.
     /// </remarks>
@@ -35,7 +35,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     For tables of every type, local ones included. The extension <c>citus_columnar</c> becomes part of the model. Columnar tables know
-    ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to other tables, and only indexes of the methods <c>btree</c> and
+    ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to and from them, and only indexes of the methods <c>btree</c> and
     ///     <c>hash</c>. See
     ///     <see href="https://docs.citusdata.com/en/stable/admin_guide/table_management.html#columnar-storage">Columnar storage</see>.
     /// </remarks>

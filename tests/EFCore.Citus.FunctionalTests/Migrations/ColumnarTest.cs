@@ -26,9 +26,7 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Assert.SkipUnless(
-            await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'citus_columnar')"),
-            "the extension citus_columnar is not installed");
+        await RequireColumnarAsync();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
@@ -8,63 +9,79 @@ namespace EFCore.Citus.FunctionalTests.Migrations;
 /// <summary>
 ///     Migrations whose connection ends, before each of their statements in turn.
 /// </summary>
-public class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fixture)
+public partial class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
+    public static TheoryData<string> Names { get; } = new(Changes.Keys);
+
     [Theory]
-    [InlineData(null, "distributed")]
-    [InlineData("local", "distributed")]
-    [InlineData("distributed", "other column")]
-    [InlineData("distributed", "reference")]
-    [InlineData("single shard", "local")]
-    public async Task Transaction_that_is_cut_off_leaves_everything_as_it_was(string? from, string to)
+    [MemberData(nameof(Names))]
+    public async Task Transaction_that_is_cut_off_leaves_everything_as_it_was(string name)
     {
-        if (from is not null)
+        var change = Changes[name];
+        if (change.IsColumnar)
         {
-            await CreateAsync(from);
+            await RequireColumnarAsync();
         }
+
+        await CreateAsync(change);
 
         var before = await StateAsync();
         var statements = 0;
-        while (await IsCutOffAsync(from, to, statements, AllowMovement))
+        while (await IsCutOffAsync(change, statements))
         {
             Assert.Equal(before, await StateAsync());
             statements++;
         }
 
-        Assert.True(statements > 8, $"Only {statements} statements");
-        await using var after = Context(to);
-        await CitusCatalog.AssertMatchesAsync(after, Database);
+        Assert.True(statements > 0, "No statement");
+        Assert.NotEqual(before, await StateAsync());
+        if (change.To is { } to)
+        {
+            await using var after = Context(to, change.After);
+            await CitusCatalog.AssertMatchesAsync(after, Database);
+        }
+        else
+        {
+            await CitusCatalog.AssertEmptyAsync(Database);
+        }
     }
 
-    [Fact]
-    public async Task Concurrent_distribution_is_completed_when_it_is_run_again()
+    [Theory]
+    [InlineData("two tables")]
+    [InlineData("a shop")]
+    public async Task Concurrent_distribution_is_completed_when_it_is_run_again(string name)
     {
-        await CreateAsync("local");
-        var rows = await ChecksumAsync();
-        var foreignKeys = await ForeignKeysAsync();
+        var change = name == "a shop"
+            ? DistributeShop(ShopStage.Prepared, PreparedShopRows)
+            : new Change("local", "distributed");
+        change = change with { Written = b => b.DistributeConcurrently() };
+        await CreateAsync(change);
+        var rows = await RowsAsync();
+        var foreignKeys = await AllForeignKeysAsync();
 
         var statements = 0;
-        while (await IsCutOffAsync("local", "distributed", statements, b => b.DistributeConcurrently()))
+        while (await IsCutOffAsync(change, statements))
         {
-            Assert.Equal(rows, await ChecksumAsync());
+            Assert.Equal(rows, await RowsAsync());
             statements++;
         }
 
         Assert.True(statements > 8, $"Only {statements} statements");
-        await using var after = Context("distributed");
+        await using var after = Context(change.To!, change.After);
         await CitusCatalog.AssertMatchesAsync(after, Database);
-        Assert.Equal(rows, await ChecksumAsync());
-        Assert.Equal(foreignKeys, await ForeignKeysAsync());
+        Assert.Equal(rows, await RowsAsync());
+        Assert.Equal(foreignKeys, await AllForeignKeysAsync());
     }
 
     [Fact]
     public async Task Indexes_are_built_and_dropped_when_it_is_run_again()
     {
-        await CreateAsync("distributed");
+        var change = new Change("distributed", "distributed") { Written = Build };
+        await CreateAsync(change);
         await Database.ExecuteAsync("CREATE INDEX old ON t (id)");
 
         var statements = 0;
-        while (await IsCutOffAsync("distributed", "distributed", statements, Build))
+        while (await IsCutOffAsync(change, statements))
         {
             statements++;
         }
@@ -74,7 +91,7 @@ public class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 
         // What is left of an index whose building was cut off is not valid.
         await Database.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'new'::regclass");
-        Assert.False(await IsCutOffAsync("distributed", "distributed", -1, Build));
+        Assert.False(await IsCutOffAsync(change, -1));
         Assert.Equal(["brin", "new"], await IndexesAsync());
 
         static void Build(MigrationBuilder b)
@@ -92,20 +109,28 @@ public class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fixture)
                 """);
     }
 
-    private static void AllowMovement(MigrationBuilder migrationBuilder)
+    private async Task CreateAsync(Change change)
     {
-        migrationBuilder.AllowDataMovement("t");
-        migrationBuilder.AllowDataMovement("u");
+        if (change.From is not { } state)
+        {
+            return;
+        }
+
+        await CreateAsync(state, change.Before, change.Schema, change.WrittenBefore);
+        if (change.Rows is { } rows)
+        {
+            await Database.ExecuteAsync(rows);
+        }
     }
 
-    private async Task<bool> IsCutOffAsync(string? from, string to, int statement, Action<MigrationBuilder> addition)
+    private async Task<bool> IsCutOffAsync(Change change, int statement)
     {
         var cutter = new ConnectionCutter(Database, statement);
-        await using var before = from is null ? null : Context(from);
-        await using var after = Context(to, null, cutter);
+        await using var before = change.From is { } from ? Context(from, change.Before, cutter) : null;
+        await using var after = change.To is { } to ? Context(to, change.After, cutter) : null;
         try
         {
-            await Migrating.MigrateAsync(before, after, addition);
+            await Migrating.MigrateAsync(before, after, Write);
         }
         catch (Exception exception) when (cutter.HasCut && exception.GetBaseException() is NpgsqlException or IOException)
         {
@@ -115,24 +140,67 @@ public class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         Assert.False(cutter.HasCut);
 
         return false;
+
+        void Write(MigrationBuilder migrationBuilder)
+        {
+            if (change.MayMoveRows)
+            {
+                foreach (var table in migrationBuilder.Operations.OfType<AlterTableOperation>().ToList())
+                {
+                    migrationBuilder.AllowDataMovement(table.Name, table.Schema);
+                }
+            }
+
+            change.Written?.Invoke(migrationBuilder);
+        }
     }
 
-    private Task<IReadOnlyList<string>> StateAsync()
+    // What there is of tables on the coordinator and on the workers, and in them.
+    private async Task<IReadOnlyList<string>> StateAsync()
+        =>
+        [
+            .. await SchemaSnapshot.ReadAsync(Database),
+            .. await RowsAsync(),
+            .. await Database.ColumnAsync<string>(
+                """
+                SELECT format('check %s %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
+                WHERE contype = 'c' AND conrelid <> 0
+                UNION ALL
+                SELECT format('shard %s %s', logicalrelid, shardid) FROM pg_dist_shard
+                UNION ALL
+                SELECT format('managed %s %s', logicalrelid, autoconverted) FROM pg_dist_partition
+                UNION ALL
+                SELECT format('schema %s', schemaid::regnamespace) FROM pg_dist_schema
+                UNION ALL
+                SELECT format('table %s %s', c.oid::regclass, a.amname) FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam
+                WHERE c.relkind = 'r' AND c.oid >= 16384
+                ORDER BY 1
+                """),
+            .. await Database.OnWorkersAsync(
+                """
+                SELECT string_agg(format('%s %s', c.oid::regclass, a.amname), ', ' ORDER BY c.oid::regclass::text COLLATE "C")
+                FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam WHERE c.relkind = 'r' AND c.oid >= 16384
+                """)
+        ];
+
+    // Not of shards: on the coordinator, those that concurrent distribution has replaced wait to be cleaned up.
+    private Task<IReadOnlyList<string>> RowsAsync()
         => Database.ColumnAsync<string>(
             """
-            SELECT format('column %s %s %s', attrelid::regclass, attname, atttypid::regtype) FROM pg_attribute
-            WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace) AND attnum > 0 AND NOT attisdropped
-            UNION ALL
-            SELECT format('constraint %s %s', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
-            WHERE connamespace = 'public'::regnamespace
-            UNION ALL
-            SELECT format('table %s %s %s', logicalrelid, partmethod, colocationid) FROM pg_dist_partition
-            UNION ALL
-            SELECT format('shard %s %s', logicalrelid, shardid) FROM pg_dist_shard
-            UNION ALL
-            SELECT format('rows %s %s', relname,
-                (xpath('/row/c/text()', query_to_xml(format('SELECT count(*) AS c FROM %s', oid::regclass), false, true, '')))[1])
-            FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            SELECT format('rows %s %s', c.oid::regclass,
+                query_to_xml(format('SELECT count(*) AS c, sum(hashtext(r::text)) AS s FROM %s AS r', c.oid::regclass), false, true, ''))
+            FROM pg_class AS c
+            JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'S a', 'S b')
+                AND c.relname !~ '_\d+$'
+            ORDER BY 1
+            """);
+
+    private Task<IReadOnlyList<string>> AllForeignKeysAsync()
+        => Database.ColumnAsync<string>(
+            """
+            SELECT format('%s %s %s %s', conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid))
+            FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '_\d+$'
             ORDER BY 1
             """);
 }

@@ -10,41 +10,75 @@ namespace EFCore.Citus.FunctionalTests.Migrations;
 /// </summary>
 public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
+    private const string Schema = "S a";
+
     public static TheoryData<string> States { get; } = ["local", "managed local", .. Moving];
 
     [Theory]
     [MemberData(nameof(States))]
     public async Task Tables_come_into_a_distributed_schema_and_out_of_it(string state)
+        => await ComeAndGoAsync(state, InSchema);
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("reference")]
+    [InlineData("distributed")]
+    public async Task Columnar_tables_come_into_a_distributed_schema_and_out_of_it(string state)
     {
-        await using var outside = Context(state, InSchema);
-        await using var inside = Context("single shard", InSchema);
-        await Migrating.MigrateAsync(null, outside);
-        await InsertAsync();
-        var rows = await RowsAsync();
-        var foreignKeys = await ForeignKeysAsync();
-        Assert.Equal(4, foreignKeys.Count);
+        await RequireColumnarAsync();
 
-        if (Moving.Contains(state))
+        await ComeAndGoAsync(state, ColumnarInSchema);
+
+        Assert.Equal(
+            ["columnar"],
+            await Database.ColumnAsync<string>(
+                """
+                SELECT DISTINCT a.amname::text FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam
+                WHERE c.oid IN ('"S a".t'::regclass, '"S a".u'::regclass)
+                """));
+
+        static void ColumnarInSchema(ModelBuilder modelBuilder)
         {
-            var message = Assert.Throws<InvalidOperationException>(
-                () => Migrating.Commands(outside, inside, b => b.DistributeSchema("S a"))).Message;
-            Assert.Contains("CITUS123: Table 'S a.t' is ", message, StringComparison.Ordinal);
-            Assert.Contains("migrationBuilder.AllowDataMovement(\"t\", schema: \"S a\")", message, StringComparison.Ordinal);
+            InSchema(modelBuilder);
+            Columnar(modelBuilder);
         }
+    }
 
-        await Migrating.MigrateAsync(outside, inside, b => AllowMovement(b).DistributeSchema("S a"));
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task Tables_move_to_a_schema_that_is_distributed(string state)
+    {
+        await CreateAsync(state, InPublic);
+        await using var outside = Context(state, InPublic);
+        await using var inside = Context("single shard", InSchema);
+        var rows = await ChecksumAsync();
 
-        Assert.Equal(["S a"], await DistributedSchemasAsync());
+        await Migrating.MigrateAsync(
+            outside,
+            inside,
+            b =>
+            {
+                b.AllowDataMovement("t", "public");
+                b.AllowDataMovement("u", "public");
+                b.DistributeSchema(Schema);
+            });
+
+        Assert.Equal([Schema], await DistributedSchemasAsync());
         await CitusCatalog.AssertMatchesAsync(inside, Database);
-        Assert.Equal(rows, await RowsAsync());
-        Assert.Equal(foreignKeys, await ForeignKeysAsync());
+        Assert.Equal(rows, await ChecksumAsync(Schema));
 
-        await Migrating.MigrateAsync(inside, outside, b => AllowMovement(b).UndistributeSchema("S a"));
+        await Migrating.MigrateAsync(inside, outside, b => b.UndistributeSchema(Schema));
 
         Assert.Empty(await DistributedSchemasAsync());
         await CitusCatalog.AssertMatchesAsync(outside, Database);
-        Assert.Equal(rows, await RowsAsync());
-        Assert.Equal(foreignKeys, await ForeignKeysAsync());
+        Assert.Equal(rows, await ChecksumAsync());
+
+        // The provider moves no table to a schema that has no name.
+        static void InPublic(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<T>().ToTable("t", "public");
+            modelBuilder.Entity<U>().ToTable("u", "public");
+        }
     }
 
     [Fact]
@@ -105,10 +139,35 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
         Assert.Contains("CITUS139", message, StringComparison.Ordinal);
     }
 
-    private static void InSchema(ModelBuilder modelBuilder)
+    private async Task ComeAndGoAsync(string state, Action<ModelBuilder> addition)
     {
-        modelBuilder.Entity<T>().ToTable("t", "S a");
-        modelBuilder.Entity<U>().ToTable("u", "S a");
+        await CreateAsync(state, addition, Schema);
+        await using var outside = Context(state, addition);
+        await using var inside = Context("single shard", addition);
+        var rows = await ChecksumAsync(Schema);
+        var foreignKeys = await ForeignKeysAsync(Schema);
+
+        if (Moving.Contains(state))
+        {
+            var message = Assert.Throws<InvalidOperationException>(
+                () => Migrating.Commands(outside, inside, b => b.DistributeSchema(Schema))).Message;
+            Assert.Contains("CITUS123: Table 'S a.t' is ", message, StringComparison.Ordinal);
+            Assert.Contains("migrationBuilder.AllowDataMovement(\"t\", schema: \"S a\")", message, StringComparison.Ordinal);
+        }
+
+        await Migrating.MigrateAsync(outside, inside, b => AllowMovement(b).DistributeSchema(Schema));
+
+        Assert.Equal([Schema], await DistributedSchemasAsync());
+        await CitusCatalog.AssertMatchesAsync(inside, Database);
+        Assert.Equal(rows, await ChecksumAsync(Schema));
+        Assert.Equal(foreignKeys, await ForeignKeysAsync(Schema));
+
+        await Migrating.MigrateAsync(inside, outside, b => AllowMovement(b).UndistributeSchema(Schema));
+
+        Assert.Empty(await DistributedSchemasAsync());
+        await CitusCatalog.AssertMatchesAsync(outside, Database);
+        Assert.Equal(rows, await ChecksumAsync(Schema));
+        Assert.Equal(foreignKeys, await ForeignKeysAsync(Schema));
     }
 
     private static MigrationBuilder AllowMovement(MigrationBuilder migrationBuilder)
@@ -118,33 +177,6 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
 
         return migrationBuilder;
     }
-
-    private async Task InsertAsync()
-    {
-        await Database.ExecuteAsync("INSERT INTO countries SELECT i FROM generate_series(1, 9) AS i");
-        await Database.ExecuteAsync(
-            """
-            INSERT INTO "S a".t (a, b, id, parent, country)
-            SELECT i % 7, i % 5, i, CASE WHEN i > 35 THEN i - 35 END, 1 + i % 9 FROM generate_series(1, 350) AS i
-            """);
-        await Database.ExecuteAsync(
-            """INSERT INTO "S a".u (a, b, id, other, country) SELECT i % 7, i % 5, i, i, 1 + i % 9 FROM generate_series(1, 350) AS i""");
-    }
-
-    private Task<string?> RowsAsync()
-        => Database.ScalarAsync<string>(
-            """
-            SELECT (SELECT format('%s %s %s', count(*), sum(hashtext(t::text)), count(parent)) FROM "S a".t AS t) || ' / '
-                || (SELECT format('%s %s', count(*), sum(hashtext(u::text))) FROM "S a".u AS u)
-            """);
-
-    private new Task<IReadOnlyList<string>> ForeignKeysAsync()
-        => Database.ColumnAsync<string>(
-            """
-            SELECT format('%s %s %s %s', conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid))
-            FROM pg_constraint WHERE contype = 'f' AND connamespace = '"S a"'::regnamespace
-                AND conrelid IN ('"S a".t'::regclass, '"S a".u'::regclass) ORDER BY 1
-            """);
 
     private Task<IReadOnlyList<string>> DistributedSchemasAsync()
         => Database.ColumnAsync<string>(

@@ -61,6 +61,81 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
         }
     }
 
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task Columnar_tables_go_every_way_that_others_go(string state)
+    {
+        await RequireColumnarAsync();
+        await CreateAsync(state, WithoutForeignKeys);
+        var rows = await ChecksumAsync();
+
+        await MoveAsync((state, "heap"), (state, "columnar"));
+        foreach (var other in States.Select(s => s.Data).SkipWhile(s => s != state).Skip(1))
+        {
+            await MoveAsync((state, "columnar"), (other, "columnar"));
+            await MoveAsync((other, "columnar"), (state, "heap"));
+            await MoveAsync((state, "heap"), (other, "columnar"));
+            await MoveAsync((other, "columnar"), (state, "columnar"));
+        }
+
+        await MoveAsync((state, "columnar"), (state, "heap"));
+
+        async Task MoveAsync((string State, string AccessMethod) from, (string State, string AccessMethod) to)
+        {
+            await using var before = Context(from.State, from.AccessMethod == "columnar" ? Columnar : WithoutForeignKeys);
+            await using var after = Context(to.State, to.AccessMethod == "columnar" ? Columnar : WithoutForeignKeys);
+            string[] refusals =
+            [
+                .. FindRule(from.State, to.State) is { } rule ? [$"{rule}: Table 't' is "] : Array.Empty<string>(),
+                .. from.State != "local" && from.AccessMethod != to.AccessMethod
+                    ? [$"CITUS123: Table 't' is stored as {from.AccessMethod} and is to become stored as {to.AccessMethod}"]
+                    : Array.Empty<string>()
+            ];
+            if (refusals.Length > 0)
+            {
+                var message = Assert.Throws<InvalidOperationException>(() => Migrating.Commands(before, after)).Message;
+                Assert.All(refusals, r => Assert.Contains(r, message, StringComparison.Ordinal));
+                Assert.Contains("migrationBuilder.AllowDataMovement(\"t\")", message, StringComparison.Ordinal);
+            }
+
+            await Migrating.MigrateAsync(
+                before,
+                after,
+                b =>
+                {
+                    if (refusals.Length > 0)
+                    {
+                        b.AllowDataMovement("t");
+                        b.AllowDataMovement("u");
+                    }
+                });
+
+            await CitusCatalog.AssertMatchesAsync(after, Database);
+            Assert.Equal(rows, await ChecksumAsync());
+            Assert.Equal([$"t {to.AccessMethod}", $"u {to.AccessMethod}"], await AccessMethodsAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("reference")]
+    [InlineData("distributed")]
+    public async Task Columnar_tables_have_no_foreign_keys_from_or_to_them(string state)
+    {
+        await using var before = Context(state);
+        await using var columnarT = Context(state, b => b.Entity<T>().UsesColumnarStorage());
+        await using var columnarU = Context(state, b => b.Entity<U>().UsesColumnarStorage());
+
+        AssertRefused(columnarT, "The table of entity type 'T' ('t') is stored by columns and has a foreign key from 'U'.");
+        AssertRefused(columnarU, "The table of entity type 'U' ('u') is stored by columns and has a foreign key to 'T'.");
+
+        void AssertRefused(DbContext after, string reason)
+            => Assert.Contains(
+                $"CITUS086: {reason}",
+                Assert.Throws<InvalidOperationException>(() => Migrating.Commands(before, after)).Message,
+                StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Identity_columns_keep_a_table_where_it_is()
     {
@@ -79,6 +154,21 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
         static void WithIdentity(ModelBuilder modelBuilder)
             => modelBuilder.Entity<T>().Property<long>("number").UseIdentityByDefaultColumn();
     }
+
+    // Those of the tables and of all their shards.
+    private Task<IReadOnlyList<string>> AccessMethodsAsync()
+        => Database.ColumnAsync<string>(
+            """
+            SELECT c.relname || ' ' || a.amname FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam
+            WHERE c.oid IN ('t'::regclass, 'u'::regclass)
+            UNION
+            SELECT t || ' ' || p.result
+            FROM unnest(ARRAY['t', 'u']) AS t
+            JOIN pg_dist_partition AS d ON d.logicalrelid = t::regclass AND (d.partmethod = 'h' OR d.repmodel = 't' OR d.colocationid > 0),
+                LATERAL run_command_on_placements(
+                    t::regclass, $$ SELECT a.amname FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam WHERE c.oid = '%s'::regclass $$) AS p
+            ORDER BY 1
+            """);
 
     // Null where the rows stay where they are, or are on the coordinator.
     private static string? FindRule(string from, string to)

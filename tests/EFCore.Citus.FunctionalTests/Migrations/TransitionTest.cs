@@ -2,6 +2,7 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
@@ -14,30 +15,65 @@ public abstract class TransitionTest(CitusClusterFixture fixture) : CitusTest(fi
     protected static readonly string[] Moving
         = ["reference", "single shard", "distributed", "own group", "six shards", "group of stores", "other column"];
 
-    protected async Task CreateAsync(string state)
+    protected async Task CreateAsync(
+        string state,
+        Action<ModelBuilder>? addition = null,
+        string schema = "public",
+        Action<MigrationBuilder>? written = null)
     {
-        await using var context = Context(state);
-        await Migrating.MigrateAsync(null, context);
+        await using var context = Context(state, addition);
+        await Migrating.MigrateAsync(null, context, written);
         await Database.ExecuteAsync("INSERT INTO countries SELECT i FROM generate_series(1, 9) AS i");
         await Database.ExecuteAsync("INSERT INTO stores SELECT i FROM generate_series(1, 9) AS i");
         await Database.ExecuteAsync(
-            "INSERT INTO t (a, b, id, parent, country) SELECT i % 7, i % 5, i, CASE WHEN i > 35 THEN i - 35 END, 1 + i % 9 FROM generate_series(1, 350) AS i");
-        await Database.ExecuteAsync("INSERT INTO u (a, b, id, other, country) SELECT i % 7, i % 5, i, i, 1 + i % 9 FROM generate_series(1, 350) AS i");
+            $"""
+            INSERT INTO "{schema}".t (a, b, id, parent, country)
+            SELECT i % 7, i % 5, i, CASE WHEN i > 35 THEN i - 35 END, 1 + i % 9 FROM generate_series(1, 350) AS i
+            """);
+        await Database.ExecuteAsync(
+            $"""INSERT INTO "{schema}".u (a, b, id, other, country) SELECT i % 7, i % 5, i, i, 1 + i % 9 FROM generate_series(1, 350) AS i""");
     }
 
-    protected Task<string?> ChecksumAsync()
+    protected Task<string?> ChecksumAsync(string schema = "public")
         => Database.ScalarAsync<string>(
-            """
-            SELECT (SELECT format('%s %s %s', count(*), sum(hashtext(t::text)), count(parent)) FROM t) || ' / '
-                || (SELECT format('%s %s', count(*), sum(hashtext(u::text))) FROM u)
+            $"""
+            SELECT (SELECT format('%s %s %s', count(*), sum(hashtext(t::text)), count(parent)) FROM "{schema}".t AS t) || ' / '
+                || (SELECT format('%s %s', count(*), sum(hashtext(u::text))) FROM "{schema}".u AS u)
             """);
 
-    protected Task<IReadOnlyList<string>> ForeignKeysAsync()
+    protected Task<IReadOnlyList<string>> ForeignKeysAsync(string schema = "public")
         => Database.ColumnAsync<string>(
-            """
+            $"""
             SELECT format('%s %s %s %s', conrelid::regclass, conname, convalidated, pg_get_constraintdef(oid))
-            FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('t'::regclass, 'u'::regclass) ORDER BY 1
+            FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('"{schema}".t'::regclass, '"{schema}".u'::regclass) ORDER BY 1
             """);
+
+    /// <summary>Puts the two tables into a schema of their own.</summary>
+    protected static void InSchema(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<T>().ToTable("t", "S a");
+        modelBuilder.Entity<U>().ToTable("u", "S a");
+    }
+
+    /// <summary>Takes the foreign keys off the two tables, which a columnar table cannot have.</summary>
+    protected static void WithoutForeignKeys(ModelBuilder modelBuilder)
+    {
+        foreach (var table in new[] { modelBuilder.Entity<T>().Metadata, modelBuilder.Entity<U>().Metadata })
+        {
+            foreach (var foreignKey in table.GetForeignKeys().ToList())
+            {
+                table.RemoveForeignKey(foreignKey);
+            }
+        }
+    }
+
+    /// <summary>Stores the rows of the two tables by columns.</summary>
+    protected static void Columnar(ModelBuilder modelBuilder)
+    {
+        WithoutForeignKeys(modelBuilder);
+        modelBuilder.Entity<T>().UsesColumnarStorage();
+        modelBuilder.Entity<U>().UsesColumnarStorage();
+    }
 
     protected DbContext Context(string state, Action<ModelBuilder>? addition = null, params IInterceptor[] interceptors)
         => new TransitionContext(

@@ -58,6 +58,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS085", ["CREATE TABLE x (id int, at date) PARTITION BY RANGE (at)"], "SELECT create_reference_table('x')"),
         new("CITUS085", ["CREATE TABLE x (id int) PARTITION BY RANGE (id)"], "SELECT create_time_partitions('x', '1 day', now() + interval '1 day')"),
         new("CITUS086", [ColumnarTable, LocalTable], "ALTER TABLE x ADD FOREIGN KEY (id) REFERENCES l (id)"),
+        new("CITUS086", [ColumnarTable, LocalTable, "ALTER TABLE x ADD PRIMARY KEY (id)"], "ALTER TABLE l ADD FOREIGN KEY (id) REFERENCES x (id)"),
         new("CITUS086", [ColumnarTable], "CREATE INDEX ON x USING brin (id)"),
         new("CITUS086", [ColumnarTable], "CREATE TABLE y (id int) PARTITION BY RANGE (id) USING columnar"),
         new("CITUS086", [ColumnarTable], "CREATE UNLOGGED TABLE y (id int) USING columnar"),

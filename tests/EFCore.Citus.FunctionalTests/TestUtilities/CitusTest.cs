@@ -22,6 +22,12 @@ public abstract class CitusTest(CitusClusterFixture fixture) : IAsyncLifetime
         _database = await TestDatabase.CreateAsync(Cluster);
     }
 
+    /// <summary>Skips the test where Citus came without the extension for columnar tables.</summary>
+    protected async Task RequireColumnarAsync()
+        => Assert.SkipUnless(
+            await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'citus_columnar')"),
+            "the extension citus_columnar is not installed");
+
     public virtual async ValueTask DisposeAsync()
     {
         if (_database is not null)

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Planning;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -361,6 +362,24 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         Assert.NotEmpty(description);
 
         Assert.Equal(expected, Describe(Plan(build)));
+    }
+
+    [Fact]
+    public void Tables_leave_a_schema_that_is_no_longer_distributed_as_local_tables()
+    {
+        var plan = Plan(
+            b =>
+            {
+                b.Sql("first");
+                b.RenameTable("orders", "sales", newSchema: "shop");
+                AlterTable(b, "orders", o => o.Schema = "shop", o => Annotate(o, CitusTableType.SingleShard));
+                b.UndistributeSchema("sales");
+            });
+
+        Assert.Empty(plan.Violations);
+        Assert.Equal(
+            ["sequential", "first", nameof(UndistributeSchemaOperation), nameof(RenameTableOperation), "alter orders"],
+            Describe(plan));
     }
 
     [Fact]

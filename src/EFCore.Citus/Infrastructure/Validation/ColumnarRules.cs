@@ -2,7 +2,6 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
@@ -20,9 +19,10 @@ internal static class ColumnarRules
 
         var identifier = table.Identifier;
         var mapped = tables.GetEntityTypes(table).ToList();
-        var foreignKeys = mapped.SelectMany(e => e.GetForeignKeys()).Distinct()
-            .Where(f => IsConstraint(f, identifier))
-            .Select(f => ($"a foreign key to '{f.PrincipalEntityType.DisplayName()}'", 0));
+        var foreignKeys = tables.ForeignKeys.Where(f => f.Dependent.Identifier == identifier)
+            .Select(f => ($"a foreign key to '{f.Principal.EntityType.DisplayName()}'", 0));
+        var referencing = tables.ForeignKeys.Where(f => f.Principal.Identifier == identifier && f.Dependent.Identifier != identifier)
+            .Select(f => ($"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", 0));
         var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
             .Where(i => i.GetDatabaseName(identifier) is not null && i.GetMethod() is not (null or "btree" or "hash"))
             .Select(i => ($"an index of the method '{i.GetMethod()}'", 1));
@@ -30,7 +30,7 @@ internal static class ColumnarRules
             .Where(p => p.GetColumnName(identifier) == "xmin")
             .Select(p => ($"'{p.Name}', the system column 'xmin'", 4));
 
-        var things = foreignKeys.Concat(indexes).Concat(rowVersions).ToList();
+        var things = foreignKeys.Concat(referencing).Concat(indexes).Concat(rowVersions).ToList();
         if (table.EntityType.GetPartitionPropertyName() is not null)
         {
             things.Add(("partitions", 2));
@@ -50,9 +50,4 @@ internal static class ColumnarRules
                     thing.Item1,
                     CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name))));
     }
-
-    // Not those within one row, nor those of tables that no migration creates.
-    private static bool IsConstraint(IReadOnlyForeignKey foreignKey, StoreObjectIdentifier table)
-        => foreignKey.PrincipalEntityType.GetTableName() is { } principal
-            && foreignKey.GetConstraintName(table, StoreObjectIdentifier.Table(principal, foreignKey.PrincipalEntityType.GetSchema())) is not null;
 }

@@ -78,6 +78,12 @@ internal static class CitusMigrationsPlanner
                     deferred.Add(operations[i]);
                     break;
 
+                case UndistributeSchemaOperation undistribute:
+                    // Tables leave the schema as plain ones, wherever the migration says so.
+                    var leaving = planned.FindIndex(o => o is RenameTableOperation { NewSchema: not null } r && r.Schema == undistribute.Name);
+                    planned.Insert(leaving < 0 ? planned.Count : leaving, undistribute);
+                    break;
+
                 case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
                     late.Add(operation);
                     break;

@@ -124,11 +124,10 @@ internal sealed class CitusTableCatalog
     }
 
     /// <summary>
-    ///     The tables that the model has in a schema.
+    ///     The tables that the model has.
     /// </summary>
-    public IEnumerable<(TableIdentity Table, CitusTableState State)> GetTables(string schema)
+    public IEnumerable<(TableIdentity Table, CitusTableState State)> GetTables()
         => from table in _model?.Tables ?? []
-           where table.Schema == schema
            select (new TableIdentity(table.Name, table.Schema), CitusTableState.From(table));
 
     /// <summary>

@@ -12,6 +12,7 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
 {
     private readonly HashSet<string> _distributed = [.. operations.OfType<DistributeSchemaOperation>().Select(o => o.Name)];
     private readonly HashSet<string> _undistributed = [.. operations.OfType<UndistributeSchemaOperation>().Select(o => o.Name)];
+    private readonly RenamedObjects _renamed = new(operations);
 
     /// <summary>
     ///     Whether a table that the migration creates gets its type from its schema.
@@ -23,7 +24,7 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
     ///     What the table is, as far as it is for a step of its own to change that.
     /// </summary>
     public CitusTableState Before(TableIdentity table, CitusTableState state)
-        => table.Schema is { } schema && _undistributed.Contains(schema) ? CitusTableState.Local : state;
+        => IsReleased(table) ? CitusTableState.Local : state;
 
     /// <summary>
     ///     What a step of its own has to make of the table.
@@ -40,8 +41,11 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
             .Concat(operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)))
             .ToHashSet();
 
-        return _distributed.Concat(_undistributed)
-            .SelectMany(catalog.GetTables)
-            .Where(t => t.State.Type == CitusTableType.SingleShard && !known.Contains(t.Table));
+        return catalog.GetTables()
+            .Where(t => t.State.Type == CitusTableType.SingleShard && (Creates(t.Table) || IsReleased(t.Table)) && !known.Contains(t.Table));
     }
+
+    // A table may leave the schema in the same migration.
+    private bool IsReleased(TableIdentity table)
+        => _renamed.Before(table).Schema is { } schema && _undistributed.Contains(schema);
 }
