@@ -12,8 +12,8 @@ namespace EFCore.Citus.Update;
 internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Commands, SetShape? Shape, RowByRowReason Reason)
 {
     /// <summary>
-    ///     Cuts commands into segments. The order between segments is the order of the commands, except that updates of one table are
-    ///     sorted by their form where nothing depends on their order.
+    ///     Cuts commands into segments. The order between segments is the order of the commands, except that inserts and updates of one table
+    ///     are sorted by their form where nothing depends on their order.
     /// </summary>
     /// <param name="commands">The commands of a batch.</param>
     /// <param name="minSize">How many commands a set has at least.</param>
@@ -125,9 +125,14 @@ internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Co
 
         public List<IReadOnlyModificationCommand> Commands { get; } = [first];
 
+        // The server numbers rows in the order in which they are inserted.
         public bool IsOrderFree
-            => Shape is { State: EntityState.Modified } shape
-                && shape.Table.IsOrderFree(shape.Writes.Select(w => shape[w].ColumnName));
+            => Shape switch
+            {
+                { State: EntityState.Modified } shape => shape.Table.IsOrderFree(shape.Writes.Select(w => shape[w].ColumnName)),
+                { State: EntityState.Added, Reads.Count: 0 } shape => shape.Table.IsOrderFree([]),
+                _ => false
+            };
 
         // What has no form is not compared: the next command may have one.
         public bool Takes(IReadOnlyModificationCommand command)

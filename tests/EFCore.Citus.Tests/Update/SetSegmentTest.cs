@@ -86,6 +86,24 @@ public class SetSegmentTest
     }
 
     [Fact]
+    public void Inserts_are_sorted_by_their_form()
+    {
+        using var context = Create();
+        context.AddRange(Enumerable.Range(1, 40).Select(i => new Parcel { Id = i, Place = i % 2 == 0 ? new Place() : null }));
+
+        Assert.Equal([20, 20], Segments(context).Select(s => s.Shape is null ? -1 : s.Commands.Count));
+    }
+
+    [Fact]
+    public void Inserts_that_the_database_numbers_are_not_sorted()
+    {
+        using var context = Create();
+        context.AddRange(Enumerable.Range(1, 40).Select(i => new Letter { Place = i % 2 == 0 ? new Place() : null }));
+
+        Assert.Equal(RowByRowReason.FewRows, Assert.Single(Segments(context)).Reason);
+    }
+
+    [Fact]
     public void Nulls_in_conditions_have_a_form_of_their_own()
     {
         using var context = Create();
@@ -347,6 +365,24 @@ public class SetSegmentTest
                     b.Property(i => i.Id).HasDefaultValueSql("gen_random_uuid()").ValueGeneratedOnAdd();
                 });
 
+            modelBuilder.Entity<Parcel>(
+                b =>
+                {
+                    b.HasKey(p => new { p.TenantId, p.Id });
+                    b.Property(p => p.Id).ValueGeneratedNever();
+                    b.OwnsOne(p => p.Place);
+                    b.IsDistributedBy(p => p.TenantId);
+                });
+
+            modelBuilder.Entity<Letter>(
+                b =>
+                {
+                    b.HasKey(p => new { p.TenantId, p.Id });
+                    b.Property(p => p.Id).UseIdentityByDefaultColumn();
+                    b.OwnsOne(p => p.Place);
+                    b.IsDistributedBy(p => p.TenantId);
+                });
+
             modelBuilder.Entity<Defaults>(
                 b =>
                 {
@@ -364,6 +400,29 @@ public class SetSegmentTest
                     b.HasKey(i => new { i.TenantId, i.Id });
                     b.Property(i => i.Id).ValueGeneratedNever();
                 });
+    }
+
+    private sealed class Parcel
+    {
+        public int TenantId { get; set; }
+
+        public int Id { get; set; }
+
+        public Place? Place { get; set; }
+    }
+
+    private sealed class Letter
+    {
+        public int TenantId { get; set; }
+
+        public int Id { get; set; }
+
+        public Place? Place { get; set; }
+    }
+
+    private sealed class Place
+    {
+        public int Shelf { get; set; }
     }
 
     private sealed class Item
