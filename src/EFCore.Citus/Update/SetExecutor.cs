@@ -370,7 +370,7 @@ internal sealed class SetExecutor(
                     foreach (var (column, mapping) in lengthy)
                     {
                         var value = columns[column].Value;
-                        length += (value is null or string or byte[] ? value : mapping.Converter?.ConvertToProvider(value)) switch
+                        length += (value is null or string or byte[]? value : mapping.Converter?.ConvertToProvider(value)) switch
                         {
                             string text => text.Length,
                             byte[] bytes => bytes.Length,
