@@ -88,8 +88,9 @@ internal sealed class DatabaseState
     public static Node ReadNode(DbDataReader reader)
         => new(reader.GetString(0), reader.GetBoolean(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3));
 
-    public static TimeRange? ReadTimeRange(DbDataReader reader)
-        => reader.IsDBNull(0) ? null : new TimeRange(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1));
+    public static ((string Schema, string Name) Partition, TimeRange? Rows) ReadTimeRange(DbDataReader reader)
+        => ((reader.GetString(0), reader.GetString(1)),
+            reader.IsDBNull(2) ? null : new TimeRange(reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3)));
 
     /// <summary>
     ///     What makes two foreign keys the same, whatever their names: tables, and columns in the same order.

@@ -54,12 +54,21 @@ internal sealed class DriftDetector(
     }
 
     // No other partition is for what is not finite.
-    private string DefaultPartitionQuery((string Schema, string Name) partition, string column)
+    private string DefaultPartitionsQuery(IEnumerable<PartitionedTable> tables)
     {
-        var name = sqlGenerationHelper.DelimitIdentifier(column);
+        var mapping = typeMappingSource.GetMapping(typeof(string));
 
-        return $"SELECT min({name})::timestamptz, max({name})::timestamptz "
-            + $"FROM {sqlGenerationHelper.DelimitIdentifier(partition.Name, partition.Schema)} WHERE isfinite({name})";
+        return string.Join(
+            "\nUNION ALL\n",
+            tables.Select(
+                table =>
+                {
+                    var (schema, name) = table.DefaultPartition!.Value;
+                    var column = sqlGenerationHelper.DelimitIdentifier(table.Column);
+
+                    return $"SELECT {mapping.GenerateSqlLiteral(schema)}, {mapping.GenerateSqlLiteral(name)}, min({column})::timestamptz, "
+                        + $"max({column})::timestamptz FROM {sqlGenerationHelper.DelimitIdentifier(name, schema)} WHERE isfinite({column})";
+                }));
     }
 
     private DatabaseState Read()
@@ -70,15 +79,8 @@ internal sealed class DriftDetector(
         {
             var hasCitus = Query(CatalogTable.HasCitus, reader => reader.GetBoolean(0))[0];
             var partitioned = hasCitus ? Query(PartitionsQuery(), PartitionedTable.Read) : [];
-            var defaultRows = new Dictionary<(string Schema, string Name), DatabaseState.TimeRange>();
-            foreach (var table in partitioned)
-            {
-                if (table.DefaultPartition is { } partition
-                    && Query(DefaultPartitionQuery(partition, table.Column), DatabaseState.ReadTimeRange)[0] is { } rows)
-                {
-                    defaultRows.Add(partition, rows);
-                }
-            }
+            var withDefault = partitioned.Where(t => t.DefaultPartition is not null).ToList();
+            var defaultRows = withDefault.Count > 0 ? Query(DefaultPartitionsQuery(withDefault), DatabaseState.ReadTimeRange) : [];
 
             return new DatabaseState
             {
@@ -89,7 +91,7 @@ internal sealed class DriftDetector(
                 CitusTables = hasCitus ? Query(CatalogTable.Query, CatalogTable.Read) : [],
                 Nodes = hasCitus ? Query(DatabaseState.NodesQuery, DatabaseState.ReadNode) : [],
                 PartitionedTables = partitioned,
-                DefaultPartitionRows = defaultRows,
+                DefaultPartitionRows = defaultRows.Where(r => r.Rows is not null).ToDictionary(r => r.Partition, r => r.Rows!),
                 ColumnarTables = hasCitus ? Query(ColumnarTables.Query, DatabaseState.ReadTable).ToHashSet() : []
             };
         }
@@ -106,15 +108,8 @@ internal sealed class DriftDetector(
         {
             var hasCitus = (await QueryAsync(CatalogTable.HasCitus, reader => reader.GetBoolean(0)).ConfigureAwait(false))[0];
             var partitioned = hasCitus ? await QueryAsync(PartitionsQuery(), PartitionedTable.Read).ConfigureAwait(false) : [];
-            var defaultRows = new Dictionary<(string Schema, string Name), DatabaseState.TimeRange>();
-            foreach (var table in partitioned)
-            {
-                if (table.DefaultPartition is { } partition
-                    && (await QueryAsync(DefaultPartitionQuery(partition, table.Column), DatabaseState.ReadTimeRange).ConfigureAwait(false))[0] is { } rows)
-                {
-                    defaultRows.Add(partition, rows);
-                }
-            }
+            var withDefault = partitioned.Where(t => t.DefaultPartition is not null).ToList();
+            var defaultRows = withDefault.Count > 0 ? await QueryAsync(DefaultPartitionsQuery(withDefault), DatabaseState.ReadTimeRange).ConfigureAwait(false) : [];
 
             return new DatabaseState
             {
@@ -125,7 +120,7 @@ internal sealed class DriftDetector(
                 CitusTables = hasCitus ? await QueryAsync(CatalogTable.Query, CatalogTable.Read).ConfigureAwait(false) : [],
                 Nodes = hasCitus ? await QueryAsync(DatabaseState.NodesQuery, DatabaseState.ReadNode).ConfigureAwait(false) : [],
                 PartitionedTables = partitioned,
-                DefaultPartitionRows = defaultRows,
+                DefaultPartitionRows = defaultRows.Where(r => r.Rows is not null).ToDictionary(r => r.Partition, r => r.Rows!),
                 ColumnarTables = hasCitus
                     ? (await QueryAsync(ColumnarTables.Query, DatabaseState.ReadTable).ConfigureAwait(false)).ToHashSet()
                     : []

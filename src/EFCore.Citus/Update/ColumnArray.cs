@@ -14,7 +14,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
 {
     private readonly ColumnValueConverter _converter = new(mapping);
     private Elements? _elements;
-    private int _count;
+    private int _next;
 
     /// <summary>How many characters and bytes the values of varying length have, about.</summary>
     public long Length
@@ -23,6 +23,12 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     /// <summary>The type of the elements, as SQL.</summary>
     public string ElementType
         => _converter.ElementType;
+
+    /// <summary>
+    ///     How many characters or bytes a converted value has, or 0 where that does not vary much.
+    /// </summary>
+    public static long LengthOf(object? value)
+        => value switch { string text => text.Length, byte[] bytes => bytes.Length, _ => 0 };
 
     /// <summary>
     ///     Makes the parameter of values that are converted already.
@@ -35,7 +41,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
             elements.Set(i, converted[i]);
         }
 
-        return ToParameter(elements.ToArray(converted.Count), converter.DataTypeName);
+        return ToParameter(elements.ToArray(), converter.DataTypeName);
     }
 
     /// <summary>
@@ -44,7 +50,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     /// <exception cref="InvalidCastException">The converted values are not all of one type.</exception>
     public void Add(object? value)
     {
-        var index = _count++;
+        var index = _next++;
         if (_converter.ToProvider(value) is { } element)
         {
             // What is not set stays NULL.
@@ -59,7 +65,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     {
         _elements ??= Elements.Create(_converter.GetClrType(null), capacity);
 
-        return ToParameter(_elements.ToArray(_count), _converter.DataTypeName);
+        return ToParameter(_elements.ToArray(), _converter.DataTypeName);
     }
 
     private static NpgsqlParameter ToParameter(Array array, string dataTypeName)
@@ -84,7 +90,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
 
         public abstract void Set(int index, object value);
 
-        public abstract Array ToArray(int count);
+        public abstract Array ToArray();
 
         private static Elements OfValues<T>(int capacity)
             where T : struct
@@ -109,9 +115,9 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
             _next = index + 1;
         }
 
-        public override Array ToArray(int count)
+        public override Array ToArray()
         {
-            CloseGap(count);
+            CloseGap(_values.Length);
             if (_gaps.Count == 0)
             {
                 return _values;
@@ -143,10 +149,10 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
         public override void Set(int index, object value)
         {
             _values[index] = (T)value;
-            Length += value switch { string text => text.Length, byte[] bytes => bytes.Length, _ => 0 };
+            Length += LengthOf(value);
         }
 
-        public override Array ToArray(int count)
+        public override Array ToArray()
             => _values;
     }
 }

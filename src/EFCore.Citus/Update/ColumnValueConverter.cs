@@ -23,14 +23,7 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
 
     /// <summary>The store type that the parameters have.</summary>
     public string DataTypeName
-    {
-        get
-        {
-            _sample ??= (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", null);
-
-            return _sample.DataTypeName ?? mapping.StoreTypeNameBase;
-        }
-    }
+        => Sample.DataTypeName ?? mapping.StoreTypeNameBase;
 
     /// <summary>
     ///     The same type as SQL. The store type may be another one, such as a domain, to which only an assignment converts with all checks: a
@@ -42,7 +35,7 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
             // Without a length, which would be 1 for these.
             "character" => "bpchar",
             "bit" => "bit varying",
-            _ when _sample!.NpgsqlDbType == NpgsqlDbType.Unknown => mapping.StoreTypeNameBase,
+            _ when Sample.NpgsqlDbType == NpgsqlDbType.Unknown => mapping.StoreTypeNameBase,
             var name => name
         };
 
@@ -75,11 +68,17 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
             return mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
         }
 
-        var parameter = (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
+        var parameter = CreateParameter(value);
         _sample ??= parameter;
 
         return parameter.Value is DBNull ? null : parameter.Value;
     }
+
+    private NpgsqlParameter Sample
+        => _sample ??= CreateParameter(null);
+
+    private NpgsqlParameter CreateParameter(object? value)
+        => (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
 
     // Whether a parameter of this type does nothing to its value that the converter does not. A parameter for each value is what takes most of
     // the time and memory otherwise.

@@ -5,6 +5,7 @@ using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
 
@@ -141,7 +142,7 @@ internal sealed class SetExecutor(
             {
                 var statement = Create();
                 var slice = Slice(start, count);
-                var taken = numbers.Slice(start, count);
+                var taken = count == commands.Count ? numbers : numbers.Slice(start, count);
                 ColumnArray[] arrays = _insertsArrays ? [.. SetSql.Taken(shape, taken), .. _written ?? SetSql.Written(shape, slice)] : [];
                 Statements++;
                 if (_insertsArrays && rows is null)
@@ -358,7 +359,7 @@ internal sealed class SetExecutor(
         // What one statement takes: so many rows, of about so many characters and bytes.
         private List<(int Start, int Count)> Slices(int limit)
         {
-            var lengthy = shape.Writes.Select(w => (Column: w, Mapping: shape[w].TypeMapping!)).Where(w => HasLength(w.Mapping)).ToArray();
+            var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).Select(w => (Column: w, Converter: LengthConverter(shape[w].TypeMapping!))).ToArray();
             var slices = new List<(int, int)>();
             var start = 0;
             while (start < commands.Count)
@@ -367,15 +368,10 @@ internal sealed class SetExecutor(
                 while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
                 {
                     var columns = commands[start + count].ColumnModifications;
-                    foreach (var (column, mapping) in lengthy)
+                    foreach (var (column, converter) in lengthy)
                     {
                         var value = columns[column].Value;
-                        length += (value is null or string or byte[]? value : mapping.Converter?.ConvertToProvider(value)) switch
-                        {
-                            string text => text.Length,
-                            byte[] bytes => bytes.Length,
-                            _ => 0
-                        };
+                        length += ColumnArray.LengthOf(value is null || converter is null ? value : converter.ConvertToProvider(value));
                     }
 
                     count++;
@@ -395,6 +391,10 @@ internal sealed class SetExecutor(
 
             return mapping is JsonTypeMapping || ((type == typeof(string) || type == typeof(byte[])) && !mapping.ClrType.IsValueType);
         }
+
+        // Texts and bytes are about as long as what they are converted to.
+        private static ValueConverter? LengthConverter(RelationalTypeMapping mapping)
+            => mapping.ClrType == typeof(string) || mapping.ClrType == typeof(byte[]) ? null : mapping.Converter;
 
         private async Task CreateSavepointAsync()
         {

@@ -16,8 +16,8 @@ internal static class SetSql
     public const string Sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';\n";
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each of the inserted columns. One row comes back: the number of rows, or what went
-    ///     wrong.
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each of the inserted columns. One row comes back: the number of rows,
+    ///     or what went wrong.
     /// </summary>
     /// <remarks>
     ///     Citus copies such rows to the workers and reports whatever a worker refuses as an internal error (XX000), upon which Npgsql gives

@@ -12,21 +12,8 @@ namespace EFCore.Citus.FunctionalTests.Update;
 /// <summary>
 ///     What SaveChanges in sets owes to those who use it: generated values, transactions, conflicts, errors and losses.
 /// </summary>
-public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
+public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
 {
-    private static CancellationToken CancellationToken
-        => TestContext.Current.CancellationToken;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await using var context = Create();
-        await context.Database.EnsureCreatedAsync(CancellationToken);
-        context.Add(new Country { Code = "de" });
-        context.AddRange(Enumerable.Range(1, 10).Select(i => new Tenant { Id = i, Name = "t" }));
-        await context.SaveChangesAsync(CancellationToken);
-    }
-
     [Fact]
     public async Task Generated_keys_reach_the_entities_they_belong_to()
     {
@@ -312,15 +299,6 @@ public class SaveChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         => (await context.Database.SqlQuery<string>($"SELECT current_setting({name}) AS \"Value\"").ToListAsync(CancellationToken)).Single();
 
     // With the thresholds that applications have.
-    private ShopContext Create(Action<DbContextOptionsBuilder>? more = null)
-    {
-        var builder = new DbContextOptionsBuilder<ShopContext>();
-        builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus());
-        more?.Invoke(builder);
-
-        return new ShopContext(builder.Options);
-    }
-
     private sealed class Suppressing : SaveChangesInterceptor
     {
         public List<int> Seen { get; } = [];

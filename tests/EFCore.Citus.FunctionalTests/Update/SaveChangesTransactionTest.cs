@@ -12,22 +12,9 @@ namespace EFCore.Citus.FunctionalTests.Update;
 /// <summary>
 ///     Sets in every kind of transaction and connection, and what happens to it when something goes wrong: as row by row.
 /// </summary>
-public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest(fixture)
+public class SaveChangesTransactionTest(CitusClusterFixture fixture) : ShopTest(fixture)
 {
     private const string Count = "SELECT count(*) FROM \"Customers\"";
-
-    private static CancellationToken CancellationToken
-        => TestContext.Current.CancellationToken;
-
-    public override async ValueTask InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await using var context = Create();
-        await context.Database.EnsureCreatedAsync(CancellationToken);
-        context.Add(new Country { Code = "de" });
-        context.AddRange(Enumerable.Range(1, 10).Select(i => new Tenant { Id = i, Name = "t" }));
-        await context.SaveChangesAsync(CancellationToken);
-    }
 
     [Fact]
     public async Task Ambient_and_enlisted_transactions_decide()
@@ -289,15 +276,6 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : CitusTest
         => [.. Enumerable.Range(0, count).Select(i => new Customer { TenantId = (i % 10) + 1, Email = $"{i}@example.org" })];
 
     // With the thresholds that applications have.
-    private ShopContext Create(Action<DbContextOptionsBuilder>? more = null, bool sets = true)
-    {
-        var builder = new DbContextOptionsBuilder<ShopContext>();
-        builder.UseNpgsql(Database.ConnectionString, npgsql => npgsql.UseCitus(c => c.UseSetBasedSaveChanges(sets)));
-        more?.Invoke(builder);
-
-        return new ShopContext(builder.Options);
-    }
-
     private sealed class Interceptor(Action<DbCommand> onCommand) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
