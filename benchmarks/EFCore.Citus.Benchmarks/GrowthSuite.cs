@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EFCore.Citus.Benchmarks;
 
 /// <summary>
@@ -15,7 +13,7 @@ public static class GrowthSuite
         Directory.CreateDirectory(folder);
         var (ours, plain) = await WritesSuite.PrepareAsync(connectionString);
 
-        Console.WriteLine($"{"work",-8} {"rows",7} {"tenants",7} {"ours_ms",10} {"plain_ms",10} {"ratio",7}");
+        Console.WriteLine(WritesSuite.Header);
         foreach (var work in Enum.GetValues<Work>())
         {
             var plot = new GrowthPlot($"{work} of rows in one SaveChanges");
@@ -27,18 +25,11 @@ public static class GrowthSuite
                 {
                     // A hundred thousand rows take the plain provider half a minute.
                     var most = rows switch { <= 100 => 21, <= 1000 => 7, <= 10_000 => 3, _ => 0 };
-                    var pairs = await WritesSuite.MeasureAsync(
-                        new WritesCase(work, Shape.Plain, rows, tenants), ours, plain, TimeSpan.FromSeconds(5), most);
-                    var (one, other, ratio) = (
-                        WritesSuite.Median(pairs.Select(p => p.Ours)),
-                        WritesSuite.Median(pairs.Select(p => p.Plain)),
-                        WritesSuite.Median(pairs.Select(p => p.Plain / p.Ours)));
-                    ofOurs.Add((rows, one));
-                    ofPlain.Add((rows, other));
-                    Console.WriteLine(
-                        string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{work.ToString().ToLowerInvariant(),-8} {rows,7} {tenants,7} {one,10:F1} {other,10:F1} {ratio,7:F2}"));
+                    var @case = new WritesCase(work, Shape.Plain, rows, tenants);
+                    var pairs = await WritesSuite.MeasureAsync(@case, ours, plain, TimeSpan.FromSeconds(5), most);
+                    ofOurs.Add((rows, WritesSuite.Median(pairs.Select(p => p.Ours))));
+                    ofPlain.Add((rows, WritesSuite.Median(pairs.Select(p => p.Plain))));
+                    Console.WriteLine(WritesSuite.Line(@case, pairs));
                 }
             }
 

@@ -11,6 +11,9 @@ public static class WritesSuite
 {
     private static readonly TimeSpan TotalTime = TimeSpan.FromMinutes(9);
 
+    /// <summary>The names of what <see cref="Line" /> says.</summary>
+    public static string Header { get; } = $"{"work",-18} {"rows",7} {"tenants",7} {"ours_ms",10} {"plain_ms",10} {"ratio",7}";
+
     public static async Task RunAsync(string connectionString, IReadOnlyList<string> arguments)
     {
         var all = arguments.Contains("--all");
@@ -21,7 +24,7 @@ public static class WritesSuite
 
         var (ours, plain) = await PrepareAsync(connectionString);
 
-        Console.WriteLine($"{"work",-18} {"rows",7} {"tenants",7} {"ours_ms",10} {"plain_ms",10} {"ratio",7}");
+        Console.WriteLine(Header);
         var start = Stopwatch.GetTimestamp();
         var failed = 0;
         for (var i = 0; i < cases.Count; i++)
@@ -32,15 +35,20 @@ public static class WritesSuite
             var ratio = Median(pairs.Select(p => p.Plain / p.Ours));
             var missed = cases[i].Goal is { } goal && ratio < goal * (goal <= 1 ? 0.9 : 1);
             failed += missed ? 1 : 0;
-            Console.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{cases[i].Name,-18} {cases[i].Rows,7} {cases[i].Tenants,7} {Median(pairs.Select(p => p.Ours)),10:F1} {Median(pairs.Select(p => p.Plain)),10:F1} {ratio,7:F2}{(missed ? $"  goal {cases[i].Goal}" : "")}"));
+            Console.WriteLine(Line(cases[i], pairs) + (missed ? string.Create(CultureInfo.InvariantCulture, $"  goal {cases[i].Goal}") : ""));
         }
 
         Console.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"# {cases.Count} cases, {failed} below their goals"));
     }
+
+    /// <summary>
+    ///     Says what came out: the medians, and the median of the ratios.
+    /// </summary>
+    public static string Line(WritesCase @case, IReadOnlyList<(double Ours, double Plain)> pairs)
+        => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{@case.Name,-18} {@case.Rows,7} {@case.Tenants,7} {Median(pairs.Select(p => p.Ours)),10:F1} {Median(pairs.Select(p => p.Plain)),10:F1} {Median(pairs.Select(p => p.Plain / p.Ours)),7:F2}");
 
     /// <summary>
     ///     Creates the tables and warms up.
