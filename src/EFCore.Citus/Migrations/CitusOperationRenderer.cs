@@ -16,6 +16,17 @@ internal sealed class CitusOperationRenderer
 {
     private const string IdentityVariable = "identity_column record;";
 
+    // Citus splits one shard at a time on a server, and distributing concurrently is such a split: the shared memory and the names of the
+    // replication slots belong to all databases. But it locks within one database, and two that split at the same time fail, or wait for each
+    // other for hours. Its locks are those of the class 9 (CITUS_OPERATIONS), number 1 (a split) and 2 (concurrent distribution).
+    private const string OtherDatabaseVariable =
+        """
+        other_database name := (
+            SELECT d.datname FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+            WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid IN (1, 2) AND l.objsubid = 9 AND d.datname <> current_database()
+            LIMIT 1);
+        """;
+
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
     private readonly bool _allowPlainPostgres;
@@ -194,15 +205,23 @@ internal sealed class CitusOperationRenderer
         var error = _stringMapping.GenerateSqlLiteral(
             $"Table {operation.Table} is distributed already, but not in the way in which the migration is to distribute it. "
             + "Undistribute it, or change what the migration asks for.");
+        var otherDatabase = _stringMapping.GenerateSqlLiteral($"Table {operation.Table} cannot be distributed concurrently now: in database ")
+            + " || other_database || "
+            + _stringMapping.GenerateSqlLiteral(
+                " of the same server a table is being distributed concurrently, or a shard is being split. Citus can do one of these at a time on "
+                + "a server. Apply the migration again when that has ended.");
         var body = $"""
             IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND partmethod = 'h') THEN
+                IF other_database IS NOT NULL THEN
+                    RAISE EXCEPTION USING MESSAGE = {otherDatabase}, ERRCODE = 'lock_not_available';
+                END IF;
                 PERFORM create_distributed_table_concurrently({table}{Arguments(operation)});
             ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = {table}::regclass AND {conditions}) THEN
                 RAISE EXCEPTION USING MESSAGE = {error};
             END IF;
             """;
 
-        var block = Block(body);
+        var block = Block(body, OtherDatabaseVariable);
         block.SuppressTransaction = true;
 
         return block;
@@ -240,8 +259,8 @@ internal sealed class CitusOperationRenderer
     private static string HasShardCount(int shardCount)
         => FormattableString.Invariant($"(SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
 
-    private SqlOperation Block(string body)
-        => new() { Sql = _allowPlainPostgres ? Guarded(body) : DoBlock.Create(body) };
+    private SqlOperation Block(string body, string? variables = null)
+        => new() { Sql = _allowPlainPostgres ? Guarded(body, variables) : DoBlock.Create(body, variables) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension(EnsureCitusExtensionOperation operation)
@@ -412,8 +431,8 @@ internal sealed class CitusOperationRenderer
     public static string TimeLiteral(DateTimeOffset time)
         => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
 
-    private static string Guarded(string body)
-        => DoBlock.Create(Guard(body));
+    private static string Guarded(string body, string? variables = null)
+        => DoBlock.Create(Guard(body), variables);
 
     private static string Guard(string body)
         => $"""

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -54,6 +55,7 @@ public partial class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fi
         var change = name == "a shop"
             ? DistributeShop(ShopStage.Prepared, PreparedShopRows)
             : new Change("local", "distributed");
+        using var turn = await ShardSplits.TakeTurnAsync();
         change = change with { Written = b => b.DistributeConcurrently() };
         await CreateAsync(change);
         var rows = await RowsAsync();
@@ -132,7 +134,7 @@ public partial class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fi
         {
             await Migrating.MigrateAsync(before, after, Write);
         }
-        catch (Exception exception) when (cutter.HasCut && exception.GetBaseException() is NpgsqlException or IOException)
+        catch (Exception exception) when (cutter.HasCut && IsOfConnection(exception))
         {
             return true;
         }
@@ -154,6 +156,12 @@ public partial class CutOffTest(CitusClusterFixture fixture) : TransitionTest(fi
             change.Written?.Invoke(migrationBuilder);
         }
     }
+
+    // Either the server's last words arrive, or the socket is found closed.
+    private static bool IsOfConnection(Exception exception)
+        => exception.GetBaseException() is PostgresException server
+            ? server.SqlState == PostgresErrorCodes.AdminShutdown
+            : exception.GetBaseException() is NpgsqlException or IOException or SocketException;
 
     // What there is of tables on the coordinator and on the workers, and in them.
     private async Task<IReadOnlyList<string>> StateAsync()

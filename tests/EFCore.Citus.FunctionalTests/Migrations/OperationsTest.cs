@@ -159,6 +159,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Distributes_concurrently_as_often_as_it_takes()
     {
+        using var turn = await ShardSplits.TakeTurnAsync();
         await RunAsync(
             b =>
             {
@@ -195,6 +196,45 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 await Task.Delay(5, TestContext.Current.CancellationToken);
             }
         }
+    }
+
+    [Fact]
+    public async Task Does_not_distribute_concurrently_while_another_database_of_the_server_does()
+    {
+        using var turn = await ShardSplits.TakeTurnAsync();
+        await RunAsync(b => CreateTable(b, "a"));
+        await using var other = await TestDatabase.CreateAsync(Cluster);
+        await other.ExecuteAsync("CREATE TABLE t (id int PRIMARY KEY)");
+        await using var blocker = await other.OpenAsync();
+        await using var transaction = await blocker.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var command = new NpgsqlCommand("INSERT INTO t VALUES (1)", blocker))
+        {
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        // It waits for the writer with its lock taken.
+        var distribution = other.ExecuteAsync("SELECT create_distributed_table_concurrently('t', 'id', shard_count => 4)");
+        while (!await Database.ScalarAsync<bool>(
+                   "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock')", other.Name))
+        {
+            Assert.False(distribution.IsCompleted);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        // Entity Framework Core says of it that it is likely to be transient, and retries where it is told to.
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4)));
+
+        Assert.StartsWith(
+            $"Table a cannot be distributed concurrently now: in database {other.Name} of the same",
+            Assert.IsType<PostgresException>(exception.GetBaseException()).MessageText,
+            StringComparison.Ordinal);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        await distribution;
+        Assert.Equal(1L, await other.ScalarAsync<long>("SELECT count(*) FROM t"));
+
+        await RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4));
+        Assert.Equal(["a tenant 4"], await DistributionAsync());
     }
 
     public static TheoryData<string, string, string> Names { get; } = new()

@@ -262,8 +262,16 @@ public class CitusMigrationsSqlGeneratorTest
                 """,
                 """
                 DO $citus$
+                DECLARE
+                    other_database name := (
+                        SELECT d.datname FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+                        WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid IN (1, 2) AND l.objsubid = 9 AND d.datname <> current_database()
+                        LIMIT 1);
                 BEGIN
                     IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass AND partmethod = 'h') THEN
+                        IF other_database IS NOT NULL THEN
+                            RAISE EXCEPTION USING MESSAGE = 'Table Orders% cannot be distributed concurrently now: in database ' || other_database || ' of the same server a table is being distributed concurrently, or a shard is being split. Citus can do one of these at a time on a server. Apply the migration again when that has ended.', ERRCODE = 'lock_not_available';
+                        END IF;
                         PERFORM create_distributed_table_concurrently('"Orders%"', 'Store''Id');
                     ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
                         RAISE EXCEPTION USING MESSAGE = 'Table Orders% is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';

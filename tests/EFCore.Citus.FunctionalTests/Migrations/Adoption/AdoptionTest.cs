@@ -53,6 +53,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Tables_are_distributed_while_they_are_written()
     {
+        using var turn = await ShardSplits.TakeTurnAsync();
         await CreatePlainAsync(orders: 20_000);
         var before = await AdoptionData.ChecksumsAsync(Database);
         await PrepareAsync();
