@@ -60,7 +60,8 @@ public class CitusDatabaseFacade
     /// <param name="until">The time up to which there are to be partitions.</param>
     /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
     /// <remarks>
-    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
+    ///     those of a time before it are not. Use it on the coordinator.
     /// </remarks>
     public virtual void CreateTimePartitions<TEntity>(DateTimeOffset until)
         where TEntity : class
@@ -76,7 +77,8 @@ public class CitusDatabaseFacade
     /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
-    ///     To be called now and then: a row for which there is no partition is refused. Use it on the coordinator.
+    ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
+    ///     those of a time before it are not. Use it on the coordinator.
     /// </remarks>
     public virtual Task CreateTimePartitionsAsync<TEntity>(DateTimeOffset until, CancellationToken cancellationToken = default)
         where TEntity : class

@@ -116,11 +116,16 @@ internal sealed class DriftRemedies(
     /// </summary>
     public string CreatePartitions(ITable table, string interval, PartitionedTable actual, DatabaseState.TimeRange? rows)
     {
-        var length = $"interval {_stringMapping.GenerateSqlLiteral(interval)}";
-
-        // Of a table that has partitions, Citus creates those that begin after the start, so that it has to be before that of the present.
-        var create = $"SELECT create_time_partitions({Literal(table.Name, table.Schema)}, {length}, {Time(rows?.Max, "greatest")} + {length}, "
-            + $"{Time(rows?.Min, "least")} - {length}){sqlGenerationHelper.StatementTerminator}";
+        var now = DateTimeOffset.UtcNow;
+        var create = Sql(
+            new CreateTimePartitionsOperation
+            {
+                Table = table.Name,
+                Schema = table.Schema,
+                Interval = interval,
+                From = rows?.Min < now ? rows.Min : null,
+                Until = rows?.Max > now ? rows.Max.AddMicroseconds(1) : null
+            });
 
         // Partitions have the foreign keys of the table.
         List<string> statements = table.ForeignKeyConstraints.Any() ? [_renderer.RenderSequentialMode().Sql] : [];
@@ -144,9 +149,6 @@ internal sealed class DriftRemedies(
                 $"-- Then, when the rows are there: DROP TABLE {partition}{sqlGenerationHelper.StatementTerminator}"
             ]);
     }
-
-    private static string Time(DateTimeOffset? time, string function)
-        => time is { } value ? $"{function}(now(), {CitusOperationRenderer.TimeLiteral(value)})" : "now()";
 
     private static string Said(PartitionedTable table)
         => table.Interval is { } interval ? $"(\"{table.Column}\", \"{interval}\")" : "";

@@ -1,6 +1,13 @@
+using System.Runtime.CompilerServices;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations;
+using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Cluster;
@@ -11,18 +18,36 @@ namespace EFCore.Citus.Cluster;
 /// </summary>
 internal static class TimePartitions
 {
-    // Of a table that has partitions, Citus creates those that begin after the start: one for the present only if that is before it.
     public static FormattableString Create(DbContext context, Type type, DateTimeOffset until)
     {
         var (table, interval) = Find(context, type);
 
-        return $"SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE); SELECT create_time_partitions({table}::regclass, {interval}::interval, {until.ToUniversalTime()}, CASE WHEN EXISTS (SELECT 1 FROM pg_inherits WHERE inhparent = {table}::regclass) THEN now() - {interval}::interval ELSE now() END)";
+        return Statements(
+            context, new CreateTimePartitionsOperation { Table = table.Name, Schema = table.Schema, Interval = interval, Until = until });
     }
 
     public static FormattableString Drop(DbContext context, Type type, DateTimeOffset olderThan)
-        => $"SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE); CALL drop_old_time_partitions({Find(context, type).Table}::regclass, {olderThan.ToUniversalTime()})";
+    {
+        var (table, _) = Find(context, type);
 
-    private static (string Table, string Interval) Find(DbContext context, Type type)
+        return Statements(context, new DropOldTimePartitionsOperation { Table = table.Name, Schema = table.Schema, OlderThan = olderThan });
+    }
+
+    private static FormattableString Statements(DbContext context, MigrationOperation operation)
+    {
+        var renderer = new CitusOperationRenderer(
+            context.GetService<ISqlGenerationHelper>(),
+            context.GetService<IRelationalTypeMappingSource>(),
+            context.GetService<ICitusSingletonOptions>().AllowPlainPostgres);
+        var statement = ((SqlOperation)renderer.Render(operation, MigrationsSqlGenerationOptions.Default)).Sql
+            .Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
+
+        // SET LOCAL would warn that there is no transaction: the statements are one, which the server does not know yet.
+        return FormattableStringFactory.Create(
+            "SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE);\n" + statement);
+    }
+
+    private static (StoreObjectIdentifier Table, string Interval) Find(DbContext context, Type type)
     {
         if (context.Model.FindEntityType(type) is not { } entityType
             || CitusTable.FindIdentifier(entityType) is not { } identifier
@@ -32,8 +57,6 @@ internal static class TimePartitions
                 $"The model does not partition the table of '{type.Name}'. Call IsPartitionedByTime for the entity type, and migrate the database.");
         }
 
-        return (
-            context.GetService<ISqlGenerationHelper>().DelimitIdentifier(identifier.Name, identifier.Schema),
-            table.EntityType.GetPartitionInterval()!);
+        return (identifier, table.EntityType.GetPartitionInterval()!);
     }
 }

@@ -409,11 +409,12 @@ public static class CitusMigrationBuilderExtensions
     /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
     /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
     /// <param name="until">The time up to which there are to be partitions, or <see langword="null" /> for an interval from now.</param>
-    /// <param name="from">The time from which on there are to be partitions, or <see langword="null" /> for now.</param>
+    /// <param name="from">The time that the first partition is to hold, or <see langword="null" /> for now.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <returns>A builder for further annotations of the operation.</returns>
     /// <remarks>
-    ///     The migration that creates a table which the model partitions does so by itself, for the present and the next interval.
+    ///     The migration that creates a table which the model partitions does so by itself, for the present and the next interval. Without
+    ///     <paramref name="from" />, the partition of the present is created even if the migration is applied after <paramref name="until" />.
     /// </remarks>
     public static OperationBuilder<CreateTimePartitionsOperation> CreateTimePartitions(
         this MigrationBuilder migrationBuilder,

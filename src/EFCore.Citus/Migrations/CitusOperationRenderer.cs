@@ -29,6 +29,7 @@ internal sealed class CitusOperationRenderer
 
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
+    private readonly TimePartitionRenderer _timePartitions;
     private readonly bool _allowPlainPostgres;
 
     public CitusOperationRenderer(
@@ -38,6 +39,7 @@ internal sealed class CitusOperationRenderer
     {
         _sqlGenerationHelper = sqlGenerationHelper;
         _stringMapping = typeMappingSource.GetMapping(typeof(string));
+        _timePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, allowPlainPostgres);
         _allowPlainPostgres = allowPlainPostgres;
     }
 
@@ -82,8 +84,8 @@ internal sealed class CitusOperationRenderer
             FillColumnOperation fill => RenderFill(fill),
             BackfillColumnOperation backfill => RenderBackfill(backfill),
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
-            CreateTimePartitionsOperation create => RenderPartitions(create, options),
-            DropOldTimePartitionsOperation drop => RenderDrop(drop),
+            CreateTimePartitionsOperation create => _timePartitions.Render(create, options),
+            DropOldTimePartitionsOperation drop => _timePartitions.Render(drop),
             DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, "citus_schema_distribute"),
             UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, "citus_schema_undistribute"),
             ValidateConstraintOperation validate => new SqlOperation
@@ -177,7 +179,7 @@ internal sealed class CitusOperationRenderer
 
         return new SqlOperation
         {
-            Sql = _allowPlainPostgres ? Guarded("PERFORM " + call)
+            Sql = _allowPlainPostgres ? DoBlock.CreateGuarded("PERFORM " + call)
                 : (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call
         };
     }
@@ -260,7 +262,7 @@ internal sealed class CitusOperationRenderer
         => FormattableString.Invariant($"(SELECT count(*) FROM pg_dist_shard AS s WHERE s.logicalrelid = d.logicalrelid) = {shardCount}");
 
     private SqlOperation Block(string body, string? variables = null)
-        => new() { Sql = _allowPlainPostgres ? Guarded(body, variables) : DoBlock.Create(body, variables) };
+        => new() { Sql = _allowPlainPostgres ? DoBlock.CreateGuarded(body, variables) : DoBlock.Create(body, variables) };
 
     // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
     private SqlOperation RenderExtension(EnsureCitusExtensionOperation operation)
@@ -335,7 +337,7 @@ internal sealed class CitusOperationRenderer
 
         return new SqlOperation
         {
-            Sql = DoBlock.Create(_allowPlainPostgres ? Guard(body) : body, IdentityVariable),
+            Sql = DoBlock.Create(_allowPlainPostgres ? DoBlock.Guard(body) : body, IdentityVariable),
             SuppressTransaction = true
         };
     }
@@ -391,55 +393,6 @@ internal sealed class CitusOperationRenderer
 
         return new SqlOperation { Sql = DoBlock.Create(body) };
     }
-
-    private SqlOperation RenderPartitions(CreateTimePartitionsOperation operation, MigrationsSqlGenerationOptions options)
-    {
-        var interval = $"interval {_stringMapping.GenerateSqlLiteral(operation.Interval)}";
-        var arguments = $"{TableLiteral(operation.Table, operation.Schema)}, {interval}, "
-            + (operation.Until is { } until ? TimeLiteral(until) : $"now() + {interval}")
-            + (operation.From is { } from ? $", {TimeLiteral(from)}" : "");
-
-        // Without Citus, one partition holds all rows.
-        return _allowPlainPostgres
-            ? new SqlOperation
-            {
-                Sql = DoBlock.Create(
-                    $"""
-                    IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
-                        PERFORM create_time_partitions({arguments});
-                    ELSE
-                        CREATE TABLE IF NOT EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Table + "_default", operation.Schema)}
-                            PARTITION OF {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} DEFAULT;
-                    END IF;
-                    """)
-            }
-            : Call(arguments, options, "create_time_partitions");
-    }
-
-    private SqlOperation RenderDrop(DropOldTimePartitionsOperation operation)
-    {
-        var call = $"CALL drop_old_time_partitions({TableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
-            + _sqlGenerationHelper.StatementTerminator;
-
-        return new SqlOperation
-        {
-            Sql = _allowPlainPostgres ? Guarded(call) : call,
-            IsDestructiveChange = operation.IsDestructiveChange
-        };
-    }
-
-    public static string TimeLiteral(DateTimeOffset time)
-        => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
-
-    private static string Guarded(string body, string? variables = null)
-        => DoBlock.Create(Guard(body), variables);
-
-    private static string Guard(string body)
-        => $"""
-            IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
-                {DoBlock.Indent(body)}
-            END IF;
-            """;
 
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.

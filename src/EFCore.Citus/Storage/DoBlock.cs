@@ -25,6 +25,24 @@ internal static class DoBlock
     }
 
     /// <summary>
+    ///     Creates a statement that does nothing on PostgreSQL without Citus.
+    /// </summary>
+    /// <param name="body">The statements of the block.</param>
+    /// <param name="variables">The declarations of its variables, if any.</param>
+    public static string CreateGuarded(string body, string? variables = null)
+        => Create(Guard(body), variables);
+
+    /// <summary>
+    ///     Lets statements run only where there is Citus.
+    /// </summary>
+    public static string Guard(string body)
+        => $"""
+            IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                {Indent(body)}
+            END IF;
+            """;
+
+    /// <summary>
     ///     Moves every line but the first one level to the right.
     /// </summary>
     public static string Indent(string text)

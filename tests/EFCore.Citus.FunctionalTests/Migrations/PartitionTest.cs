@@ -59,7 +59,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         await context.Database.Citus().CreateTimePartitionsAsync<Reading>(until, Token);
         var created = await NamesAsync();
-        Assert.InRange(created.Count, 6, 7);
+        Assert.Equal(6, created.Count);
 
         // Once more there is nothing to do.
         context.Database.Citus().CreateTimePartitions<Reading>(until);
@@ -87,19 +87,77 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Empty(await NamesAsync());
     }
 
-    [Fact]
-    public async Task Partition_of_the_present_is_created_after_a_time_without_any()
+    [Theory]
+    [InlineData("migration")]
+    [InlineData("facade")]
+    [InlineData("advice")]
+    public async Task Those_of_the_present_and_later_are_created_where_they_are_missing(string way)
     {
         await using var context = new PartitionContext(Database.ConnectionString);
         await Migrating.MigrateAsync(null, context);
-        var created = await NamesAsync();
-        await Database.ExecuteAsync(
-            """SELECT create_time_partitions('"My data"."Reading''s"', '1 month', '2020-03-01', '2020-01-01')""");
-        await Database.ExecuteAsync("""DROP TABLE """ + string.Join(", ", created));
 
-        await context.Database.Citus().CreateTimePartitionsAsync<Reading>(DateTimeOffset.UtcNow, Token);
+        foreach (var (existing, expected) in new (int[] Existing, int[] Expected)[]
+                 {
+                     ([], [0, 1]), ([0], [0, 1]), ([1], [0, 1]), ([-1, 0], [-1, 0, 1]), ([-8, -7], [-8, -7, 0, 1]), ([-1, 3], [-1, 0, 1, 3])
+                 })
+        {
+            await ReplaceAsync(existing);
+            if (way == "advice" && existing.Contains(0))
+            {
+                Assert.Empty((await context.Database.Citus().GetDriftAsync(Token)).Items);
+                continue;
+            }
 
-        Assert.Contains(created[0], await NamesAsync());
+            await CreateAsync();
+            Assert.Equal(expected, await MonthsAsync());
+            if (way != "advice")
+            {
+                await CreateAsync();
+                Assert.Equal(expected, await MonthsAsync());
+            }
+        }
+
+        async Task CreateAsync()
+        {
+            switch (way)
+            {
+                case "migration":
+                    await Migrating.RunAsync(context, b => b.CreateTimePartitions("Reading's", "1 month", schema: "My data"));
+                    break;
+                case "facade":
+                    await context.Database.Citus().CreateTimePartitionsAsync<Reading>(DateTimeOffset.UtcNow.AddMonths(1), Token);
+                    break;
+                default:
+                    await Database.ExecuteAsync($"BEGIN; {Assert.Single((await context.Database.Citus().GetDriftAsync(Token)).Items).Remedy}; COMMIT");
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Migration_creates_that_of_the_present_when_its_end_has_passed_and_that_which_holds_the_start()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        await ReplaceAsync();
+
+        await CreateAsync(until: -12);
+        Assert.Equal([0], await MonthsAsync());
+        await context.Database.Citus().CreateTimePartitionsAsync<Reading>(Month(-12), Token);
+        Assert.Equal([0], await MonthsAsync());
+
+        // One from a month's first moment, one from the middle of a month.
+        await CreateAsync(until: 3, from: 2);
+        Assert.Equal([0, 2], await MonthsAsync());
+        await CreateAsync(until: 6, from: 4, days: 14);
+        Assert.Equal([0, 2, 4, 5], await MonthsAsync());
+        await CreateAsync(until: -2, from: -3, days: 14);
+        Assert.Equal([-3, 0, 2, 4, 5], await MonthsAsync());
+
+        Task CreateAsync(int until, int? from = null, int days = 0)
+            => Migrating.RunAsync(
+                context,
+                b => b.CreateTimePartitions("Reading's", "1 month", Month(until), from is { } start ? Month(start).AddDays(days) : null, "My data"));
     }
 
     [Fact]
@@ -125,6 +183,32 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     private Task<IReadOnlyList<string>> NamesAsync()
         => Database.ColumnAsync<string>(
             """SELECT partition::text FROM time_partitions WHERE parent_table = '"My data"."Reading''s"'::regclass ORDER BY 1""");
+
+    private static DateTimeOffset Month(int month)
+        => new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month);
+
+    // Months are counted from the present one.
+    private async Task ReplaceAsync(params int[] months)
+    {
+        foreach (var name in await NamesAsync())
+        {
+            await Database.ExecuteAsync($"DROP TABLE {name}");
+        }
+
+        foreach (var month in months)
+        {
+            await Database.ExecuteAsync(
+                $"""CREATE TABLE "My data"."p{month}" PARTITION OF "My data"."Reading's" FOR VALUES FROM ('{Month(month):u}') TO ('{Month(month + 1):u}')""");
+        }
+    }
+
+    private async Task<IEnumerable<int>> MonthsAsync()
+        => (await Database.ColumnAsync<DateTime>(
+                """
+                SELECT from_value::timestamptz FROM time_partitions
+                WHERE parent_table = '"My data"."Reading''s"'::regclass AND to_value::timestamptz = from_value::timestamptz + interval '1 month' ORDER BY 1
+                """))
+            .Select(t => ((t.Year - Month(0).Year) * 12) + t.Month - Month(0).Month);
 
     // The length of the partitions for the present or the next interval, and the distribution column of each.
     private Task<IReadOnlyList<string>> PartitionsAsync(string which)

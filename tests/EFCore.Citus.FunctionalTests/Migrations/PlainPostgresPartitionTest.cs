@@ -1,4 +1,5 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
@@ -15,6 +16,9 @@ public class PlainPostgresPartitionTest(CitusClusterFixture fixture) : PlainPost
             new PartitionContext.Reading { DeviceId = 1, At = DateTime.UtcNow },
             new PartitionContext.Reading { DeviceId = 1, At = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc) });
         await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        await context.Database.Citus().CreateTimePartitionsAsync<PartitionContext.Reading>(DateTimeOffset.UtcNow, TestContext.Current.CancellationToken);
+        context.Database.Citus().DropOldTimePartitions<PartitionContext.Reading>(DateTimeOffset.UtcNow);
 
         Assert.Equal(2L, await Database.ScalarAsync<long>("""SELECT count(*) FROM "My data"."Reading's_default" """));
     }

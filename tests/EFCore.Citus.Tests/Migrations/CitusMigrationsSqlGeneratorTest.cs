@@ -114,14 +114,22 @@ public class CitusMigrationsSqlGeneratorTest
         => Assert.Equal(
             [
                 "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';",
-                """SELECT create_time_partitions('x."Reading''s"', interval '1 month', now() + interval '1 month');""",
-                "SELECT create_time_partitions('t', interval '1 day', timestamptz '2026-02-01 00:00:00.000000Z', timestamptz '2026-01-01 00:00:00.000000Z');",
+                """
+                SELECT create_time_partitions('x."Reading''s"', interval '1 month', now() + interval '1 month', greatest(now() - interval '1 month' + interval '1 microsecond', least(now(), (SELECT min(from_value::timestamptz) FROM time_partitions WHERE parent_table = 'x."Reading''s"'::regclass AND from_value <> ''))));
+                """,
+                """
+                SELECT create_time_partitions('t', interval '1 day', greatest(timestamptz '2026-02-01 00:00:00.000000Z', now() + interval '1 microsecond'), greatest(now() - interval '1 day' + interval '1 microsecond', least(now(), (SELECT min(from_value::timestamptz) FROM time_partitions WHERE parent_table = 't'::regclass AND from_value <> ''))));
+                """,
+                """
+                SELECT create_time_partitions('t', interval '1 day', timestamptz '2026-02-01 00:00:00.000000Z', greatest(timestamptz '2026-01-01 00:00:00.000000Z' - interval '1 day' + interval '1 microsecond', least(timestamptz '2026-01-01 00:00:00.000000Z', (SELECT min(from_value::timestamptz) FROM time_partitions WHERE parent_table = 't'::regclass AND from_value <> ''))));
+                """,
                 "CALL drop_old_time_partitions('x.t', timestamptz '2026-01-01 00:00:00.005000Z');"
             ],
             Generate(
                 b =>
                 {
                     b.CreateTimePartitions("Reading's", "1 month", schema: "x");
+                    b.CreateTimePartitions("t", "1 day", new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)));
                     b.CreateTimePartitions(
                         "t",
                         "1 day",

@@ -25,7 +25,7 @@ public class CreateTimePartitionsOperation : MigrationOperation, ITableMigration
     public virtual required string Interval { get; set; }
 
     /// <summary>
-    ///     The time from which on there are to be partitions, or <see langword="null" /> for that of the migration.
+    ///     The time that the first partition is to hold, or <see langword="null" /> for that of the migration.
     /// </summary>
     public virtual DateTimeOffset? From { get; set; }
 

@@ -1,0 +1,88 @@
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Storage;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Writes the statements that create and drop partitions of a table, for migrations, for the jobs of an application and for the advice of
+///     the drift check.
+/// </summary>
+internal sealed class TimePartitionRenderer(
+    ISqlGenerationHelper sqlGenerationHelper,
+    RelationalTypeMapping stringMapping,
+    bool allowPlainPostgres)
+{
+    // The least by which two times differ.
+    private const string Moment = "interval '1 microsecond'";
+
+    /// <summary>
+    ///     Creates the partitions that are missing, from the one that holds the start on: from the present on, unless the operation says more.
+    /// </summary>
+    public SqlOperation Render(CreateTimePartitionsOperation operation, MigrationsSqlGenerationOptions options)
+    {
+        var call = $"create_time_partitions({Arguments(operation)}){sqlGenerationHelper.StatementTerminator}";
+        if (!allowPlainPostgres)
+        {
+            // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
+            return new SqlOperation { Sql = (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call };
+        }
+
+        // Without Citus, one partition holds all rows.
+        return new SqlOperation
+        {
+            Sql = DoBlock.Create(
+                $"""
+                IF EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') THEN
+                    PERFORM {call}
+                ELSE
+                    CREATE TABLE IF NOT EXISTS {sqlGenerationHelper.DelimitIdentifier(operation.Table + "_default", operation.Schema)}
+                        PARTITION OF {sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} DEFAULT;
+                END IF;
+                """)
+        };
+    }
+
+    /// <summary>
+    ///     Drops the partitions whose rows are all older than a time.
+    /// </summary>
+    public SqlOperation Render(DropOldTimePartitionsOperation operation)
+    {
+        var call = $"CALL drop_old_time_partitions({TableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
+            + sqlGenerationHelper.StatementTerminator;
+
+        return new SqlOperation
+        {
+            Sql = allowPlainPostgres ? DoBlock.CreateGuarded(call) : call,
+            IsDestructiveChange = operation.IsDestructiveChange
+        };
+    }
+
+    private string Arguments(CreateTimePartitionsOperation operation)
+    {
+        var table = TableLiteral(operation.Table, operation.Schema);
+        var interval = $"interval {stringMapping.GenerateSqlLiteral(operation.Interval)}";
+        var from = operation.From is { } start ? TimeLiteral(start) : "now()";
+
+        // The partition of the present is never too many: a migration may be applied for the first time when its end has passed.
+        var until = (operation.Until, operation.From) switch
+        {
+            (null, _) => $"now() + {interval}",
+            ({ } end, null) => $"greatest({TimeLiteral(end)}, now() + {Moment})",
+            ({ } end, _) => TimeLiteral(end)
+        };
+
+        // Of a table that has partitions, Citus creates those that begin at the start or later, counted from the first one, but not the one
+        // that holds the start. An interval earlier it is among them, and no other is unless the first one begins in between.
+        return $"{table}, {interval}, {until}, greatest({from} - {interval} + {Moment}, least({from}, "
+            + $"(SELECT min(from_value::timestamptz) FROM time_partitions WHERE parent_table = {table}::regclass AND from_value <> '')))";
+    }
+
+    private static string TimeLiteral(DateTimeOffset time)
+        => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
+
+    private string TableLiteral(string name, string? schema)
+        => stringMapping.GenerateSqlLiteral(sqlGenerationHelper.DelimitIdentifier(name, schema));
+}
