@@ -5,13 +5,13 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Lets the server end the connection of a migration when it is about to send a statement.
+///     Lets the server end the connection of a migration when it is about to send a statement, or to commit.
 /// </summary>
-public sealed class ConnectionCutter(TestDatabase database, int statement) : DbCommandInterceptor
+public sealed class ConnectionCutter(TestDatabase database, int point) : DbCommandInterceptor, IDbTransactionInterceptor
 {
-    private int _statements;
+    private int _points;
 
-    /// <summary>Whether there was such a statement.</summary>
+    /// <summary>Whether there was such a statement or commit.</summary>
     public bool HasCut { get; private set; }
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
@@ -20,14 +20,32 @@ public sealed class ConnectionCutter(TestDatabase database, int statement) : DbC
         InterceptionResult<int> result,
         CancellationToken cancellationToken = default)
     {
-        if (eventData.CommandSource == CommandSource.Migrations && _statements++ == statement)
+        if (eventData.CommandSource == CommandSource.Migrations)
         {
-            HasCut = true;
-            Assert.True(
-                await database.ScalarAsync<bool>(
-                    "SELECT pg_terminate_backend($1, 10000)", ((NpgsqlConnection)command.Connection!).ProcessID));
+            await ReachAsync(command.Connection!);
         }
 
         return result;
+    }
+
+    public async ValueTask<InterceptionResult> TransactionCommittingAsync(
+        DbTransaction transaction,
+        TransactionEventData eventData,
+        InterceptionResult result,
+        CancellationToken cancellationToken = default)
+    {
+        await ReachAsync(transaction.Connection!);
+
+        return result;
+    }
+
+    private async Task ReachAsync(DbConnection connection)
+    {
+        if (_points++ == point)
+        {
+            HasCut = true;
+            Assert.True(
+                await database.ScalarAsync<bool>("SELECT pg_terminate_backend($1, 10000)", ((NpgsqlConnection)connection).ProcessID));
+        }
     }
 }

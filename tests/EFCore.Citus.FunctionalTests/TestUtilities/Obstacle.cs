@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace EFCore.Citus.FunctionalTests.TestUtilities;
+
+/// <summary>
+///     A transaction on one node for whose locks other sessions have to wait, so that they are in the middle of a statement for sure.
+/// </summary>
+public sealed class Obstacle : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _node;
+    private readonly NpgsqlConnection _holder;
+
+    private Obstacle(NpgsqlDataSource node, NpgsqlConnection holder)
+    {
+        _node = node;
+        _holder = holder;
+    }
+
+    private static CancellationToken Token
+        => TestContext.Current.CancellationToken;
+
+    /// <summary>Puts it up on the coordinator.</summary>
+    public static Task<Obstacle> OnCoordinatorAsync(TestDatabase database, string sql)
+        => CreateAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString), sql);
+
+    /// <summary>Puts it up on a worker that has shards of the table: a transaction that has written to the last of them.</summary>
+    public static async Task<Obstacle> OnWorkerAsync(TestDatabase database, string table)
+    {
+        var shard = (await database.RowsAsync(
+            """
+            SELECT shard_name::text, nodename::text, nodeport::int FROM citus_shards WHERE table_name = $1::regclass AND nodeport <> inet_server_port()
+            ORDER BY shardid DESC, nodeport DESC
+            """,
+            table))[0];
+
+        return await CreateAsync(
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = (string)shard[1]!, Port = (int)shard[2]! },
+            $"SET LOCAL citus.enable_manual_changes_to_shards TO on; LOCK TABLE {shard[0]} IN ROW EXCLUSIVE MODE");
+    }
+
+    /// <summary>Waits until a session waits for it, or fails when what should come to wait has ended.</summary>
+    public async Task<int> WaitForSessionAsync(Task running)
+    {
+        await using var command = _node.CreateCommand(
+            FormattableString.Invariant($"SELECT pid FROM pg_stat_activity WHERE {_holder.ProcessID} = ANY (pg_blocking_pids(pid))"));
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            if (await command.ExecuteScalarAsync(Token) is int process)
+            {
+                return process;
+            }
+
+            if (running.IsCompleted)
+            {
+                await running;
+                Assert.Fail("Nothing has waited.");
+            }
+
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), "Nothing waits.");
+            await Task.Delay(20, Token);
+        }
+    }
+
+    /// <summary>Lets the server of the node end a session.</summary>
+    public async Task TerminateAsync(int process)
+    {
+        await using var command = _node.CreateCommand(FormattableString.Invariant($"SELECT pg_terminate_backend({process}, 10000)"));
+        Assert.True((bool?)await command.ExecuteScalarAsync(Token));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _holder.DisposeAsync();
+        await _node.DisposeAsync();
+    }
+
+    private static async Task<Obstacle> CreateAsync(NpgsqlConnectionStringBuilder node, string sql)
+    {
+        node.Pooling = false;
+        var dataSource = NpgsqlDataSource.Create(node);
+        var holder = await dataSource.OpenConnectionAsync(Token);
+        await using var command = new NpgsqlCommand($"BEGIN; {sql}", holder);
+        await command.ExecuteNonQueryAsync(Token);
+
+        return new Obstacle(dataSource, holder);
+    }
+}
