@@ -136,6 +136,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Changes_the_access_method_there_and_back()
     {
+        await RequireColumnarAsync();
         await Database.ExecuteAsync("CREATE EXTENSION citus_columnar");
         await RunAsync(
             b =>

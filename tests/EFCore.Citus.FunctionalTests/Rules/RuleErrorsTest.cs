@@ -257,6 +257,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Server_says_what_the_rules_say()
     {
+        await RequireColumnarAsync();
         var unseen = CitusRules.All.SelectMany(r => r.CitusErrors.Select(e => (Rule: r.Id, Error: e))).ToHashSet();
         var others = new List<string>();
 

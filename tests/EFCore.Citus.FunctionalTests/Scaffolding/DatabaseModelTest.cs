@@ -309,6 +309,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Tables_of_a_distributed_schema_are_single_shard_tables_of_a_group()
     {
+        await RequireColumnarAsync();
         await Database.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS citus_columnar");
         await Database.ExecuteAsync("CREATE SCHEMA tenant; SELECT citus_schema_distribute('tenant')");
         await Database.ExecuteAsync("CREATE TABLE tenant.orders (id int PRIMARY KEY); CREATE TABLE tenant.events (id int, at date) USING columnar");
