@@ -90,7 +90,8 @@ internal sealed class DriftRemedies(
     public string ChangeColocation(ITable table, TableIdentity? other)
         => $"SELECT update_distributed_table_colocation({Literal(table.Name, table.Schema)}, colocate_with => "
             + (other is { } group ? _renderer.GroupLiteral(group.Name, group.Schema) : "'none'")
-            + $"){sqlGenerationHelper.StatementTerminator}";
+            + $"){sqlGenerationHelper.StatementTerminator}"
+            + (table[CitusAnnotationNames.PartitionInterval] is null ? "" : $"\nSELECT {_renderer.TimePartitions.ColocatePartitions(table.Name, table.Schema)}");
 
     // Without a model, for which the statement would be planned as a part of a migration.
     public string AddForeignKey(IForeignKeyConstraint foreignKey)

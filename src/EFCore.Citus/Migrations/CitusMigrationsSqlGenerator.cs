@@ -46,7 +46,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
         if (catalog.UsesCitus)
         {
-            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model)) };
+            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model), sqlGenerationHelper) };
         }
         else if (!operations.OfType<SqlOperation>().Any())
         {

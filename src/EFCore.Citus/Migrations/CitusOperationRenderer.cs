@@ -29,7 +29,6 @@ internal sealed class CitusOperationRenderer
 
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
-    private readonly TimePartitionRenderer _timePartitions;
     private readonly bool _allowPlainPostgres;
 
     public CitusOperationRenderer(
@@ -39,9 +38,14 @@ internal sealed class CitusOperationRenderer
     {
         _sqlGenerationHelper = sqlGenerationHelper;
         _stringMapping = typeMappingSource.GetMapping(typeof(string));
-        _timePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, allowPlainPostgres);
+        TimePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, allowPlainPostgres);
         _allowPlainPostgres = allowPlainPostgres;
     }
+
+    /// <summary>
+    ///     Writes the statements for partitions.
+    /// </summary>
+    public TimePartitionRenderer TimePartitions { get; }
 
     /// <summary>
     ///     Starts a transaction in sequential mode. The setting is no more than a placeholder on plain PostgreSQL, so it needs no guard.
@@ -84,8 +88,8 @@ internal sealed class CitusOperationRenderer
             FillColumnOperation fill => RenderFill(fill),
             BackfillColumnOperation backfill => RenderBackfill(backfill),
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
-            CreateTimePartitionsOperation create => _timePartitions.Render(create, options),
-            DropOldTimePartitionsOperation drop => _timePartitions.Render(drop),
+            CreateTimePartitionsOperation create => TimePartitions.Render(create, options),
+            DropOldTimePartitionsOperation drop => TimePartitions.Render(drop),
             DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, "citus_schema_distribute"),
             UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, "citus_schema_undistribute"),
             ValidateConstraintOperation validate => new SqlOperation
@@ -231,14 +235,15 @@ internal sealed class CitusOperationRenderer
 
     private SqlOperation RenderColocation(UpdateTableColocationOperation operation)
         => Block(
-            operation.ColocateWith is { } name
+            (operation.ColocateWith is { } name
                 ? UnlessInGroup(
                     operation,
                     name,
                     operation.ColocateWithSchema,
                     "update_distributed_table_colocation",
                     ", " + GroupLiteral(name, operation.ColocateWithSchema))
-                : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');");
+                : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');")
+            + $"\nPERFORM {TimePartitions.ColocatePartitions(operation.Table, operation.Schema)}");
 
     // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
     private string UnlessInGroup(CitusTableOperation operation, string name, string? schema, string function, string furtherArguments)

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Writes the statements that create and drop partitions of a table, for migrations, for the jobs of an application and for the advice of
+///     Writes the statements that create, drop and colocate partitions of a table, for migrations, for the jobs of an application and for the advice of
 ///     the drift check.
 /// </summary>
 internal sealed class TimePartitionRenderer(
@@ -59,6 +59,19 @@ internal sealed class TimePartitionRenderer(
             IsDestructiveChange = operation.IsDestructiveChange
         };
     }
+
+    /// <summary>
+    ///     Takes the partitions of a table into its group, where Citus leaves them behind when it changes that of the table; nothing, if it
+    ///     has none. What is returned follows <c>SELECT</c> or <c>PERFORM</c>.
+    /// </summary>
+    public string ColocatePartitions(string table, string? schema)
+        => $"""
+            update_distributed_table_colocation(i.inhrelid::regclass, colocate_with => i.inhparent::regclass::text)
+            FROM pg_inherits AS i
+            JOIN pg_dist_partition AS p ON p.logicalrelid = i.inhrelid
+            JOIN pg_dist_partition AS d ON d.logicalrelid = i.inhparent AND d.colocationid <> p.colocationid
+            WHERE i.inhparent = {TableLiteral(table, schema)}::regclass{sqlGenerationHelper.StatementTerminator}
+            """;
 
     private string Arguments(CreateTimePartitionsOperation operation)
     {

@@ -123,6 +123,29 @@ public class ModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
     }
 
+    [Fact]
+    public async Task Workers_learn_of_sequences_for_columns_whose_names_are_delimited()
+    {
+        await using var before = Context(_ => { });
+        await using var after = Context(b =>
+        {
+            b.HasSequence<long>("numbers");
+            b.Entity<Line>().Property(l => l.Part).HasDefaultValueSql("nextval('numbers')");
+            b.Entity<Line>().Property<long?>("Number").HasDefaultValueSql("nextval('numbers')");
+        });
+        await Migrating.MigrateAsync(null, before);
+        await Migrating.MigrateAsync(before, after);
+
+        Assert.All(
+            await Database.OnWorkersAsync(
+                """
+                SELECT string_agg(concat_ws(' ', a.attname, pg_get_expr(d.adbin, d.adrelid)), ', ' ORDER BY attnum)
+                FROM pg_attribute AS a JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+                WHERE a.attrelid = 'lines'::regclass AND NOT a.attisdropped
+                """),
+            columns => Assert.Equal("Part nextval('numbers'::regclass), Number nextval('numbers'::regclass)", columns));
+    }
+
     private static void WithoutIndex(ModelBuilder modelBuilder)
     {
         var order = modelBuilder.Entity<Order>().Metadata;
@@ -229,7 +252,7 @@ public class ModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         public int Id { get; set; }
 
-        public int Part { get; set; }
+        public long Part { get; set; }
     }
 
     private sealed class Return

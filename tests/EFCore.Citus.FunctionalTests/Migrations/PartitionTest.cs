@@ -161,6 +161,32 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Partitions_stay_in_the_group_of_their_table_when_that_changes()
+    {
+        await using var context = new PartitionContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        await Migrating.RunAsync(context, b => b.UpdateTableColocation("Reading's", null, "My data"));
+        Assert.Equal(["without devices"], await GroupsAsync());
+
+        // As a statement of a user would.
+        await Database.ExecuteAsync("""SELECT update_distributed_table_colocation('"My data"."Reading''s"', 'devices')""");
+        Assert.Equal(2, (await GroupsAsync()).Count);
+        await Migrating.RunAsync(context, b => b.UpdateTableColocation("Reading's", "devices", "My data"));
+        Assert.Equal(["with devices"], await GroupsAsync());
+
+        // Of each group in which the table or a partition is, whether it is that of the devices.
+        Task<IReadOnlyList<string>> GroupsAsync()
+            => Database.ColumnAsync<string>(
+                """
+                SELECT CASE WHEN colocationid = d.id THEN 'with devices' ELSE 'without devices' END
+                FROM pg_dist_partition, (SELECT colocationid AS id FROM pg_dist_partition WHERE logicalrelid = 'devices'::regclass) AS d
+                WHERE logicalrelid IN (SELECT relid FROM pg_partition_tree('"My data"."Reading''s"'))
+                GROUP BY colocationid, d.id
+                """);
+    }
+
+    [Fact]
     public async Task Table_that_is_not_partitioned_is_refused()
     {
         await using var context = new PartitionContext(Database.ConnectionString);

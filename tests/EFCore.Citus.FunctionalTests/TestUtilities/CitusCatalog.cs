@@ -156,7 +156,7 @@ public static class CitusCatalog
             JOIN pg_namespace AS n ON n.oid = c.relnamespace
             JOIN pg_class AS pc ON pc.oid = f.confrelid
             JOIN pg_namespace AS pn ON pn.oid = pc.relnamespace
-            WHERE f.contype = 'f' AND NOT c.relispartition AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT LIKE 'columnar%'
+            WHERE f.contype = 'f' AND f.conparentid = 0 AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT LIKE 'columnar%'
             """);
 
     private static CitusTableType TypeOf(ITable table)

@@ -74,6 +74,11 @@ public class CitusMigrationsSqlGeneratorTest
             DO $citus$
             BEGIN
                 PERFORM update_distributed_table_colocation('t', 'none');
+                PERFORM update_distributed_table_colocation(i.inhrelid::regclass, colocate_with => i.inhparent::regclass::text)
+                FROM pg_inherits AS i
+                JOIN pg_dist_partition AS p ON p.logicalrelid = i.inhrelid
+                JOIN pg_dist_partition AS d ON d.logicalrelid = i.inhparent AND d.colocationid <> p.colocationid
+                WHERE i.inhparent = 't'::regclass;
             END $citus$;
             """
         },
@@ -83,6 +88,11 @@ public class CitusMigrationsSqlGeneratorTest
             DO $citus1$
             BEGIN
                 PERFORM update_distributed_table_colocation('"$citus$"', 'none');
+                PERFORM update_distributed_table_colocation(i.inhrelid::regclass, colocate_with => i.inhparent::regclass::text)
+                FROM pg_inherits AS i
+                JOIN pg_dist_partition AS p ON p.logicalrelid = i.inhrelid
+                JOIN pg_dist_partition AS d ON d.logicalrelid = i.inhparent AND d.colocationid <> p.colocationid
+                WHERE i.inhparent = '"$citus$"'::regclass;
             END $citus1$;
             """
         },

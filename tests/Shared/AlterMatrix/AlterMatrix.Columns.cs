@@ -50,7 +50,7 @@ public static partial class AlterMatrix
         new("set default", (b, _) => Alter(b, "amount", "numeric", c => c.DefaultValue = 1m, nullable: true)),
         new("set stable default", (b, _) => Alter(b, "stamp", "timestamp with time zone", c => c.DefaultValueSql = "now()", nullable: true)),
         new("set volatile default", (b, _) => Alter(b, "uid", "uuid", c => c.DefaultValueSql = "gen_random_uuid()", nullable: true)),
-        new("set sequence default", (b, _) => Alter(b, "big", "bigint", c => c.DefaultValueSql = "nextval('free')", nullable: true)),
+        new("set sequence default", (b, _) => Alter(b, "Big", "bigint", c => c.DefaultValueSql = "nextval('free')", nullable: true)),
         new("drop default", (b, _) => Alter(b, "dflt", "text", _ => { }, nullable: true, old: c => c.DefaultValue = "x")),
         new("drop sequence default", (b, _) => Alter(b, "seqd", "bigint", _ => { }, old: c => c.DefaultValueSql = "nextval('used')")),
         new("make required", (b, _) => Require(b, "dflt", "text", null)),

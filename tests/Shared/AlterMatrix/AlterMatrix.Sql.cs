@@ -31,9 +31,9 @@ public static partial class AlterMatrix
             with { For = AlterMatrixTables.Citus },
         Written("ALTER TABLE t ADD CONSTRAINT ck2 CHECK (other > 0), ADD n int", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER TABLE t ADD n int, ADD UNIQUE (id, tenant)", ("CITUS137", AlterMatrixTables.Citus)),
-        Written("ALTER TABLE t ALTER big SET DEFAULT nextval('used'), ALTER name SET DEFAULT 'x'", ("CITUS137", AlterMatrixTables.Citus)),
+        Written("ALTER TABLE t ALTER \"Big\" SET DEFAULT nextval('used'), ALTER name SET DEFAULT 'x'", ("CITUS137", AlterMatrixTables.Citus)),
         Written("ALTER SEQUENCE t_ser_seq OWNED BY NONE", ("CITUS137", AlterMatrixTables.Citus)),
-        Written("CREATE SEQUENCE owned OWNED BY public.t.big", ("CITUS137", AlterMatrixTables.Citus)),
+        Written("CREATE SEQUENCE owned OWNED BY public.t.\"Big\"", ("CITUS137", AlterMatrixTables.Citus)),
         Written("CREATE POLICY po ON t USING (id IN (SELECT id FROM d))", ("CITUS137", AlterMatrixTables.Citus)),
 
         Written(TriggerFunction + "CREATE TRIGGER tr BEFORE UPDATE OF name ON t FOR EACH ROW EXECUTE FUNCTION tg()", ("CITUS082", Reference | Sharded)),

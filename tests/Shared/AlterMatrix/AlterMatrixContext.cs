@@ -76,7 +76,7 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
         table.Property<decimal?>("amount");
         table.Property<DateTime?>("stamp");
         table.Property<Guid?>("uid");
-        table.Property<long?>("big");
+        table.Property<long?>("Big");
         table.Property<string>("req").IsRequired();
         table.Property<int>("other");
         table.Property<int?>("rid");

@@ -1,6 +1,7 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Migrations.Planning;
 
@@ -9,14 +10,20 @@ namespace EFCore.Citus.Migrations.Planning;
 /// </summary>
 internal static class OperationRewrites
 {
-    public static IReadOnlyList<MigrationOperation> Apply(IReadOnlyList<MigrationOperation> planned, MigrationTables tables)
+    // A name that is the same with delimiters and without.
+    private const string PlainColumn = "citus_column";
+
+    public static IReadOnlyList<MigrationOperation> Apply(
+        IReadOnlyList<MigrationOperation> planned,
+        MigrationTables tables,
+        ISqlGenerationHelper sqlGenerationHelper)
     {
         var rewritten = new List<MigrationOperation>(planned.Count);
         var unmanaged = tables.GetLocalTablesWithIdentity().ToList();
 
         foreach (var operation in planned)
         {
-            rewritten.AddRange(Rewrite(operation, tables));
+            rewritten.AddRange(Rewrite(operation, tables, sqlGenerationHelper));
             tables.Apply(operation);
             switch (operation)
             {
@@ -39,9 +46,16 @@ internal static class OperationRewrites
     private static RestoreIdentityOperation Restore(TableIdentity table)
         => new() { Table = table.Name, Schema = table.Schema };
 
-    private static IEnumerable<MigrationOperation> Rewrite(MigrationOperation operation, MigrationTables tables)
+    private static IEnumerable<MigrationOperation> Rewrite(
+        MigrationOperation operation,
+        MigrationTables tables,
+        ISqlGenerationHelper sqlGenerationHelper)
         => operation switch
         {
+            AddColumnOperation add when TakesSequenceByDelimitedName(add, tables, sqlGenerationHelper) => ByPlainName(add),
+            AlterColumnOperation alter
+                when alter.DefaultValueSql != alter.OldColumn.DefaultValueSql && TakesSequenceByDelimitedName(alter, tables, sqlGenerationHelper)
+                => ByPlainName(alter),
             AddColumnOperation { DefaultValueSql: { } sql } add
                 when tables.FindType(new TableIdentity(add.Table, add.Schema)) == CitusTableType.Reference
                 && !DefaultSql.IsConstant(sql)
@@ -78,6 +92,34 @@ internal static class OperationRewrites
             }
             : create;
 
+    // Citus tells the workers of a default from a sequence without delimiting the name of the column, so that they look for another column, or
+    // add one.
+    private static bool TakesSequenceByDelimitedName(ColumnOperation column, MigrationTables tables, ISqlGenerationHelper sqlGenerationHelper)
+        => DefaultSql.FindSequences(column.DefaultValueSql).Any()
+            && sqlGenerationHelper.DelimitIdentifier(column.Name) != column.Name
+            && tables.FindType(new TableIdentity(column.Table, column.Schema)) is not (null or CitusTableType.Local);
+
+    private static IEnumerable<MigrationOperation> ByPlainName(AddColumnOperation add)
+    {
+        var copy = new AddColumnOperation();
+        Copy(add, copy);
+        copy.Name = PlainColumn;
+
+        return [copy, Rename(add, PlainColumn, add.Name)];
+    }
+
+    private static IEnumerable<MigrationOperation> ByPlainName(AlterColumnOperation alter)
+    {
+        var copy = Copy(alter);
+        copy.Name = PlainColumn;
+        copy.OldColumn.Name = PlainColumn;
+
+        return [Rename(alter, alter.Name, PlainColumn), copy, Rename(alter, PlainColumn, alter.Name)];
+    }
+
+    private static RenameColumnOperation Rename(ColumnOperation column, string from, string to)
+        => new() { Table = column.Table, Schema = column.Schema, Name = from, NewName = to };
+
     // In one step, each node would compute the default for the rows of its copy, and the copies would differ.
     private static IEnumerable<MigrationOperation> InSteps(AddColumnOperation add, string sql)
     {
@@ -106,11 +148,17 @@ internal static class OperationRewrites
 
     private static AlterColumnOperation WithoutDefault(AlterColumnOperation alter)
     {
-        var copy = new AlterColumnOperation();
-        Copy(alter, copy);
+        var copy = Copy(alter);
         copy.DefaultValue = null;
         copy.DefaultValueSql = null;
-        copy.IsDestructiveChange = alter.IsDestructiveChange;
+
+        return copy;
+    }
+
+    private static AlterColumnOperation Copy(AlterColumnOperation alter)
+    {
+        var copy = new AlterColumnOperation { IsDestructiveChange = alter.IsDestructiveChange };
+        Copy(alter, copy);
         Copy(alter.OldColumn, copy.OldColumn);
 
         return copy;
