@@ -20,8 +20,9 @@ internal static class TenantChanges
             Stamp(entry, tenant, tenants);
             Verify(entry, tenant, tenants);
         }
-        // Tenants themselves: anybody may be the one that adds them.
-        else if (entry.EntityState != EntityState.Added && TenantProperty.FindOrKey(entry.EntityType) is { } key)
+        // What is owned is saved without its owner when that one has not changed. Tenants themselves: anybody may be the one that adds them.
+        else if ((entry.EntityState != EntityState.Added || entry.EntityType.IsOwned())
+            && TenantProperty.FindOrKey(entry.EntityType) is { } key)
         {
             Verify(entry, key, tenants);
         }

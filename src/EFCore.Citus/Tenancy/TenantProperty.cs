@@ -53,11 +53,11 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         => entityType.GetOrAddRuntimeAnnotationValue(CacheName, static e => Create(e!), entityType) as TenantProperty;
 
     /// <summary>
-    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key.
+    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key. An owned type has it from its
+    ///     owner.
     /// </summary>
     public static TenantProperty? FindOrKey(IEntityType entityType)
-        => entityType.GetOrAddRuntimeAnnotationValue(
-            KeyCacheName, static e => e!.GetRootType() is var root && !root.IsOwned() ? Create(e, root) : None, entityType) as TenantProperty;
+        => entityType.GetOrAddRuntimeAnnotationValue(KeyCacheName, static e => CreateOrKey(e!), entityType) as TenantProperty;
 
     /// <summary>
     ///     Works for the tenant of a row on behalf of which more is read, if no other is known.
@@ -93,6 +93,16 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         return !root.IsOwned() && entityType.Model[CitusAnnotationNames.TenantEntityType] as string != root.Name
             ? Create(entityType, root)
             : None;
+    }
+
+    private static object CreateOrKey(IEntityType entityType)
+    {
+        var root = entityType.GetRootType();
+
+        return Create(entityType, root) is TenantProperty created
+            && (root.FindOwnership() is not { } ownership || ownership.Properties.Contains(created.Property))
+                ? created
+                : None;
     }
 
     private static object Create(IEntityType entityType, IEntityType root)

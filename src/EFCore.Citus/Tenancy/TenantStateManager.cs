@@ -122,7 +122,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
     {
         if (entry.EntityState is not (EntityState.Added or EntityState.Modified)
             || tenants.Options.StampTenantsOnly
-            || TenantProperty.Find(entry.EntityType) is not { } tenant)
+            || TenantProperty.FindOrKey(entry.EntityType) is not { } tenant)
         {
             return;
         }

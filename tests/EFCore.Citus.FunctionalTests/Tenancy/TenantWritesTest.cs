@@ -333,7 +333,27 @@ public class TenantWritesTest(ShopFixture shop)
         ["another tenant's row updated"] = (typeof(TenantMismatchException), Save(db => db.Update(new Customer { Id = 7, Name = "", StoreId = 2 }))),
         ["reference to another tenant's row"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 1)),
         ["reference to another tenant's row, the other way round"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 2)),
-        ["another tenant's row removed"] = (typeof(TenantMismatchException), Save(db => db.Remove(new Customer { Id = 7, Name = "", StoreId = 2 })))
+        ["another tenant's row removed"] = (typeof(TenantMismatchException), Save(db => db.Remove(new Customer { Id = 7, Name = "", StoreId = 2 }))),
+        ["another tenant's owned type changed"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), p => p.Size.Width = 70)),
+        ["another tenant's owned type replaced"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), p => p.Size = new Size())),
+        ["another tenant's owned collection in JSON added to"] = (typeof(TenantMismatchException), Change(db => db.Orders.SingleAsync(o => o.Id == 7), o => o.Notes.Add(new Note { Text = "" }))),
+        ["another tenant's owned collection in JSON changed"] = (typeof(TenantMismatchException), Change(db => db.Orders.SingleAsync(o => o.Id == 7), o => o.Payments[0].Amount = 70)),
+        ["another tenant's owned table added to"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items.Add(new ShelfItem()))),
+        ["another tenant's owned table changed"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items[0].Count = 70)),
+        ["another tenant's owned table emptied"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items.Clear())),
+        ["another tenant's owned table added to by its key"] = (typeof(TenantMismatchException), Save(db => new Shelf { Id = 7, StoreId = 2 }.In(db).Items.Add(new ShelfItem { Id = 70 }))),
+        ["owned rows given to another tenant"] = (
+            typeof(TenantMismatchException),
+            db => db.Shelves.SelectMany(s => s.Items).ExecuteUpdateAsync(s => s.SetProperty(i => EF.Property<int>(i, "StoreId"), 2))),
+        ["another tenant's owned type read again"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), (db, p) => db.Entry(p.Size).Reload())),
+        ["owned row with a forged key"] = (typeof(TenantMismatchException), Save(
+            db =>
+            {
+                var item = new ShelfItem { Id = 70 };
+                new Shelf { Id = 7 }.In(db).Items.Add(item);
+                db.ChangeTracker.DetectChanges();
+                db.Entry(item).Property("StoreId").CurrentValue = 2;
+            }))
     };
 
     public static readonly TheoryData<string> FailureNames = new(Failures.Keys);
@@ -391,6 +411,23 @@ public class TenantWritesTest(ShopFixture shop)
         {
             act(db);
             return db.SaveChangesAsync();
+        };
+
+    // What has been read for the other tenant.
+    private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<T> change)
+        => Change(read, (_, theirs) => change(theirs));
+
+    private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<ShopContext, T> change)
+        => async db =>
+        {
+            T theirs;
+            using (db.ForTenant(2))
+            {
+                theirs = await read(db);
+            }
+
+            change(db, theirs);
+            await db.SaveChangesAsync();
         };
 
     // In the order of the navigations, the last of them says whose the row is.
