@@ -37,6 +37,16 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).SelectMany(f => f.GetReferencingSkipNavigations())];
 
     /// <summary>
+    ///     Something to track a row by as long as it is not known whose it is, although the property has no value then.
+    /// </summary>
+    public abstract object? Placeholder { get; }
+
+    /// <summary>
+    ///     Whether a value says that it is not known whose a row is.
+    /// </summary>
+    public abstract bool IsUnset(object? tenant);
+
+    /// <summary>
     ///     The current tenant, if the context works for one.
     /// </summary>
     public abstract object? FindCurrent(TenantContext tenants);
@@ -117,8 +127,15 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
 
     private sealed class Typed<TKey>(IEntityType entityType, IProperty property) : TenantProperty(entityType, property)
     {
+        private readonly object? _unset = property.Sentinel ?? default(TKey);
+
+        public override object? Placeholder { get; } = typeof(TKey) == typeof(string) ? string.Empty : default(TKey);
+
+        public override bool IsUnset(object? tenant)
+            => tenant is null || Equals(tenant, _unset);
+
         public override object? FindCurrent(TenantContext tenants)
-            => tenants.TryGetOne<TKey>(out var tenant) ? tenant : null;
+            => tenants.TryGetOne<TKey>(out var tenant) && !IsUnset(tenant) ? tenant : null;
 
         protected override IDisposable Begin(TenantContext tenants, object? tenant)
             => tenants.Begin<TKey>(TenantScopeKind.One, tenant);

@@ -28,8 +28,7 @@ public sealed class AgencyFixture(CitusClusterFixture cluster) : IAsyncLifetime
             CREATE VIEW turnovers AS
             SELECT "AgencyCode", "AgentId", sum("Price") AS "Sum" FROM "Contracts" GROUP BY "AgencyCode", "AgentId"
             """);
-        // To explain an insert takes a value as well; in whatever order tests run, they do not come to the keys of the rows below.
-        await _database.ExecuteAsync("SELECT setval('\"AssetSequence\"', 1000)");
+        await ShopFixture.AdvanceSequencesAsync(_database);
         foreach (var (tenant, n) in new[] { (North, 1), (South, 2) })
         {
             context.ChangeTracker.Clear();

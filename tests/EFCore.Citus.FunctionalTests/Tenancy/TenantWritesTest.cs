@@ -375,6 +375,130 @@ public class TenantWritesTest(ShopFixture shop)
         }
     }
 
+    public static readonly Dictionary<string, Func<ShopContext, ValueTask<Func<string>>>> Early = new()
+    {
+        ["row"] = db => Added(db, new Setting { Name = "new" }, s => $"{s.StoreId}", "1"),
+        ["row with a reference that is not set"] = db => Added(db, new Category { Name = "new" }, c => $"{c.Store is null}", "True"),
+        ["rows of a hierarchy with itself"] = db => Added(
+            db, new Category { Name = "new", Parent = new Category { Name = "new" }, Children = { new Category { Name = "new" } } }, c => $"{c.Children[0].Parent == c} {c.Parent!.Children[0] == c}", "True True"),
+        ["row that refers to others by their keys"] = db => Added(db, new OrderLine { Id = 70, OrderId = 9, ProductId = 9, Code = Guid.NewGuid() }, l => $"{l.OrderId}", "9"),
+        ["rows of one kind"] = async db =>
+        {
+            db.AddRange(Enumerable.Range(70, 2).Select(i => new OrderLine { Id = i, OrderId = 9, ProductId = 9, Code = Guid.NewGuid() }));
+            return await Added(db, new OrderLine { Id = 80, OrderId = 9, ProductId = 9 }, l => $"{l.Id}", "80");
+        },
+        ["graph"] = db => Added(
+            db,
+            new OrderLine { Product = new Product { Name = "new", Tags = { new Tag { Name = "new" } } }, Order = new Order { Customer = new Customer { Name = "new" }, Invoice = new Invoice { Total = 70, Details = new InvoiceDetails() } } },
+            l => $"{l.Product!.Tags[0].Products[0] == l.Product} {l.Order!.Lines[0] == l} {l.Order.Customer!.Orders[0] == l.Order} {l.Order.Customer.StoreId} {l.Order.Invoice!.Order == l.Order} {l.Order.Invoice.Details is null}",
+            "True True True 1 True False"),
+        ["graph from the other side"] = db => Added(
+            db, new Customer { Name = "new", Orders = { new Order { Lines = { new OrderLine { Id = 70, ProductId = 9 } } } } }, c => $"{c.Orders[0].Lines[0].Order!.Customer == c}", "True"),
+        ["what is owned"] = db => Added(db, new Shelf { Items = { new ShelfItem { Count = 70 } } }, s => $"{s.StoreId} {s.Items[0].Count}", "1 70"),
+        ["rows of a hierarchy in several tables"] = db => Added(db, new Contractor { Name = "new", Boss = new Employee { Name = "new" } }, c => $"{c.Boss!.StoreId}", "1"),
+        ["row between what is tracked"] = async db =>
+        {
+            using (db.ForTenant(1))
+            {
+                await db.Products.LoadAsync();
+                await db.Suppliers.LoadAsync();
+            }
+
+            return await Added(db, new Supply { ProductId = 9, SupplierId = ShopFixture.Root, Days = 70 }, s => $"{s.Days}", "70");
+        },
+        ["row, asynchronously"] = async db =>
+        {
+            await db.AddAsync(new OrderLine { Id = 70, OrderId = 9, ProductId = 9 });
+            return () => db.Lines.Local.Single().OrderId == 9 ? "" : "another order";
+        }
+    };
+
+    public static readonly TheoryData<string> EarlyNames = new(Early.Keys);
+
+    [Theory]
+    [MemberData(nameof(EarlyNames))]
+    public async Task Rows_may_be_added_before_their_tenant_is_known(string name)
+    {
+        await using var context = shop.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var findFault = await Early[name](context);
+
+        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
+        await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        using (context.ForTenant(1))
+        {
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("", findFault());
+        Assert.Equal(shop.Checksums[2], await ShopFixture.ChecksumAsync(context, 2));
+        Assert.NotEqual(shop.Checksums[1], await ShopFixture.ChecksumAsync(context, 1));
+    }
+
+    [Fact]
+    public async Task Rows_that_should_exist_are_not_taken_for_new_before_their_tenant_is_known()
+    {
+        await using var context = shop.CreateContext();
+        foreach (var change in new Action<ShopContext>[]
+                 {
+                     db => db.Attach(new OrderLine { Id = 7 }),
+                     db => db.Update(new OrderLine { Id = 7 }),
+                     db => db.Remove(new OrderLine { Id = 7 }),
+                     db => db.Update(new Setting { Name = "theme" }),
+                     db => db.Entry(new Setting { Name = "theme" }).State = EntityState.Modified,
+                     db => db.Entry(new OrderLine { Id = 7 }).State = EntityState.Deleted
+                 })
+        {
+            Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
+            context.ChangeTracker.Clear();
+        }
+
+        context.Attach(new Setting { Name = "theme", StoreId = 2 });
+        using (context.ForTenant(2))
+        {
+            Assert.Equal(0, await context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task A_new_tenant_is_added_with_its_rows()
+    {
+        await using var context = shop.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var store = new Store { Name = "new" };
+        var customer = new Customer { Name = "new", Store = store, Orders = { new Order { Id = 70 } } };
+        context.Add(customer);
+        using (context.ForTenant(1))
+        {
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Assert.True(store.Id > 1000);
+        Assert.Equal(store.Id, customer.StoreId);
+        using (context.ForTenant(store.Id))
+        {
+            Assert.Equal("new", await context.Orders.Select(o => o.Customer!.Name).SingleAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(shop.Checksums[1], await ShopFixture.ChecksumAsync(context, 1));
+    }
+
+    [Fact]
+    public async Task What_says_that_there_is_no_tenant_is_none()
+    {
+        await using var context = shop.CreateContext();
+        using (context.ForTenant(0))
+        {
+            Assert.Empty(await context.Settings.ToListAsync(TestContext.Current.CancellationToken));
+            context.Add(new Setting { Name = "nobody's" });
+            context.Add(new Category { Name = "nobody's" });
+            await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<TenantNotSetException>(
+                () => context.BulkInsertAsync([new Setting { Name = "nobody's" }], cancellationToken: TestContext.Current.CancellationToken));
+        }
+    }
+
     [Fact]
     public async Task Unique_index_holds_within_a_tenant_only()
     {
@@ -412,6 +536,21 @@ public class TenantWritesTest(ShopFixture shop)
             act(db);
             return db.SaveChangesAsync();
         };
+
+    private static ValueTask<Func<string>> Added<T>(ShopContext db, T entity, Func<T, string> describe, string expected)
+        where T : class
+    {
+        var entry = db.Add(entity);
+
+        return ValueTask.FromResult(
+            () =>
+            {
+                var tenant = entry.Property("StoreId").CurrentValue;
+                var found = describe(entity);
+
+                return tenant is 1 && found == expected ? "" : $"tenant {tenant}: {found}";
+            });
+    }
 
     // What has been read for the other tenant.
     private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<T> change)
