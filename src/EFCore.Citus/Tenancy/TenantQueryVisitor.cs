@@ -40,7 +40,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
                     ? ((ConstantExpression)keys).Value as IEnumerable<string> ?? []
                     : model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key!).Distinct();
 
-                return Ignore(source, [.. names.Where(n => !TenantFilters.IsTenantFilter(n))]);
+                return TenantFilters.Ignore(source, [.. names.Where(n => !TenantFilters.IsTenantFilter(n))]);
 
             case nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) when node.Arguments is [_, NewArrayExpression setters]:
                 foreach (var setter in setters.Expressions.OfType<NewExpression>())
@@ -136,7 +136,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
 
         // Said once, it holds for the whole query.
         _done = true;
-        return Ignore(visited, _others);
+        return TenantFilters.Ignore(visited, _others);
     }
 
     private void CheckSetter(Expression property)
@@ -175,12 +175,4 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
             throw new TenantMismatchException(CitusStrings.TenantChanged(changed.DisplayName(), name));
         }
     }
-
-    private static MethodCallExpression Ignore(Expression source, string[] names)
-        => Expression.Call(
-            typeof(EntityFrameworkQueryableExtensions),
-            nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
-            [source.Type.GetGenericArguments()[0]],
-            source,
-            Expression.Constant(names, typeof(IReadOnlyCollection<string>)));
 }
