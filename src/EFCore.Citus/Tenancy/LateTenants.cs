@@ -54,6 +54,7 @@ internal sealed class LateTenants(TenantStateManager tracker, IReadOnlyList<Inte
     private bool Lacks(InternalEntityEntry entry, TenantProperty tenant)
         => entry.EntityState == EntityState.Added
             && (tenant.IsUnset(entry[tenant.Property])
+                || entry.IsUnknown(tenant.Property)
                 || (entry.HasTemporaryValue(tenant.Property) && !IsAddedTenant(entry[tenant.Property])));
 
     // One whose key comes from the database, which its rows get by the relationship, too.

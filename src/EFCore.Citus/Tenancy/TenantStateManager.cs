@@ -227,14 +227,15 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         }
     }
 
-    // A property that can be null, and is by that key, could not be tracked before the tenant is known.
+    // A row whose key has a null in it could not be tracked before the tenant is known.
     private void Hold(InternalEntityEntry entry)
     {
         if (HasTenants
-            && TenantProperty.Find(entry.EntityType) is { Placeholder: { } placeholder } tenant
+            && TenantProperty.Find(entry.EntityType) is { } tenant
             && entry[tenant.Property] is null)
         {
-            entry.SetTemporaryValue(tenant.Property, placeholder);
+            entry[tenant.Property] = tenant.Placeholder
+                ?? throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.EntityType.DisplayName(), tenant.Property.Name));
             entry.MarkUnknown(tenant.Property);
         }
     }
