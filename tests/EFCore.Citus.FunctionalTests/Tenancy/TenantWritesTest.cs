@@ -269,6 +269,17 @@ public class TenantWritesTest(ShopFixture shop)
             db => db.Lines.Where(l => l.Order!.Invoice != null).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
         ["ExecuteDelete of some"] = new(
             db => db.Lines.OrderBy(l => l.Id).Take(2).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
+        ["ExecuteDelete of a union"] = new(
+            db => db.Lines.Where(l => l.Id == 7).Union(db.Lines.Where(l => l.Product!.Price > 10)).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
+        ["ExecuteUpdate of all but some"] = new(
+            db => db.Lines.Except(db.Lines.OrderBy(l => l.Id).Take(1)).ExecuteUpdateAsync(s => s.SetProperty(l => l.Quantity, l => l.Quantity + 70)),
+            db => Names(db.Lines.OrderBy(l => l.Id).Select(l => l.Quantity)), "1, 72, 73"),
+        ["ExecuteDelete of some of a collection"] = new(
+            db => db.Orders.SelectMany(o => o.Lines).OrderByDescending(l => l.Id).Take(1).ExecuteDeleteAsync(), db => Names(db.Lines.OrderBy(l => l.Id).Select(l => l.Id)), "7, 8"),
+        ["ExecuteUpdate of some of a join"] = new(
+            db => db.Lines.Join(db.Products, l => l.ProductId, p => p.Id, (l, p) => new { l, p }).OrderBy(x => x.l.Id).Take(1).Select(x => x.p)
+                .ExecuteUpdateAsync(s => s.SetProperty(p => p.Price, 0)),
+            db => Names(db.Products.OrderBy(p => p.Id).Select(p => p.Price)), "0, 20, 30"),
         ["ExecuteDelete of what is contained in a subquery"] = new(
             db => db.Stocks.Where(s => db.Products.Where(p => p.Price > 5).Select(p => p.Id).Contains(s.ProductId)).ExecuteDeleteAsync(), db => Names(db.Stocks.Select(s => s.Place)), ""),
         ["ExecuteDelete with what depends on it"] = new(
