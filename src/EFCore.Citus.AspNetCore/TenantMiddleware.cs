@@ -27,7 +27,9 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
                     .ConfigureAwait(false);
             }
         }
-        else if (!TKey.TryParse(text, CultureInfo.InvariantCulture, out var tenant))
+        // The default of the type, such as 0, is nobody's.
+        else if (!TKey.TryParse(text, CultureInfo.InvariantCulture, out var tenant)
+            || EqualityComparer<TKey>.Default.Equals(tenant, default))
         {
             await RefuseAsync(context, resolution.StatusCodeWhenMissing, "What the request says about its tenant is not the key of one.")
                 .ConfigureAwait(false);

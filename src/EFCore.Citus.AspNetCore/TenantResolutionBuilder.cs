@@ -80,7 +80,8 @@ public sealed class TenantResolutionBuilder<TKey>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(type);
 
-        return From(context => context.User.Identity is { IsAuthenticated: true } ? context.User.FindFirst(type)?.Value : null);
+        // A user may have identities beside the one that has signed in.
+        return From(context => context.User.Identities.Where(i => i.IsAuthenticated).Select(i => i.FindFirst(type)?.Value).FirstOrDefault(v => v is not null));
     }
 
     /// <summary>
@@ -190,7 +191,8 @@ public sealed class TenantResolutionBuilder<TKey>
     {
         foreach (var resolver in _resolvers)
         {
-            if (await resolver(context.RequestServices).ResolveAsync(context).ConfigureAwait(false) is { Length: > 0 } text)
+            if (await resolver(context.RequestServices).ResolveAsync(context).ConfigureAwait(false) is { } text
+                && !string.IsNullOrWhiteSpace(text))
             {
                 return text;
             }

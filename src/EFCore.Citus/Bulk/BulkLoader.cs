@@ -45,6 +45,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
 
     public async Task<BulkUpsertResult> UpsertAsync(CancellationToken cancellationToken)
     {
+        options.Updates = !options.DoNothing;
         var stopwatch = Stopwatch.StartNew();
         var result = await RetryAsync(
                 (run, token) =>

@@ -24,5 +24,8 @@ internal sealed class BulkOptions
 
     public bool DoNothing { get; set; }
 
+    /// <summary>Whether rows that exist are updated.</summary>
+    public bool Updates { get; set; }
+
     public bool LastDuplicateWins { get; set; }
 }

@@ -13,6 +13,9 @@ internal sealed class BulkRow(IReadOnlyList<BulkRun.BoundColumn?> columns)
 
     public IReadOnlyList<BulkRun.BoundColumn?> Columns { get; } = columns;
 
+    public int Count
+        => _values.Length;
+
     public void Write(int column, NpgsqlBinaryImporter importer, object entity)
     {
         _writers ??= [.. Columns.Select(c => c?.Column.Write(c.Value is null) ?? ((i, _, _) => i.WriteNull()))];

@@ -85,6 +85,7 @@ internal sealed class BulkRun
         private readonly BulkRun _run;
         private readonly List<(BulkColumn Column, ValueGenerator Generator)> _generators = [];
         private readonly BulkTenant? _tenant;
+        private readonly BulkTenant? _updatedTenant;
 
         // Where entities say themselves whose they are.
         private BulkColumn? _tenantColumn;
@@ -95,6 +96,7 @@ internal sealed class BulkRun
             Type = type;
             Table = table;
             _tenant = BulkTenant.Find(type.EntityType, run.Context);
+            _updatedTenant = run.Options.Updates ? BulkTenant.FindKey(type.EntityType, run.Context) : null;
             Columns = [.. table.ColumnsOfTypes[type].Select(c => c is null ? null : Bind(c))];
             OptionalColumns = [.. Columns.Index().Where(c => c.Item is { MayBeLeftOut: true }).Select(c => (c.Index, c.Item!.Column))];
         }
@@ -124,6 +126,14 @@ internal sealed class BulkRun
                 {
                     _tenantColumn.Set(entity, tenant);
                 }
+            }
+
+            if (_updatedTenant is not null)
+            {
+                _updatedTenant.VerifyUpdated(
+                    _run.Options.Values.TryGetValue(_updatedTenant.Property.Name, out var value)
+                        ? value(entity)
+                        : _updatedTenant.Property.GetGetter().GetClrValueUsingContainingEntity(entity));
             }
 
             foreach (var (column, generator) in _generators)

@@ -35,6 +35,27 @@ internal sealed class BulkTenant
             : null;
 
     /// <summary>
+    ///     That of the tenants themselves, by their key.
+    /// </summary>
+    public static BulkTenant? FindKey(IEntityType entityType, DbContext context)
+        => TenantProperty.Find(entityType) is null && TenantProperty.FindOrKey(entityType) is { } key
+            ? new BulkTenant(key, context.GetService<TenantContext>(), entityType.DisplayName())
+            : null;
+
+    /// <summary>
+    ///     Checks that a tenant which may be updated is the current one. Anybody may add one.
+    /// </summary>
+    /// <param name="value">Its key.</param>
+    /// <exception cref="TenantMismatchException">It is another tenant.</exception>
+    public void VerifyUpdated(object? value)
+    {
+        if (value is not null && !Equals(value, Property.Sentinel))
+        {
+            _ = Verify(value);
+        }
+    }
+
+    /// <summary>
     ///     Gets the tenant of a row.
     /// </summary>
     /// <param name="value">What the row says, if anything.</param>

@@ -7,13 +7,17 @@ namespace EFCore.Citus.Bulk;
 /// <summary>
 ///     Writes rows to one connection, in one <c>COPY</c> as long as they have the same shape.
 /// </summary>
-internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) : IAsyncDisposable
+internal class CopyWriter : IAsyncDisposable
 {
     // A write that is interrupted breaks the connection, and with it a transaction of the user. Rows are small, so a request to cancel is
     // answered between two of them; only if the server does not take more is the write itself given up.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _giveUp = new();
+    private const int StartOfRow = -1;
+
+    private readonly CancellationTokenSource _giveUp;
+    private readonly CancellationToken _giveUpToken;
+    private readonly NpgsqlConnection _connection;
     private CancellationTokenRegistration _cancellation;
     private NpgsqlBinaryImporter? _importer;
     private BulkShape? _shape;
@@ -22,11 +26,20 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
     private readonly List<(long Row, long Index)> _runs = [];
     private long _rows;
 
+    public CopyWriter(BulkRun run, NpgsqlConnection connection, bool async)
+    {
+        Run = run;
+        Async = async;
+        _connection = connection;
+        _giveUp = new CancellationTokenSource();
+        _giveUpToken = _giveUp.Token;
+    }
+
     public long RowsWritten { get; private set; }
 
-    protected BulkRun Run { get; } = run;
+    protected BulkRun Run { get; }
 
-    protected bool Async { get; } = async;
+    protected bool Async { get; }
 
     protected virtual int? BatchSize
         => Run.Options.BatchSize;
@@ -40,73 +53,14 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
     /// <param name="entity">The entity.</param>
     /// <param name="index">Its place in the input, for errors.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    public async ValueTask WriteAsync(object entity, long index, CancellationToken cancellationToken)
+    public ValueTask WriteAsync(object entity, long index, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var type = Run.TypeOf(entity);
-        if (_shape is null || _rows == BatchSize || !_shape.Fits(type, entity))
-        {
-            await EndAsync(cancellationToken).ConfigureAwait(false);
-            await BeginAsync(BulkShape.Of(type, entity), cancellationToken).ConfigureAwait(false);
-            _type = null;
-        }
 
-        if (type != _type)
-        {
-            _row = _shape!.RowOf(type);
-            _type = type;
-        }
-
-        var row = _row!;
-        var column = -1;
-        try
-        {
-            if (Async)
-            {
-                await _importer!.StartRowAsync(_giveUp.Token).ConfigureAwait(false);
-                for (column = 0; column < row.Columns.Count; column++)
-                {
-                    var task = row.WriteAsync(column, _importer, entity, _giveUp.Token);
-                    if (!task.IsCompletedSuccessfully)
-                    {
-                        await task.ConfigureAwait(false);
-                    }
-                }
-
-                column = -1;
-                var rest = WriteRestAsync(_importer, index, _giveUp.Token);
-                if (!rest.IsCompletedSuccessfully)
-                {
-                    await rest.ConfigureAwait(false);
-                }
-            }
-            else
-            {
-                _importer!.StartRow();
-                for (column = 0; column < row.Columns.Count; column++)
-                {
-                    row.Write(column, _importer, entity);
-                }
-
-                column = -1;
-                WriteRest(_importer, index);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (NpgsqlException exception)
-        {
-            throw BulkErrors.OfServer(Run, _shape!.Table, FindIndex, exception);
-        }
-        catch (Exception exception) when (column >= 0 && exception is not OperationCanceledException && !BulkTenant.IsRefusal(exception))
-        {
-            throw BulkErrors.OfValue(Run, type, row.Columns[column]!.Column, entity, index, exception);
-        }
-
-        Note(index);
-        RowsWritten++;
+        return type == _type && _rows != BatchSize && _shape!.Fits(type, entity)
+            ? WriteRowAsync(type, entity, index, cancellationToken)
+            : WriteFirstRowAsync(type, entity, index, cancellationToken);
     }
 
     /// <summary>
@@ -144,6 +98,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
         }
 
         _shape = null;
+        _type = null;
     }
 
     /// <summary>Abandons a <c>COPY</c> that has not ended; the server forgets its rows.</summary>
@@ -182,6 +137,113 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
     {
     }
 
+    private async ValueTask WriteFirstRowAsync(BulkRun.BoundType type, object entity, long index, CancellationToken cancellationToken)
+    {
+        if (_shape is null || _rows == BatchSize || !_shape.Fits(type, entity))
+        {
+            await EndAsync(cancellationToken).ConfigureAwait(false);
+            await BeginAsync(BulkShape.Of(type, entity), cancellationToken).ConfigureAwait(false);
+        }
+
+        _row = _shape!.RowOf(type);
+        _type = type;
+        await WriteRowAsync(type, entity, index, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Nearly every row goes into the buffer of the connection. Only one for which that has to be emptied first is worth a state machine.
+    private ValueTask WriteRowAsync(BulkRun.BoundType type, object entity, long index, CancellationToken cancellationToken)
+    {
+        var step = StartOfRow;
+        try
+        {
+            do
+            {
+                var task = StepAsync(step, entity, index);
+                if (!task.IsCompletedSuccessfully)
+                {
+                    return WriteRowAsync(task, step, type, entity, index, cancellationToken);
+                }
+            }
+            while (step++ < _row!.Count);
+        }
+        catch (Exception exception) when (Explain(exception, step, type, entity, index, cancellationToken) is { } explained)
+        {
+            throw explained;
+        }
+
+        Note(index);
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask WriteRowAsync(
+        Task task,
+        int step,
+        BulkRun.BoundType type,
+        object entity,
+        long index,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+            while (step++ < _row!.Count)
+            {
+                await StepAsync(step, entity, index).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (Explain(exception, step, type, entity, index, cancellationToken) is { } explained)
+        {
+            throw explained;
+        }
+
+        Note(index);
+    }
+
+    // The start of the row, its columns, and what else belongs to it.
+    private Task StepAsync(int step, object entity, long index)
+    {
+        var row = _row!;
+        if (Async)
+        {
+            return step == StartOfRow ? _importer!.StartRowAsync(_giveUpToken)
+                : step < row.Count ? row.WriteAsync(step, _importer!, entity, _giveUpToken)
+                : WriteRestAsync(_importer!, index, _giveUpToken);
+        }
+
+        if (step == StartOfRow)
+        {
+            _importer!.StartRow();
+        }
+        else if (step < row.Count)
+        {
+            row.Write(step, _importer!, entity);
+        }
+        else
+        {
+            WriteRest(_importer!, index);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // What says nothing to the caller is thrown as it is.
+    private Exception? Explain(
+        Exception exception,
+        int step,
+        BulkRun.BoundType type,
+        object entity,
+        long index,
+        CancellationToken cancellationToken)
+        => exception switch
+        {
+            OperationCanceledException => cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : null,
+            NpgsqlException server => BulkErrors.OfServer(Run, _shape!.Table, FindIndex, server),
+            _ => step > StartOfRow && step < _row!.Count && !BulkTenant.IsRefusal(exception)
+                ? BulkErrors.OfValue(Run, type, _row.Columns[step]!.Column, entity, index, exception)
+                : null
+        };
+
     private async ValueTask BeginAsync(BulkShape shape, CancellationToken cancellationToken)
     {
         _shape = shape;
@@ -191,8 +253,8 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
         {
             var command = await BeginBatchAsync(shape, cancellationToken).ConfigureAwait(false);
             _importer = Async
-                ? await connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false)
-                : connection.BeginBinaryImport(command);
+                ? await _connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false)
+                : _connection.BeginBinaryImport(command);
 
             if (Run.Context.Database.GetCommandTimeout() is { } timeout)
             {
@@ -214,6 +276,7 @@ internal class CopyWriter(BulkRun run, NpgsqlConnection connection, bool async) 
         }
 
         _rows++;
+        RowsWritten++;
     }
 
     private long? FindIndex(long line)

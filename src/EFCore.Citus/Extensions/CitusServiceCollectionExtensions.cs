@@ -118,6 +118,7 @@ public static class CitusServiceCollectionExtensions
         ReplaceDefault<IModelRuntimeInitializer, RelationalModelRuntimeInitializer, TenantModelRuntimeInitializer>(
             services, ServiceLifetime.Singleton);
         ReplaceDefault<IStateManager, StateManager, TenantStateManager>(services, ServiceLifetime.Scoped);
+        ReplaceDefault<IEntityGraphAttacher, EntityGraphAttacher, TenantEntityGraphAttacher>(services, ServiceLifetime.Scoped);
         ReplaceDefault<IEntityFinderSource, EntityFinderSource, TenantEntityFinderSource>(services, ServiceLifetime.Singleton);
         ReplaceDefault<IRelationalDatabaseFacadeDependencies, RelationalDatabaseFacadeDependencies, TenantDatabaseFacadeDependencies>(
             services, ServiceLifetime.Scoped);

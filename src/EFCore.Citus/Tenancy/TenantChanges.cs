@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Sees to it that what is saved says whose it is, and that it is the current tenant's.
+///     Sees to it that what is saved is the current tenant's.
 /// </summary>
 internal static class TenantChanges
 {
@@ -17,23 +17,13 @@ internal static class TenantChanges
     {
         if (TenantProperty.Find(entry.EntityType) is { } tenant)
         {
-            Stamp(entry, tenant, tenants);
             Verify(entry, tenant, tenants);
         }
-        // Tenants themselves: anybody may be the one that adds them.
-        else if (entry.EntityState != EntityState.Added && TenantProperty.FindOrKey(entry.EntityType) is { } key)
+        // What is owned is saved without its owner when that one has not changed. Tenants themselves: anybody may be the one that adds them.
+        else if ((entry.EntityState != EntityState.Added || entry.EntityType.IsOwned())
+            && TenantProperty.FindOrKey(entry.EntityType) is { } key)
         {
             Verify(entry, key, tenants);
-        }
-    }
-
-    private static void Stamp(IUpdateEntry entry, TenantProperty tenant, TenantContext tenants)
-    {
-        if (entry.EntityState == EntityState.Added
-            && Equals(entry.GetCurrentValue(tenant.Property), tenant.Property.Sentinel))
-        {
-            entry.ToEntityEntry().Property(tenant.Property).CurrentValue = tenant.FindCurrent(tenants)
-                ?? throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.EntityType.DisplayName(), tenant.Property.Name));
         }
     }
 

@@ -60,7 +60,7 @@ internal static class TenantFilters
     }
 
     /// <summary>
-    ///     Gives filters without a name one.
+    ///     Gives filters without a name one, and lets those that ignore filters ignore only what the application has.
     /// </summary>
     public static void NameOthers(IReadOnlyModel model)
     {
@@ -72,7 +72,28 @@ internal static class TenantFilters
                 entityType.SetQueryFilter(Unnamed, expression);
             }
         }
+
+        // Entity Framework Core looks at filters after everything else, and would take those of tenants away.
+        var visitor = new OtherFilters([.. model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key!).Distinct()]);
+        foreach (var entityType in model.GetEntityTypes().Cast<IMutableEntityType>())
+        {
+            foreach (var filter in entityType.GetDeclaredQueryFilters().ToList())
+            {
+                entityType.SetQueryFilter(filter.Key!, visitor.VisitAndConvert(filter.Expression, nameof(NameOthers)));
+            }
+        }
     }
+
+    /// <summary>
+    ///     Ignores filters by their names.
+    /// </summary>
+    public static MethodCallExpression Ignore(Expression source, IReadOnlyCollection<string> names)
+        => Expression.Call(
+            typeof(EntityFrameworkQueryableExtensions),
+            nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+            [source.Type.GetGenericArguments()[0]],
+            source,
+            Expression.Constant(names, typeof(IReadOnlyCollection<string>)));
 
     private static Expression Equal(Expression property, Expression tenant)
     {
@@ -85,5 +106,15 @@ internal static class TenantFilters
             // The type has no operator.
             return Expression.Call(property, typeof(object).GetMethod(nameof(Equals), [typeof(object)])!, Expression.Convert(tenant, typeof(object)));
         }
+    }
+
+    private sealed class OtherFilters(string[] names) : ExpressionVisitor
+    {
+        protected override Expression VisitMethodCall(MethodCallExpression node)
+            => node.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions)
+                && node.Method.Name == nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters)
+                && node.Arguments is [var source]
+                    ? Ignore(Visit(source), names)
+                    : base.VisitMethodCall(node);
     }
 }

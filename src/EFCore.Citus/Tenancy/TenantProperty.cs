@@ -37,6 +37,16 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).SelectMany(f => f.GetReferencingSkipNavigations())];
 
     /// <summary>
+    ///     Something to track a row by as long as it is not known whose it is, although the property has no value then.
+    /// </summary>
+    public abstract object? Placeholder { get; }
+
+    /// <summary>
+    ///     Whether a value says that it is not known whose a row is.
+    /// </summary>
+    public abstract bool IsUnset(object? tenant);
+
+    /// <summary>
     ///     The current tenant, if the context works for one.
     /// </summary>
     public abstract object? FindCurrent(TenantContext tenants);
@@ -53,11 +63,11 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         => entityType.GetOrAddRuntimeAnnotationValue(CacheName, static e => Create(e!), entityType) as TenantProperty;
 
     /// <summary>
-    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key.
+    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key. An owned type has it from its
+    ///     owner.
     /// </summary>
     public static TenantProperty? FindOrKey(IEntityType entityType)
-        => entityType.GetOrAddRuntimeAnnotationValue(
-            KeyCacheName, static e => e!.GetRootType() is var root && !root.IsOwned() ? Create(e, root) : None, entityType) as TenantProperty;
+        => entityType.GetOrAddRuntimeAnnotationValue(KeyCacheName, static e => CreateOrKey(e!), entityType) as TenantProperty;
 
     /// <summary>
     ///     Works for the tenant of a row on behalf of which more is read, if no other is known.
@@ -95,6 +105,16 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
             : None;
     }
 
+    private static object CreateOrKey(IEntityType entityType)
+    {
+        var root = entityType.GetRootType();
+
+        return Create(entityType, root) is TenantProperty created
+            && (root.FindOwnership() is not { } ownership || ownership.Properties.Contains(created.Property))
+                ? created
+                : None;
+    }
+
     private static object Create(IEntityType entityType, IEntityType root)
     {
         var model = entityType.Model;
@@ -107,8 +127,15 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
 
     private sealed class Typed<TKey>(IEntityType entityType, IProperty property) : TenantProperty(entityType, property)
     {
+        private readonly object? _unset = property.Sentinel ?? default(TKey);
+
+        public override object? Placeholder { get; } = typeof(TKey) == typeof(string) ? string.Empty : default(TKey);
+
+        public override bool IsUnset(object? tenant)
+            => tenant is null || Equals(tenant, _unset);
+
         public override object? FindCurrent(TenantContext tenants)
-            => tenants.TryGetOne<TKey>(out var tenant) ? tenant : null;
+            => tenants.TryGetOne<TKey>(out var tenant) && !IsUnset(tenant) ? tenant : null;
 
         protected override IDisposable Begin(TenantContext tenants, object? tenant)
             => tenants.Begin<TKey>(TenantScopeKind.One, tenant);

@@ -40,7 +40,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
                     ? ((ConstantExpression)keys).Value as IEnumerable<string> ?? []
                     : model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key!).Distinct();
 
-                return Ignore(source, [.. names.Where(n => !TenantFilters.IsTenantFilter(n))]);
+                return TenantFilters.Ignore(source, [.. names.Where(n => !TenantFilters.IsTenantFilter(n))]);
 
             case nameof(EntityFrameworkQueryableExtensions.ExecuteUpdate) when node.Arguments is [_, NewArrayExpression setters]:
                 foreach (var setter in setters.Expressions.OfType<NewExpression>())
@@ -56,23 +56,24 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
             : base.VisitMethodCall(node);
     }
 
-    // Of a limited source, Entity Framework Core makes a condition on the key of the table to write, which itself has no filter: no row of
-    // another tenant is found, but each shard is asked. So the table is a source of its own, and has the filter that a source has.
-    private static MethodCallExpression OfTenant(MethodCallExpression execute)
+    // Of a source that is limited or made of several, Entity Framework Core makes a condition on the key of the table to write, which itself
+    // has no filter: no row of another tenant is found, but each shard is asked, and Citus refuses some of it. So the table is a source of
+    // its own, and has the filter that a source has.
+    private MethodCallExpression OfTenant(MethodCallExpression execute)
     {
         var isLimited = false;
         var source = execute.Arguments[0];
         while (source is MethodCallExpression { Arguments: [var inner, ..] } call)
         {
             isLimited |= call.Method.DeclaringType == typeof(Queryable)
-                && call.Method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) or nameof(Queryable.Distinct);
+                && call.Method.Name is nameof(Queryable.Take) or nameof(Queryable.Skip) or nameof(Queryable.Distinct)
+                    or nameof(Queryable.Union) or nameof(Queryable.Concat) or nameof(Queryable.Except) or nameof(Queryable.Intersect);
             source = inner;
         }
 
         if (!isLimited
-            || source is not EntityQueryRootExpression { EntityType: var entityType }
             || execute.Arguments[0].Type.GetGenericArguments() is not [var type]
-            || entityType.ClrType != type)
+            || FindWritten(source, type) is not { } entityType)
         {
             return execute;
         }
@@ -94,6 +95,12 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
 
         return execute.Update(execute.Object, [table, .. execute.Arguments.Skip(1)]);
     }
+
+    // Where the rows come from a navigation or a join, their class says what they are, if it says so by itself.
+    private IEntityType? FindWritten(Expression source, Type type)
+        => source is EntityQueryRootExpression { EntityType: var root } && root.ClrType == type ? root
+            : model.FindEntityType(type) is { HasSharedClrType: false } found && !found.IsOwned() ? found
+            : null;
 
     protected override Expression VisitExtension(Expression node)
     {
@@ -136,7 +143,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
 
         // Said once, it holds for the whole query.
         _done = true;
-        return Ignore(visited, _others);
+        return TenantFilters.Ignore(visited, _others);
     }
 
     private void CheckSetter(Expression property)
@@ -175,12 +182,4 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
             throw new TenantMismatchException(CitusStrings.TenantChanged(changed.DisplayName(), name));
         }
     }
-
-    private static MethodCallExpression Ignore(Expression source, string[] names)
-        => Expression.Call(
-            typeof(EntityFrameworkQueryableExtensions),
-            nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
-            [source.Type.GetGenericArguments()[0]],
-            source,
-            Expression.Constant(names, typeof(IReadOnlyCollection<string>)));
 }

@@ -59,6 +59,38 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         base.CascadeDelete(entry, force, others);
     }
 
+    public override void ChangingState(InternalEntityEntry entry, EntityState newState)
+    {
+        if (entry.EntityState == EntityState.Detached)
+        {
+            if (newState == EntityState.Added)
+            {
+                Hold(entry);
+            }
+            else
+            {
+                RequireTenant(entry);
+            }
+        }
+
+        base.ChangingState(entry, newState);
+    }
+
+    /// <summary>
+    ///     Does not let a row that should exist be tracked by a key that lacks the tenant: it would be the key of no row.
+    /// </summary>
+    /// <exception cref="TenantNotSetException">Neither the row says whose it is, nor is there a current tenant.</exception>
+    public void RequireTenant(InternalEntityEntry entry)
+    {
+        if (HasTenants
+            && !tenants.Options.StampTenantsOnly
+            && TenantProperty.Find(entry.EntityType) is { } tenant
+            && (tenant.IsUnset(entry[tenant.Property]) || entry.HasTemporaryValue(tenant.Property)))
+        {
+            throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.EntityType.DisplayName(), tenant.Property.Name));
+        }
+    }
+
     // After all interceptors and handlers of events, so that what they add and change is seen as well, and before anything is sent.
     public override IList<IUpdateEntry> GetEntriesToSave(bool cascadeChanges)
     {
@@ -74,6 +106,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
         // A tenant that is set may change what refers to the row.
         var entries = GetEntriesForState(added: true, modified: true, deleted: true).ToList();
+        new LateTenants(this, entries).Stamp();
         foreach (var entry in entries)
         {
             TenantChanges.Verify(entry, tenants);
@@ -122,7 +155,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
     {
         if (entry.EntityState is not (EntityState.Added or EntityState.Modified)
             || tenants.Options.StampTenantsOnly
-            || TenantProperty.Find(entry.EntityType) is not { } tenant)
+            || TenantProperty.FindOrKey(entry.EntityType) is not { } tenant)
         {
             return;
         }
@@ -191,6 +224,19 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
                     dependent.SetProperty(property, null, isMaterialization: false, setModified: true, isCascadeDelete: true);
                 }
             }
+        }
+    }
+
+    // A row whose key has a null in it could not be tracked before the tenant is known.
+    private void Hold(InternalEntityEntry entry)
+    {
+        if (HasTenants
+            && TenantProperty.Find(entry.EntityType) is { } tenant
+            && entry[tenant.Property] is null)
+        {
+            entry[tenant.Property] = tenant.Placeholder
+                ?? throw new TenantNotSetException(CitusStrings.TenantOfRowNotSet(entry.EntityType.DisplayName(), tenant.Property.Name));
+            entry.MarkUnknown(tenant.Property);
         }
     }
 

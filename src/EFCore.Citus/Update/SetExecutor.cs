@@ -5,7 +5,6 @@ using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
 
@@ -86,7 +85,7 @@ internal sealed class SetExecutor(
 
         private readonly bool _insertsArrays = shape is { State: EntityState.Added, TakesArrays: true }
             && commands.Count >= executor.Limits.InsertOfArrays
-            && (!shape.ReturnsRows || shape.IsOfOneShard(commands));
+            && (!shape.ReturnsRows || shape.Table.DistributionColumn is null || shape.CanBeReadBack);
 
         // Where they are all of one statement.
         private ColumnArray[]? _written;
@@ -143,31 +142,32 @@ internal sealed class SetExecutor(
                 var statement = Create();
                 var slice = Slice(start, count);
                 var taken = count == commands.Count ? numbers : numbers.Slice(start, count);
-                ColumnArray[] arrays = _insertsArrays ? [.. SetSql.Taken(shape, taken), .. _written ?? SetSql.Written(shape, slice)] : [];
                 Statements++;
-                if (_insertsArrays && rows is null)
+                if (!_insertsArrays)
                 {
-                    var inserted = await InsertArraysAsync(statement, arrays, count).ConfigureAwait(false);
-                    if (inserted is null)
-                    {
-                        return false;
-                    }
-
-                    affected += inserted.Value;
-                }
-                else
-                {
-                    if (_insertsArrays)
-                    {
-                        AppendSequential(statement);
-                        SetSql.AppendInsertOfReturnedArrays(statement, shape, arrays);
-                    }
-                    else
-                    {
-                        SetSql.AppendInsertOfRows(statement, shape, slice, taken);
-                    }
-
+                    SetSql.AppendInsertOfRows(statement, shape, slice, taken);
                     affected += await ReadAsync(statement, reader => rows?.Take(reader)).ConfigureAwait(false);
+                    continue;
+                }
+
+                ColumnArray[] arrays = [.. SetSql.Taken(shape, taken), .. _written ?? SetSql.Written(shape, slice)];
+                if (rows is not null && shape.Table.DistributionColumn is null)
+                {
+                    SetSql.AppendInsertOfReturnedArrays(statement, shape, arrays);
+                    affected += await ReadAsync(statement, rows.Take).ConfigureAwait(false);
+                    continue;
+                }
+
+                var inserted = await InsertArraysAsync(statement, arrays, count).ConfigureAwait(false);
+                if (inserted is null)
+                {
+                    return false;
+                }
+
+                affected += inserted.Value;
+                if (rows is not null)
+                {
+                    await ReadBackAsync(slice, taken, rows).ConfigureAwait(false);
                 }
             }
 
@@ -189,6 +189,28 @@ internal sealed class SetExecutor(
             }
 
             return true;
+        }
+
+        private async Task ReadBackAsync(IReadOnlyList<IReadOnlyModificationCommand> slice, SequenceValues numbers, ReturnedRows rows)
+        {
+            var column = shape.WrittenDistributionColumn!.Value;
+            var values = DistributionValues.Create(
+                column, shape[column].TypeMapping!, [.. slice.Select(c => c.ColumnModifications[column].Value)]);
+
+            var parts = await SplitAsync(values, slice.Count).ConfigureAwait(false);
+            var statement = Create();
+            if (parts is [{ IsSingle: false }])
+            {
+                AppendSequential(statement);
+            }
+
+            foreach (var part in parts)
+            {
+                Statements++;
+                SetSql.AppendReadBack(statement, shape, slice, [.. part!.Ordinals], numbers, part);
+            }
+
+            await ReadAsync(statement, rows.Take).ConfigureAwait(false);
         }
 
         private async Task<int?> InsertArraysAsync(SetStatement statement, IReadOnlyList<ColumnArray> arrays, int rows)
@@ -338,7 +360,10 @@ internal sealed class SetExecutor(
         {
             if (!_insertsArrays)
             {
-                return Slices(
+                return SetSlices.Cut(
+                    shape,
+                    commands,
+                    executor.Limits.Length,
                     shape.State == EntityState.Added
                         ? Math.Clamp(executor.Limits.Parameters / SetSql.InsertedColumns(shape).Count, 1, executor.Limits.RowsOfValues)
                         : int.MaxValue);
@@ -353,48 +378,8 @@ internal sealed class SetExecutor(
 
             _written = null;
 
-            return Slices(int.MaxValue);
+            return SetSlices.Cut(shape, commands, executor.Limits.Length, int.MaxValue);
         }
-
-        // What one statement takes: so many rows, of about so many characters and bytes.
-        private List<(int Start, int Count)> Slices(int limit)
-        {
-            var lengthy = shape.Writes.Where(w => HasLength(shape[w].TypeMapping!)).Select(w => (Column: w, Converter: LengthConverter(shape[w].TypeMapping!))).ToArray();
-            var slices = new List<(int, int)>();
-            var start = 0;
-            while (start < commands.Count)
-            {
-                var (count, length) = (0, 0L);
-                while (start + count < commands.Count && count < limit && (count == 0 || length < executor.Limits.Length))
-                {
-                    var columns = commands[start + count].ColumnModifications;
-                    foreach (var (column, converter) in lengthy)
-                    {
-                        var value = columns[column].Value;
-                        length += ColumnArray.LengthOf(value is null || converter is null ? value : converter.ConvertToProvider(value));
-                    }
-
-                    count++;
-                }
-
-                slices.Add((start, count));
-                start += count;
-            }
-
-            return slices;
-        }
-
-        // Enumerations and other small values are short as texts, too.
-        private static bool HasLength(RelationalTypeMapping mapping)
-        {
-            var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-
-            return mapping is JsonTypeMapping || ((type == typeof(string) || type == typeof(byte[])) && !mapping.ClrType.IsValueType);
-        }
-
-        // Texts and bytes are about as long as what they are converted to.
-        private static ValueConverter? LengthConverter(RelationalTypeMapping mapping)
-            => mapping.ClrType == typeof(string) || mapping.ClrType == typeof(byte[]) ? null : mapping.Converter;
 
         private async Task CreateSavepointAsync()
         {

@@ -87,6 +87,24 @@ internal sealed class SetShape
     /// <summary>The position of the distribution column among the conditions.</summary>
     public int? DistributionColumn { get; private set; }
 
+    /// <summary>
+    ///     Whether rows to be inserted can be found again by what is written. Those of columnar tables are not read while the transaction has
+    ///     others to be flushed.
+    /// </summary>
+    public bool CanBeReadBack
+        => WrittenDistributionColumn is not null && !Table.IsColumnar;
+
+    /// <summary>The position of the distribution column among the written ones.</summary>
+    public int? WrittenDistributionColumn
+    {
+        get
+        {
+            var index = Writes.FindIndex(w => this[w].ColumnName == Table.DistributionColumn);
+
+            return index < 0 ? null : Writes[index];
+        }
+    }
+
     public IColumnModification this[int column]
         => First.ColumnModifications[column];
 
@@ -143,28 +161,6 @@ internal sealed class SetShape
         }
 
         return true;
-    }
-
-    /// <summary>
-    ///     Whether rows to be inserted have one value of the distribution column, or the table has none.
-    /// </summary>
-    public bool IsOfOneShard(IReadOnlyList<IReadOnlyModificationCommand> commands)
-    {
-        if (Table.DistributionColumn is not { } name)
-        {
-            return true;
-        }
-
-        var column = Writes.FindIndex(w => this[w].ColumnName == name);
-        if (column < 0)
-        {
-            return false;
-        }
-
-        var position = Writes[column];
-        var value = this[position].Value;
-
-        return commands.All(c => Equals(c.ColumnModifications[position].Value, value));
     }
 
     private RowByRowReason? FindObstacle()

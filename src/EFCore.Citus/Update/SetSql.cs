@@ -82,8 +82,8 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…) RETURNING …</c>. Rows come back in the order of their shards, with their keys at the
-    ///     end.
+    ///     Writes <c>INSERT … SELECT … FROM unnest(…) RETURNING …</c>, for tables without a distribution column. Rows come back with their
+    ///     keys at the end.
     /// </summary>
     /// <remarks>
     ///     Where rows come back, Citus does not copy them to the workers but inserts them there, and the errors of a worker reach the client
@@ -97,6 +97,50 @@ internal static class SetSql
         AppendSource(statement, [.. arrays.Select(a => a.ToParameter())], "\nFROM ");
         AppendReturnedColumns(statement, shape);
         statement.Text.Append(statement.Helper.StatementTerminator);
+    }
+
+    /// <summary>
+    ///     Writes a query for what the database has made of rows that were inserted, with their keys at the end.
+    /// </summary>
+    public static void AppendReadBack(
+        SetStatement statement,
+        SetShape shape,
+        IReadOnlyList<IReadOnlyModificationCommand> commands,
+        IReadOnlyList<int> ordinals,
+        SequenceValues numbers,
+        DistributionValues distributionValues)
+    {
+        var arrays = new List<NpgsqlParameter>();
+        var conditions = new List<string> { IsOneOf(statement, shape, distributionValues) };
+        foreach (var key in shape.Keys.Where(k => !distributionValues.IsSingle || k != distributionValues.Column))
+        {
+            var taken = numbers.For(key);
+            var array = new ColumnArray(shape[key].TypeMapping!, ordinals.Count);
+            foreach (var ordinal in ordinals)
+            {
+                array.Add(taken is null ? commands[ordinal].ColumnModifications[key].Value : taken[ordinal]);
+            }
+
+            conditions.Add($"t.{statement.Identifier(shape[key].ColumnName)} = v.{Cell(arrays.Count)}");
+            arrays.Add(array.ToParameter());
+        }
+
+        statement.Text
+            .Append("SELECT ")
+            .AppendJoin(", ", shape.Reads.Concat(shape.Keys).Select(c => $"t.{statement.Identifier(shape[c].ColumnName)}"))
+            .Append("\nFROM ")
+            .Append(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema))
+            .Append(" AS t");
+        if (arrays.Count > 0)
+        {
+            AppendSource(statement, arrays, ", ");
+        }
+
+        statement.Text
+            .Append("\nWHERE ")
+            .AppendJoin(" AND ", conditions)
+            .Append(statement.Helper.StatementTerminator)
+            .Append('\n');
     }
 
     /// <summary>
@@ -171,11 +215,7 @@ internal static class SetSql
 
         if (distributionValues is not null)
         {
-            var column = $"t.{statement.Identifier(shape[distributionValues.Column].ColumnName)}";
-            conditions.Add(
-                distributionValues.IsSingle
-                    ? $"{column} = {statement.Add(distributionValues.Mapping, null, distributionValues.Single)}"
-                    : $"{column} = ANY ({statement.Add(distributionValues.ToParameter())})");
+            conditions.Add(IsOneOf(statement, shape, distributionValues));
         }
 
         foreach (var column in shape.Conditions)
@@ -270,6 +310,15 @@ internal static class SetSql
 
                 return array;
             });
+
+    private static string IsOneOf(SetStatement statement, SetShape shape, DistributionValues values)
+    {
+        var column = $"t.{statement.Identifier(shape[values.Column].ColumnName)}";
+
+        return values.IsSingle
+            ? $"{column} = {statement.Add(values.Mapping, null, values.Single)}"
+            : $"{column} = ANY ({statement.Add(values.ToParameter())})";
+    }
 
     private static void AppendInsertHeader(SetStatement statement, SetShape shape, List<int> columns)
     {

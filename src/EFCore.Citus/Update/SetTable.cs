@@ -36,6 +36,7 @@ internal sealed class SetTable
             DistributionColumn = citusTable.DistributionColumn;
         }
 
+        IsColumnar = table.EntityTypeMappings.Any(m => m.TypeBase is IReadOnlyEntityType type && type.UsesColumnarStorage());
         _referencesItself = table.ForeignKeyConstraints.Any(f => f.PrincipalTable == table);
         _uniqueColumns =
         [
@@ -49,6 +50,8 @@ internal sealed class SetTable
     public CitusTableType Type { get; }
 
     public string? DistributionColumn { get; }
+
+    public bool IsColumnar { get; }
 
     public IReadOnlyList<string> KeyColumns { get; }
 

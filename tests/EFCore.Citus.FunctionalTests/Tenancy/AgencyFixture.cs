@@ -28,6 +28,7 @@ public sealed class AgencyFixture(CitusClusterFixture cluster) : IAsyncLifetime
             CREATE VIEW turnovers AS
             SELECT "AgencyCode", "AgentId", sum("Price") AS "Sum" FROM "Contracts" GROUP BY "AgencyCode", "AgentId"
             """);
+        await ShopFixture.AdvanceSequencesAsync(_database);
         foreach (var (tenant, n) in new[] { (North, 1), (South, 2) })
         {
             context.ChangeTracker.Clear();

@@ -269,6 +269,17 @@ public class TenantWritesTest(ShopFixture shop)
             db => db.Lines.Where(l => l.Order!.Invoice != null).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
         ["ExecuteDelete of some"] = new(
             db => db.Lines.OrderBy(l => l.Id).Take(2).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
+        ["ExecuteDelete of a union"] = new(
+            db => db.Lines.Where(l => l.Id == 7).Union(db.Lines.Where(l => l.Product!.Price > 10)).ExecuteDeleteAsync(), db => Names(db.Lines.Select(l => l.Id)), "9"),
+        ["ExecuteUpdate of all but some"] = new(
+            db => db.Lines.Except(db.Lines.OrderBy(l => l.Id).Take(1)).ExecuteUpdateAsync(s => s.SetProperty(l => l.Quantity, l => l.Quantity + 70)),
+            db => Names(db.Lines.OrderBy(l => l.Id).Select(l => l.Quantity)), "1, 72, 73"),
+        ["ExecuteDelete of some of a collection"] = new(
+            db => db.Orders.SelectMany(o => o.Lines).OrderByDescending(l => l.Id).Take(1).ExecuteDeleteAsync(), db => Names(db.Lines.OrderBy(l => l.Id).Select(l => l.Id)), "7, 8"),
+        ["ExecuteUpdate of some of a join"] = new(
+            db => db.Lines.Join(db.Products, l => l.ProductId, p => p.Id, (l, p) => new { l, p }).OrderBy(x => x.l.Id).Take(1).Select(x => x.p)
+                .ExecuteUpdateAsync(s => s.SetProperty(p => p.Price, 0)),
+            db => Names(db.Products.OrderBy(p => p.Id).Select(p => p.Price)), "0, 20, 30"),
         ["ExecuteDelete of what is contained in a subquery"] = new(
             db => db.Stocks.Where(s => db.Products.Where(p => p.Price > 5).Select(p => p.Id).Contains(s.ProductId)).ExecuteDeleteAsync(), db => Names(db.Stocks.Select(s => s.Place)), ""),
         ["ExecuteDelete with what depends on it"] = new(
@@ -333,7 +344,27 @@ public class TenantWritesTest(ShopFixture shop)
         ["another tenant's row updated"] = (typeof(TenantMismatchException), Save(db => db.Update(new Customer { Id = 7, Name = "", StoreId = 2 }))),
         ["reference to another tenant's row"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 1)),
         ["reference to another tenant's row, the other way round"] = (typeof(TenantMismatchException), Connect((order, product) => new OrderLine { Order = order, Product = product }, ordersTenant: 2)),
-        ["another tenant's row removed"] = (typeof(TenantMismatchException), Save(db => db.Remove(new Customer { Id = 7, Name = "", StoreId = 2 })))
+        ["another tenant's row removed"] = (typeof(TenantMismatchException), Save(db => db.Remove(new Customer { Id = 7, Name = "", StoreId = 2 }))),
+        ["another tenant's owned type changed"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), p => p.Size.Width = 70)),
+        ["another tenant's owned type replaced"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), p => p.Size = new Size())),
+        ["another tenant's owned collection in JSON added to"] = (typeof(TenantMismatchException), Change(db => db.Orders.SingleAsync(o => o.Id == 7), o => o.Notes.Add(new Note { Text = "" }))),
+        ["another tenant's owned collection in JSON changed"] = (typeof(TenantMismatchException), Change(db => db.Orders.SingleAsync(o => o.Id == 7), o => o.Payments[0].Amount = 70)),
+        ["another tenant's owned table added to"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items.Add(new ShelfItem()))),
+        ["another tenant's owned table changed"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items[0].Count = 70)),
+        ["another tenant's owned table emptied"] = (typeof(TenantMismatchException), Change(db => db.Shelves.SingleAsync(), s => s.Items.Clear())),
+        ["another tenant's owned table added to by its key"] = (typeof(TenantMismatchException), Save(db => new Shelf { Id = 7, StoreId = 2 }.In(db).Items.Add(new ShelfItem { Id = 70 }))),
+        ["owned rows given to another tenant"] = (
+            typeof(TenantMismatchException),
+            db => db.Shelves.SelectMany(s => s.Items).ExecuteUpdateAsync(s => s.SetProperty(i => EF.Property<int>(i, "StoreId"), 2))),
+        ["another tenant's owned type read again"] = (typeof(TenantMismatchException), Change(db => db.Products.SingleAsync(p => p.Id == 7), (db, p) => db.Entry(p.Size).Reload())),
+        ["owned row with a forged key"] = (typeof(TenantMismatchException), Save(
+            db =>
+            {
+                var item = new ShelfItem { Id = 70 };
+                new Shelf { Id = 7 }.In(db).Items.Add(item);
+                db.ChangeTracker.DetectChanges();
+                db.Entry(item).Property("StoreId").CurrentValue = 2;
+            }))
     };
 
     public static readonly TheoryData<string> FailureNames = new(Failures.Keys);
@@ -352,6 +383,130 @@ public class TenantWritesTest(ShopFixture shop)
         foreach (var tenant in new[] { 1, 2 })
         {
             Assert.Equal(shop.Checksums[tenant], await ShopFixture.ChecksumAsync(context, tenant));
+        }
+    }
+
+    public static readonly Dictionary<string, Func<ShopContext, ValueTask<Func<string>>>> Early = new()
+    {
+        ["row"] = db => Added(db, new Setting { Name = "new" }, s => $"{s.StoreId}", "1"),
+        ["row with a reference that is not set"] = db => Added(db, new Category { Name = "new" }, c => $"{c.Store is null}", "True"),
+        ["rows of a hierarchy with itself"] = db => Added(
+            db, new Category { Name = "new", Parent = new Category { Name = "new" }, Children = { new Category { Name = "new" } } }, c => $"{c.Children[0].Parent == c} {c.Parent!.Children[0] == c}", "True True"),
+        ["row that refers to others by their keys"] = db => Added(db, new OrderLine { Id = 70, OrderId = 9, ProductId = 9, Code = Guid.NewGuid() }, l => $"{l.OrderId}", "9"),
+        ["rows of one kind"] = async db =>
+        {
+            db.AddRange(Enumerable.Range(70, 2).Select(i => new OrderLine { Id = i, OrderId = 9, ProductId = 9, Code = Guid.NewGuid() }));
+            return await Added(db, new OrderLine { Id = 80, OrderId = 9, ProductId = 9 }, l => $"{l.Id}", "80");
+        },
+        ["graph"] = db => Added(
+            db,
+            new OrderLine { Product = new Product { Name = "new", Tags = { new Tag { Name = "new" } } }, Order = new Order { Customer = new Customer { Name = "new" }, Invoice = new Invoice { Total = 70, Details = new InvoiceDetails() } } },
+            l => $"{l.Product!.Tags[0].Products[0] == l.Product} {l.Order!.Lines[0] == l} {l.Order.Customer!.Orders[0] == l.Order} {l.Order.Customer.StoreId} {l.Order.Invoice!.Order == l.Order} {l.Order.Invoice.Details is null}",
+            "True True True 1 True False"),
+        ["graph from the other side"] = db => Added(
+            db, new Customer { Name = "new", Orders = { new Order { Lines = { new OrderLine { Id = 70, ProductId = 9 } } } } }, c => $"{c.Orders[0].Lines[0].Order!.Customer == c}", "True"),
+        ["what is owned"] = db => Added(db, new Shelf { Items = { new ShelfItem { Count = 70 } } }, s => $"{s.StoreId} {s.Items[0].Count}", "1 70"),
+        ["rows of a hierarchy in several tables"] = db => Added(db, new Contractor { Name = "new", Boss = new Employee { Name = "new" } }, c => $"{c.Boss!.StoreId}", "1"),
+        ["row between what is tracked"] = async db =>
+        {
+            using (db.ForTenant(1))
+            {
+                await db.Products.LoadAsync();
+                await db.Suppliers.LoadAsync();
+            }
+
+            return await Added(db, new Supply { ProductId = 9, SupplierId = ShopFixture.Root, Days = 70 }, s => $"{s.Days}", "70");
+        },
+        ["row, asynchronously"] = async db =>
+        {
+            await db.AddAsync(new OrderLine { Id = 70, OrderId = 9, ProductId = 9 });
+            return () => db.Lines.Local.Single().OrderId == 9 ? "" : "another order";
+        }
+    };
+
+    public static readonly TheoryData<string> EarlyNames = new(Early.Keys);
+
+    [Theory]
+    [MemberData(nameof(EarlyNames))]
+    public async Task Rows_may_be_added_before_their_tenant_is_known(string name)
+    {
+        await using var context = shop.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var findFault = await Early[name](context);
+
+        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
+        await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        using (context.ForTenant(1))
+        {
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("", findFault());
+        Assert.Equal(shop.Checksums[2], await ShopFixture.ChecksumAsync(context, 2));
+        Assert.NotEqual(shop.Checksums[1], await ShopFixture.ChecksumAsync(context, 1));
+    }
+
+    [Fact]
+    public async Task Rows_that_should_exist_are_not_taken_for_new_before_their_tenant_is_known()
+    {
+        await using var context = shop.CreateContext();
+        foreach (var change in new Action<ShopContext>[]
+                 {
+                     db => db.Attach(new OrderLine { Id = 7 }),
+                     db => db.Update(new OrderLine { Id = 7 }),
+                     db => db.Remove(new OrderLine { Id = 7 }),
+                     db => db.Update(new Setting { Name = "theme" }),
+                     db => db.Entry(new Setting { Name = "theme" }).State = EntityState.Modified,
+                     db => db.Entry(new OrderLine { Id = 7 }).State = EntityState.Deleted
+                 })
+        {
+            Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
+            context.ChangeTracker.Clear();
+        }
+
+        context.Attach(new Setting { Name = "theme", StoreId = 2 });
+        using (context.ForTenant(2))
+        {
+            Assert.Equal(0, await context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task A_new_tenant_is_added_with_its_rows()
+    {
+        await using var context = shop.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        var store = new Store { Name = "new" };
+        var customer = new Customer { Name = "new", Store = store, Orders = { new Order { Id = 70 } } };
+        context.Add(customer);
+        using (context.ForTenant(1))
+        {
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+        }
+
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        Assert.True(store.Id > 1000);
+        Assert.Equal(store.Id, customer.StoreId);
+        using (context.ForTenant(store.Id))
+        {
+            Assert.Equal("new", await context.Orders.Select(o => o.Customer!.Name).SingleAsync(TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(shop.Checksums[1], await ShopFixture.ChecksumAsync(context, 1));
+    }
+
+    [Fact]
+    public async Task What_says_that_there_is_no_tenant_is_none()
+    {
+        await using var context = shop.CreateContext();
+        using (context.ForTenant(0))
+        {
+            Assert.Empty(await context.Settings.ToListAsync(TestContext.Current.CancellationToken));
+            context.Add(new Setting { Name = "nobody's" });
+            context.Add(new Category { Name = "nobody's" });
+            await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<TenantNotSetException>(
+                () => context.BulkInsertAsync([new Setting { Name = "nobody's" }], cancellationToken: TestContext.Current.CancellationToken));
         }
     }
 
@@ -391,6 +546,38 @@ public class TenantWritesTest(ShopFixture shop)
         {
             act(db);
             return db.SaveChangesAsync();
+        };
+
+    private static ValueTask<Func<string>> Added<T>(ShopContext db, T entity, Func<T, string> describe, string expected)
+        where T : class
+    {
+        var entry = db.Add(entity);
+
+        return ValueTask.FromResult(
+            () =>
+            {
+                var tenant = entry.Property("StoreId").CurrentValue;
+                var found = describe(entity);
+
+                return tenant is 1 && found == expected ? "" : $"tenant {tenant}: {found}";
+            });
+    }
+
+    // What has been read for the other tenant.
+    private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<T> change)
+        => Change(read, (_, theirs) => change(theirs));
+
+    private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<ShopContext, T> change)
+        => async db =>
+        {
+            T theirs;
+            using (db.ForTenant(2))
+            {
+                theirs = await read(db);
+            }
+
+            change(db, theirs);
+            await db.SaveChangesAsync();
         };
 
     // In the order of the navigations, the last of them says whose the row is.

@@ -33,6 +33,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
     [InlineData(100, 1)]
     [InlineData(300, 10)]
     [InlineData(300, 1)]
+    [InlineData(1000, 200)]
     public async Task Defaults_and_computed_values_reach_the_entities_they_belong_to(int count, int tenants)
     {
         await using var context = Create();
@@ -50,6 +51,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
     [Theory]
     [InlineData(1)]
     [InlineData(10)]
+    [InlineData(200)]
     public async Task Rows_that_come_back_are_written_with_reference_tables_in_one_transaction(int tenants)
     {
         await using var context = Create();
@@ -65,14 +67,16 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
         Assert.Equal(301, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Orders\""));
     }
 
-    [Fact]
-    public async Task A_row_that_is_refused_among_rows_that_come_back_is_named()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10)]
+    public async Task A_row_that_is_refused_among_rows_that_come_back_is_named(int tenants)
     {
         await using var context = Create();
         await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
         context.Add(new Country { Code = "kept" });
         await context.SaveChangesAsync(CancellationToken);
-        context.AddRange(Enumerable.Range(1, 300).Select(i => new Order { TenantId = 1, Id = i, CountryCode = i == 222 ? "none" : "de" }));
+        context.AddRange(Enumerable.Range(1, 300).Select(i => new Order { TenantId = (i % tenants) + 1, Id = i, CountryCode = i == 222 ? "none" : "de" }));
 
         var exception = await Assert.ThrowsAsync<DbUpdateException>(() => context.SaveChangesAsync(CancellationToken));
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, Assert.IsType<PostgresException>(exception.InnerException).SqlState);

@@ -35,6 +35,9 @@ public class TenantMiddlewareTest
     [InlineData("/orders", "X-Resolver", "15", HttpStatusCode.OK, "15")]
     [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "")]
     [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "X-Tenant", "0", HttpStatusCode.BadRequest, "")]
+    [InlineData("/%20/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
+    [InlineData("/orders", "X-Anonymous", "7", HttpStatusCode.BadRequest, "")]
     [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "")]
     [InlineData("/health", null, null, HttpStatusCode.OK, "none")]
     [InlineData("/health", "X-Tenant", "7", HttpStatusCode.OK, "7")]
@@ -139,6 +142,12 @@ public class TenantMiddlewareTest
                 if (context.Request.Headers["X-User"] is [{ } user])
                 {
                     context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("tenant", user)], "test"));
+                }
+
+                // Beside the user who has signed in, one who only says who he is.
+                if (context.Request.Headers["X-Anonymous"] is [{ } anonymous])
+                {
+                    context.User = new ClaimsPrincipal([new ClaimsIdentity("test"), new ClaimsIdentity([new Claim("tenant", anonymous)])]);
                 }
 
                 return next(context);

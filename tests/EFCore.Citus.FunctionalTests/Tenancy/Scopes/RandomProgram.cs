@@ -5,7 +5,7 @@ namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 /// <summary>
 ///     A few random queries and writes, the same whenever it is made with the same number, and what they answer.
 /// </summary>
-public sealed class RandomProgram
+public sealed partial class RandomProgram
 {
     private const int Depth = 3;
 
@@ -36,7 +36,11 @@ public sealed class RandomProgram
             Writes |= writes;
             try
             {
-                answers.Add(writes ? await WriteAsync() : await ReadAsync());
+                var isShape = _random.Next(2) == 0;
+                answers.Add(
+                    writes
+                        ? await (isShape ? WriteShapeAsync() : WriteAsync())
+                        : await (isShape ? ReadShapeAsync() : ReadAsync()));
             }
             catch (DbUpdateException exception)
             {

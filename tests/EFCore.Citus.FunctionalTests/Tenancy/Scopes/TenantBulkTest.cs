@@ -64,6 +64,29 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
+    public async Task Other_tenants_themselves_are_not_updated_in_bulk()
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = await fixture.RowsOfAsync(b);
+        await using var context = fixture.CreateContext();
+        using (context.ForTenant(a))
+        {
+            await Assert.ThrowsAsync<TenantMismatchException>(
+                () => context.BulkUpsertAsync([new Account { Id = b, Name = "mine" }], cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<TenantMismatchException>(
+                () => context.BulkUpsertAsync([new Account { Id = a, Name = "mine" }], o => o.SetProperty(x => x.Id, b), Cancellation));
+            Assert.Equal(before, await fixture.RowsOfAsync(b));
+
+            var result = await context.BulkUpsertAsync([new Account { Id = b, Name = "mine" }], o => o.DoNothing(), Cancellation);
+            Assert.Equal((0L, 0L), (result.Inserted, result.Updated));
+            await context.BulkUpsertAsync([new Account { Id = a, Name = "mine" }], cancellationToken: Cancellation);
+            Assert.Equal("mine", (await context.Accounts.SingleAsync(Cancellation)).Name);
+        }
+
+        Assert.Equal(before, await fixture.RowsOfAsync(b));
+    }
+
+    [Fact]
     public async Task Rows_that_SaveChanges_writes_as_a_set_are_those_of_the_current_tenant()
     {
         var (a, b) = await fixture.AddTenantsAsync();
