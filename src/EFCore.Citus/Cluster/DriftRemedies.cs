@@ -91,7 +91,10 @@ internal sealed class DriftRemedies(
         => $"SELECT update_distributed_table_colocation({Literal(table.Name, table.Schema)}, colocate_with => "
             + (other is { } group ? _renderer.GroupLiteral(group.Name, group.Schema) : "'none'")
             + $"){sqlGenerationHelper.StatementTerminator}"
-            + (table[CitusAnnotationNames.PartitionInterval] is null ? "" : $"\nSELECT {_renderer.TimePartitions.ColocatePartitions(table.Name, table.Schema)}");
+            + (table[CitusAnnotationNames.PartitionInterval] is null ? "" : "\n" + ColocatePartitions(table));
+
+    public string ColocatePartitions(ITable table)
+        => $"SELECT {_renderer.TimePartitions.ColocatePartitions(table.Name, table.Schema)}";
 
     // Without a model, for which the statement would be planned as a part of a migration.
     public string AddForeignKey(IForeignKeyConstraint foreignKey)

@@ -14,6 +14,7 @@ namespace EFCore.Citus.Cluster;
 /// <param name="FittingIntervals">Those of the intervals that were asked for that each partition could hold.</param>
 /// <param name="CoversPresent">Whether there is a partition, other than the default one, for the present time.</param>
 /// <param name="IsOpenEnded">Whether there is a partition from <c>MINVALUE</c> or to <c>MAXVALUE</c>.</param>
+/// <param name="StrayPartitions">The partitions that are in another colocation group than the table.</param>
 /// <param name="DefaultPartition">The partition that has the rows for which there is no other.</param>
 internal sealed record PartitionedTable(
     uint Oid,
@@ -24,6 +25,7 @@ internal sealed record PartitionedTable(
     IReadOnlyList<string> FittingIntervals,
     bool CoversPresent,
     bool IsOpenEnded,
+    IReadOnlyList<string> StrayPartitions,
     (string Schema, string Name)? DefaultPartition)
 {
     /// <summary>
@@ -36,7 +38,7 @@ internal sealed record PartitionedTable(
     public static string CreateQuery(IEnumerable<string> intervals)
         => $"""
             WITH parent AS (
-                SELECT c.oid, n.nspname, c.relname, a.attname
+                SELECT c.oid, n.nspname, c.relname, a.attname, d.colocationid
                 FROM pg_catalog.pg_partitioned_table AS p
                 JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = p.partrelid
                 JOIN pg_catalog.pg_class AS c ON c.oid = p.partrelid
@@ -47,13 +49,14 @@ internal sealed record PartitionedTable(
                     AND (d.partmethod = 'h' OR d.partmethod = 'n' AND d.repmodel <> 't' AND d.colocationid <> 0)
             ),
             part AS (
-                SELECT p.oid, n.nspname, c.relname, b.bound = 'DEFAULT' AS isdefault,
+                SELECT p.oid, n.nspname, c.relname, b.bound = 'DEFAULT' AS isdefault, d.colocationid <> p.colocationid AS isstray,
                     substring(b.bound FROM $re$ FROM \('([0-9][^']*)'\)$re$) AS lower,
                     substring(b.bound FROM $re$ TO \('([0-9][^']*)'\)$re$) AS upper
                 FROM parent AS p
                 JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.oid
                 JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
                 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+                LEFT JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = c.oid
                 CROSS JOIN LATERAL pg_get_expr(c.relpartbound, c.oid) AS b(bound)
             ),
             bounded AS (
@@ -90,6 +93,7 @@ internal sealed record PartitionedTable(
                     WHERE t.oid = p.oid AND NOT t.isdefault AND coalesce(t.lower::timestamptz <= now(), TRUE)
                         AND coalesce(t.upper::timestamptz > now(), TRUE)),
                 EXISTS (SELECT 1 FROM part AS t WHERE t.oid = p.oid AND NOT t.isdefault AND (t.lower IS NULL OR t.upper IS NULL)),
+                ARRAY(SELECT t.nspname || '.' || t.relname FROM part AS t WHERE t.oid = p.oid AND t.isstray ORDER BY 1),
                 t.nspname, t.relname
             FROM parent AS p
             LEFT JOIN length AS l ON l.oid = p.oid
@@ -107,7 +111,8 @@ internal sealed record PartitionedTable(
             reader.GetFieldValue<string[]>(7),
             reader.GetBoolean(8),
             reader.GetBoolean(9),
-            reader.IsDBNull(10) ? null : (reader.GetString(10), reader.GetString(11)));
+            reader.GetFieldValue<string[]>(10),
+            reader.IsDBNull(11) ? null : (reader.GetString(11), reader.GetString(12)));
 
     // As people do: 1 month, 2 weeks, 12 hours.
     private static string Spell(int months, int days, int seconds)

@@ -69,6 +69,16 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
                 DriftRemedies.SayInterval(entry));
         }
 
+        if (entry.StrayPartitions.Count > 0)
+        {
+            yield return Item(
+                CitusDriftKind.Colocation,
+                identity,
+                "in a colocation group with its partitions",
+                $"in another group than {string.Join(", ", entry.StrayPartitions)}",
+                remedies.ColocatePartitions(table));
+        }
+
         var rows = entry.DefaultPartition is { } found ? state.DefaultPartitionRows.GetValueOrDefault(found) : null;
         var remedy = entry.IsOpenEnded
             ? DriftRemedies.CreatePartitionsByHand

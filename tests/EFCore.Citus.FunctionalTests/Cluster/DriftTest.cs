@@ -312,6 +312,22 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.StartsWith("Call IsPartitionedByTime(\"Date\", \"1 day\") for the entity type", item.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("days")]
+    [InlineData("\"My data\".\"Reading's\"")]
+    public async Task Partition_that_is_not_colocated_with_its_table(string table)
+    {
+        await using var context = await MigrateStorageAsync();
+        var partition = await Database.ScalarAsync<string>(
+            "SELECT max(inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = $1::regclass", table);
+        await Database.ExecuteAsync("SELECT update_distributed_table_colocation($1::regclass, colocate_with => 'none')", partition);
+
+        var item = await AssertDriftAsync(context, CitusDriftKind.Colocation, table == "days" ? "public.days" : "My data.Reading's");
+
+        Assert.EndsWith(partition!.Split('.')[^1].Trim('"'), item.Actual, StringComparison.Ordinal);
+        await AssertHelpsAsync(context, item);
+    }
+
     [Fact]
     public async Task No_partition_for_the_present()
     {
