@@ -59,7 +59,7 @@ internal class CopyWriter : IAsyncDisposable
         var type = Run.TypeOf(entity);
 
         return type == _type && _rows != BatchSize && _shape!.Fits(type, entity)
-            ? WriteRowAsync(type, entity, index, cancellationToken)
+            ? WriteRowAsync(entity, index, cancellationToken)
             : WriteFirstRowAsync(type, entity, index, cancellationToken);
     }
 
@@ -147,11 +147,11 @@ internal class CopyWriter : IAsyncDisposable
 
         _row = _shape!.RowOf(type);
         _type = type;
-        await WriteRowAsync(type, entity, index, cancellationToken).ConfigureAwait(false);
+        await WriteRowAsync(entity, index, cancellationToken).ConfigureAwait(false);
     }
 
     // Nearly every row goes into the buffer of the connection. Only one for which that has to be emptied first is worth a state machine.
-    private ValueTask WriteRowAsync(BulkRun.BoundType type, object entity, long index, CancellationToken cancellationToken)
+    private ValueTask WriteRowAsync(object entity, long index, CancellationToken cancellationToken)
     {
         var step = StartOfRow;
         try
@@ -161,12 +161,12 @@ internal class CopyWriter : IAsyncDisposable
                 var task = StepAsync(step, entity, index);
                 if (!task.IsCompletedSuccessfully)
                 {
-                    return WriteRowAsync(task, step, type, entity, index, cancellationToken);
+                    return WriteRowAsync(task, step, entity, index, cancellationToken);
                 }
             }
             while (step++ < _row!.Count);
         }
-        catch (Exception exception) when (Explain(exception, step, type, entity, index, cancellationToken) is { } explained)
+        catch (Exception exception) when (Explain(exception, step, entity, index, cancellationToken) is { } explained)
         {
             throw explained;
         }
@@ -176,13 +176,7 @@ internal class CopyWriter : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async ValueTask WriteRowAsync(
-        Task task,
-        int step,
-        BulkRun.BoundType type,
-        object entity,
-        long index,
-        CancellationToken cancellationToken)
+    private async ValueTask WriteRowAsync(Task task, int step, object entity, long index, CancellationToken cancellationToken)
     {
         try
         {
@@ -192,7 +186,7 @@ internal class CopyWriter : IAsyncDisposable
                 await StepAsync(step, entity, index).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (Explain(exception, step, type, entity, index, cancellationToken) is { } explained)
+        catch (Exception exception) when (Explain(exception, step, entity, index, cancellationToken) is { } explained)
         {
             throw explained;
         }
@@ -228,19 +222,13 @@ internal class CopyWriter : IAsyncDisposable
     }
 
     // What says nothing to the caller is thrown as it is.
-    private Exception? Explain(
-        Exception exception,
-        int step,
-        BulkRun.BoundType type,
-        object entity,
-        long index,
-        CancellationToken cancellationToken)
+    private Exception? Explain(Exception exception, int step, object entity, long index, CancellationToken cancellationToken)
         => exception switch
         {
             OperationCanceledException => cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : null,
             NpgsqlException server => BulkErrors.OfServer(Run, _shape!.Table, FindIndex, server),
             _ => step > StartOfRow && step < _row!.Count && !BulkTenant.IsRefusal(exception)
-                ? BulkErrors.OfValue(Run, type, _row.Columns[step]!.Column, entity, index, exception)
+                ? BulkErrors.OfValue(Run, _type!, _row.Columns[step]!.Column, entity, index, exception)
                 : null
         };
 

@@ -88,7 +88,7 @@ internal sealed class DriftRemedies(
             $"shard_count => {shardCount.ToString(CultureInfo.InvariantCulture)}" + (cascade ? ", cascade_to_colocated => TRUE" : ""));
 
     public string ChangeColocation(ITable table, TableIdentity? other)
-        => $"SELECT update_distributed_table_colocation({Literal(table.Name, table.Schema)}, colocate_with => "
+        => $"SELECT update_distributed_table_colocation({_renderer.TableLiteral(table.Name, table.Schema)}, colocate_with => "
             + (other is { } group ? _renderer.GroupLiteral(group.Name, group.Schema) : "'none'")
             + $"){sqlGenerationHelper.StatementTerminator}"
             + (table[CitusAnnotationNames.PartitionInterval] is null ? "" : "\n" + ColocatePartitions(table));
@@ -158,11 +158,8 @@ internal sealed class DriftRemedies(
         => table.Interval is { } interval ? $"(\"{table.Column}\", \"{interval}\")" : "";
 
     private string Alter(ITable table, string arguments)
-        => $"SELECT alter_distributed_table({Literal(table.Name, table.Schema)}, {arguments}){sqlGenerationHelper.StatementTerminator}";
+        => $"SELECT alter_distributed_table({_renderer.TableLiteral(table.Name, table.Schema)}, {arguments}){sqlGenerationHelper.StatementTerminator}";
 
     private string Sql(MigrationOperation operation)
         => ((SqlOperation)_renderer.Render(operation, MigrationsSqlGenerationOptions.Default)).Sql;
-
-    private string Literal(string name, string? schema)
-        => _stringMapping.GenerateSqlLiteral(sqlGenerationHelper.DelimitIdentifier(name, schema));
 }

@@ -38,7 +38,7 @@ internal sealed class CitusOperationRenderer
     {
         _sqlGenerationHelper = sqlGenerationHelper;
         _stringMapping = typeMappingSource.GetMapping(typeof(string));
-        TimePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, allowPlainPostgres);
+        TimePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, TableLiteral, allowPlainPostgres);
         _allowPlainPostgres = allowPlainPostgres;
     }
 
@@ -176,17 +176,22 @@ internal sealed class CitusOperationRenderer
         return call;
     }
 
-    // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
     private SqlOperation Call(string arguments, MigrationsSqlGenerationOptions options, string function)
     {
         var call = $"{function}({arguments}){_sqlGenerationHelper.StatementTerminator}";
 
         return new SqlOperation
         {
-            Sql = _allowPlainPostgres ? DoBlock.CreateGuarded("PERFORM " + call)
-                : (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call
+            Sql = _allowPlainPostgres ? DoBlock.CreateGuarded("PERFORM " + call) : Statement(call, options)
         };
     }
+
+    /// <summary>
+    ///     Makes a statement of a call. An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its
+    ///     result.
+    /// </summary>
+    public static string Statement(string call, MigrationsSqlGenerationOptions options)
+        => (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call;
 
     private string SchemaLiteral(string name)
         => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name));
@@ -402,7 +407,7 @@ internal sealed class CitusOperationRenderer
     /// <summary>
     ///     A table as Citus's functions take it: its delimited name inside a string.
     /// </summary>
-    private string TableLiteral(string name, string? schema)
+    public string TableLiteral(string name, string? schema)
         => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name, schema));
 
     /// <summary>

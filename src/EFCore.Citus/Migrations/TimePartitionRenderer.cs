@@ -13,6 +13,7 @@ namespace EFCore.Citus.Migrations;
 internal sealed class TimePartitionRenderer(
     ISqlGenerationHelper sqlGenerationHelper,
     RelationalTypeMapping stringMapping,
+    Func<string, string?, string> tableLiteral,
     bool allowPlainPostgres)
 {
     // The least by which two times differ.
@@ -26,8 +27,7 @@ internal sealed class TimePartitionRenderer(
         var call = $"create_time_partitions({Arguments(operation)}){sqlGenerationHelper.StatementTerminator}";
         if (!allowPlainPostgres)
         {
-            // An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its result.
-            return new SqlOperation { Sql = (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call };
+            return new SqlOperation { Sql = CitusOperationRenderer.Statement(call, options) };
         }
 
         // Without Citus, one partition holds all rows.
@@ -50,7 +50,7 @@ internal sealed class TimePartitionRenderer(
     /// </summary>
     public SqlOperation Render(DropOldTimePartitionsOperation operation)
     {
-        var call = $"CALL drop_old_time_partitions({TableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
+        var call = $"CALL drop_old_time_partitions({tableLiteral(operation.Table, operation.Schema)}, {TimeLiteral(operation.OlderThan)})"
             + sqlGenerationHelper.StatementTerminator;
 
         return new SqlOperation
@@ -70,12 +70,12 @@ internal sealed class TimePartitionRenderer(
             FROM pg_inherits AS i
             JOIN pg_dist_partition AS p ON p.logicalrelid = i.inhrelid
             JOIN pg_dist_partition AS d ON d.logicalrelid = i.inhparent AND d.colocationid <> p.colocationid
-            WHERE i.inhparent = {TableLiteral(table, schema)}::regclass{sqlGenerationHelper.StatementTerminator}
+            WHERE i.inhparent = {tableLiteral(table, schema)}::regclass{sqlGenerationHelper.StatementTerminator}
             """;
 
     private string Arguments(CreateTimePartitionsOperation operation)
     {
-        var table = TableLiteral(operation.Table, operation.Schema);
+        var table = tableLiteral(operation.Table, operation.Schema);
         var interval = $"interval {stringMapping.GenerateSqlLiteral(operation.Interval)}";
         var from = operation.From is { } start ? TimeLiteral(start) : "now()";
 
@@ -95,7 +95,4 @@ internal sealed class TimePartitionRenderer(
 
     private static string TimeLiteral(DateTimeOffset time)
         => FormattableString.Invariant($"timestamptz '{time.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}Z'");
-
-    private string TableLiteral(string name, string? schema)
-        => stringMapping.GenerateSqlLiteral(sqlGenerationHelper.DelimitIdentifier(name, schema));
 }

@@ -273,7 +273,7 @@ internal sealed class SetExecutor(
 
                 var parts = await SplitAsync(values, count).ConfigureAwait(false);
                 var statement = Create();
-                if (parts.Exists(p => p is { IsSingle: false }) && parts.Count == 1)
+                if (parts is [{ IsSingle: false }])
                 {
                     AppendSequential(statement);
                 }

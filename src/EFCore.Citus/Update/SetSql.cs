@@ -115,14 +115,10 @@ internal static class SetSql
         foreach (var key in shape.Keys.Where(k => !distributionValues.IsSingle || k != distributionValues.Column))
         {
             var taken = numbers.For(key);
-            var array = new ColumnArray(shape[key].TypeMapping!, ordinals.Count);
-            foreach (var ordinal in ordinals)
-            {
-                array.Add(taken is null ? commands[ordinal].ColumnModifications[key].Value : taken[ordinal]);
-            }
-
             conditions.Add($"t.{statement.Identifier(shape[key].ColumnName)} = v.{Cell(arrays.Count)}");
-            arrays.Add(array.ToParameter());
+            arrays.Add(
+                Gather(shape, key, ordinals.Count, ordinals.Select(o => taken is null ? commands[o].ColumnModifications[key].Value : taken[o]))
+                    .ToParameter());
         }
 
         statement.Text
@@ -223,7 +219,8 @@ internal static class SetSql
             if (distributionValues is not { IsSingle: true } || column != distributionValues.Column)
             {
                 conditions.Add($"t.{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(Original(shape, commands, column).ToParameter());
+                arrays.Add(
+                    Gather(shape, column, commands.Count, commands.Select(c => c.ColumnModifications[column].OriginalValue)).ToParameter());
             }
         }
 
@@ -298,18 +295,13 @@ internal static class SetSql
     ///     Gathers the values that were taken from sequences.
     /// </summary>
     public static IEnumerable<ColumnArray> Taken(SetShape shape, SequenceValues numbers)
-        => shape.Sequences.Select(
-            s =>
-            {
-                var values = numbers.For(s.Column)!;
-                var array = new ColumnArray(shape[s.Column].TypeMapping!, values.Length);
-                foreach (var value in values)
-                {
-                    array.Add(value);
-                }
-
-                return array;
-            });
+    {
+        foreach (var (column, _) in shape.Sequences)
+        {
+            var values = numbers.For(column)!;
+            yield return Gather(shape, column, values.Length, values);
+        }
+    }
 
     private static string IsOneOf(SetStatement statement, SetShape shape, DistributionValues values)
     {
@@ -350,12 +342,12 @@ internal static class SetSql
     private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
 
-    private static ColumnArray Original(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, int column)
+    private static ColumnArray Gather(SetShape shape, int column, int count, IEnumerable<object?> values)
     {
-        var array = new ColumnArray(shape[column].TypeMapping!, commands.Count);
-        foreach (var command in commands)
+        var array = new ColumnArray(shape[column].TypeMapping!, count);
+        foreach (var value in values)
         {
-            array.Add(command.ColumnModifications[column].OriginalValue);
+            array.Add(value);
         }
 
         return array;
