@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using EFCore.Citus.DevCluster;
 using MultiTenantShop;
+using Npgsql;
 
 var arguments = ShopArguments.Parse(args);
 if (arguments.Error is not null)
@@ -32,6 +34,12 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     // As a shell reports a program that Ctrl+C has ended.
     return 130;
+}
+catch (Exception exception) when (arguments.Connection is not null && exception is ArgumentException or NpgsqlException { InnerException: SocketException })
+{
+    Console.Error.WriteLine($"The server of --connection cannot be used: {exception.Message}");
+
+    return 1;
 }
 
 return 0;
