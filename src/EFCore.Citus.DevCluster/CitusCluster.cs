@@ -22,9 +22,7 @@ public sealed class CitusCluster : IAsyncDisposable
     [
         new ConnectionSource(),
         new InstalledSource(),
-#if CITUS_DOCKER
         new Docker.DockerSource(),
-#endif
         new PlainPostgresSource(),
     ];
 
@@ -109,17 +107,11 @@ public sealed class CitusCluster : IAsyncDisposable
             var obstacle = SourceSelection.FindObstacle(kind, options, variable);
             if (obstacle is null)
             {
-                if (KnownSources.FirstOrDefault(s => s.Kind == kind) is not { } source)
+                var source = KnownSources.Single(s => s.Kind == kind);
+                obstacle = await source.FindObstacleAsync(options, cancellationToken).ConfigureAwait(false);
+                if (obstacle is null)
                 {
-                    obstacle = "left out of this build of EFCore.Citus.DevCluster; build it with -p:CitusDevClusterDocker=true";
-                }
-                else
-                {
-                    obstacle = await source.FindObstacleAsync(options, cancellationToken).ConfigureAwait(false);
-                    if (obstacle is null)
-                    {
-                        return await UseAsync(source, options, cancellationToken).ConfigureAwait(false);
-                    }
+                    return await UseAsync(source, options, cancellationToken).ConfigureAwait(false);
                 }
             }
 

@@ -12,9 +12,6 @@ namespace EFCore.Citus.DevCluster.Docker;
 /// <summary>
 ///     Containers of a Citus image on a network of their own.
 /// </summary>
-/// <remarks>
-///     Compiled only where the build is asked for it, because the packages that Testcontainers needs cannot be had everywhere.
-/// </remarks>
 internal sealed class DockerSource : IClusterServerSource
 {
     public CitusClusterSource Kind

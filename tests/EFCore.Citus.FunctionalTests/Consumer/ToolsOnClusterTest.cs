@@ -71,10 +71,6 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
                 <!-- The scaffolded context says that its connection string should not stay there. -->
                 <NoWarn>$(NoWarn);CS1030</NoWarn>
               </PropertyGroup>
-              <ItemGroup>
-                <PrunePackageReference Remove="Mono.TextTemplating" />
-                <ProjectReference Include="../../../TextTemplating/TextTemplating.csproj" />
-              </ItemGroup>
             </Project>
             """);
         await project.BuildAsync();

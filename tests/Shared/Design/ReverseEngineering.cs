@@ -1,7 +1,3 @@
-using System.Reflection;
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Scaffolding;
@@ -19,24 +15,6 @@ namespace EFCore.Citus.TestUtilities;
 /// </summary>
 internal static class ReverseEngineering
 {
-    private static readonly Lazy<Assembly> TextTemplatingAssembly = new(
-        () =>
-        {
-            using var stream = new MemoryStream();
-            var result = CSharpCompilation.Create(
-                "Mono.TextTemplating",
-                [CSharpSyntaxTree.ParseText(File.ReadAllText(Repository.PathTo("tests", "Consumer", "TextTemplating", "TextTemplating.cs")))],
-                GeneratedCode.References,
-                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary)).Emit(stream);
-            Assert.True(result.Success, string.Join('\n', result.Diagnostics));
-
-            return Assembly.Load(stream.ToArray());
-        });
-
-    // Not every package source has the package, of which only names are needed. Where it is there, it is found before anyone asks here.
-    static ReverseEngineering()
-        => AssemblyLoadContext.Default.Resolving += (_, name) => name.Name == "Mono.TextTemplating" ? TextTemplatingAssembly.Value : null;
-
     /// <summary>Reads a database.</summary>
     public static DatabaseModel Read(ServiceProvider tools, string connectionString, DatabaseModelFactoryOptions? options = null)
     {
