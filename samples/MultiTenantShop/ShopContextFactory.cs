@@ -16,4 +16,8 @@ public class ShopContextFactory : IDesignTimeDbContextFactory<ShopContext>
             new DbContextOptionsBuilder<ShopContext>()
                 .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(citus => citus.AllowPlainPostgres()))
                 .Options);
+
+    /// <summary>Creates a context whose SQL is written for Citus alone, without the checks for a server that lacks the extension.</summary>
+    public static ShopContext CreateForCitus()
+        => new(new DbContextOptionsBuilder<ShopContext>().UseNpgsql(npgsql => npgsql.UseCitus()).Options);
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EFCore.Citus.FunctionalTests.Consumer;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.TestUtilities;
@@ -68,6 +69,8 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
 
         Assert.Matches("orders of store 1 .* one shard", output);
         Assert.Matches("orders of every store, .* 32 shards", output);
+        // The tour on plain PostgreSQL says the same of Citus.
+        Assert.All(TourQuery.All, query => Assert.Matches($"{Regex.Escape(query.Title)} .* {query.OnCitus}", output));
         Assert.Contains("is refused, as it should be", output, StringComparison.Ordinal);
         await AssertMatchesModelAsync();
         Assert.True(await Database.ScalarAsync<long>("SELECT count(*) FROM orders") > 3000);

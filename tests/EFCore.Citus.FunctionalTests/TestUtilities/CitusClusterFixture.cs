@@ -11,6 +11,8 @@ namespace EFCore.Citus.FunctionalTests.TestUtilities;
 /// </summary>
 public sealed class CitusClusterFixture : IAsyncDisposable
 {
+    private const string Advice = "on this machine (docs/dev-cluster.md lists the places where it is looked for)";
+
     private readonly Lazy<Task<CitusCluster?>> _citus = new(() => StartAsync(_ => { }));
 
     private readonly Lazy<Task<CitusCluster?>> _plainPostgres = new(
@@ -68,15 +70,10 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     {
         try
         {
-            var cluster = await CitusCluster.StartAsync(configure);
-            TestContext.Current.SendDiagnosticMessage("Functional tests use {0}", cluster.Description);
-
-            return cluster;
+            return await CitusCluster.StartAsync(configure);
         }
-        catch (CitusNotFoundException exception)
+        catch (CitusNotFoundException)
         {
-            TestContext.Current.SendDiagnosticMessage("{0}", exception.Message);
-
             return null;
         }
     }
@@ -86,7 +83,7 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     /// </summary>
     public static TestDatabase Require(TestDatabase? database)
     {
-        Assert.SkipWhen(database is null, "no Citus on this machine; a message of the first test that asked for it says what was tried");
+        Assert.SkipWhen(database is null, $"no Citus {Advice}");
 
         return database!;
     }
@@ -94,7 +91,9 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     private static async Task<CitusCluster> GetAsync(Lazy<Task<CitusCluster?>> lazy, string missing)
     {
         var cluster = await lazy.Value;
-        Assert.SkipWhen(cluster is null, $"{missing} on this machine; a message of the first test that asked for it says what was tried");
+        Assert.SkipWhen(cluster is null, $"{missing} {Advice}");
+        // The results of a run say on which server each test ran.
+        TestContext.Current.TestOutputHelper?.WriteLine($"Functional tests use {cluster!.Description}");
 
         return cluster!;
     }
