@@ -23,6 +23,9 @@ internal sealed class InstalledSource : IClusterServerSource
         try
         {
             var connectionString = LocalServers.GetConnectionString(local.Ports[0], "postgres");
+            await Task.WhenAll(
+                    local.Ports.Select(p => OutputPlugins.AllowCitusAsync(LocalServers.GetConnectionString(p, "postgres"), cancellationToken)))
+                .ConfigureAwait(false);
             var (postgresVersion, citusVersion) =
                 await ServerVersions.InstallCitusAsync(connectionString, cancellationToken).ConfigureAwait(false);
 

@@ -60,7 +60,8 @@ public static class CitusMigrationBuilderExtensions
     ///         of its own. When that fails half-way, apply it again; a table that is distributed as asked for is left alone.
     ///     </para>
     ///     <para>
-    ///         Needs <c>wal_level = logical</c> on all nodes, and no local table may refer to the table. See
+    ///         Needs <c>wal_level = logical</c> on the coordinator, where the server has the setting <c>output_plugin_libraries</c> a list with
+    ///         <c>citus</c> in it, and no local table that refers to the table. The settings are looked at before anything is changed. See
     ///         <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table-concurrently">create_distributed_table_concurrently</see>.
     ///     </para>
     /// </remarks>

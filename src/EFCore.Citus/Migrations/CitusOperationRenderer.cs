@@ -30,6 +30,7 @@ internal sealed class CitusOperationRenderer
     private readonly ISqlGenerationHelper _sqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping;
     private readonly bool _allowPlainPostgres;
+    private readonly ConcurrentDistributionSettings _concurrentDistributionSettings;
 
     public CitusOperationRenderer(
         ISqlGenerationHelper sqlGenerationHelper,
@@ -39,6 +40,7 @@ internal sealed class CitusOperationRenderer
         _sqlGenerationHelper = sqlGenerationHelper;
         _stringMapping = typeMappingSource.GetMapping(typeof(string));
         TimePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, TableLiteral, allowPlainPostgres);
+        _concurrentDistributionSettings = new ConcurrentDistributionSettings(_stringMapping, TableLiteral);
         _allowPlainPostgres = allowPlainPostgres;
     }
 
@@ -103,6 +105,8 @@ internal sealed class CitusOperationRenderer
             {
                 Sql = DoBlock.Create(RestoreIdentity(restore.Table, restore.Schema), IdentityVariable)
             },
+            CheckConcurrentDistributionOperation check => Block(
+                _concurrentDistributionSettings.RenderBody(check.Tables), _concurrentDistributionSettings.Variables),
             PrepareConcurrentDistributionOperation prepare => RenderPreparation(prepare),
             _ => operation
         };

@@ -238,6 +238,9 @@ internal static class CitusStrings
     public static string ColocationCycle(object entityType, object table, object chain, object citusError)
         => Format(nameof(ColocationCycle), entityType, table, chain, citusError);
 
+    public static string ConcurrentDistributionNotPossible()
+        => Format(nameof(ConcurrentDistributionNotPossible));
+
     public static string ConflictingColocation(object type, object otherType)
         => Format(nameof(ConflictingColocation), type, otherType);
 
@@ -932,6 +935,15 @@ internal static class CitusStrings
 
     public static string UniqueAmongTenants(object entityType, object properties, object key)
         => Format(nameof(UniqueAmongTenants), entityType, properties, key);
+
+    public static string UnsuitableOutputPlugins(object setting, object suitableSetting)
+        => Format(nameof(UnsuitableOutputPlugins), setting, suitableSetting);
+
+    public static string UnsuitableSettingsOfWorkers(object workers)
+        => Format(nameof(UnsuitableSettingsOfWorkers), workers);
+
+    public static string UnsuitableWalLevel(object setting)
+        => Format(nameof(UnsuitableWalLevel), setting);
 
     public static string UnsupportedStatement(object table, object tableType, object citusError, object advice)
         => Format(nameof(UnsupportedStatement), table, tableType, citusError, advice);

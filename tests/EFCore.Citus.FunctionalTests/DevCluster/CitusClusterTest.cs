@@ -99,6 +99,36 @@ public class CitusClusterTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task A_shard_is_split_by_logical_replication()
+    {
+        using var turn = await ShardSplits.TakeTurnAsync();
+        await CreateItemsAsync(Database, shardCount: Cluster.WorkerCount, rows: 100);
+
+        await Database.ExecuteAsync(
+            """
+            SELECT citus_split_shard_by_split_points(s.shardid, ARRAY[(s.shardminvalue::int + 9)::text], ARRAY[n.nodeid, n.nodeid], 'force_logical')
+            FROM pg_dist_shard s, pg_dist_node n
+            WHERE s.shardid = (SELECT min(shardid) FROM pg_dist_shard WHERE logicalrelid = 'items'::regclass)
+                AND n.nodeid = (SELECT min(nodeid) FROM pg_dist_node WHERE groupid <> 0)
+            """);
+
+        Assert.Equal(Cluster.WorkerCount + 1, await Database.ScalarAsync<long>("SELECT count(*) FROM citus_shards"));
+        Assert.Equal(100, await Database.ScalarAsync<long>("SELECT count(*) FROM items"));
+    }
+
+    [Fact]
+    public async Task Citus_is_an_output_plugin_on_every_node_beside_those_that_the_server_allows_by_itself()
+    {
+        const string settings = "SELECT coalesce((SELECT setting FROM pg_settings WHERE name = 'output_plugin_libraries'), '')";
+        Assert.SkipWhen(Cluster.Source == CitusClusterSource.Connection, "the settings of the cluster that CITUS_CONNECTION names are its own");
+        var expected = await Database.ScalarAsync<string>(
+            "SELECT coalesce((SELECT boot_val || ', citus' FROM pg_settings WHERE name = 'output_plugin_libraries'), '')");
+
+        Assert.Equal(expected, await Database.ScalarAsync<string>(settings));
+        Assert.All(await Database.OnWorkersAsync(settings), setting => Assert.Equal(expected, setting));
+    }
+
+    [Fact]
     public async Task The_maintenance_daemon_of_a_new_database_works_off_background_jobs()
     {
         await CreateItemsAsync(Database, shardCount: 2 * Cluster.WorkerCount, rows: 10);

@@ -46,7 +46,8 @@ public class AdoptionPlanTest : PlannerTestBase
         Assert.Empty(plan.Violations);
         Assert.Equal(
             [
-                "sequential", "AlterDatabaseOperation", "alter stores", "alter orders", "alter notes", "alter lines", "alter countries",
+                "sequential", "AlterDatabaseOperation", "check settings for stores,orders,lines,notes",
+                "alter stores", "alter orders", "alter notes", "alter lines", "alter countries",
                 "drop fk fk_lines_orders if it is there", "drop fk fk_notes_lines if it is there", "drop fk fk_orders_stores if it is there",
                 "drop fk fk_stores_countries if it is there",
                 "distribute concurrently stores by id", "distribute concurrently orders by store with stores",

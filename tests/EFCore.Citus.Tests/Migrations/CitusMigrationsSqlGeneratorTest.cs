@@ -246,10 +246,10 @@ public class CitusMigrationsSqlGeneratorTest
 
         var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations);
 
-        Assert.Equal(2, commands.Count);
-        Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
-        Assert.Contains("citus_add_local_table_to_metadata('t')", commands[0].CommandText, StringComparison.Ordinal);
-        var command = commands[1];
+        Assert.Equal([false, true, true], commands.Select(c => c.TransactionSuppressed));
+        Assert.Contains("output_plugin_libraries", commands[0].CommandText, StringComparison.Ordinal);
+        Assert.Contains("citus_add_local_table_to_metadata('t')", commands[1].CommandText, StringComparison.Ordinal);
+        var command = commands[2];
         Assert.Contains(
             "create_distributed_table_concurrently('t', 'c', colocate_with => 'none', shard_count => 8)",
             command.CommandText,
@@ -297,7 +297,33 @@ public class CitusMigrationsSqlGeneratorTest
                 END $citus$;
                 """
             ],
-            Generate(b => b.CreateDistributedTableConcurrently("Orders%", "Store'Id")));
+            Generate(b => b.CreateDistributedTableConcurrently("Orders%", "Store'Id")).Skip(1));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Looks_at_the_settings_of_the_servers_once_before_tables_are_distributed_concurrently(bool allowPlainPostgres)
+    {
+        using var context = OfflineContext.Create(c => c.AllowPlainPostgres(allowPlainPostgres));
+        var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
+        builder.Sql("ANALYZE");
+        builder.CreateDistributedTableConcurrently("O'\"A", "c", schema: "s");
+        builder.CreateDistributedTableConcurrently("u", "c");
+
+        var commands = context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations).Select(c => c.CommandText).ToList();
+
+        Assert.Single(commands, c => c.Contains("pg_settings", StringComparison.Ordinal));
+        Assert.Contains(
+            "partmethod = 'h' AND logicalrelid IN (to_regclass('s.\"O''\"\"A\"'), to_regclass('u'))) < 2 THEN",
+            commands[0],
+            StringComparison.Ordinal);
+        Assert.Equal(allowPlainPostgres, commands[0].Contains("extname = 'citus'", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Looks_at_no_settings_for_what_blocks_writes()
+        => Assert.DoesNotContain(
+            Generate(b => b.CreateDistributedTable("t", "c")), c => c.Contains("pg_settings", StringComparison.Ordinal));
 
     [Fact]
     public void Does_not_check_rows_that_exist_when_a_constraint_is_not_valid()

@@ -42,6 +42,7 @@ public abstract class PlannerTestBase
             AddForeignKeyOperation o => $"fk {Name(o.Schema, o.Table)} -> {Name(o.PrincipalSchema, o.PrincipalTable)}",
             BackfillColumnOperation o => $"fill {o.Table}.{o.Column} from {o.PrincipalTable}.{o.PrincipalColumn}"
                 + $" on {string.Join(",", o.ForeignKeyColumns)} = {string.Join(",", o.PrincipalKeyColumns)}",
+            CheckConcurrentDistributionOperation o => $"check settings for {string.Join(',', o.Tables)}",
             DropForeignKeyIfExistsOperation o => $"drop fk {o.Name} if it is there",
             DropForeignKeyOperation o => $"drop fk {o.Name}",
             InsertDataOperation o => $"insert {o.Table}",

@@ -110,6 +110,7 @@ internal static class CitusMigrationsPlanner
         planned.AddRange(late);
         planned.AddRange(deferred);
         InsertAfterDistribution(planned, [.. lateForeignKeys, .. kept]);
+        InsertSettingsCheck(planned);
 
         return new CitusMigrationsPlan(
             planned,
@@ -267,6 +268,18 @@ internal static class CitusMigrationsPlanner
             var index = planned.FindLastIndex(o => IsAwaited(o, IdentityOf(foreignKey)) || IsAwaited(o, PrincipalOf(foreignKey)));
 
             planned.Insert(index < 0 ? planned.Count : NextAfterForeignKeys(planned, index + 1), foreignKey);
+        }
+    }
+
+    // The extension may come with the same migration, and without it there is nothing to ask. Everything else waits for the answer.
+    private static void InsertSettingsCheck(List<MigrationOperation> planned)
+    {
+        var tables = planned.OfType<CreateDistributedTableOperation>().Where(o => o.IsConcurrent).Select(o => IdentityOf(o)).ToList();
+        if (tables.Count > 0)
+        {
+            planned.Insert(
+                planned.FindLastIndex(o => o is AlterDatabaseOperation or EnsureCitusExtensionOperation) + 1,
+                new CheckConcurrentDistributionOperation { Tables = tables });
         }
     }
 

@@ -30,7 +30,8 @@ internal static class RestartRules
     // What SQL does that is written by hand is for its author to say.
     private static bool CanBeRepeated(MigrationOperation operation)
         => operation is CreateDistributedTableOperation { IsConcurrent: true } or AlterTableOperation or AlterDatabaseOperation
-            or EnsureCitusExtensionOperation or EnsureSchemaOperation or DropForeignKeyIfExistsOperation or SqlOperation;
+            or EnsureCitusExtensionOperation or CheckConcurrentDistributionOperation or EnsureSchemaOperation
+            or DropForeignKeyIfExistsOperation or SqlOperation;
 
     private static string NameOf(MigrationOperation operation)
     {

@@ -1,0 +1,63 @@
+using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Writes the PL/pgSQL that looks at the settings which <c>create_distributed_table_concurrently</c> needs.
+/// </summary>
+/// <remarks>
+///     The rows are copied from the coordinator by logical replication with Citus's own output plugin, so the settings of the coordinator
+///     decide. Those of the workers decide about the splits of shards that come later; they are asked for only when there is something to
+///     say, since a worker may be down.
+/// </remarks>
+internal sealed class ConcurrentDistributionSettings(RelationalTypeMapping stringMapping, Func<string, string?, string> tableLiteral)
+{
+    // Only newer patches of PostgreSQL have "output_plugin_libraries", and a role without pg_read_all_settings does not see it: then the view
+    // has no row, and Citus itself is left to report the error. The server compares the names in the list letter for letter.
+    private const string IsUnsuitable =
+        """
+        name = 'wal_level' AND setting <> 'logical'
+            OR name = 'output_plugin_libraries' AND setting !~ '^\s*(([^",]*|"([^"]|"")*")\s*,\s*)*("citus"|citus)\s*(,|$)'
+        """;
+
+    /// <summary>The declarations of the variables that the body needs.</summary>
+    public string Variables { get; } =
+        $"""
+        settings text := (
+            SELECT string_agg(
+                CASE name
+                    WHEN 'wal_level' THEN format({stringMapping.GenerateSqlLiteral(CitusStrings.UnsuitableWalLevel("%s"))}, setting)
+                    ELSE format({stringMapping.GenerateSqlLiteral(CitusStrings.UnsuitableOutputPlugins("%1$s", "%2$s"))}, setting, concat_ws(', ', nullif(setting, ''), 'citus'))
+                END, E'\n' ORDER BY name DESC)
+            FROM pg_settings
+            WHERE {DoBlock.Indent(IsUnsuitable)});
+        workers text;
+        """;
+
+    /// <summary>
+    ///     Writes the statements that raise an error, unless the tables are distributed already.
+    /// </summary>
+    public string RenderBody(IReadOnlyList<TableIdentity> tables)
+    {
+        var ask = $"SELECT string_agg(format('%s = %s', name, setting), '; ' ORDER BY name DESC) FROM pg_settings WHERE {IsUnsuitable}";
+        var relations = string.Join(", ", tables.Select(t => $"to_regclass({tableLiteral(t.Name, t.Schema)})"));
+
+        return FormattableString.Invariant(
+            $"""
+            IF settings IS NOT NULL
+                AND (SELECT count(*) FROM pg_dist_partition WHERE partmethod = 'h' AND logicalrelid IN ({relations})) < {tables.Count} THEN
+                SELECT string_agg(format('%s:%s (%s)', nodename, nodeport, result), ', ' ORDER BY nodename, nodeport) INTO workers
+                FROM run_command_on_workers({stringMapping.GenerateSqlLiteral(ask.ReplaceLineEndings(" "))})
+                WHERE success AND result <> '';
+                RAISE EXCEPTION USING MESSAGE = concat_ws(
+                    E'\n',
+                    {stringMapping.GenerateSqlLiteral(CitusStrings.ConcurrentDistributionNotPossible())},
+                    settings,
+                    CASE WHEN workers IS NOT NULL THEN format({stringMapping.GenerateSqlLiteral(CitusStrings.UnsuitableSettingsOfWorkers("%s"))}, workers) END);
+            END IF;
+            """);
+    }
+}
