@@ -28,7 +28,14 @@ Console.CancelKeyPress += (_, e) =>
 
 try
 {
-    await (arguments.Connection is { } connection ? ShowAsync(connection) : ShowOnDevClusterAsync());
+    if (arguments.Connection is { } connection)
+    {
+        await ShowAsync(connection);
+
+        return 0;
+    }
+
+    return await ShowOnDevClusterAsync();
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
@@ -42,15 +49,35 @@ catch (Exception exception) when (arguments.Connection is not null && exception 
     return 1;
 }
 
-return 0;
-
 Task ShowAsync(string connectionString)
     => new Tour(() => ShopContextFactory.Create(connectionString), Console.Out).RunAsync(stop.Token);
 
-async Task ShowOnDevClusterAsync()
+async Task<int> ShowOnDevClusterAsync()
 {
     Console.WriteLine("Starting a development cluster ...");
-    await using var cluster = await CitusCluster.StartAsync(options => options.AllowPlainPostgres = true, stop.Token);
+    CitusCluster cluster;
+    try
+    {
+        cluster = await CitusCluster.StartAsync(options => options.AllowPlainPostgres = true, stop.Token);
+    }
+    catch (CitusNotFoundException exception)
+    {
+        Console.Error.WriteLine(exception.Message);
+        Console.Error.WriteLine(
+            "  - Or run the sample on a server of yours, with or without Citus: "
+            + "dotnet run --project samples/MultiTenantShop -- --connection \"Host=...\"");
+
+        return 1;
+    }
+    catch (InvalidOperationException exception)
+    {
+        // A cluster that is there and cannot be used, such as the one that CITUS_CONNECTION names.
+        Console.Error.WriteLine(exception.Message);
+
+        return 1;
+    }
+
+    await using var _ = cluster;
     Console.WriteLine(cluster.Description);
     if (!cluster.HasCitus)
     {
@@ -61,4 +88,6 @@ async Task ShowOnDevClusterAsync()
 
     await using var database = await cluster.CreateDatabaseAsync("shop", stop.Token);
     await ShowAsync(database.ConnectionString);
+
+    return 0;
 }

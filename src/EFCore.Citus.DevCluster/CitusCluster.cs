@@ -118,7 +118,14 @@ public sealed class CitusCluster : IAsyncDisposable
             obstacles.AppendLine().Append($"  {kind}: {obstacle}.");
         }
 
-        throw new CitusNotFoundException($"No Citus cluster can be started on this machine. What was tried:{obstacles}");
+        throw new CitusNotFoundException(
+            $"""
+            No Citus cluster can be started on this machine. What was tried:{obstacles}
+            Any of these gives one:
+              - Install Citus for the PostgreSQL of this machine: {Local.LocalServers.InstructionsUrl}
+              - Start Docker.
+              - Set {ConnectionSource.VariableName} to the Npgsql connection string of the coordinator of a running cluster.
+            """);
     }
 
     /// <summary>

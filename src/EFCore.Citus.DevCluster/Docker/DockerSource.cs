@@ -30,6 +30,12 @@ internal sealed class DockerSource : IClusterServerSource
         {
             return Task.FromResult<string?>("no Docker engine answers; start Docker, or name an engine with DOCKER_HOST");
         }
+        catch (TypeInitializationException exception)
+        {
+            // Testcontainers reads the environment when it is used first.
+            return Task.FromResult<string?>(
+                $"the address of the Docker engine cannot be used ({exception.GetBaseException().Message.TrimEnd('.')}); correct DOCKER_HOST");
+        }
     }
 
     public async Task<ClusterServers> StartAsync(CitusClusterOptions options, CancellationToken cancellationToken)
@@ -48,6 +54,10 @@ internal sealed class DockerSource : IClusterServerSource
             // The first one pulls the image for all.
             await coordinator.Container.StartAsync(cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(workers.Select(w => w.Container.StartAsync(cancellationToken))).ConfigureAwait(false);
+            await Task.WhenAll(
+                    workers.Append(coordinator)
+                        .Select(n => OutputPlugins.AllowCitusAsync(n.Container.GetConnectionString(), cancellationToken)))
+                .ConfigureAwait(false);
 
             var connectionString = new NpgsqlConnectionStringBuilder(coordinator.Container.GetConnectionString())
             {

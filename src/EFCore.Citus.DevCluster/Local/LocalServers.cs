@@ -17,6 +17,9 @@ internal sealed class LocalServers : IAsyncDisposable
     /// <summary>The address on which the servers listen.</summary>
     public const string Host = "127.0.0.1";
 
+    /// <summary>The page that says how to install Citus.</summary>
+    public const string InstructionsUrl = "https://docs.citusdata.com/en/stable/installation/multi_node.html";
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
@@ -55,16 +58,14 @@ internal sealed class LocalServers : IAsyncDisposable
     /// </summary>
     public static string? FindObstacle(IReadOnlyList<PostgresInstallation> installations, bool needsCitus)
     {
-        const string instructions = "https://docs.citusdata.com/en/stable/installation/multi_node.html";
-
         return (OperatingSystem.IsWindows(), installations.Count, needsCitus && !installations.Any(i => i.HasCitus)) switch
         {
             (true, _, _) => "not supported on Windows; use Docker, or the Windows Subsystem for Linux",
-            (_, 0, true) => $"no PostgreSQL server programs were found; install PostgreSQL and Citus ({instructions})",
+            (_, 0, true) => $"no PostgreSQL server programs were found; install PostgreSQL and Citus ({InstructionsUrl})",
             (_, 0, false) => "no PostgreSQL server programs were found; install PostgreSQL (https://www.postgresql.org/download/)",
             (_, _, true) => "the citus extension is not installed for the PostgreSQL in "
                 + string.Join(", ", installations.Select(i => i.BinDirectory))
-                + $"; install Citus ({instructions})",
+                + $"; install Citus ({InstructionsUrl})",
             _ => null,
         };
     }

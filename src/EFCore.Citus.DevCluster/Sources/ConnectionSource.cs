@@ -8,7 +8,7 @@ namespace EFCore.Citus.DevCluster.Sources;
 /// </summary>
 internal sealed class ConnectionSource : IClusterServerSource
 {
-    private const string VariableName = "CITUS_CONNECTION";
+    public const string VariableName = "CITUS_CONNECTION";
 
     public CitusClusterSource Kind
         => CitusClusterSource.Connection;

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -18,6 +19,10 @@ public sealed class ConsumerFixture : IAsyncLifetime
         typeof(ConsumerFixture).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private readonly Dictionary<string, string> _environment = [];
+    private readonly Lazy<Task> _testFrameworks;
+
+    public ConsumerFixture()
+        => _testFrameworks = new(BuildTestFrameworksAsync);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("efcore-citus-consumer-").FullName;
 
@@ -43,6 +48,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
 
         await PackAsync("EFCore.Citus");
         await PackAsync("EFCore.Citus.DevCluster");
+        await PackAsync("EFCore.Citus.DevCluster.Tool");
         await DotnetAsync(Root, "tool", "restore");
         await DotnetAsync(Root, "build", "Projects.proj", "-m:1", "--nologo");
 
@@ -61,6 +67,10 @@ public sealed class ConsumerFixture : IAsyncLifetime
     /// <summary>Gets the project with an application that has never heard of Citus, built, without migrations.</summary>
     public ConsumerProject Adoption
         => new(this, Path.Combine(Root, "Adoption"));
+
+    /// <summary>Gets the task that builds the test projects, one for each framework, from the snippets of the development cluster's page.</summary>
+    public Task TestFrameworks
+        => _testFrameworks.Value;
 
     /// <summary>Adds a file of the application's model to its project.</summary>
     public void CopyAdoption(string file)
@@ -104,6 +114,16 @@ public sealed class ConsumerFixture : IAsyncLifetime
             $"-p:PackageVersion={PackageVersion}",
             $"-p:NuspecOutputPath={Path.Combine(Root, "nuspec")}{Path.DirectorySeparatorChar}");
 
+    private async Task BuildTestFrameworksAsync()
+    {
+        foreach (var (project, snippet) in TestFrameworkSnippets.Read())
+        {
+            await File.WriteAllTextAsync(Path.Combine(Root, "TestFrameworks", project, "Snippet.cs"), snippet);
+        }
+
+        await DotnetAsync(Root, "build", "Projects.proj", "-m:1", "--nologo", "-p:ConsumerFolder=TestFrameworks/");
+    }
+
     private void SetEnvironment()
     {
         var temporary = Path.Combine(Root, "tmp");
@@ -116,6 +136,14 @@ public sealed class ConsumerFixture : IAsyncLifetime
         _environment["CONSUMER_PACKAGE_VERSION"] = PackageVersion;
         _environment["CONSUMER_EF_VERSION"] = VersionOf(typeof(DbContext));
         _environment["CONSUMER_NPGSQL_VERSION"] = VersionOf(typeof(NpgsqlDbContextOptionsBuilder));
+        // Those of the test frameworks are there as they are.
+        foreach (var package in XDocument.Load(Repository.PathTo("Directory.Packages.props")).Descendants("PackageVersion")
+                     .Where(p => char.IsDigit(((string)p.Attribute("Version")!)[0])))
+        {
+            var name = ((string)package.Attribute("Include")!).Replace('.', '_').ToUpperInvariant();
+            _environment[$"CONSUMER_{name}_VERSION"] = (string)package.Attribute("Version")!;
+        }
+
         _environment["CONSUMER_FALLBACK_FOLDER"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         _environment["DOTNET_CLI_UI_LANGUAGE"] = "en";

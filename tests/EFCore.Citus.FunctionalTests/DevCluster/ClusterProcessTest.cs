@@ -1,10 +1,13 @@
 using EFCore.Citus.DevCluster;
 using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     What becomes of the servers when the process that started them ends, and what the environment of a process changes.
+///     The tool <c>citus-dev</c>: what becomes of the servers when the process that started them ends, and what its options and its environment
+///     change.
 /// </summary>
 public class ClusterProcessTest(CitusClusterFixture fixture)
 {
@@ -34,7 +37,60 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
 
         await host.KillAsync(signal);
 
+        Assert.Equal(0, host.ExitCode);
         await host.AssertNothingRemainsAsync();
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task No_server_outlives_a_process_that_is_asked_to_end_while_it_starts_them(string signal)
+    {
+        await fixture.GetPlainPostgresAsync();
+        await using var host = await ClusterHostProcess.StartHalfwayAsync(("CITUS_DEVCLUSTER_SOURCES", "installed,plain"));
+
+        await host.KillAsync(signal);
+
+        Assert.Equal(130, host.ExitCode);
+        await host.AssertNothingRemainsAsync();
+    }
+
+    [Fact]
+    public async Task The_database_takes_migrations_and_has_the_workers_that_were_asked_for()
+    {
+        var cluster = await fixture.GetCitusAsync();
+        Assert.SkipUnless(cluster.Source == CitusClusterSource.Installed, "no Citus installed on this machine");
+        await using var host = await ClusterHostProcess.StartAsync(["--workers", "1"], ("CITUS_DEVCLUSTER_SOURCES", "installed"));
+        host.AssertServersRun(2);
+
+        await using (var context = SampleShop.CreateContext(host.ConnectionString))
+        {
+            await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
+            await context.Database.CloseConnectionAsync();
+        }
+
+        await using var dataSource = NpgsqlDataSource.Create(host.ConnectionString);
+        await using var command = dataSource.CreateCommand(
+            "SELECT count(DISTINCT nodeport) FROM citus_shards WHERE table_name = 'orders'::regclass AND citus_table_type = 'distributed'");
+        Assert.Equal(1L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+
+        await host.KillAsync("INT");
+
+        Assert.Equal(0, host.ExitCode);
+        await host.AssertNothingRemainsAsync();
+    }
+
+    [Theory]
+    [InlineData("--workers needs a number from 0 to 32.", "--workers")]
+    [InlineData("--workers needs a number from 0 to 32.", "--workers", "two")]
+    [InlineData("--workers needs a number from 0 to 32.", "--workers", "33")]
+    [InlineData("--workers needs a number from 0 to 32.", "--workers", "-1")]
+    [InlineData("'--worker' is not an option.", "--worker", "1")]
+    public async Task A_wrong_option_is_an_error_of_one_line(string message, params string[] arguments)
+    {
+        var error = await ClusterHostProcess.GetErrorAsync(arguments, expectedExitCode: 2);
+
+        Assert.Equal([$"{message} Run 'citus-dev --help' for the options."], error.TrimEnd().Split('\n'));
     }
 
     [Theory]
@@ -67,7 +123,8 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     {
         var error = await ClusterHostProcess.GetErrorAsync(("CITUS_DEVCLUSTER_SOURCES", "connection"));
 
-        Assert.Contains(nameof(CitusNotFoundException), error, StringComparison.Ordinal);
+        AssertIsNoStackTrace(error);
+        Assert.Contains("No Citus cluster can be started on this machine.", error, StringComparison.Ordinal);
         Assert.Contains("Connection: the environment variable CITUS_CONNECTION is not set", error, StringComparison.Ordinal);
         foreach (var source in new[] { "Installed", "Docker", "PlainPostgres" })
         {
@@ -76,6 +133,22 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
                 error,
                 StringComparison.Ordinal);
         }
+
+        foreach (var way in new[] { "Install Citus ", "Start Docker.", "Set CITUS_CONNECTION " })
+        {
+            Assert.Contains($"\n  - {way}", error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("tcp://127.0.0.1:1", "Docker: no Docker engine answers")]
+    [InlineData("somewhere", "Docker: the address of the Docker engine cannot be used")]
+    public async Task A_Docker_engine_that_is_not_there_is_no_source(string address, string message)
+    {
+        var error = await ClusterHostProcess.GetErrorAsync(("CITUS_DEVCLUSTER_SOURCES", "docker"), ("DOCKER_HOST", address));
+
+        AssertIsNoStackTrace(error);
+        Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +156,7 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     {
         var error = await ClusterHostProcess.GetErrorAsync(("CITUS_DEVCLUSTER_SOURCES", "installed,podman"));
 
+        AssertIsNoStackTrace(error);
         Assert.Contains("'podman'", error, StringComparison.Ordinal);
         Assert.Contains("connection, installed, docker, plain", error, StringComparison.Ordinal);
     }
@@ -92,7 +166,14 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     {
         var error = await ClusterHostProcess.GetErrorAsync(("CITUS_CONNECTION", "Host=127.0.0.1;Port=1;Username=nobody;Database=none"));
 
+        AssertIsNoStackTrace(error);
         Assert.Contains("CITUS_CONNECTION", error, StringComparison.Ordinal);
         Assert.Contains("127.0.0.1:1", error, StringComparison.Ordinal);
+    }
+
+    private static void AssertIsNoStackTrace(string error)
+    {
+        Assert.DoesNotContain("Unhandled exception", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 }

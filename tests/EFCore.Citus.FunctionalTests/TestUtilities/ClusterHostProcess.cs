@@ -5,8 +5,7 @@ using EFCore.Citus.DevCluster;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Another process that starts a cluster and then waits to be killed, with a temporary folder of its own in which it can be seen what
-///     is left.
+///     The tool <c>citus-dev</c> as a process, with a temporary folder of its own in which it can be seen what is left.
 /// </summary>
 public sealed class ClusterHostProcess : IAsyncDisposable
 {
@@ -17,7 +16,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
     private readonly DirectoryInfo _temporaryFolder = Directory.CreateTempSubdirectory("citus-host-");
     private int[] _postmasters = [];
 
-    private ClusterHostProcess(params (string Name, string Value)[] environment)
+    private ClusterHostProcess(string[] arguments, (string Name, string Value)[] environment)
     {
         // PostgreSQL may run as another user.
         if (!OperatingSystem.IsWindows())
@@ -25,7 +24,8 @@ public sealed class ClusterHostProcess : IAsyncDisposable
             _temporaryFolder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         }
 
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "EFCore.Citus.ClusterHost.dll")])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "EFCore.Citus.DevCluster.Tool.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -48,10 +48,18 @@ public sealed class ClusterHostProcess : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>Gets the exit code of the process, which has ended.</summary>
+    public int ExitCode
+        => _process.ExitCode;
+
+    /// <summary>Starts the process and waits until its cluster runs, for want of Citus one of plain PostgreSQL.</summary>
+    public static Task<ClusterHostProcess> StartAsync(params (string Name, string Value)[] environment)
+        => StartAsync(["--allow-plain-postgres"], environment);
+
     /// <summary>Starts the process and waits until its cluster runs.</summary>
-    public static async Task<ClusterHostProcess> StartAsync(params (string Name, string Value)[] environment)
+    public static async Task<ClusterHostProcess> StartAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
-        var host = new ClusterHostProcess(environment);
+        var host = new ClusterHostProcess(arguments, environment);
         try
         {
             await host.ReadAsync();
@@ -68,18 +76,23 @@ public sealed class ClusterHostProcess : IAsyncDisposable
     /// <summary>Starts the process and waits until its servers are about to start.</summary>
     public static async Task<ClusterHostProcess> StartHalfwayAsync(params (string Name, string Value)[] environment)
     {
-        var host = new ClusterHostProcess(environment);
+        var host = new ClusterHostProcess(["--allow-plain-postgres"], environment);
         await WaitUntilAsync(() => host._temporaryFolder.GetDirectories("citus-devcluster.*").Length > 0);
 
         return host;
     }
 
+    /// <summary>Starts the process, which must find no cluster, and gets its errors.</summary>
+    public static Task<string> GetErrorAsync(params (string Name, string Value)[] environment)
+        => GetErrorAsync(["--allow-plain-postgres"], expectedExitCode: 1, environment);
+
     /// <summary>Starts the process, which must fail, and gets its errors.</summary>
-    public static async Task<string> GetErrorAsync(params (string Name, string Value)[] environment)
+    public static async Task<string> GetErrorAsync(
+        string[] arguments, int expectedExitCode, params (string Name, string Value)[] environment)
     {
-        await using var host = new ClusterHostProcess(environment);
+        await using var host = new ClusterHostProcess(arguments, environment);
         await host._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
-        Assert.NotEqual(0, host._process.ExitCode);
+        Assert.Equal(expectedExitCode, host._process.ExitCode);
         Assert.Empty(host._temporaryFolder.GetDirectories("citus-devcluster.*"));
 
         return await host._errors;
@@ -156,10 +169,20 @@ public sealed class ClusterHostProcess : IAsyncDisposable
 
     private async Task ReadAsync()
     {
-        var source = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
-        Assert.True(source is not null, source is null ? await _errors : "");
+        Source = Enum.Parse<CitusClusterSource>(await ReadAsync("Source:"));
+        ConnectionString = await ReadAsync("Connection string:");
+    }
 
-        Source = Enum.Parse<CitusClusterSource>(source!);
-        ConnectionString = (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!;
+    private async Task<string> ReadAsync(string label)
+    {
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience) is { } line)
+        {
+            if (line.StartsWith(label, StringComparison.Ordinal))
+            {
+                return line[label.Length..].Trim();
+            }
+        }
+
+        throw new InvalidOperationException($"The process has not printed '{label}'. {await _errors}");
     }
 }
