@@ -903,6 +903,9 @@ internal static class CitusStrings
     public static string TenantReferredTo(object entityType, object properties, object principalEntityType)
         => Format(nameof(TenantReferredTo), entityType, properties, principalEntityType);
 
+    public static string TenantScopeEnded
+        => Format(nameof(TenantScopeEnded));
+
     public static string TenantUniqueViolation(object entityType, object properties, object index, object property)
         => Format(nameof(TenantUniqueViolation), entityType, properties, index, property);
 

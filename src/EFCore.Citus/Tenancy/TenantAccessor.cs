@@ -14,13 +14,21 @@ namespace EFCore.Citus.Tenancy;
 ///         A scope holds for the calls that the method which begins it makes, and for what it awaits; not for its caller when the method is
 ///         asynchronous. So begin it in the method that does the work.
 ///     </para>
+///     <para>
+///         A scope that has been disposed is over for every flow. A task that outlives the scope in which it was started has no tenant from
+///         then on: <see cref="Capture" /> the tenant for it, and restore it there. The same holds for a flow that has a scope disposed by
+///         another flow, which is what an asynchronous <c>DisposeAsync</c> and <c>Task.Run</c> are: unless the scope outside is for the same
+///         tenant, the flow has no tenant until it begins one. It looks just like a task that outlives its scope, which must not work for
+///         the tenant outside, since that is another one. So dispose a scope in the method that has begun it, or in one that is not
+///         asynchronous.
+///     </para>
 /// </remarks>
 public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
 {
     private readonly AsyncLocal<Scope?> _current = new();
 
     /// <summary>
-    ///     Works for a tenant from here on, until the result is disposed; then for the one before.
+    ///     Works for a tenant from here on, until the result is disposed, by the same flow of calls; then for the one before.
     /// </summary>
     /// <param name="tenant">The key of the tenant.</param>
     /// <returns>What ends the work for the tenant when it is disposed. Scopes nest, and end in the reverse order of their beginning.</returns>
@@ -76,13 +84,19 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
             });
     }
 
+    /// <summary>
+    ///     Whether the flow has no tenant because its scope has ended elsewhere.
+    /// </summary>
+    internal bool IsLeftBehind
+        => _current.Value is { HasEnded: true } scope && scope.FindCurrent() is null;
+
     internal IDisposable Begin(bool hasTenant, TKey? tenant)
-        => _current.Value = new Scope(this, hasTenant, tenant, _current.Value);
+        => _current.Value = new Scope(this, hasTenant, tenant, _current.Value?.WithoutEnded());
 
     /// <inheritdoc />
     public bool TryGetTenant([MaybeNullWhen(false)] out TKey tenant)
     {
-        if (_current.Value is { HasTenant: true } scope)
+        if (_current.Value?.FindCurrent() is { HasTenant: true } scope)
         {
             tenant = scope.Tenant!;
             return true;
@@ -94,13 +108,17 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
 
     private sealed class Scope(TenantAccessor<TKey> accessor, bool hasTenant, TKey? tenant, Scope? previous) : IDisposable
     {
-        private bool _ended;
+        private volatile bool _ended;
+        private volatile Scope? _previous = previous;
 
         public bool HasTenant
             => hasTenant;
 
         public TKey? Tenant
             => tenant;
+
+        public bool HasEnded
+            => _ended;
 
         public void Dispose()
         {
@@ -110,20 +128,46 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
             }
 
             _ended = true;
-            // One that is ended late must not bring back a tenant whose own scope has ended.
             if (accessor._current.Value == this)
             {
-                var next = previous;
-                while (next is { _ended: true })
-                {
-                    next = next.Previous;
-                }
-
-                accessor._current.Value = next;
+                accessor._current.Value = _previous?.WithoutEnded();
             }
         }
 
-        private Scope? Previous
-            => previous;
+        /// <summary>
+        ///     The scope that holds in a flow that has this one: itself, or the next one outside for the same tenant. One for another tenant
+        ///     is not meant for a task that has outlived this scope.
+        /// </summary>
+        public Scope? FindCurrent()
+            => !_ended ? this : FindOpenOutside() is { } outside && IsForSameAs(outside) ? outside : null;
+
+        /// <summary>
+        ///     The same for a flow, without keeping scopes that have ended.
+        /// </summary>
+        public Scope? WithoutEnded()
+        {
+            if (!_ended)
+            {
+                return this;
+            }
+
+            _previous = FindOpenOutside();
+
+            return _previous is { } outside && !IsForSameAs(outside) ? this : _previous;
+        }
+
+        private Scope? FindOpenOutside()
+        {
+            var scope = _previous;
+            while (scope is { _ended: true })
+            {
+                scope = scope._previous;
+            }
+
+            return scope;
+        }
+
+        private bool IsForSameAs(Scope other)
+            => hasTenant == other.HasTenant && EqualityComparer<TKey?>.Default.Equals(tenant, other.Tenant);
     }
 }

@@ -82,6 +82,14 @@ internal sealed class TenantContext(
     }
 
     /// <summary>
+    ///     Why there is no tenant to query for.
+    /// </summary>
+    public string DescribeMissing<TKey>()
+        => _binding is null && FindAccessor<TKey>() is TenantAccessor<TKey> { IsLeftBehind: true }
+            ? CitusStrings.TenantScopeEnded
+            : CitusStrings.TenantNotSet;
+
+    /// <summary>
     ///     The tenants, if the context works for several.
     /// </summary>
     public TKey[]? FindSeveral<TKey>()

@@ -13,7 +13,7 @@ internal readonly struct TenantParameters<TKey>(TenantContext tenants)
         => tenants.TryGetOne<TKey>(out var tenant)
             ? tenant
             : throw new TenantNotSetException(
-                tenants.Kind == TenantScopeKind.One ? CitusStrings.TenantNotSet : CitusStrings.TenantsOfCompiledQuery);
+                tenants.Kind == TenantScopeKind.One ? tenants.DescribeMissing<TKey>() : CitusStrings.TenantsOfCompiledQuery);
 
     public TKey[] Tenants
         => tenants.FindSeveral<TKey>() ?? throw new TenantNotSetException(CitusStrings.TenantsOfCompiledQuery);

@@ -97,6 +97,121 @@ public class TenantAccessorTest
         Assert.Null(Current);
     }
 
+    public static TheoryData<string> WaysToEndElsewhere
+        => ["await using", "task", "thread"];
+
+    [Theory]
+    [MemberData(nameof(WaysToEndElsewhere))]
+    public async Task Scope_that_ends_in_another_flow_is_over_in_all_of_them(string way)
+    {
+        var scope = _tenants.Begin(2);
+        await EndElsewhereAsync(scope, way);
+        Assert.Null(Current);
+        Assert.Null(await Task.Run(() => Current, TestContext.Current.CancellationToken));
+
+        // The flow can go on with another one.
+        using (_tenants.Begin(3))
+        {
+            Assert.Equal(3, Current);
+        }
+
+        Assert.Null(Current);
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysToEndElsewhere))]
+    public async Task Scope_that_ends_in_another_flow_does_not_leave_the_flow_with_a_tenant_of_which_it_is_not_sure(string way)
+    {
+        var outer = _tenants.Begin(1);
+        await EndElsewhereAsync(_tenants.Begin(1), way);
+        Assert.Equal(1, Current);
+
+        await EndElsewhereAsync(_tenants.Begin(2), way);
+        Assert.Null(Current);
+        Assert.False(_tenants.Capture().HasTenant);
+        using (_tenants.Begin(3))
+        {
+            Assert.Equal(3, Current);
+        }
+
+        Assert.Null(Current);
+
+        outer.Dispose();
+        Assert.Null(Current);
+    }
+
+    [Fact]
+    public async Task Scope_that_ends_in_a_method_that_is_not_asynchronous_ends_in_the_flow_of_its_caller()
+    {
+        using (_tenants.Begin(1))
+        {
+            await using (new Work(_tenants.Begin(2)))
+            {
+                Assert.Equal(2, Current);
+            }
+
+            Assert.Equal(1, Current);
+        }
+    }
+
+    [Fact]
+    public async Task Task_that_outlives_its_scope_does_not_work_for_the_tenant_outside()
+    {
+        var ended = new TaskCompletionSource();
+        Task<int?> task;
+        CapturedTenant<int> captured;
+        using (_tenants.Begin(1))
+        {
+            using (_tenants.Begin(2))
+            {
+                captured = _tenants.Capture();
+                task = Task.Run(
+                    async () =>
+                    {
+                        await ended.Task;
+                        return Current;
+                    },
+                    TestContext.Current.CancellationToken);
+            }
+
+            Assert.Equal(1, Current);
+            ended.SetResult();
+            Assert.Null(await task);
+
+            // What is to go on says so.
+            using (captured.Restore())
+            {
+                Assert.Equal(2, Current);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Flow_that_ends_many_scopes_elsewhere_does_not_keep_them()
+    {
+        var scopes = new List<WeakReference>();
+        using (_tenants.Begin(1))
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                await BeginAndEndAsync();
+            }
+
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            Assert.InRange(scopes.Count(s => s.IsAlive), 0, 10);
+        }
+
+        Task BeginAndEndAsync()
+        {
+            var scope = _tenants.Begin(2);
+            scopes.Add(new WeakReference(scope));
+
+            return EndElsewhereAsync(scope, "task");
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -172,6 +287,48 @@ public class TenantAccessorTest
         var own = new TenantAccessor<int>();
         using var others = new ServiceCollection().AddSingleton<ITenantAccessor<int>>(own).AddTenantAccessor<int>().BuildServiceProvider();
         Assert.Same(own, others.GetRequiredService<ITenantAccessor<int>>());
+    }
+
+    private static async Task EndElsewhereAsync(IDisposable scope, string way)
+    {
+        switch (way)
+        {
+            case "await using":
+                await using (new Job(scope))
+                {
+                }
+
+                break;
+
+            case "task":
+                await Task.Run(scope.Dispose, TestContext.Current.CancellationToken);
+                break;
+
+            case "thread":
+                var thread = new Thread(scope.Dispose);
+                thread.UnsafeStart();
+                thread.Join();
+                break;
+        }
+    }
+
+    private sealed class Job(IDisposable scope) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Task.Yield();
+            scope.Dispose();
+        }
+    }
+
+    private sealed class Work(IDisposable scope) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            scope.Dispose();
+
+            return ValueTask.CompletedTask;
+        }
     }
 
     private static void InterlockedMax(ref int target, int value)
