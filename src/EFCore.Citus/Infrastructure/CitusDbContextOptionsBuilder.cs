@@ -135,6 +135,11 @@ public class CitusDbContextOptionsBuilder
     /// </summary>
     /// <param name="stampOnly"><see langword="true" /> to give added rows their tenant and nothing more.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     Inside <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> and <see cref="CitusDbContextExtensions.ForTenants{TKey}" />, queries
+    ///     see the rows of these tenants only, so that an application can move query by query. The current tenant of the application
+    ///     filters nothing.
+    /// </remarks>
     public virtual CitusDbContextOptionsBuilder StampTenantsOnly(bool stampOnly = true)
         => WithOption(e => e.WithStampTenantsOnly(stampOnly));
 

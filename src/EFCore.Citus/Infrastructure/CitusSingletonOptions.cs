@@ -19,9 +19,6 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public TimeSpan? MigrationLockTimeout
         => _options.MigrationLockTimeout;
 
-    public bool StampTenantsOnly
-        => _options.StampTenantsOnly;
-
     public void Initialize(IDbContextOptions options)
         => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 

@@ -14,6 +14,4 @@ internal interface ICitusSingletonOptions : ISingletonOptions
     bool AllowPlainPostgres { get; }
 
     TimeSpan? MigrationLockTimeout { get; }
-
-    bool StampTenantsOnly { get; }
 }

@@ -24,7 +24,7 @@ internal sealed class TenantContext(
     private CitusOptionsExtension? _options;
 
     public TenantScopeKind Kind
-        => _binding?.Kind ?? TenantScopeKind.One;
+        => _binding?.Kind ?? (Options.StampTenantsOnly ? TenantScopeKind.Unfiltered : TenantScopeKind.One);
 
     public CitusOptionsExtension Options
         => _options ??= options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();

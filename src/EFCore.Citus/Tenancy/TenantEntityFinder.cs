@@ -86,7 +86,7 @@ internal sealed class TenantEntityFinder<TEntity>(
         => entity is not null
             && _tenant is null
             && _tenantOrKey is { } key
-            && !tenants.Options.StampTenantsOnly
+            && tenants.Kind != TenantScopeKind.Unfiltered
             && !key.IsCurrent(tenants, _tracker.GetOrCreateEntry(entity, _type)[key.Property])
                 ? null
                 : entity;
@@ -106,7 +106,9 @@ internal sealed class TenantEntityFinder<TEntity>(
             return [.. keyValues[..index], current, .. keyValues[index..]];
         }
 
-        if (keyValues.Length == _length && !tenants.Options.StampTenantsOnly && !_tenant.IsCurrent(tenants, keyValues[index]))
+        if (keyValues.Length == _length
+            && tenants.Kind != TenantScopeKind.Unfiltered
+            && !_tenant.IsCurrent(tenants, keyValues[index]))
         {
             throw new TenantMismatchException(CitusStrings.TenantOfFind(_displayName));
         }

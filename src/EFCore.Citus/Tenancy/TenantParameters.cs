@@ -10,7 +10,7 @@ namespace EFCore.Citus.Tenancy;
 internal readonly struct TenantParameters<TKey>(TenantContext tenants)
 {
     public TKey Tenant
-        => tenants.TryGetOne<TKey>(out var tenant)
+        => tenants.Kind == TenantScopeKind.One && tenants.TryGetOne<TKey>(out var tenant)
             ? tenant
             : throw new TenantNotSetException(
                 tenants.Kind == TenantScopeKind.One ? tenants.DescribeMissing<TKey>() : CitusStrings.TenantsOfCompiledQuery);

@@ -76,14 +76,14 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
     /// <exception cref="TenantMismatchException">The row is not one of those that the context works for.</exception>
     public IDisposable? Enter(TenantContext tenants, IEntityType entityType, object? tenant)
     {
-        if (tenants.Kind == TenantScopeKind.All || tenants.Options.StampTenantsOnly || Equals(tenant, property.Sentinel))
+        if (tenants.Kind is TenantScopeKind.All or TenantScopeKind.Unfiltered || IsUnset(tenant))
         {
             return null;
         }
 
         if (!IsCurrent(tenants, tenant))
         {
-            return tenants.Options.TenantMismatch == TenantMismatchBehavior.UseTenantOfRow
+            return tenants.Options is { TenantMismatch: TenantMismatchBehavior.UseTenantOfRow } or { StampTenantsOnly: true }
                 ? Begin(tenants, tenant)
                 : throw new TenantMismatchException(CitusStrings.TenantOfReload(entityType.DisplayName(), property.Name));
         }

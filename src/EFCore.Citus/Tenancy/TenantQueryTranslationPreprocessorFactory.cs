@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Query;
@@ -15,7 +14,6 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
     TInner inner,
     QueryTranslationPreprocessorDependencies dependencies,
     TenantContext tenants,
-    ICitusSingletonOptions options,
     IDiagnosticsLogger<Microsoft.EntityFrameworkCore.DbLoggerCategory.Query> logger,
     CitusEventDefinitions definitions) : IQueryTranslationPreprocessorFactory
     where TInner : class, IQueryTranslationPreprocessorFactory
@@ -30,22 +28,63 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
 
         var visitor = new TenantQueryVisitor(
             queryCompilationContext.Model,
-            options.StampTenantsOnly ? null : tenants.Kind,
+            tenants.Kind,
             sql => tenants.Report(sql, logger, definitions));
 
-        return new Preprocessor(dependencies, queryCompilationContext, preprocessor, visitor);
+        return new Preprocessor(
+            dependencies,
+            queryCompilationContext,
+            preprocessor,
+            visitor,
+            isFiltered: tenants.Kind != TenantScopeKind.Unfiltered);
     }
 
     private sealed class Preprocessor(
         QueryTranslationPreprocessorDependencies dependencies,
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPreprocessor inner,
-        TenantQueryVisitor visitor) : QueryTranslationPreprocessor(dependencies, queryCompilationContext)
+        TenantQueryVisitor visitor,
+        bool isFiltered) : QueryTranslationPreprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
-            => inner.Process(visitor.Visit(query));
+        {
+            var processed = inner.Process(visitor.Visit(query));
+            if (!isFiltered && TenantRows.AreReadBy(processed))
+            {
+                UnfilteredQuery.Guard(queryCompilationContext);
+            }
+
+            return processed;
+        }
 
         public override Expression NormalizeQueryableMethod(Expression expression)
             => inner.NormalizeQueryableMethod(expression);
+    }
+
+    /// <summary>
+    ///     Finds the tables of tenants in a query into which Entity Framework Core has put what navigations refer to.
+    /// </summary>
+    private sealed class TenantRows : ExpressionVisitor
+    {
+        private bool _found;
+
+        public static bool AreReadBy(Expression query)
+        {
+            var visitor = new TenantRows();
+            visitor.Visit(query);
+
+            return visitor._found;
+        }
+
+        protected override Expression VisitExtension(Expression node)
+        {
+            if (node is EntityQueryRootExpression root)
+            {
+                _found |= TenantProperty.FindOrKey(root.EntityType) is not null;
+                return node;
+            }
+
+            return base.VisitExtension(node);
+        }
     }
 }

@@ -16,9 +16,9 @@ namespace EFCore.Citus.Tenancy;
 ///     <c>IgnoreQueryFilters</c> take that one away. Refuses updates that would give rows to another tenant, and reports raw SQL.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="kind">The kind of the tenants that the query is compiled for; <see langword="null" /> when reads are not filtered.</param>
+/// <param name="kind">The kind of the tenants that the query is compiled for.</param>
 /// <param name="reportSql">What is done about raw SQL.</param>
-internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Action<string> reportSql) : ExpressionVisitor
+internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Action<string> reportSql) : ExpressionVisitor
 {
     private readonly string[] _others =
         [.. Enum.GetValues<TenantScopeKind>().Where(k => k != kind).Select(TenantFilters.GetName)];
@@ -126,10 +126,10 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind? kind, Ac
     private Expression Filter(EntityQueryRootExpression root)
     {
         var entityType = root.EntityType.GetRootType();
-        if (kind is { } needed
+        if (kind != TenantScopeKind.Unfiltered
             && !entityType.IsOwned()
             && entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null
-            && entityType.FindDeclaredQueryFilter(TenantFilters.GetName(needed)) is null)
+            && entityType.FindDeclaredQueryFilter(TenantFilters.GetName(kind)) is null)
         {
             // Another extension makes models ready in place of ours.
             throw new InvalidOperationException(CitusStrings.TenantFilterMissing(entityType.DisplayName()));

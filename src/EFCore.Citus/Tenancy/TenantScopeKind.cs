@@ -7,5 +7,10 @@ internal enum TenantScopeKind
 {
     One,
     Several,
-    All
+    All,
+
+    /// <summary>
+    ///     The options say that rows are given their tenant and no more, and the context has not been told for which tenants it works.
+    /// </summary>
+    Unfiltered
 }

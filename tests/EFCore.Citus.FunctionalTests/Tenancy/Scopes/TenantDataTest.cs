@@ -440,28 +440,6 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
-    public async Task Stamping_alone_leaves_reads_and_rows_of_others_alone()
-    {
-        var (a, b) = await fixture.AddTenantsAsync();
-        await using var context = fixture.CreateContext(c => c.StampTenantsOnly());
-        Assert.Equal(2, await context.Projects.CountAsync(p => p.Id == 7 && (p.Account!.Id == a || p.Account.Id == b), Cancellation));
-        using (context.ForTenant(a))
-        {
-            var theirs = await context.Tickets.SingleAsync(t => t.Id == 7 && EF.Property<int>(t, "AccountId") == b, Cancellation);
-            theirs.Title = "changed";
-            var mine = new Project { Id = 9, Name = "mine" };
-            context.Add(mine);
-            await context.SaveChangesAsync(Cancellation);
-            Assert.Equal(a, context.Entry(mine).Property("AccountId").CurrentValue);
-            Assert.Same(theirs, await context.Tickets.FindAsync([b, 7L], Cancellation));
-        }
-
-        Assert.Equal(
-            ["changed"],
-            await fixture.Database.ColumnAsync<string>($"SELECT \"Title\" FROM \"Tickets\" WHERE \"AccountId\" = {b} AND \"Id\" = 7"));
-    }
-
-    [Fact]
     public async Task Unique_violation_is_told_in_the_words_of_the_model()
     {
         var (a, b) = await fixture.AddTenantsAsync();
