@@ -128,6 +128,11 @@ internal sealed class BulkRun
                 }
             }
 
+            if (_tenant?.HasReferences(entity) == true)
+            {
+                _tenant.VerifyReferences(entity, FindTenant(_tenant, entity));
+            }
+
             if (_updatedTenant is not null)
             {
                 _updatedTenant.VerifyUpdated(
@@ -178,6 +183,11 @@ internal sealed class BulkRun
                 }
             }
         }
+
+        private object? FindTenant(BulkTenant tenant, object entity)
+            => tenant.Verify(
+                _tenantColumn is not null ? tenant.Property.GetGetter().GetClrValueUsingContainingEntity(entity)
+                : _run.Options.Values.GetValueOrDefault(tenant.Property.Name)?.Invoke(entity));
 
         // Here is decided where the value of a column comes from.
         private BoundColumn Bind(BulkColumn column)

@@ -2,6 +2,7 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -15,12 +16,16 @@ internal sealed class BulkTenant
     private readonly TenantProperty _tenant;
     private readonly TenantContext _tenants;
     private readonly string _entityType;
+    private readonly DbContext _context;
+    private readonly INavigation[] _references;
 
-    private BulkTenant(TenantProperty tenant, TenantContext tenants, string entityType)
+    private BulkTenant(TenantProperty tenant, IEntityType entityType, DbContext context)
     {
         _tenant = tenant;
-        _tenants = tenants;
-        _entityType = entityType;
+        _tenants = context.GetService<TenantContext>();
+        _entityType = entityType.DisplayName();
+        _context = context;
+        _references = [.. tenant.ReferencesAndTenant.Where(n => !n.IsShadowProperty())];
     }
 
     public IProperty Property
@@ -31,7 +36,7 @@ internal sealed class BulkTenant
     /// </summary>
     public static BulkTenant? Find(IEntityType entityType, DbContext context)
         => TenantProperty.Find(entityType) is { } tenant
-            ? new BulkTenant(tenant, context.GetService<TenantContext>(), entityType.DisplayName())
+            ? new BulkTenant(tenant, entityType, context)
             : null;
 
     /// <summary>
@@ -39,7 +44,7 @@ internal sealed class BulkTenant
     /// </summary>
     public static BulkTenant? FindKey(IEntityType entityType, DbContext context)
         => TenantProperty.Find(entityType) is null && TenantProperty.FindOrKey(entityType) is { } key
-            ? new BulkTenant(key, context.GetService<TenantContext>(), entityType.DisplayName())
+            ? new BulkTenant(key, entityType, context)
             : null;
 
     /// <summary>
@@ -89,10 +94,58 @@ internal sealed class BulkTenant
     }
 
     /// <summary>
+    ///     Whether the row refers to others by navigations that have to be looked at.
+    /// </summary>
+    public bool HasReferences(object entity)
+        => !_tenants.Options.StampTenantsOnly && Array.Exists(_references, r => Read(r, entity) is not null);
+
+    /// <summary>
+    ///     Checks that what the row refers to by its navigations belongs to its tenant, as <c>SaveChanges</c> does. The row would refer to
+    ///     one of its own tenant that has the same key.
+    /// </summary>
+    /// <param name="entity">The row.</param>
+    /// <param name="tenant">Its tenant.</param>
+    /// <exception cref="TenantMismatchException">It belongs to another one.</exception>
+    public void VerifyReferences(object entity, object? tenant)
+    {
+        foreach (var reference in _references)
+        {
+            if (Read(reference, entity) is { } principal
+                && FindTenant(reference, principal) is { } other
+                && !_tenant.AreEqual(other, tenant))
+            {
+                throw new TenantMismatchException(CitusStrings.TenantOfReference(_entityType, reference.Name));
+            }
+        }
+    }
+
+    /// <summary>
     ///     Whether an exception is about the tenant of a row. It reaches the caller as it is, as that of <c>SaveChanges</c> does.
     /// </summary>
     public static bool IsRefusal(Exception exception)
         => exception is TenantMismatchException or TenantNotSetException;
+
+    // One that the context does not track says it itself, if it has the property.
+    private object? FindTenant(INavigation reference, object principal)
+    {
+#pragma warning disable EF1001
+        var entry = _context.GetService<IStateManager>().TryGetEntry(principal);
+        var entityType = entry?.EntityType ?? reference.TargetEntityType;
+        if (TenantProperty.FindOrKey(entityType) is not { } tenant)
+        {
+            return null;
+        }
+
+        var value = entry is not null ? entry[tenant.Property]
+            : tenant.Property.IsShadowProperty() ? null
+            : tenant.Property.GetGetter().GetClrValueUsingContainingEntity(principal);
+#pragma warning restore EF1001
+
+        return tenant.IsUnset(value) ? null : value;
+    }
+
+    private static object? Read(INavigation reference, object entity)
+        => reference.GetGetter().GetClrValueUsingContainingEntity(entity);
 
     private TenantNotSetException NotSet()
         => new(CitusStrings.TenantOfRowNotSet(_entityType, Property.Name));

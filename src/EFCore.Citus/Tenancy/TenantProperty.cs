@@ -31,6 +31,15 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).Select(f => f.DependentToPrincipal).OfType<INavigation>()];
 
     /// <summary>
+    ///     The same, and those to the tenant itself.
+    /// </summary>
+    public IEnumerable<INavigation> ReferencesAndTenant
+        => entityType.GetForeignKeys()
+            .Where(f => f.Properties.Contains(property))
+            .Select(f => f.DependentToPrincipal)
+            .OfType<INavigation>();
+
+    /// <summary>
     ///     Of an entity type whose rows connect those of a relationship of many to many: the navigations that they stand for.
     /// </summary>
     public IReadOnlyList<ISkipNavigation> Connects { get; } =
@@ -45,6 +54,12 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
     ///     Whether a value says that it is not known whose a row is.
     /// </summary>
     public abstract bool IsUnset(object? tenant);
+
+    /// <summary>
+    ///     Whether two values stand for the same tenant.
+    /// </summary>
+    public bool AreEqual(object? one, object? other)
+        => Equals(one, other);
 
     /// <summary>
     ///     The current tenant, if the context works for one.

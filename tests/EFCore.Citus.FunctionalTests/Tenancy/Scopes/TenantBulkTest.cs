@@ -64,6 +64,55 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
+    public async Task Row_in_bulk_that_refers_to_a_row_of_another_tenant_is_refused()
+    {
+        var (a, b) = await fixture.AddTenantsAsync();
+        var before = await fixture.RowsOfAsync(a) + await fixture.RowsOfAsync(b);
+        await using var context = fixture.CreateContext();
+        Project theirs;
+        Account them;
+        using (context.ForTenant(b))
+        {
+            theirs = await context.Projects.SingleAsync(p => p.Id == 7, Cancellation);
+            them = await context.Accounts.SingleAsync(Cancellation);
+        }
+
+        using (context.ForTenant(a))
+        {
+            Ticket[] tickets = [new Ticket { Id = 70, ProjectId = 7, Title = "mine" }, new Ticket { Id = 71, Project = theirs, Title = "whose" }];
+            Assert.Contains("'Project'", Assert.Throws<TenantMismatchException>(() => context.BulkInsert(tickets)).Message);
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(tickets, cancellationToken: Cancellation));
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkUpsertAsync(tickets, cancellationToken: Cancellation));
+
+            // To the tenant itself, tracked or not, and in a column that the caller gives a value.
+            Project[] projects = [new Project { Id = 70, Name = "mine", Account = them }];
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(projects, cancellationToken: Cancellation));
+            projects[0].Account = new Account { Id = b, Name = "them" };
+            await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(projects, cancellationToken: Cancellation));
+        }
+
+        using (context.AcrossTenants("import"))
+        {
+            await Assert.ThrowsAsync<TenantMismatchException>(
+                () => context.BulkInsertAsync(
+                    [new Ticket { Id = 70, Project = theirs, Title = "whose" }],
+                    o => o.SetProperty(t => EF.Property<int>(t, "AccountId"), a),
+                    Cancellation));
+        }
+
+        Assert.Equal(before, await fixture.RowsOfAsync(a) + await fixture.RowsOfAsync(b));
+
+        using (context.ForTenant(b))
+        {
+            await context.BulkInsertAsync(
+                [new Ticket { Id = 70, Project = theirs, Title = "theirs" }, new Ticket { Id = 71, Project = new Project { Id = 8, Name = "by key" }, Title = "theirs" }],
+                cancellationToken: Cancellation);
+            await context.BulkInsertAsync([new Project { Id = 70, Name = "theirs", Account = them }], cancellationToken: Cancellation);
+            Assert.Equal([7, 8], await context.Tickets.Where(t => t.Id >= 70).OrderBy(t => t.Id).Select(t => t.ProjectId).ToListAsync(Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task Other_tenants_themselves_are_not_updated_in_bulk()
     {
         var (a, b) = await fixture.AddTenantsAsync();
