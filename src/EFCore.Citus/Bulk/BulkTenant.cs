@@ -54,7 +54,7 @@ internal sealed class BulkTenant
     /// <exception cref="TenantMismatchException">It is another tenant.</exception>
     public void VerifyUpdated(object? value)
     {
-        if (value is not null && !Equals(value, Property.Sentinel))
+        if (!_tenant.IsUnset(value))
         {
             _ = Verify(value);
         }
@@ -68,7 +68,7 @@ internal sealed class BulkTenant
     /// <exception cref="TenantMismatchException">The row is another tenant's.</exception>
     public object? Verify(object? value)
     {
-        if (value is null || Equals(value, Property.Sentinel))
+        if (_tenant.IsUnset(value))
         {
             return _tenant.FindCurrent(_tenants) ?? throw NotSet();
         }

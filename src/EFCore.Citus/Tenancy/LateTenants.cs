@@ -54,15 +54,15 @@ internal sealed class LateTenants(TenantStateManager tracker, IReadOnlyList<Inte
         => entry.EntityState == EntityState.Added
             && (tenant.IsUnset(entry[tenant.Property])
                 || entry.IsUnknown(tenant.Property)
-                || (entry.HasTemporaryValue(tenant.Property) && !IsAddedTenant(entry[tenant.Property])));
+                || (entry.HasTemporaryValue(tenant.Property) && !IsAddedTenant(tenant, entry[tenant.Property])));
 
     // One whose key comes from the database, which its rows get by the relationship, too.
-    private bool IsAddedTenant(object? key)
+    private bool IsAddedTenant(TenantProperty property, object? key)
         => (_added ??=
         [
             .. entries
                 .Where(e => e.EntityState == EntityState.Added && !e.EntityType.IsOwned() && TenantProperty.Find(e.EntityType) is null)
                 .Select(e => TenantProperty.FindOrKey(e.EntityType) is { } tenant ? e[tenant.Property] : null)
                 .Where(k => k is not null)
-        ]).Contains(key);
+        ]).Exists(k => property.AreEqual(k, key));
 }

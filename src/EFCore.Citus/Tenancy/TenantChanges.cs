@@ -36,7 +36,7 @@ internal static class TenantChanges
 
         var value = entry.GetCurrentValue(tenant.Property);
         if (entry.EntityState != EntityState.Added
-            && !Equals(entry.GetOriginalValue(tenant.Property), value))
+            && !tenant.AreEqual(entry.GetOriginalValue(tenant.Property), value))
         {
             throw new TenantMismatchException(CitusStrings.TenantChanged(entry.EntityType.DisplayName(), tenant.Property.Name));
         }

@@ -2,6 +2,7 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Tenancy;
@@ -15,6 +16,9 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
     private const string KeyCacheName = CitusAnnotationNames.TenantProperty + ":RuntimeKey";
 
     private static readonly object None = new();
+
+    // Of character(n), for example, the database gives back what it has padded.
+    private readonly ValueComparer _comparer = property.GetKeyValueComparer();
 
     public IProperty Property
         => property;
@@ -59,7 +63,7 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
     ///     Whether two values stand for the same tenant.
     /// </summary>
     public bool AreEqual(object? one, object? other)
-        => Equals(one, other);
+        => _comparer.Equals(one, other);
 
     /// <summary>
     ///     The current tenant, if the context works for one.
@@ -147,7 +151,7 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
         public override object? Placeholder { get; } = typeof(TKey) == typeof(string) ? string.Empty : default(TKey);
 
         public override bool IsUnset(object? tenant)
-            => tenant is null || Equals(tenant, _unset);
+            => tenant is null || AreEqual(tenant, _unset);
 
         public override object? FindCurrent(TenantContext tenants)
             => tenants.TryGetOne<TKey>(out var tenant) && !IsUnset(tenant) ? tenant : null;
@@ -157,7 +161,7 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
 
         public override bool IsCurrent(TenantContext tenants, object? tenant)
             => tenants.FindSeveral<TKey>() is { } several
-                ? tenant is TKey one && several.Contains(one)
-                : !tenants.TryGetOne<TKey>(out var current) || Equals(current, tenant);
+                ? tenant is not null && Array.Exists(several, t => AreEqual(t, tenant))
+                : !tenants.TryGetOne<TKey>(out var current) || AreEqual(current, tenant);
     }
 }

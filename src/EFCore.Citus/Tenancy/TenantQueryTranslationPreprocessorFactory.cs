@@ -51,7 +51,7 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
             var processed = inner.Process(visitor.Visit(query));
             if (!isFiltered && TenantRows.AreReadBy(processed))
             {
-                UnfilteredQuery.Guard(queryCompilationContext);
+                UnfilteredQuery.Guard(QueryCompilationContext);
             }
 
             return processed;

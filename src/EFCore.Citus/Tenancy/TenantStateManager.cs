@@ -183,7 +183,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         bool IsOfAnother(object other)
             => TryGetEntry(other) is { } otherEntry
                 && TenantProperty.FindOrKey(otherEntry.EntityType) is { } otherTenant
-                && !Equals(otherEntry[otherTenant.Property], entry[tenant.Property]);
+                && !tenant.AreEqual(otherEntry[otherTenant.Property], entry[tenant.Property]);
     }
 
     // Foreign keys that are set to null when the principal goes.
