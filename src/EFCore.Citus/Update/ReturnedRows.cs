@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 
@@ -9,21 +10,22 @@ namespace EFCore.Citus.Update;
 internal sealed class ReturnedRows
 {
     private readonly SetShape _shape;
-    private readonly Dictionary<RowKey, IReadOnlyModificationCommand> _commands;
+    private readonly Dictionary<object?[], IReadOnlyModificationCommand> _commands;
 
     public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         _shape = shape;
         var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
 
-        _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
+        _commands = new Dictionary<object?[], IReadOnlyModificationCommand>(
+            commands.Count, new KeyComparer([.. shape.Keys.Select(k => shape[k].TypeMapping!.ProviderValueComparer)]));
         for (var i = 0; i < commands.Count; i++)
         {
             var modifications = commands[i].ColumnModifications;
 
             // Of two rows with one key the server will take neither.
             _commands.TryAdd(
-                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
+                [.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))],
                 commands[i]);
         }
     }
@@ -39,31 +41,41 @@ internal sealed class ReturnedRows
             key[i] = reader.DbDataReader.GetValue(_shape.Reads.Count + i);
         }
 
-        if (_commands.Remove(new RowKey(key), out var command))
+        if (_commands.Remove(key, out var command))
         {
             command.PropagateResults(reader);
         }
     }
 
-    private readonly struct RowKey(object?[] values) : IEquatable<RowKey>
+    // Of character(n), the server gives back what it has padded.
+    private sealed class KeyComparer(ValueComparer[] comparers) : IEqualityComparer<object?[]>
     {
-        private readonly object?[] _values = values;
+        public bool Equals(object?[]? x, object?[]? y)
+        {
+            for (var i = 0; i < comparers.Length; i++)
+            {
+                if (!(IsKnown(x![i], i) && IsKnown(y![i], i) ? comparers[i].Equals(x[i], y[i]) : Equals(x[i], y![i])))
+                {
+                    return false;
+                }
+            }
 
-        public bool Equals(RowKey other)
-            => _values.AsSpan().SequenceEqual(other._values);
+            return true;
+        }
 
-        public override bool Equals(object? obj)
-            => obj is RowKey other && Equals(other);
-
-        public override int GetHashCode()
+        public int GetHashCode(object?[] key)
         {
             var hash = new HashCode();
-            foreach (var value in _values)
+            for (var i = 0; i < comparers.Length; i++)
             {
-                hash.Add(value);
+                hash.Add(IsKnown(key[i], i) ? comparers[i].GetHashCode(key[i]!) : key[i]?.GetHashCode() ?? 0);
             }
 
             return hash.ToHashCode();
         }
+
+        // A reader may give another type than the one that the type mapping has for the provider.
+        private bool IsKnown(object? value, int index)
+            => value is not null && value.GetType() == (Nullable.GetUnderlyingType(comparers[index].Type) ?? comparers[index].Type);
     }
 }

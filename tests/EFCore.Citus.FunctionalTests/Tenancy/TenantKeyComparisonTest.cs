@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -141,7 +142,9 @@ public class TenantKeyComparisonTest(CitusClusterFixture cluster) : CitusTest(cl
         public DbSet<Stop> Stops => Set<Stop>();
 
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-            => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus());
+            => optionsBuilder
+                .UseNpgsql(connectionString, npgsql => npgsql.UseCitus())
+                .ConfigureWarnings(w => w.Throw(CitusEventId.SetExecutedAgainRowByRow));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
