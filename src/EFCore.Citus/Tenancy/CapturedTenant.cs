@@ -2,7 +2,7 @@ namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     The tenant for which a flow of calls worked when <see cref="TenantAccessor{TKey}.Capture" /> was called, to be restored in another
-///     flow: a thread of its own, a timer, the consumer of a queue in memory.
+///     flow, or after the scope has ended: a task that goes on when the request is answered, the consumer of a queue in memory.
 /// </summary>
 /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
 public sealed class CapturedTenant<TKey>

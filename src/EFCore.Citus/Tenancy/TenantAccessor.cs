@@ -40,15 +40,45 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     }
 
     /// <summary>
-    ///     Remembers the current tenant, or that there is none, for work that is done elsewhere.
+    ///     Works for no tenant from here on, whatever the current one is, until the result is disposed, by the same flow of calls; then for
+    ///     the one before.
+    /// </summary>
+    /// <returns>What ends the work without a tenant when it is disposed.</returns>
+    /// <remarks>
+    ///     For work that is started inside the scope of a tenant and is not for it: tasks, threads and timers take the tenant along.
+    /// </remarks>
+    public IDisposable BeginNone()
+        => Begin(hasTenant: false, default);
+
+    /// <summary>
+    ///     Remembers the current tenant, or that there is none, for work that is done elsewhere or later.
     /// </summary>
     /// <returns>What restores it.</returns>
     /// <remarks>
-    ///     Not needed for tasks, which take the tenant along. A message that leaves the process carries the key of the tenant, which the
-    ///     consumer gives to <see cref="Begin(TKey)" />.
+    ///     For items of a queue in memory, see <see cref="CreateChannel{T}" />; for tasks that outlive the scope in which they are started. A
+    ///     message that leaves the process carries the key of the tenant, which the consumer gives to <see cref="Begin(TKey)" />.
     /// </remarks>
     public CapturedTenant<TKey> Capture()
         => new(this, TryGetTenant(out var tenant), tenant);
+
+    /// <summary>
+    ///     Creates a queue in memory whose items are handled for the tenant that was the current one when they were written.
+    /// </summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="capacity">
+    ///     How many items may wait, or <see langword="null" /> for any number. Writing another one waits for room.
+    /// </param>
+    /// <returns>The queue.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity" /> is less than 1.</exception>
+    public TenantChannel<TKey, T> CreateChannel<T>(int? capacity = null)
+    {
+        if (capacity is { } value)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(capacity));
+        }
+
+        return new TenantChannel<TKey, T>(this, capacity);
+    }
 
     /// <summary>
     ///     Does something for each of many tenants, with the tenant as the current one.
