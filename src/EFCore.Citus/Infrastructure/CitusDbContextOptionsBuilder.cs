@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -137,11 +138,65 @@ public class CitusDbContextOptionsBuilder
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     Inside <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> and <see cref="CitusDbContextExtensions.ForTenants{TKey}" />, queries
-    ///     see the rows of these tenants only, so that an application can move query by query. The current tenant of the application
-    ///     filters nothing.
+    ///     see the rows of these tenants only, so that an application can move query by query. The current tenant of the application, and
+    ///     the one that <c>CurrentTenant</c> finds, filter nothing.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder StampTenantsOnly(bool stampOnly = true)
         => WithOption(e => e.WithStampTenantsOnly(stampOnly));
+
+    /// <summary>
+    ///     Says for which tenant a context works that knows it by itself, by an argument of its constructor or a property. It goes before the
+    ///     current tenant of the application; <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> goes before it.
+    /// </summary>
+    /// <typeparam name="TContext">The type of the context.</typeparam>
+    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <param name="tenant">
+    ///     Gets the key of the tenant of a context, or the default of its type, such as <see langword="null" /> or 0, when the context has
+    ///     none. It is asked when a query runs and when rows are saved, never before, so the contexts may be pooled. The options keep the
+    ///     function, and contexts share them, so it must ask the context that it is given, not the one in which it is written.
+    /// </param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     For models that say <c>HasTenant</c>.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder CurrentTenant<TContext, TKey>(Func<TContext, TKey?> tenant)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+
+        return WithOption(e => e.WithCurrentTenant(new TenantOfContext<TContext, TKey>(tenant)));
+    }
+
+    /// <summary>
+    ///     Says for which tenant a context works that knows it by itself, or has none.
+    /// </summary>
+    /// <typeparam name="TContext">The type of the context.</typeparam>
+    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <param name="tenant">Gets the key of the tenant of a context, or <see langword="null" /> when the context has none.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <inheritdoc cref="CurrentTenant{TContext, TKey}(Func{TContext, TKey})" path="/remarks" />
+    public virtual CitusDbContextOptionsBuilder CurrentTenant<TContext, TKey>(Func<TContext, TKey?> tenant)
+        where TContext : DbContext
+        where TKey : struct
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+
+        return WithOption(e => e.WithCurrentTenant(new TenantOfContext<TContext, TKey>(context => tenant(context).GetValueOrDefault())));
+    }
+
+    /// <summary>
+    ///     Lets a context work with rows of one tenant at a time: while it tracks rows of one, queries for another, and adding, attaching or
+    ///     reading rows of another, throw <see cref="TenantMismatchException" />.
+    /// </summary>
+    /// <param name="one"><see langword="true" /> to refuse a second tenant.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     Rows that tenants share refer to rows of every tenant that the context tracks: without this, <c>country.Orders</c> has the orders
+    ///     of both after work for two tenants. Call <see cref="Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker.Clear" /> before
+    ///     work for another tenant, or use another context. Queries for several tenants, or for all, run when they are not tracking.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder OneTenantPerContext(bool one = true)
+        => WithOption(e => e.WithOneTenantPerContext(one));
 
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {

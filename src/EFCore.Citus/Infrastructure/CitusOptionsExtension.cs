@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
@@ -29,6 +30,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         StampTenantsOnly = copyFrom.StampTenantsOnly;
         TenantMismatch = copyFrom.TenantMismatch;
         TenantNotSet = copyFrom.TenantNotSet;
+        CurrentTenant = copyFrom.CurrentTenant;
+        OneTenantPerContext = copyFrom.OneTenantPerContext;
     }
 
     public int? DefaultShardCount { get; private init; }
@@ -48,6 +51,10 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public TenantMismatchBehavior TenantMismatch { get; private init; }
 
     public TenantNotSetBehavior TenantNotSet { get; private init; }
+
+    public TenantOfContext? CurrentTenant { get; private init; }
+
+    public bool OneTenantPerContext { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -78,6 +85,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public CitusOptionsExtension WithTenantNotSet(TenantNotSetBehavior behavior)
         => new(this) { TenantNotSet = behavior };
+
+    public CitusOptionsExtension WithCurrentTenant(TenantOfContext tenant)
+        => new(this) { CurrentTenant = tenant };
+
+    public CitusOptionsExtension WithOneTenantPerContext(bool one)
+        => new(this) { OneTenantPerContext = one };
 
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
@@ -187,6 +200,16 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             if (Extension.TenantNotSet != TenantNotSetBehavior.UseTenantOfRow)
             {
                 builder.Append(CultureInfo.InvariantCulture, $"TenantNotSet={Extension.TenantNotSet} ");
+            }
+
+            if (Extension.CurrentTenant is not null)
+            {
+                builder.Append("CurrentTenant ");
+            }
+
+            if (Extension.OneTenantPerContext)
+            {
+                builder.Append("OneTenantPerContext ");
             }
 
             return builder.ToString();

@@ -876,6 +876,15 @@ internal static class CitusStrings
     public static string TenantNotSet
         => Format(nameof(TenantNotSet));
 
+    public static string TenantOfContextNotSet(object context)
+        => Format(nameof(TenantOfContextNotSet), context);
+
+    public static string TenantOfOtherContext(object context, object otherContext)
+        => Format(nameof(TenantOfOtherContext), context, otherContext);
+
+    public static string TenantOfTrackedRows(object context)
+        => Format(nameof(TenantOfTrackedRows), context);
+
     public static string TenantOfFind(object entityType)
         => Format(nameof(TenantOfFind), entityType);
 

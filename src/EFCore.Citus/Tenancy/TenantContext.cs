@@ -4,13 +4,15 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Knows for which tenants one context works: those that it has been told, or else the current one of the application.
+///     Knows for which tenants one context works: those that it has been told, or else the one that it says itself, or else the current one
+///     of the application.
 /// </summary>
 internal sealed class TenantContext(
     ICurrentDbContext currentContext,
@@ -72,6 +74,14 @@ internal sealed class TenantContext(
             return binding.Kind == TenantScopeKind.One;
         }
 
+        if (Options.CurrentTenant is { } own)
+        {
+            return own is TenantOfContext<TKey> typed
+                ? typed.TryGet(currentContext.Context, out tenant)
+                : throw new InvalidOperationException(
+                    CitusStrings.TenantKeyType(currentContext.Context.GetType().Name, typeof(TKey).Name, own.KeyType.Name));
+        }
+
         if (FindAccessor<TKey>() is { } accessor)
         {
             return accessor.TryGetTenant(out tenant);
@@ -82,10 +92,26 @@ internal sealed class TenantContext(
     }
 
     /// <summary>
+    ///     Refuses a query for another tenant than the one of tracked rows, if the options say so.
+    /// </summary>
+    public void VerifyOnly(object tenant)
+    {
+        if (Options.OneTenantPerContext)
+        {
+            // A part of the state manager, which depends on this.
+#pragma warning disable EF1001
+            (currentContext.Context.GetService<IStateManager>() as TenantStateManager)?.Only?.Verify(tenant);
+#pragma warning restore EF1001
+        }
+    }
+
+    /// <summary>
     ///     Why there is no tenant to query for.
     /// </summary>
     public string DescribeMissing<TKey>()
-        => _binding is null && FindAccessor<TKey>() is TenantAccessor<TKey> { IsLeftBehind: true }
+        => _binding is null && Options.CurrentTenant is not null
+            ? CitusStrings.TenantOfContextNotSet(currentContext.Context.GetType().Name)
+            : _binding is null && FindAccessor<TKey>() is TenantAccessor<TKey> { IsLeftBehind: true }
             ? CitusStrings.TenantScopeEnded
             : CitusStrings.TenantNotSet;
 

@@ -10,10 +10,24 @@ namespace EFCore.Citus.Tenancy;
 internal readonly struct TenantParameters<TKey>(TenantContext tenants)
 {
     public TKey Tenant
-        => tenants.Kind == TenantScopeKind.One && tenants.TryGetOne<TKey>(out var tenant)
-            ? tenant
-            : throw new TenantNotSetException(
-                tenants.Kind == TenantScopeKind.One ? tenants.DescribeMissing<TKey>() : CitusStrings.TenantsOfCompiledQuery);
+    {
+        get
+        {
+            if (tenants.Kind != TenantScopeKind.One)
+            {
+                throw new TenantNotSetException(CitusStrings.TenantsOfCompiledQuery);
+            }
+
+            if (!tenants.TryGetOne<TKey>(out var tenant))
+            {
+                throw new TenantNotSetException(tenants.DescribeMissing<TKey>());
+            }
+
+            tenants.VerifyOnly(tenant!);
+
+            return tenant;
+        }
+    }
 
     public TKey[] Tenants
         => tenants.FindSeveral<TKey>() ?? throw new TenantNotSetException(CitusStrings.TenantsOfCompiledQuery);

@@ -5,6 +5,7 @@ using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Tenancy;
@@ -21,6 +22,7 @@ namespace EFCore.Citus.Tenancy;
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
     private bool? _hasTenants;
+    private OneTenant? _only;
 
     public TenantContext Tenants
         => tenants;
@@ -34,6 +36,22 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
     public override InternalEntityEntry CreateEntry(IDictionary<string, object?> values, IEntityType entityType)
         => Stamp(base.CreateEntry(values, entityType));
+
+    public override InternalEntityEntry StartTrackingFromQuery(IEntityType baseEntityType, object entity, in ISnapshot snapshot)
+    {
+        if (Only is { } only && TenantProperty.FindOrKey(baseEntityType) is { Property: var property })
+        {
+            var tenant = property.IsShadowProperty()
+                ? snapshot[property.GetShadowIndex()]
+                : property.GetGetter().GetClrValueUsingContainingEntity(entity);
+            if (tenant is not null)
+            {
+                only.Verify(tenant);
+            }
+        }
+
+        return base.StartTrackingFromQuery(baseEntityType, entity, snapshot);
+    }
 
     public override void CascadeDelete(InternalEntityEntry entry, bool force, IEnumerable<IForeignKey>? foreignKeys = null)
     {
@@ -71,10 +89,18 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
             {
                 RequireTenant(entry);
             }
+
+            Only?.Verify(entry);
         }
 
         base.ChangingState(entry, newState);
     }
+
+    /// <summary>
+    ///     What keeps the context to one tenant, if the options say so.
+    /// </summary>
+    public OneTenant? Only
+        => tenants.Options.OneTenantPerContext && HasTenants ? _only ??= new OneTenant(this) : null;
 
     /// <summary>
     ///     Does not let a row that should exist be tracked by a key that lacks the tenant: it would be the key of no row.
@@ -110,6 +136,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         foreach (var entry in entries)
         {
             TenantChanges.Verify(entry, tenants);
+            Only?.Verify((InternalEntityEntry)entry);
         }
 
         foreach (var entry in entries)
