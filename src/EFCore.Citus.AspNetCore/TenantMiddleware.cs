@@ -2,8 +2,6 @@ using System.Globalization;
 using EFCore.Citus.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.AspNetCore;
 
@@ -34,27 +32,21 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
             await RefuseAsync(context, resolution.StatusCodeWhenMissing, "What the request says about its tenant is not the key of one.")
                 .ConfigureAwait(false);
         }
-        else if (resolution.Accepts is { } accepts && !await accepts(context, tenant).ConfigureAwait(false))
+        else if (resolution.Accepts is { } accepts
+            && EqualityComparer<TKey?>.Default.Equals(tenant = await accepts(context, tenant).ConfigureAwait(false), default))
         {
             await RefuseAsync(context, resolution.StatusCodeWhenUnknown, "There is no such tenant.").ConfigureAwait(false);
         }
         else
         {
-            using (tenants.Begin(tenant))
+            using (tenants.Begin(tenant!))
             {
                 await next(context).ConfigureAwait(false);
             }
         }
     }
 
-    private static async Task RefuseAsync(HttpContext context, int statusCode, string detail)
-    {
-        context.Response.StatusCode = statusCode;
-        if (context.RequestServices.GetService<IProblemDetailsService>() is { } problems)
-        {
-            await problems.TryWriteAsync(
-                    new ProblemDetailsContext { HttpContext = context, ProblemDetails = new ProblemDetails { Status = statusCode, Detail = detail } })
-                .ConfigureAwait(false);
-        }
-    }
+    // Written as the application writes its own, and else as RFC 9457 has it.
+    private static Task RefuseAsync(HttpContext context, int statusCode, string detail)
+        => TypedResults.Problem(detail, statusCode: statusCode).ExecuteAsync(context);
 }

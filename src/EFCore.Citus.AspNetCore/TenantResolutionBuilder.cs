@@ -25,7 +25,10 @@ public sealed class TenantResolutionBuilder<TKey>
     {
     }
 
-    internal Func<HttpContext, TKey, ValueTask<bool>>? Accepts { get; private set; }
+    /// <summary>
+    ///     Gives the key of the tenant as the database has it, or the default of its type for a tenant that is not accepted.
+    /// </summary>
+    internal Func<HttpContext, TKey, ValueTask<TKey?>>? Accepts { get; private set; }
 
     internal int StatusCodeWhenMissing { get; private set; } = StatusCodes.Status400BadRequest;
 
@@ -146,6 +149,24 @@ public sealed class TenantResolutionBuilder<TKey>
     {
         ArgumentNullException.ThrowIfNull(accepts);
 
+        Accepts = async (context, tenant) => await accepts(context, tenant).ConfigureAwait(false) ? tenant : default;
+        return this;
+    }
+
+    /// <summary>
+    ///     Says whether a tenant exists and the user may work for it, and how its key is written in the database. A key that is text comes from
+    ///     the request as it was spelled there: <c>Acme</c> and <c>acme</c> are two tenants for the database. A request for another one is
+    ///     refused with status 404, or what <see cref="WhenUnknown" /> says.
+    /// </summary>
+    /// <param name="accepts">
+    ///     Gets the key of the tenant, or the default of its type, such as <see langword="null" /> or an empty <see cref="Guid" />, when it is
+    ///     not accepted. It runs before the tenant becomes the current one.
+    /// </param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    public TenantResolutionBuilder<TKey> Accept(Func<HttpContext, TKey, ValueTask<TKey?>> accepts)
+    {
+        ArgumentNullException.ThrowIfNull(accepts);
+
         Accepts = accepts;
         return this;
     }
@@ -163,7 +184,7 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Sets the status of the answer to a request for a tenant that <see cref="Accept" /> does not accept. It is 404 by default.
+    ///     Sets the status of the answer to a request for a tenant that <c>Accept</c> does not accept. It is 404 by default.
     /// </summary>
     /// <param name="statusCode">The status, of the class 4xx.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Claims;
+using System.Text.Json;
 using EFCore.Citus.AspNetCore;
 using EFCore.Citus.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -27,18 +28,18 @@ public class TenantMiddlewareTest
     [InlineData("/main/orders", null, null, HttpStatusCode.OK, "21")]
     [InlineData("/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
     [InlineData("/orders", "Host", "9.example.com", HttpStatusCode.OK, "9")]
-    [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "")]
-    [InlineData("/orders", "Host", "example.com", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
+    [InlineData("/orders", "Host", "example.com", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
     [InlineData("/orders", "X-User", "11", HttpStatusCode.OK, "11")]
     [InlineData("/5/orders", "X-User", "11", HttpStatusCode.OK, "11")]
     [InlineData("/orders", "X-Other", "13", HttpStatusCode.OK, "13")]
     [InlineData("/orders", "X-Resolver", "15", HttpStatusCode.OK, "15")]
-    [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "")]
-    [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "")]
-    [InlineData("/orders", "X-Tenant", "0", HttpStatusCode.BadRequest, "")]
+    [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
+    [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "What the request says about its tenant is not the key of one.")]
+    [InlineData("/orders", "X-Tenant", "0", HttpStatusCode.BadRequest, "What the request says about its tenant is not the key of one.")]
     [InlineData("/%20/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
-    [InlineData("/orders", "X-Anonymous", "7", HttpStatusCode.BadRequest, "")]
-    [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "")]
+    [InlineData("/orders", "X-Anonymous", "7", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
+    [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "There is no such tenant.")]
     [InlineData("/health", null, null, HttpStatusCode.OK, "none")]
     [InlineData("/health", "X-Tenant", "7", HttpStatusCode.OK, "7")]
     public async Task Tenant_is_where_the_application_says(string path, string? header, string? value, HttpStatusCode status, string answer)
@@ -62,16 +63,52 @@ public class TenantMiddlewareTest
         await using var strict = await StartAsync(
             t => t.FromHeader("X-Tenant").WhenMissing(StatusCodes.Status404NotFound).WhenUnknown(StatusCodes.Status403Forbidden)
                 .Accept((_, _) => ValueTask.FromResult(false)));
-        Assert.Equal((HttpStatusCode.NotFound, ""), await GetAsync(strict, "/orders"));
-        Assert.Equal((HttpStatusCode.Forbidden, ""), await GetAsync(strict, "/orders", ("X-Tenant", "1")));
+        Assert.Equal((HttpStatusCode.NotFound, "The request does not say for which tenant it is."), await GetAsync(strict, "/orders"));
+        Assert.Equal((HttpStatusCode.Forbidden, "There is no such tenant."), await GetAsync(strict, "/orders", ("X-Tenant", "1")));
 
         await using var lenient = await StartAsync(t => t.FromHeader("X-Tenant").Optional());
         Assert.Equal((HttpStatusCode.OK, "none"), await GetAsync(lenient, "/orders"));
         Assert.Equal((HttpStatusCode.OK, "1"), await GetAsync(lenient, "/orders", ("X-Tenant", "1")));
         Assert.Equal((HttpStatusCode.OK, "none"), await GetAsync(lenient, "/orders"));
+    }
 
-        await using var explaining = await StartAsync(t => t.FromHeader("X-Tenant"), services => services.AddProblemDetails());
-        Assert.Contains("does not say for which tenant", (await GetAsync(explaining, "/orders")).Answer, StringComparison.Ordinal);
+    [Theory]
+    [InlineData(null)]
+    [InlineData("application/json")]
+    [InlineData("text/html")]
+    public async Task Refused_request_is_answered_with_problem_details(string? accept)
+    {
+        await using var plain = await StartAsync(t => t.FromHeader("X-Tenant"));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "The request does not say for which tenant it is."), await GetAsync(plain, "/orders", ("Accept", accept)));
+
+        // As the application writes its own, if it does.
+        await using var own = await StartAsync(
+            t => t.FromHeader("X-Tenant"),
+            services => services.AddProblemDetails(
+                o => o.CustomizeProblemDetails = c => c.ProblemDetails.Detail = $"{c.ProblemDetails.Detail} Ask the desk."));
+        var desk = accept == "text/html" ? "" : " Ask the desk.";
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "The request does not say for which tenant it is." + desk),
+            await GetAsync(own, "/orders", ("Accept", accept)));
+    }
+
+    [Theory]
+    [InlineData("acme", HttpStatusCode.OK, "acme")]
+    [InlineData("ACME", HttpStatusCode.OK, "acme")]
+    [InlineData("other", HttpStatusCode.NotFound, "There is no such tenant.")]
+    public async Task Key_that_is_text_is_the_one_that_the_application_answers_with(string said, HttpStatusCode status, string answer)
+    {
+        string[] known = ["acme"];
+        await using var app = await StartAsync<string>(
+            t => t.FromHeader("X-Tenant").Accept(
+                async (_, name) =>
+                {
+                    await Task.Yield();
+                    return known.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase));
+                }));
+
+        Assert.Equal((status, answer), await GetAsync(app, "/orders", ("X-Tenant", said)));
     }
 
     [Fact]
@@ -125,15 +162,22 @@ public class TenantMiddlewareTest
         Assert.Throws<ArgumentOutOfRangeException>(() => new ApplicationBuilder(services).UseTenant<int>(t => t.WhenMissing(500)));
     }
 
-    private static async Task<WebApplication> StartAsync(
+    private static Task<WebApplication> StartAsync(
         Action<TenantResolutionBuilder<int>> configure,
         Action<IServiceCollection>? addServices = null,
         Action<WebApplication>? afterTenant = null)
+        => StartAsync<int>(configure, addServices, afterTenant);
+
+    private static async Task<WebApplication> StartAsync<TKey>(
+        Action<TenantResolutionBuilder<TKey>> configure,
+        Action<IServiceCollection>? addServices = null,
+        Action<WebApplication>? afterTenant = null)
+        where TKey : IParsable<TKey>
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddTenantAccessor<int>().AddSingleton<ResolverHeader>();
+        builder.Services.AddTenantAccessor<TKey>().AddSingleton<ResolverHeader>();
         addServices?.Invoke(builder.Services);
         var app = builder.Build();
         app.Use(
@@ -161,7 +205,7 @@ public class TenantMiddlewareTest
         app.MapGet("/health", Current).AllowMissingTenant();
         app.MapGet(
             "/slow",
-            async (TenantAccessor<int> tenants) =>
+            async (TenantAccessor<TKey> tenants) =>
             {
                 await Task.Delay(20);
                 return Current(tenants);
@@ -170,7 +214,7 @@ public class TenantMiddlewareTest
 
         return app;
 
-        static string Current(TenantAccessor<int> tenants)
+        static string Current(TenantAccessor<TKey> tenants)
             => tenants.TryGetTenant(out var tenant) ? $"{tenant}" : "none";
     }
 
@@ -182,14 +226,23 @@ public class TenantMiddlewareTest
         using var client = new HttpClient();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         using var request = new HttpRequestMessage(HttpMethod.Get, address + path);
-        foreach (var (name, value) in headers.Where(h => h.Name is not null))
+        foreach (var (name, value) in headers.Where(h => h is { Name: not null, Value: not null }))
         {
             request.Headers.TryAddWithoutValidation(name!, value);
         }
 
         using var response = await client.SendAsync(request, Cancellation);
 
-        return (response.StatusCode, await response.Content.ReadAsStringAsync(Cancellation));
+        var answer = await response.Content.ReadAsStringAsync(Cancellation);
+        if (response.Content.Headers.ContentType?.MediaType == "application/problem+json")
+        {
+            using var problem = JsonDocument.Parse(answer);
+            Assert.Equal((int)response.StatusCode, problem.RootElement.GetProperty("status").GetInt32());
+            Assert.NotEmpty(problem.RootElement.GetProperty("title").GetString()!);
+            answer = problem.RootElement.GetProperty("detail").GetString()!;
+        }
+
+        return (response.StatusCode, answer);
     }
 
     private sealed class ResolverHeader
