@@ -137,7 +137,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
     public async Task Changes_the_access_method_there_and_back()
     {
         await RequireColumnarAsync();
-        await Database.ExecuteAsync("CREATE EXTENSION citus_columnar");
+        await Database.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS citus_columnar");
         await RunAsync(
             b =>
             {
