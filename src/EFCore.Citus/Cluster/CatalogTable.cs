@@ -31,15 +31,15 @@ internal sealed record CatalogTable(
     /// </summary>
     public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')";
 
-    // Not the view citus_tables, which asks every node for sizes and leaves out tables without shards. The column "autoconverted" is read
-    // by way of JSON because Citus has it since version 11 only. Rows of a columnar table cannot be told from an empty one by its size.
+    // Not the view citus_tables, which asks every node for sizes and leaves out tables without shards. Rows of a columnar table cannot be
+    // told from an empty one by its size.
     public const string Query =
         """
         SELECT n.nspname, c.relname, p.partmethod::text, p.repmodel::text, p.colocationid::int,
             CASE WHEN p.partkey IS NOT NULL THEN column_to_column_name(p.logicalrelid, p.partkey::text) END,
             coalesce(g.shardcount, (SELECT count(*)::int FROM pg_catalog.pg_dist_shard AS s WHERE s.logicalrelid = p.logicalrelid)),
             coalesce(g.replicationfactor, 1), coalesce(g.distributioncolumntype, 0)::bigint, coalesce(g.distributioncolumncollation, 0)::bigint,
-            coalesce((to_jsonb(p) ->> 'autoconverted')::boolean, FALSE), c.relispartition,
+            p.autoconverted, c.relispartition,
             CASE WHEN a.amname = 'heap' THEN pg_relation_size(c.oid) ELSE 0 END
         FROM pg_catalog.pg_dist_partition AS p
         JOIN pg_catalog.pg_class AS c ON c.oid = p.logicalrelid

@@ -182,7 +182,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <param name="buildAction">An optional action that configures the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needs Citus 12 or later. See
+    ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>,
     ///     whose distribution column is null for such a table.
     /// </remarks>
@@ -204,7 +204,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <param name="buildAction">An optional action that configures the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needs Citus 12 or later. See
+    ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>,
     ///     whose distribution column is null for such a table.
     /// </remarks>

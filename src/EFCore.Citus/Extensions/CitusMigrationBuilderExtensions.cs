@@ -82,7 +82,7 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="CreateDistributedTableOperation" /> that places a table in a single shard on one node (Citus 12 and later).
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> that places a table in a single shard on one node.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
@@ -372,7 +372,7 @@ public static class CitusMigrationBuilderExtensions
 
     /// <summary>
     ///     Builds a <see cref="DistributeSchemaOperation" /> that makes the tables of a schema, and those that will be created in it,
-    ///     single-shard tables that lie together on one node (Citus 12 and later).
+    ///     single-shard tables that lie together on one node.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="name">The name of the schema. The default schema, <c>public</c>, cannot be distributed.</param>

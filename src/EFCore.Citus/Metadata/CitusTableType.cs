@@ -31,7 +31,7 @@ public enum CitusTableType
 
     /// <summary>
     ///     A table without a distribution column that lives in one shard on one node, made by <c>create_distributed_table</c> with a
-    ///     null distribution column (Citus 12 and later).
+    ///     null distribution column.
     /// </summary>
     SingleShard = 4,
 }
