@@ -33,6 +33,7 @@ public class RulesTest
             rule.Severity == CitusRuleSeverity.Suggestion ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning,
             descriptor.DefaultSeverity);
         Assert.True(descriptor.IsEnabledByDefault);
+        Assert.True(rule.AppliesTo(citus: null, postgres: null), "The compiler does not know which version the server has.");
         Assert.Single(Analyzers, a => a.SupportedDiagnostics.Contains(descriptor));
     }
 

@@ -23,6 +23,9 @@ internal sealed class DriftRemedies(
     public const string Replace =
         "A table that exists cannot be partitioned, or by another column: create another one, copy the rows and swap the tables (CITUS118)";
 
+    private const string ReplacePartitioned =
+        "Citus does not change how the rows of a partitioned table are stored: create another one, copy the rows and swap the tables (CITUS117)";
+
     // Citus reads the bounds of all partitions as times.
     public const string CreatePartitionsByHand =
         "create_time_partitions fails on a table with a partition from MINVALUE or to MAXVALUE: detach that, or create the partition by CREATE TABLE … PARTITION OF";
@@ -104,8 +107,8 @@ internal sealed class DriftRemedies(
     public string Undistribute(string name, string schema)
         => Sql(new UndistributeTableOperation { Table = name, Schema = schema });
 
-    public string ChangeAccessMethod(ITable table)
-        => Sql(AccessMethods.Alter(table.Name, table.Schema, table));
+    public string ChangeAccessMethod(ITable table, bool isPartitioned)
+        => isPartitioned ? ReplacePartitioned : Sql(AccessMethods.Alter(table.Name, table.Schema, table));
 
     public static string SayPartitioned(PartitionedTable actual)
         => $"Call IsPartitionedByTime{Said(actual)} for the entity type; for a table without partitions create another one, copy the rows and swap the tables (CITUS118)";

@@ -23,7 +23,11 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
         if (isColumnar != (table[CitusAnnotationNames.AccessMethod] is not null))
         {
             yield return Item(
-                CitusDriftKind.AccessMethod, identity, Describe(!isColumnar), Describe(isColumnar), remedies.ChangeAccessMethod(table));
+                CitusDriftKind.AccessMethod,
+                identity,
+                Describe(!isColumnar),
+                Describe(isColumnar),
+                remedies.ChangeAccessMethod(table, _partitioned.ContainsKey(identity)));
         }
 
         // A table of another type is reported as that.

@@ -16,14 +16,24 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public CitusRuleSeverity Severity { get; init; } = CitusRuleSeverity.Error;
 
     /// <summary>
-    ///     The oldest version of Citus that has the rule; versions before 12.1 are not considered.
+    ///     The oldest version of Citus that is supported.
     /// </summary>
-    public string Since { get; init; } = "12.1";
+    public static readonly Version OldestVersion = new(12, 1);
+
+    /// <summary>
+    ///     The oldest version of Citus that has the rule.
+    /// </summary>
+    public Version Since { get; init; } = OldestVersion;
 
     /// <summary>
     ///     The version of Citus that no longer has the rule, if there is one.
     /// </summary>
-    public string? Until { get; init; }
+    public Version? Until { get; init; }
+
+    /// <summary>
+    ///     The version of PostgreSQL that no longer has the rule, if there is one.
+    /// </summary>
+    public Version? UntilPostgres { get; init; }
 
     /// <summary>
     ///     What Citus itself says when the rule is broken, as format strings for the names it mentions; none when it accepts what the rule
@@ -36,6 +46,14 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     /// </summary>
     public string HelpLink
         => $"docs/rules/{Id}.md";
+
+    /// <summary>
+    ///     Whether servers of these versions have the rule. A version that is not known may be any supported one, and then a rule counts that
+    ///     all of them have: what some server accepts is not refused without knowing that it is another one.
+    /// </summary>
+    public bool AppliesTo(Version? citus, Version? postgres)
+        => (citus is null ? Since <= OldestVersion && Until is null : Since <= citus && (Until is null || citus < Until))
+            && (UntilPostgres is null || (postgres is not null && postgres < UntilPostgres));
 
     /// <summary>
     ///     What Citus says, for the first or only text of the rule.

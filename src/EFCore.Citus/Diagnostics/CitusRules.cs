@@ -191,7 +191,7 @@ internal static class CitusRules
         "Tables of the default colocation group differ in collation",
         "Distribution column collations don't match for {0} and {1}.")
     {
-        Until = "14.0"
+        Until = new Version(14, 0)
     };
 
     public static readonly CitusRule SameColumnInOtherGroup = new(
@@ -257,9 +257,17 @@ internal static class CitusRules
         "Columnar storage has not what the table has",
         "Foreign keys and AFTER ROW triggers are not supported for columnar tables",
         "unsupported access method for the index on columnar table {0}",
-        "specifying a table access method is not supported on a partitioned table",
         "unlogged columnar tables are not supported",
         "UPDATE and CTID scans not supported for ColumnarScan");
+
+    public static readonly CitusRule PartitionedTableCannotBeColumnar = new(
+        "CITUS087",
+        CitusRuleCategory.TableTypes,
+        "A partitioned table is stored by columns",
+        "specifying a table access method is not supported on a partitioned table")
+    {
+        UntilPostgres = new Version(17, 0)
+    };
 
     public static readonly CitusRule RowVersionOfReferenceTable = new(
         "CITUS100",
@@ -305,6 +313,12 @@ internal static class CitusRules
     {
         Severity = CitusRuleSeverity.Warning
     };
+
+    public static readonly CitusRule AccessMethodOfPartitionedTable = new(
+        "CITUS117",
+        CitusRuleCategory.Migrations,
+        "A migration changes how the rows of a partitioned table are stored",
+        "you cannot alter access method of a partitioned table");
 
     public static readonly CitusRule PartitionsOfExistingTable = new(
         "CITUS118",
@@ -566,12 +580,14 @@ internal static class CitusRules
         ReferenceTableWithDistributionColumn,
         TableCannotBePartitioned,
         TableCannotBeColumnar,
+        PartitionedTableCannotBeColumnar,
         RowVersionOfReferenceTable,
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,
         RowVersionOfDistributedTable,
         GeneratedIntegerColumn,
         SequenceOnCoordinator,
+        AccessMethodOfPartitionedTable,
         PartitionsOfExistingTable,
         MoreThanConcurrentDistribution,
         HandWrittenCitusCall,

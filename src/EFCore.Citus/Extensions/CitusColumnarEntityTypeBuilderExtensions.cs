@@ -14,7 +14,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <remarks>
     ///     For tables of every type, local ones included. The extension <c>citus_columnar</c> becomes part of the model. Columnar tables know
     ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to and from them, and only indexes of the methods <c>btree</c> and
-    ///     <c>hash</c>. See
+    ///     <c>hash</c>. Tables that are partitioned by time can be columnar from PostgreSQL 17 on. See
     ///     <see href="https://docs.citusdata.com/en/stable/admin_guide/table_management.html#columnar-storage">Columnar storage</see>.
     /// </remarks>
     public static EntityTypeBuilder UsesColumnarStorage(this EntityTypeBuilder entityTypeBuilder, bool columnar = true)
@@ -36,7 +36,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <remarks>
     ///     For tables of every type, local ones included. The extension <c>citus_columnar</c> becomes part of the model. Columnar tables know
     ///     no <c>UPDATE</c>, no <c>DELETE</c> and no foreign keys to and from them, and only indexes of the methods <c>btree</c> and
-    ///     <c>hash</c>. See
+    ///     <c>hash</c>. Tables that are partitioned by time can be columnar from PostgreSQL 17 on. See
     ///     <see href="https://docs.citusdata.com/en/stable/admin_guide/table_management.html#columnar-storage">Columnar storage</see>.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> UsesColumnarStorage<TEntity>(

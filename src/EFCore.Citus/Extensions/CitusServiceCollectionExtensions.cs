@@ -58,6 +58,7 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
                     .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
+                    .TryAddScoped<ServerVersionCheck, ServerVersionCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
                     .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>()
                     .TryAddScoped<TenantContext, TenantContext>());

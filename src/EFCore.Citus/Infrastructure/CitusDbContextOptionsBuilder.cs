@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -20,6 +21,44 @@ public class CitusDbContextOptionsBuilder
 
     internal CitusDbContextOptionsBuilder(DbContextOptionsBuilder optionsBuilder)
         => _optionsBuilder = optionsBuilder;
+
+    /// <summary>
+    ///     Configures the version of Citus to target. Rules that not all supported versions have are checked where this version has them.
+    /// </summary>
+    /// <param name="citusVersion">
+    ///     The version of Citus to target, the oldest if an application has servers of several versions, or <see langword="null" /> for none in
+    ///     particular.
+    /// </param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="citusVersion" /> is older than 12.1, the oldest supported version.</exception>
+    /// <remarks>
+    ///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder.SetPostgresVersion(Version?)" />. Without it, only what every supported
+    ///     version refuses is refused when the model is built, and what the server of a migration refuses when it is applied, before
+    ///     anything is changed.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder SetCitusVersion(Version? citusVersion)
+    {
+        if (citusVersion is not null)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(citusVersion, CitusRule.OldestVersion, nameof(citusVersion));
+        }
+
+        return WithOption(e => e.WithCitusVersion(citusVersion));
+    }
+
+    /// <summary>
+    ///     Configures the version of Citus to target. Rules that not all supported versions have are checked where this version has them.
+    /// </summary>
+    /// <param name="major">The major version of Citus to target.</param>
+    /// <param name="minor">The minor version of Citus to target.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The version is older than 12.1, the oldest supported version.</exception>
+    /// <remarks>
+    ///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder.SetPostgresVersion(int, int)" />; see
+    ///     <see cref="SetCitusVersion(Version?)" />.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder SetCitusVersion(int major, int minor)
+        => SetCitusVersion(new Version(major, minor));
 
     /// <summary>
     ///     Sets the number of shards for distributed tables that open a new colocation group and do not say a number themselves.

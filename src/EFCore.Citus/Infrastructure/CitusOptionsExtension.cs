@@ -21,6 +21,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     private CitusOptionsExtension(CitusOptionsExtension copyFrom)
     {
+        CitusVersion = copyFrom.CitusVersion;
         DefaultShardCount = copyFrom.DefaultShardCount;
         DefaultColocation = copyFrom.DefaultColocation;
         AllowPlainPostgres = copyFrom.AllowPlainPostgres;
@@ -33,6 +34,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         CurrentTenant = copyFrom.CurrentTenant;
         OneTenantPerContext = copyFrom.OneTenantPerContext;
     }
+
+    public Version? CitusVersion { get; private init; }
 
     public int? DefaultShardCount { get; private init; }
 
@@ -58,6 +61,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
+
+    public CitusOptionsExtension WithCitusVersion(Version? citusVersion)
+        => new(this) { CitusVersion = citusVersion };
 
     public CitusOptionsExtension WithDefaultShardCount(int? shardCount)
         => new(this) { DefaultShardCount = shardCount };
@@ -129,11 +135,12 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         // What changes the model, compiled queries or another singleton takes part in both. What is asked of each context does not.
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
-                Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres, Extension.MigrationLockTimeout,
-                Extension.StampTenantsOnly);
+                Extension.CitusVersion, Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres,
+                Extension.MigrationLockTimeout, Extension.StampTenantsOnly);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
+                && options.CitusVersion == Extension.CitusVersion
                 && options.DefaultShardCount == Extension.DefaultShardCount
                 && options.DefaultColocation == Extension.DefaultColocation
                 && options.AllowPlainPostgres == Extension.AllowPlainPostgres
@@ -143,6 +150,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
             const string prefix = "Citus:";
+            debugInfo[prefix + nameof(CitusVersion)] = Extension.CitusVersion?.ToString() ?? "any";
             debugInfo[prefix + nameof(DefaultShardCount)]
                 = Extension.DefaultShardCount?.ToString(CultureInfo.InvariantCulture) ?? "server";
             debugInfo[prefix + nameof(DefaultColocation)] = Extension.DefaultColocation.ToString();
@@ -157,6 +165,11 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         private string CreateLogFragment()
         {
             var builder = new StringBuilder("using Citus ");
+            if (Extension.CitusVersion is { } citusVersion)
+            {
+                builder.Append(CultureInfo.InvariantCulture, $"CitusVersion={citusVersion} ");
+            }
+
             if (Extension.DefaultShardCount is { } shardCount)
             {
                 builder.Append(CultureInfo.InvariantCulture, $"DefaultShardCount={shardCount} ");

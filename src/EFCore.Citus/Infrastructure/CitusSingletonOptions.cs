@@ -1,5 +1,6 @@
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 
 namespace EFCore.Citus.Infrastructure;
 
@@ -19,8 +20,18 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public TimeSpan? MigrationLockTimeout
         => _options.MigrationLockTimeout;
 
+    public ServerVersion ServerVersion { get; private set; } = new(null, null);
+
     public void Initialize(IDbContextOptions options)
-        => _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
+    {
+        _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
+
+        // Whether SetPostgresVersion was called is known to Npgsql's options extension alone, which has no public name.
+#pragma warning disable EF1001
+        var npgsql = options.FindExtension<NpgsqlOptionsExtension>();
+        ServerVersion = new ServerVersion(_options.CitusVersion, npgsql is { IsPostgresVersionSet: true } ? npgsql.PostgresVersion : null);
+#pragma warning restore EF1001
+    }
 
     // Contexts that share an internal service provider which the application built itself must agree on what singletons read.
     public void Validate(IDbContextOptions options)

@@ -14,4 +14,9 @@ internal interface ICitusSingletonOptions : ISingletonOptions
     bool AllowPlainPostgres { get; }
 
     TimeSpan? MigrationLockTimeout { get; }
+
+    /// <summary>
+    ///     The versions that the application says its servers have.
+    /// </summary>
+    ServerVersion ServerVersion { get; }
 }

@@ -15,7 +15,10 @@ internal static class ColumnCollation
     ///     The collation of the column, or <see langword="null" /> for that of its type.
     /// </summary>
     public static string? Find(IReadOnlyProperty property, in StoreObjectIdentifier table)
-        => property.GetCollation(table) is { } collation && collation != Default ? collation : null;
+        => Normalize(property.GetCollation(table));
+
+    public static string? Normalize(string? collation)
+        => collation != Default ? collation : null;
 
     /// <summary>
     ///     Whether the model defines the collation as nondeterministic.

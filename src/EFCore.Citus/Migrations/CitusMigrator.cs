@@ -5,10 +5,14 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Runs <see cref="CitusMigrationsGuard" /> before migrations are applied or scripted, and <see cref="CoordinatorCheck" /> before they
-///     are applied.
+///     Runs <see cref="CitusMigrationsGuard" /> before migrations are applied or scripted, and <see cref="CoordinatorCheck" /> and
+///     <see cref="ServerVersionCheck" /> before they are applied.
 /// </summary>
-internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext currentContext, CoordinatorCheck coordinatorCheck) : IMigrator
+internal sealed class CitusMigrator<TInner>(
+    TInner inner,
+    ICurrentDbContext currentContext,
+    CoordinatorCheck coordinatorCheck,
+    ServerVersionCheck serverVersionCheck) : IMigrator
     where TInner : class, IMigrator
 {
     private const string Trimming = "Migration generation currently isn't compatible with trimming";
@@ -21,6 +25,7 @@ internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext curr
         if (CitusMigrationsGuard.Verify(currentContext.Context))
         {
             coordinatorCheck.Verify();
+            serverVersionCheck.VerifyMigrations(appliesModel: targetMigration is null);
         }
 
         inner.Migrate(targetMigration);
@@ -33,6 +38,7 @@ internal sealed class CitusMigrator<TInner>(TInner inner, ICurrentDbContext curr
         if (CitusMigrationsGuard.Verify(currentContext.Context))
         {
             await coordinatorCheck.VerifyAsync(cancellationToken).ConfigureAwait(false);
+            await serverVersionCheck.VerifyMigrationsAsync(appliesModel: targetMigration is null, cancellationToken).ConfigureAwait(false);
         }
 
         await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);

@@ -84,6 +84,9 @@ internal sealed class CitusOperationRenderer
             AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
             AlterTableAccessMethodOperation access => Call(
                 access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
+            SetAccessMethodOperation set => Block(
+                $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(set.Table, set.Schema)} "
+                + $"SET ACCESS METHOD {_sqlGenerationHelper.DelimitIdentifier(set.AccessMethod)};"),
             TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation ensure => RenderExtension(ensure),

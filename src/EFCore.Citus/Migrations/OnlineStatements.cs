@@ -20,12 +20,17 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
                 => [new SqlOperation { Sql = Unterminated(operation, model, options) + " NOT VALID" + sqlGenerationHelper.StatementTerminator }],
             DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true => [Drop(drop.Name, drop.Schema)],
             CreateIndexOperation create when IsCreatedConcurrently(create) => RenderIndex(create),
-            CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column
-                => [Create(create, $"PARTITION BY RANGE ({sqlGenerationHelper.DelimitIdentifier(column)})", model, options)],
-            CreateTableOperation create when create[CitusAnnotationNames.AccessMethod] is string accessMethod
-                => [Create(create, $"USING {sqlGenerationHelper.DelimitIdentifier(accessMethod)}", model, options)],
+            CreateTableOperation create when Clauses(create) is { Length: > 0 } clauses => [Create(create, clauses, model, options)],
             _ => [operation]
         };
+
+    private string Clauses(CreateTableOperation operation)
+        => (operation[CitusAnnotationNames.PartitionColumn] is string column
+                ? $" PARTITION BY RANGE ({sqlGenerationHelper.DelimitIdentifier(column)})"
+                : "")
+            + (operation[CitusAnnotationNames.AccessMethod] is string accessMethod
+                ? $" USING {sqlGenerationHelper.DelimitIdentifier(accessMethod)}"
+                : "");
 
     // The name of the annotation is a constant that is compiled in, and has no public place.
 #pragma warning disable EF1001
@@ -46,12 +51,12 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
         };
 
     // Comments of the table and its columns are statements of their own behind the one that creates it.
-    private SqlOperation Create(CreateTableOperation operation, string clause, IModel? model, MigrationsSqlGenerationOptions options)
+    private SqlOperation Create(CreateTableOperation operation, string clauses, IModel? model, MigrationsSqlGenerationOptions options)
     {
         var sql = string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText));
         var end = SqlTokens.Split(sql).First(t => t is { Kind: SqlTokenKind.Symbol, Text: ";" }).Start;
 
-        return new SqlOperation { Sql = sql.Insert(end, $" {clause}") };
+        return new SqlOperation { Sql = sql.Insert(end, clauses) };
     }
 
     private string Unterminated(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)

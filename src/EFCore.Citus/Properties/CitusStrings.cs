@@ -599,6 +599,15 @@ internal static class CitusStrings
     public static string InvalidMigration(object violations)
         => Format(nameof(InvalidMigration), violations);
 
+    public static string AccessMethodOfPartitionedTable(object table, object citusError)
+        => Format(nameof(AccessMethodOfPartitionedTable), table, citusError);
+
+    public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
+        => Format(nameof(PartitionedTableCannotBeColumnar), entityType, table, citusError);
+
+    public static string ServerTooOld(object version, object oldestVersion)
+        => Format(nameof(ServerTooOld), version, oldestVersion);
+
     public static string InvalidModel(object violations)
         => Format(nameof(InvalidModel), violations);
 

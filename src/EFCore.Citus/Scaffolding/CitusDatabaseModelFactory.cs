@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using EFCore.Citus.Cluster;
 using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -99,7 +100,8 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
         CitusOwnedObjects.Remove(model, Read(connection, CitusOwnedObjects.Query, CitusOwnedObjects.ReadIdentity));
 
         var tables = Read(connection, CatalogTable.Query, CatalogTable.Read);
-        var scaffolded = ScaffoldedTables.Annotate(model, tables, Ask<int>(connection, CatalogTable.DefaultShardCount));
+        var server = Read(connection, ServerVersion.Query, ServerVersion.Read)[0];
+        var scaffolded = ScaffoldedTables.Annotate(model, tables, Ask<int>(connection, CatalogTable.DefaultShardCount), server);
 
         foreach (var table in scaffolded.Where(t => t.Type is null))
         {

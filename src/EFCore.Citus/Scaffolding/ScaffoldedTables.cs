@@ -1,4 +1,6 @@
 using EFCore.Citus.Cluster;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 
@@ -13,7 +15,11 @@ internal static class ScaffoldedTables
     ///     Annotates the tables that Citus manages.
     /// </summary>
     /// <returns>What the catalog says about them.</returns>
-    public static IReadOnlyList<CatalogTable> Annotate(DatabaseModel model, IReadOnlyList<CatalogTable> catalog, int defaultShardCount)
+    public static IReadOnlyList<CatalogTable> Annotate(
+        DatabaseModel model,
+        IReadOnlyList<CatalogTable> catalog,
+        int defaultShardCount,
+        ServerVersion server)
     {
         model[CitusAnnotationNames.Scaffolded] = true;
 
@@ -42,7 +48,8 @@ internal static class ScaffoldedTables
                 opener[CitusAnnotationNames.ShardCount] = entry.Kind.ShardCount;
                 opener[CitusAnnotationNames.IsColocated] = false;
             }
-            else if (catalog.Any(t => IsSharded(t) && t.Kind == entry.Kind && t.ColocationId != entry.ColocationId))
+            else if (catalog.Any(
+                         t => IsSharded(t) && t.ColocationId != entry.ColocationId && IsOfSameKind(t.Kind, entry.Kind, server)))
             {
                 // Which of two groups of a kind is the default one depends on which came first.
                 opener[CitusAnnotationNames.IsColocated] = false;
@@ -163,6 +170,10 @@ internal static class ScaffoldedTables
         IEnumerable<T> entries,
         Func<T, (string Schema, string Name)> identityOf)
         => model.Tables.Join(entries, t => (t.Schema!, t.Name), identityOf, (table, entry) => (table, entry));
+
+    // Whether Citus takes the one group for the other when it looks for the default group of a table.
+    private static bool IsOfSameKind(ColocationKind one, ColocationKind other, ServerVersion server)
+        => one == (server.Has(CitusRules.DefaultGroupCollationsDiffer) ? other with { ColumnCollation = one.ColumnCollation } : other);
 
     private static bool IsSharded(CatalogTable table)
         => table.Type is CitusTableType.Distributed or CitusTableType.SingleShard;

@@ -27,7 +27,8 @@ internal sealed class CitusDatabaseCreator(
     ISqlGenerationHelper sqlGenerationHelper,
     IRelationalTypeMappingSource typeMappingSource,
     IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
-    CitusEventDefinitions eventDefinitions)
+    CitusEventDefinitions eventDefinitions,
+    ServerVersionCheck serverVersionCheck)
     : NpgsqlDatabaseCreator(dependencies, connection, rawSqlCommandBuilder)
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
@@ -40,6 +41,7 @@ internal sealed class CitusDatabaseCreator(
         admin.Open();
         try
         {
+            serverVersionCheck.VerifyCreation(admin);
             var nodes = GetNodes(admin);
             if (nodes.Count > 0)
             {
@@ -74,6 +76,7 @@ internal sealed class CitusDatabaseCreator(
         await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            await serverVersionCheck.VerifyCreationAsync(admin, cancellationToken).ConfigureAwait(false);
             var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
             if (nodes.Count > 0)
             {
@@ -128,14 +131,22 @@ internal sealed class CitusDatabaseCreator(
 
     public override void CreateTables()
     {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
+        if (CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context))
+        {
+            serverVersionCheck.VerifyCreation(_connection);
+        }
+
         base.CreateTables();
     }
 
-    public override Task CreateTablesAsync(CancellationToken cancellationToken = default)
+    public override async Task CreateTablesAsync(CancellationToken cancellationToken = default)
     {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        return base.CreateTablesAsync(cancellationToken);
+        if (CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context))
+        {
+            await serverVersionCheck.VerifyCreationAsync(_connection, cancellationToken).ConfigureAwait(false);
+        }
+
+        await base.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override string GenerateCreateScript()

@@ -1,3 +1,4 @@
+using EFCore.Citus.Cluster;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -81,6 +82,77 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Migrating.MigrateAsync(columns, rows, b => b.AllowDataMovement("kinds"));
         Assert.Equal(["event's heap h", "kinds heap n", "notes heap "], await Database.ColumnAsync<string>(AccessMethods));
         Assert.Equal((300, 30), (await rows.Set<Note>().CountAsync(Token), await rows.Set<Kind>().CountAsync(Token)));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Partitioned_tables_are_columnar_from_PostgreSQL_17_on(bool allowPlainPostgres)
+    {
+        await using var context = new DayContext(Database.ConnectionString, allowPlainPostgres);
+        if (Cluster.PostgresVersion < new Version(17, 0))
+        {
+            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => context.Database.EnsureCreatedAsync(Token));
+            Assert.Contains("\nCITUS087: ", exception.Message, StringComparison.Ordinal);
+
+            return;
+        }
+
+        await context.Database.EnsureCreatedAsync(Token);
+        context.AddRange(Enumerable.Range(0, 300).Select(i => new Day { DeviceId = i % 5, At = DateTime.UtcNow, Text = $"{i}" }));
+        await context.SaveChangesAsync(Token);
+        await context.Database.Citus().CreateTimePartitionsAsync<Day>(DateTimeOffset.UtcNow.AddDays(3), Token);
+
+        Assert.Equal(60, await context.Set<Day>().CountAsync(d => d.DeviceId == 3, Token));
+        Assert.Equal(
+            ["p columnar", "r columnar"],
+            await Database.ColumnAsync<string>(
+                "SELECT DISTINCT c.relkind::text || ' ' || a.amname FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam WHERE c.relkind IN ('r', 'p') AND c.relname LIKE 'day\\_s%' ORDER BY 1"));
+        Assert.All(
+            await Database.OnWorkersAsync(
+                "SELECT string_agg(DISTINCT a.amname, ',') FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam WHERE c.relkind = 'r' AND c.relname LIKE 'day\\_s%'"),
+            name => Assert.Equal("columnar", name));
+        Assert.Empty((await context.Database.Citus().GetDriftAsync(Token)).Items);
+
+        await using var rows = new DayContext(Database.ConnectionString, allowPlainPostgres, columnar: false);
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => Migrating.MigrateAsync(context, rows, b => b.AllowDataMovement("day_s")));
+        Assert.Contains("\nCITUS117: ", refusal.Message, StringComparison.Ordinal);
+        var item = Assert.Single((await rows.Database.Citus().GetDriftAsync(Token)).Items);
+        Assert.Equal(CitusDriftKind.AccessMethod, item.Kind);
+        Assert.Contains("(CITUS117)", item.Remedy, StringComparison.Ordinal);
+    }
+
+    private sealed class DayContext(string connectionString, bool allowPlainPostgres, bool columnar = true) : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+            => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.AllowPlainPostgres(allowPlainPostgres)))
+                .ReplaceService<IModelCacheKeyFactory, DayModelCacheKeyFactory>();
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<Day>(b =>
+            {
+                b.ToTable("day_s").IsDistributedBy(d => d.DeviceId).IsPartitionedByTime(d => d.At, "1 day").UsesColumnarStorage(columnar);
+                b.HasKey(d => new { d.DeviceId, d.At, d.Text });
+            });
+
+        private bool IsColumnar
+            => columnar;
+
+        private sealed class DayModelCacheKeyFactory : IModelCacheKeyFactory
+        {
+            public object Create(DbContext context, bool designTime)
+                => (context.GetType(), ((DayContext)context).IsColumnar, designTime);
+        }
+    }
+
+    private sealed class Day
+    {
+        public int DeviceId { get; set; }
+
+        public DateTime At { get; set; }
+
+        public required string Text { get; set; }
     }
 
     /// <param name="connectionString">The database.</param>

@@ -79,8 +79,8 @@ public partial class RandomChangesTest(CitusClusterFixture fixture) : CitusTest(
     private async Task<IEnumerable<string>> ChangeAsync(ModelSpec beforeSpec, ModelSpec afterSpec)
     {
         await using var database = await TestDatabase.CreateAsync(Cluster);
-        await using var before = new SpecContext(beforeSpec, database.ConnectionString);
-        await using var after = new SpecContext(afterSpec, database.ConnectionString);
+        await using var before = new SpecContext(beforeSpec, database.ConnectionString, Cluster.CitusVersion);
+        await using var after = new SpecContext(afterSpec, database.ConnectionString, Cluster.CitusVersion);
         try
         {
             _ = before.Model;

@@ -54,7 +54,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
 
     private async Task<string?> FindDisagreementAsync(TestDatabase database, ModelSpec spec)
     {
-        await using var context = new SpecContext(spec, database.ConnectionString);
+        await using var context = new SpecContext(spec, database.ConnectionString, Cluster.CitusVersion);
         try
         {
             _ = context.Model;
@@ -102,7 +102,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
     private async Task<string?> FindRefusalAsync(ModelSpec spec)
     {
         await using var database = await TestDatabase.CreateAsync(Cluster);
-        await using var context = new SpecContext(spec, database.ConnectionString, isValidated: false);
+        await using var context = new SpecContext(spec, database.ConnectionString, Cluster.CitusVersion, isValidated: false);
         foreach (var statement in RawDdl.Create(context.GetService<IDesignTimeModel>().Model))
         {
             try

@@ -12,8 +12,9 @@ namespace EFCore.Citus.FunctionalTests.RandomModels;
 /// </summary>
 /// <param name="spec">The model.</param>
 /// <param name="connectionString">The database.</param>
+/// <param name="citusVersion">The version of its server.</param>
 /// <param name="isValidated">Whether the model is checked. If not, it says what a user would have meant by it, right or wrong.</param>
-public sealed class SpecContext(ModelSpec spec, string connectionString, bool isValidated = true) : DbContext
+public sealed class SpecContext(ModelSpec spec, string connectionString, Version? citusVersion, bool isValidated = true) : DbContext
 {
     /// <summary>Few shards, because every statement on a table takes its time for each.</summary>
     public const int DefaultShardCount = 2;
@@ -23,7 +24,7 @@ public sealed class SpecContext(ModelSpec spec, string connectionString, bool is
     protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
     {
         optionsBuilder
-            .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.DefaultShardCount(DefaultShardCount)))
+            .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.SetCitusVersion(citusVersion).DefaultShardCount(DefaultShardCount)))
             .ReplaceService<IModelCacheKeyFactory, SpecCacheKeyFactory>();
 
         if (!isValidated)

@@ -118,11 +118,11 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
-    [InlineData("text", "default", "C", false)]
-    [InlineData("text", "C", "default", false)]
-    [InlineData("text", "C", "C", true)]
-    [InlineData("text", "default", "default", true)]
-    public async Task Collations_in_the_default_group(string type, string collation, string otherCollation, bool isAccepted)
+    [InlineData("text", "default", "C")]
+    [InlineData("text", "C", "default")]
+    [InlineData("text", "C", "C")]
+    [InlineData("text", "default", "default")]
+    public async Task Collations_in_the_default_group(string type, string collation, string otherCollation)
     {
         void Build(ModelBuilder b)
         {
@@ -137,23 +137,61 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
             }
         }
 
-        if (isAccepted)
+        if (collation == otherCollation)
         {
             await CreateAsync(Build);
             Assert.Single((await CitusCatalog.ReadTablesAsync(Database)).Select(t => t.ColocationId).Distinct());
         }
+        else if (Cluster.CitusVersion >= new Version(14, 0))
+        {
+            await CreateAsync(Build);
+            Assert.Equal(2, (await CitusCatalog.ReadTablesAsync(Database)).Select(t => t.ColocationId).Distinct().Count());
+        }
         else
         {
-            AssertRefused("CITUS067", Build);
-            if (Cluster.CitusVersion < new Version(14, 0))
+            AssertRefused("CITUS067", Build, Cluster.CitusVersion);
+            await AssertRefusedAsync(
+                [
+                    $"CREATE TABLE a (t text COLLATE \"{collation}\", id int, PRIMARY KEY (t, id))",
+                    $"CREATE TABLE b (t text COLLATE \"{otherCollation}\", id int, PRIMARY KEY (t, id))",
+                    "SELECT create_distributed_table('a', 't')"
+                ],
+                "SELECT create_distributed_table('b', 't')");
+        }
+    }
+
+    [Fact]
+    public async Task Tables_that_come_later_join_the_default_group_of_their_collation()
+    {
+        await using var before = new ModelContext(b => Build(b, "a", "own"), Database.ConnectionString, Cluster.CitusVersion);
+        await Migrating.MigrateAsync(null, before);
+
+        if (Cluster.CitusVersion < new Version(14, 0))
+        {
+            AssertRefused("CITUS067", b => Build(b, "a", "own", "c"), Cluster.CitusVersion);
+
+            return;
+        }
+
+        await using var after = new ModelContext(b => Build(b, "a", "own", "c"), Database.ConnectionString);
+        await Migrating.MigrateAsync(before, after);
+        await using var last = new ModelContext(b => Build(b, "a", "own", "c", "d"), Database.ConnectionString);
+        await Migrating.MigrateAsync(after, last);
+
+        var groups = (await CitusCatalog.ReadTablesAsync(Database)).ToDictionary(t => t.Name, t => t.ColocationId);
+        Assert.Equal(groups["c"], groups["d"]);
+        Assert.Equal(3, groups.Values.Distinct().Count());
+
+        static void Build(ModelBuilder b, params string[] tables)
+        {
+            foreach (var name in tables)
             {
-                await AssertRefusedAsync(
-                    [
-                        $"CREATE TABLE a (t text COLLATE \"{collation}\", id int, PRIMARY KEY (t, id))",
-                        $"CREATE TABLE b (t text COLLATE \"{otherCollation}\", id int, PRIMARY KEY (t, id))",
-                        "SELECT create_distributed_table('a', 't')"
-                    ],
-                    "SELECT create_distributed_table('b', 't')");
+                b.Entity(name, e =>
+                {
+                    e.Property<string>("t").UseCollation(name == "a" ? null : "C");
+                    Number(e, "id").HasKey("t", "id");
+                    e.IsDistributedBy("t", t => _ = name == "own" ? t.IsNotColocated() : t);
+                });
             }
         }
     }
@@ -361,9 +399,9 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Migrating.MigrateAsync(null, context);
     }
 
-    private static void AssertRefused(string ruleId, Action<ModelBuilder> build)
+    private static void AssertRefused(string ruleId, Action<ModelBuilder> build, Version? citusVersion = null)
     {
-        using var context = new ModelContext(build, "Host=none");
+        using var context = new ModelContext(build, "Host=none", citusVersion);
 
         Assert.Contains($"\n{ruleId}: ", Assert.Throws<InvalidOperationException>(() => context.Model).Message, StringComparison.Ordinal);
     }
@@ -403,13 +441,13 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
             _ => entityType.IsLocalTable()
         };
 
-    private sealed class ModelContext(Action<ModelBuilder> build, string connectionString) : DbContext
+    private sealed class ModelContext(Action<ModelBuilder> build, string connectionString, Version? citusVersion = null) : DbContext
     {
         public Action<ModelBuilder> Build { get; } = build;
 
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
             => optionsBuilder
-                .UseNpgsql(connectionString, npgsql => npgsql.UseCitus())
+                .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(c => c.SetCitusVersion(citusVersion)))
                 .ReplaceService<IModelCacheKeyFactory, BuildCacheKeyFactory>();
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)

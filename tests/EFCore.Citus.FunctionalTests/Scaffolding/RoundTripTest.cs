@@ -134,6 +134,48 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await AssertIsMadeAgainAsync(scaffolded, code);
     }
 
+    [Fact]
+    public async Task Groups_of_two_collations_come_back_as_they_were()
+    {
+        // Servers that take the one group for the other accept the tables when they are set apart.
+        var apart = Cluster.CitusVersion < new Version(14, 0) ? ", colocate_with => 'none'" : "";
+        await Database.ExecuteAsync(
+            $"""
+            CREATE TABLE regions (code text PRIMARY KEY);
+            CREATE TABLE countries (code text COLLATE "C" PRIMARY KEY);
+            SELECT create_distributed_table('regions', 'code');
+            SELECT create_distributed_table('countries', 'code'{apart});
+            """);
+
+        var code = Scaffold(Database);
+        await using var scaffolded = ReverseEngineering.CreateContext(code);
+
+        Assert.Equal(apart.Length == 0 ? 0 : 2, code[0].Split("IsNotColocated()").Length - 1);
+        await CitusCatalog.AssertMatchesAsync(scaffolded, Database);
+        await AssertIsMadeAgainAsync(scaffolded, code);
+    }
+
+    [Fact]
+    public async Task Partitioned_columnar_table_comes_back_as_it_was()
+    {
+        await RequireColumnarAsync();
+        Assert.SkipWhen(Cluster.PostgresVersion < new Version(17, 0), "PostgreSQL accepts no access method for a partitioned table before version 17");
+        await Database.ExecuteAsync("CREATE EXTENSION IF NOT EXISTS citus_columnar");
+        await Database.ExecuteAsync(
+            """
+            CREATE TABLE days (id int, at timestamptz, PRIMARY KEY (id, at)) PARTITION BY RANGE (at) USING columnar;
+            SELECT create_distributed_table('days', 'id');
+            SELECT create_time_partitions('days', '1 day', now() + interval '1 day');
+            """);
+
+        var code = Scaffold(Database);
+        await using var scaffolded = ReverseEngineering.CreateContext(code);
+
+        Assert.Contains(".UsesColumnarStorage()", code[0], StringComparison.Ordinal);
+        Assert.Contains(".IsPartitionedByTime(e => e.At, \"1 day\")", code[0], StringComparison.Ordinal);
+        await AssertIsMadeAgainAsync(scaffolded, code);
+    }
+
     // The scaffolded model, on an empty database, makes the same database, which is scaffolded to the same model.
     private async Task AssertIsMadeAgainAsync(DbContext scaffolded, IReadOnlyList<string> code)
     {

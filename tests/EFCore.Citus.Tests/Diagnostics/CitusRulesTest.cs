@@ -96,6 +96,52 @@ public partial class CitusRulesTest
             CitusRules.All.Where(r => r.EventId is not null), r => Assert.Equal(CitusRuleSeverity.Warning, r.Severity));
     }
 
+    [Theory]
+    [InlineData(null, null, null, true)]
+    [InlineData("14.0", null, null, false)]
+    [InlineData("14.0", null, "12.1.12", true)]
+    [InlineData("14.0", null, "13.2", true)]
+    [InlineData("14.0", null, "13.9.9", true)]
+    [InlineData("14.0", null, "14.0", false)]
+    [InlineData("14.0", null, "14.0.1", false)]
+    [InlineData(null, "13.0", null, false)]
+    [InlineData(null, "13.0", "12.1.12", false)]
+    [InlineData(null, "13.0", "13.0", true)]
+    [InlineData(null, "13.0", "14.0", true)]
+    public void A_rule_of_some_versions_counts_where_the_version_is_known(string? until, string? since, string? citus, bool expected)
+    {
+        var rule = new CitusRule("CITUS000", CitusRuleCategory.Columns, "")
+        {
+            Since = Parse(since) ?? CitusRule.OldestVersion,
+            Until = Parse(until)
+        };
+
+        Assert.Equal(expected, rule.AppliesTo(Parse(citus), postgres: null));
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("15.20", true)]
+    [InlineData("16.9", true)]
+    [InlineData("17.0", false)]
+    [InlineData("18.1", false)]
+    public void A_rule_of_some_versions_of_PostgreSQL_counts_where_that_is_known(string? postgres, bool expected)
+    {
+        var rule = new CitusRule("CITUS000", CitusRuleCategory.Columns, "") { UntilPostgres = new Version(17, 0) };
+
+        Assert.Equal(expected, rule.AppliesTo(citus: null, Parse(postgres)));
+        Assert.Equal(expected, rule.AppliesTo(new Version(13, 2), Parse(postgres)));
+    }
+
+    [Fact]
+    public void Rules_of_migrations_are_rules_of_all_versions()
+        // The generator of migrations does not look at versions.
+        => Assert.All(
+            CitusRules.All.Where(r => r.Category == CitusRuleCategory.Migrations), r => Assert.True(r.AppliesTo(citus: null, postgres: null)));
+
+    private static Version? Parse(string? version)
+        => version is null ? null : Version.Parse(version);
+
     private static string Severity(CitusRule rule)
         => Words(rule.Severity) + (rule.EventId is { Name: { } name } ? $" `CitusEventId.{name[(name.LastIndexOf('.') + 1)..]}`" : "");
 
@@ -105,7 +151,8 @@ public partial class CitusRulesTest
             : "when the model is built";
 
     private static string Versions(CitusRule rule)
-        => rule.Until is null ? $"{rule.Since} and later" : $"{rule.Since} until {rule.Until}";
+        => (rule.Until is null ? $"{rule.Since} and later" : $"{rule.Since} until {rule.Until}")
+            + (rule.UntilPostgres is null ? "" : $"; PostgreSQL: until {rule.UntilPostgres.Major}");
 
     private static string Words(CitusRuleSeverity severity)
         => severity.ToString().ToLowerInvariant();

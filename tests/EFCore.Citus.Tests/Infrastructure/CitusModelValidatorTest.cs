@@ -55,7 +55,7 @@ public class CitusModelValidatorTest
         ["columnar with an index of another method"] = new(
             "CITUS086", b => b.Entity("A", e => Columns(e).IsReferenceTable().UsesColumnarStorage().HasIndex("T").HasMethod("brin"))),
         ["columnar and unlogged"] = new("CITUS086", b => b.Entity("A", e => Columns(e).UsesColumnarStorage().IsUnlogged())),
-        ["columnar and partitioned"] = new("CITUS086", b => b.Entity(
+        ["columnar and partitioned"] = new("CITUS087", b => b.Entity(
             "A",
             e =>
             {
@@ -352,6 +352,19 @@ public class CitusModelValidatorTest
             b.Entity("P", e => Columns(e).IsDistributedBy("T"));
             b.Entity("A", e => Columns(e).IsDistributedBy("T").Property("T").HasColumnType("bigint"));
         }),
+        ["collations in two groups of Citus 14"] = new("CITUS068", b =>
+        {
+            b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S"));
+        }),
+        ["two keys of the same collation beside one of another"] = new("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S"));
+            foreach (var name in new[] { "A", "B" })
+            {
+                b.Entity(name, e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
+            }
+        }),
         ["two keys of the same type"] = new("CITUS069", b =>
         {
             b.Entity("P", e => Columns(e, "Id").IsDistributedBy("Id"));
@@ -576,6 +589,20 @@ public class CitusModelValidatorTest
             b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
             b.Entity("A", e => Columns(e, "S", "Id").IsDistributedBy("S", t => t.IsNotColocated()));
         }),
+        ["collations of keys in two groups of Citus 14"] = new("CITUS069", b =>
+        {
+            b.Entity("P", e => Columns(e, "S").IsDistributedBy("S").Property("S").UseCollation("C"));
+            b.Entity("A", e => Columns(e, "S").IsDistributedBy("S"));
+        }),
+        ["columnar beside partitioned"] = new("CITUS087", b =>
+        {
+            b.Entity("P", e =>
+            {
+                e.Property<DateTime>("At");
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day");
+            });
+            b.Entity("A", e => Columns(e).IsDistributedBy("T").UsesColumnarStorage());
+        }),
         ["collations of two types"] = new("CITUS067", b =>
         {
             b.Entity("P", e => Columns(e, "S", "Id").IsDistributedBy("S").Property("S").UseCollation("C"));
@@ -736,7 +763,8 @@ public class CitusModelValidatorTest
     {
         var (ruleId, build) = Refused[name];
 
-        var lines = TestModel.Refuse(build).Split('\n');
+        // Some rules end with a version.
+        var lines = Refuse(build, new Version(12, 1), new Version(15, 0))!.Split('\n');
 
         Assert.Equal("The model breaks rules of Citus:", lines[0]);
         Assert.True(lines.Length == 2 && lines[1].StartsWith(ruleId + ": ", StringComparison.Ordinal), string.Join('\n', lines));
@@ -760,6 +788,43 @@ public class CitusModelValidatorTest
     [MemberData(nameof(AcceptedNames))]
     public void Accepts(string name)
         => Assert.Empty(Warn(Accepted[name].RuleId, Accepted[name].Build));
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("12.1", "CITUS067")]
+    [InlineData("13.2.2", "CITUS067")]
+    [InlineData("14.0", null)]
+    public void Refuses_collations_of_the_default_group_where_the_version_is_known(string? citus, string? expected)
+        => AssertRefused(expected, "collations in the default group", citus, null);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("15.0", "CITUS087")]
+    [InlineData("16.4", "CITUS087")]
+    [InlineData("17.0", null)]
+    [InlineData("18.0", null)]
+    public void Refuses_columnar_partitions_where_the_version_is_known(string? postgres, string? expected)
+        => AssertRefused(expected, "columnar and partitioned", null, postgres);
+
+    private static void AssertRefused(string? expected, string name, string? citus, string? postgres)
+    {
+        var message = Refuse(
+            Refused[name].Build, citus is null ? null : Version.Parse(citus), postgres is null ? null : Version.Parse(postgres));
+
+        if (expected is null)
+        {
+            Assert.Null(message);
+        }
+        else
+        {
+            Assert.Contains($"\n{expected}: ", message, StringComparison.Ordinal);
+        }
+    }
+
+    private static string? Refuse(Action<ModelBuilder> build, Version? citus, Version? postgres)
+        => (Record.Exception(
+            () => TestModel.Build(
+                build, c => c.SetCitusVersion(citus), o => o.UseNpgsql(npgsql => npgsql.SetPostgresVersion(postgres)))) as InvalidOperationException)?.Message;
 
     [Fact]
     public void The_index_that_Entity_Framework_Core_creates_for_a_foreign_key_will_do()

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 namespace EFCore.Citus.Tests.Infrastructure;
 
@@ -13,6 +14,8 @@ public class CitusOptionsExtensionTest
     private static readonly Dictionary<string, Action<CitusDbContextOptionsBuilder>> Options = new()
     {
         ["none"] = _ => { },
+        ["version"] = c => c.SetCitusVersion(13, 2),
+        ["other version"] = c => c.SetCitusVersion(new Version(14, 0)),
         ["shard count"] = c => c.DefaultShardCount(8),
         ["other shard count"] = c => c.DefaultShardCount(16),
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
@@ -86,6 +89,7 @@ public class CitusOptionsExtensionTest
     public void The_log_says_what_was_set()
     {
         var extension = new CitusOptionsExtension()
+            .WithCitusVersion(new Version(13, 2))
             .WithDefaultShardCount(8)
             .WithDefaultColocation(CitusDefaultColocation.None)
             .WithAllowPlainPostgres(true)
@@ -95,11 +99,49 @@ public class CitusOptionsExtensionTest
             .WithTenantNotSet(TenantNotSetBehavior.Throw);
 
         Assert.Equal(
-            "using Citus DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
+            "using Citus CitusVersion=13.2 DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
             + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw ",
             extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }
+
+    [Fact]
+    public void Debug_information_says_which_version_is_targeted()
+    {
+        Assert.Equal("13.2", DebugInfo(new CitusOptionsExtension().WithCitusVersion(new Version(13, 2))));
+        Assert.Equal("any", DebugInfo(new CitusOptionsExtension()));
+
+        static string DebugInfo(CitusOptionsExtension extension)
+        {
+            var debugInfo = new Dictionary<string, string>();
+            extension.Info.PopulateDebugInfo(debugInfo);
+
+            return debugInfo["Citus:CitusVersion"];
+        }
+    }
+
+    [Fact]
+    public void The_versions_of_the_server_are_those_that_were_set()
+    {
+        Assert.Equal(new ServerVersion(null, null), Versions(npgsql => npgsql.UseCitus()));
+        Assert.Equal(
+            new ServerVersion(new Version(13, 2), new Version(17, 0)),
+            Versions(npgsql => npgsql.SetPostgresVersion(17, 0).UseCitus(c => c.SetCitusVersion(13, 2))));
+        Assert.Equal(
+            new ServerVersion(null, null),
+            Versions(npgsql => npgsql.UseCitus(c => c.SetCitusVersion(13, 2)).UseCitus(c => c.SetCitusVersion(null))));
+
+        static ServerVersion Versions(Action<NpgsqlDbContextOptionsBuilder> npgsql)
+        {
+            using var context = new StoreContext(new DbContextOptionsBuilder().UseNpgsql("Host=none", npgsql).Options);
+
+            return context.GetService<ICitusSingletonOptions>().ServerVersion;
+        }
+    }
+
+    [Fact]
+    public void A_version_that_is_not_supported_is_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => Create(c => c.SetCitusVersion(12, 0)));
 
     [Fact]
     public void Citus_without_Npgsql_is_refused()

@@ -120,6 +120,47 @@ public class CitusMigrationsSqlGeneratorTest
     }
 
     [Fact]
+    public void How_a_partitioned_table_is_stored_is_not_changed()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Generate(
+                b => b.AlterTable("t")
+                    .Annotation("Citus:TableType", CitusTableType.SingleShard)
+                    .OldAnnotation("Citus:TableType", CitusTableType.SingleShard)
+                    .Annotation("Citus:PartitionColumn", "At")
+                    .OldAnnotation("Citus:PartitionColumn", "At")
+                    .Annotation("Citus:AccessMethod", "columnar")));
+
+        Assert.Equal(2, exception.Message.Split('\n').Length);
+        Assert.Contains("CITUS117: The migration changes how the rows of table 't' are stored", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Partitioned_table_is_created_columnar(bool allowPlainPostgres)
+    {
+        var commands = Generate(
+            b => b.CreateTable(
+                    "t", c => new { At = c.Column<DateTime>("timestamp with time zone"), Id = c.Column<int>("integer") })
+                .Annotation("Citus:TableType", CitusTableType.Distributed)
+                .Annotation("Citus:DistributionColumn", "Id")
+                .Annotation("Citus:PartitionColumn", "At")
+                .Annotation("Citus:PartitionInterval", "1 day")
+                .Annotation("Citus:AccessMethod", "columnar"),
+            allowPlainPostgres: allowPlainPostgres);
+
+        var create = commands.Single(c => c.StartsWith("CREATE TABLE", StringComparison.Ordinal));
+        Assert.EndsWith(allowPlainPostgres ? ") PARTITION BY RANGE (\"At\");" : ") PARTITION BY RANGE (\"At\") USING columnar;", create.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain(commands, c => c.Contains("alter_table_set_access_method", StringComparison.Ordinal));
+
+        // Before it is distributed: Citus would not do it.
+        var set = Array.FindIndex(commands, c => c.Contains("    ALTER TABLE t SET ACCESS METHOD columnar;", StringComparison.Ordinal));
+        Assert.Equal(allowPlainPostgres, set >= 0);
+        Assert.True(set < Array.FindIndex(commands, c => c.Contains("create_distributed_table", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Partitions_are_created_and_dropped_over_one_connection()
         => Assert.Equal(
             [

@@ -1,4 +1,5 @@
 using EFCore.Citus.Cluster;
+using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Scaffolding;
 using EFCore.Citus.TestUtilities;
@@ -142,14 +143,37 @@ public class ScaffoldedTablesTest
         Assert.Contains("'kind'", Assert.Throws<InvalidOperationException>(() => context.Model).Message, StringComparison.Ordinal);
     }
 
-    private void Annotate()
-        => ScaffoldedTables.Annotate(_model, _catalog, DefaultShardCount);
+    [Theory]
+    [InlineData(12, 1, true)]
+    [InlineData(13, 2, true)]
+    [InlineData(14, 0, false)]
+    public void Groups_of_two_collations_are_set_apart_where_Citus_takes_one_for_the_other(int major, int minor, bool isSetApart)
+    {
+        DatabaseTable[] tables =
+        [
+            Distributed("regions", "code", group: 1, columnType: 25, collation: 100),
+            Distributed("countries", "code", group: 2, columnType: 25, collation: 950)
+        ];
 
-    private DatabaseTable Distributed(string name, string column, int group = 1, int shardCount = DefaultShardCount, long columnType = 23)
+        Annotate(new Version(major, minor));
+
+        Assert.All(tables, t => Assert.Equal(isSetApart ? false : null, t[CitusAnnotationNames.IsColocated]));
+    }
+
+    private void Annotate(Version? citus = null)
+        => ScaffoldedTables.Annotate(_model, _catalog, DefaultShardCount, new ServerVersion(citus ?? new Version(13, 2), new Version(17, 0)));
+
+    private DatabaseTable Distributed(
+        string name,
+        string column,
+        int group = 1,
+        int shardCount = DefaultShardCount,
+        long columnType = 23,
+        long collation = 0)
         => Table(
             name,
             new CatalogTable(
-                "public", name, CitusTableType.Distributed, column, group, new ColocationKind(shardCount, 1, columnType, 0), false, false, 0));
+                "public", name, CitusTableType.Distributed, column, group, new ColocationKind(shardCount, 1, columnType, collation), false, false, 0));
 
     private DatabaseTable Table(string name, CatalogTable? entry)
     {

@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -10,9 +11,22 @@ namespace EFCore.Citus.Infrastructure.Validation;
 internal static class CitusModelRules
 {
     /// <summary>
-    ///     Everything that is wrong with the model, errors and warnings.
+    ///     Everything that is wrong with the model, errors and warnings, by the rules that servers of the configured versions have.
     /// </summary>
     public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ICitusSingletonOptions options)
+        => [.. CheckAll(model, options).Where(v => options.ServerVersion.Has(v.Rule))];
+
+    /// <summary>
+    ///     What a server refuses of a model that <see cref="Check" /> has found nothing wrong with.
+    /// </summary>
+    public static IReadOnlyList<CitusViolation> CheckOnServer(IReadOnlyModel model, ICitusSingletonOptions options, ServerVersion server)
+        =>
+        [
+            .. CheckAll(model, options).Where(
+                v => v.Rule.Severity == CitusRuleSeverity.Error && server.Has(v.Rule) && !options.ServerVersion.Has(v.Rule))
+        ];
+
+    private static IReadOnlyList<CitusViolation> CheckAll(IReadOnlyModel model, ICitusSingletonOptions options)
     {
         if (model.GetEntityTypes().All(
                 e => e.FindAnnotation(CitusAnnotationNames.TableType) is null

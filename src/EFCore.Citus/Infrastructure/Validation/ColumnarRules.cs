@@ -28,26 +28,36 @@ internal static class ColumnarRules
             .Select(i => ($"an index of the method '{i.GetMethod()}'", 1));
         var rowVersions = mapped.SelectMany(e => e.GetProperties()).Distinct()
             .Where(p => p.GetColumnName(identifier) == "xmin")
-            .Select(p => ($"'{p.Name}', the system column 'xmin'", 4));
+            .Select(p => ($"'{p.Name}', the system column 'xmin'", 3));
 
         var things = foreignKeys.Concat(referencing).Concat(indexes).Concat(rowVersions).ToList();
-        if (table.EntityType.GetPartitionPropertyName() is not null)
-        {
-            things.Add(("partitions", 2));
-        }
-
         if (table.EntityType.GetIsUnlogged())
         {
-            things.Add(("no log", 3));
+            things.Add(("no log", 2));
         }
 
-        return things.Select(
-            thing => new CitusViolation(
-                CitusRules.TableCannotBeColumnar,
-                CitusStrings.ColumnarTableCannotHave(
-                    table.EntityType.DisplayName(),
-                    table.DisplayName,
-                    thing.Item1,
-                    CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name))));
+        return
+        [
+            .. things.Select(
+                thing => new CitusViolation(
+                    CitusRules.TableCannotBeColumnar,
+                    CitusStrings.ColumnarTableCannotHave(
+                        table.EntityType.DisplayName(),
+                        table.DisplayName,
+                        thing.Item1,
+                        CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name)))),
+            .. CheckPartitions(table)
+        ];
+    }
+
+    private static IEnumerable<CitusViolation> CheckPartitions(CitusTable table)
+    {
+        if (table.EntityType.GetPartitionPropertyName() is not null)
+        {
+            yield return new CitusViolation(
+                CitusRules.PartitionedTableCannotBeColumnar,
+                CitusStrings.PartitionedTableCannotBeColumnar(
+                    table.EntityType.DisplayName(), table.DisplayName, CitusRules.PartitionedTableCannotBeColumnar.QuoteCitus()));
+        }
     }
 }

@@ -44,15 +44,19 @@ internal static class DefaultColocationRules
                         other.Table.Identifier.Name, group[0].Table.Identifier.Name)));
         }
 
-        // Each of these columns tells rows of its own table apart, and nothing else.
-        var unrelated = group.Where(o => o.IsWholeKey && o.Collation == group[0].Collation).ToList();
-        foreach (var other in unrelated.Skip(1))
+        // Where tables of two collations are accepted, each has a group of its own.
+        foreach (var sameCollation in group.GroupBy(o => o.Collation))
         {
-            yield return new CitusViolation(
-                CitusRules.ColocatedByDefault,
-                CitusStrings.ColocatedByDefault(
-                    other.EntityType, other.Table.DisplayName, unrelated[0].EntityType, unrelated[0].Table.DisplayName),
-                other.Table.EntityType);
+            // Each of these columns tells rows of its own table apart, and nothing else.
+            var unrelated = sameCollation.Where(o => o.IsWholeKey).ToList();
+            foreach (var other in unrelated.Skip(1))
+            {
+                yield return new CitusViolation(
+                    CitusRules.ColocatedByDefault,
+                    CitusStrings.ColocatedByDefault(
+                        other.EntityType, other.Table.DisplayName, unrelated[0].EntityType, unrelated[0].Table.DisplayName),
+                    other.Table.EntityType);
+            }
         }
     }
 
@@ -63,7 +67,7 @@ internal static class DefaultColocationRules
 
         return candidates
             .Skip(1)
-            .Where(o => o.Type != candidates[0].Type)
+            .Where(o => o.CollatedType != candidates[0].CollatedType)
             .Select(
                 o => new CitusViolation(
                     CitusRules.SameColumnInOtherGroup,
@@ -71,10 +75,10 @@ internal static class DefaultColocationRules
                         o.EntityType,
                         o.Table.DisplayName,
                         o.Column,
-                        o.Type,
+                        o.CollatedType,
                         candidates[0].EntityType,
                         candidates[0].Table.DisplayName,
-                        candidates[0].Type),
+                        candidates[0].CollatedType),
                     o.Table.EntityType));
     }
 
@@ -82,6 +86,10 @@ internal static class DefaultColocationRules
     {
         public string EntityType
             => Table.EntityType.DisplayName();
+
+        // As PostgreSQL writes it.
+        public string CollatedType
+            => Collation is null ? Type : $"{Type} COLLATE \"{Collation}\"";
 
         public static Opener Create(CitusTable table)
         {

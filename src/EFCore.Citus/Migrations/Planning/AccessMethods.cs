@@ -21,6 +21,14 @@ internal static class AccessMethods
     public static bool IsChangedBy(AlterTableOperation alter)
         => Get(alter) != Get(alter.OldTable);
 
+    /// <summary>
+    ///     Changes the access method of a new table. PostgreSQL does so for a table that is partitioned, and Citus does not.
+    /// </summary>
+    public static MigrationOperation Set(CreateTableOperation create)
+        => create[CitusAnnotationNames.PartitionColumn] is null
+            ? Alter(create.Name, create.Schema, create)
+            : new SetAccessMethodOperation { Table = create.Name, Schema = create.Schema, AccessMethod = Get(create) };
+
     public static AlterTableAccessMethodOperation Alter(string table, string? schema, IReadOnlyAnnotatable operation)
         => new() { Table = table, Schema = schema, AccessMethod = Get(operation) };
 
@@ -32,7 +40,9 @@ internal static class AccessMethods
         var table = new TableIdentity(alter.Name, alter.Schema);
         var renamed = new RenamedObjects(operations);
 
+        // A partitioned table is refused for all that.
         return CitusTableState.From(alter.OldTable).Type == CitusTableType.Local
+            || alter[CitusAnnotationNames.PartitionColumn] is not null
             || operations.OfType<AllowDataMovementOperation>().Any(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)) == table)
                 ? []
                 :

@@ -134,7 +134,7 @@ internal static class CitusMigrationsPlanner
                 planned.Add(foreignKeys.Count == 0 && !altersAccessMethod ? create : Without(create, foreignKeys, altersAccessMethod));
                 if (altersAccessMethod)
                 {
-                    planned.Add(AccessMethods.Alter(create.Name, create.Schema, create));
+                    planned.Add(AccessMethods.Set(create));
                 }
 
                 var state = CitusTableState.From(create);

@@ -32,6 +32,9 @@ internal sealed class MigrationTables
     private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
+    // By the names that the migration leads to. A table is partitioned from its creation on.
+    private readonly HashSet<TableIdentity> _partitioned = [];
+
     // Local tables that are dropped, of whose columns nothing is known.
     private readonly HashSet<TableIdentity> _droppedLocal = [];
 
@@ -50,6 +53,7 @@ internal sealed class MigrationTables
             foreach (var table in _model.Tables)
             {
                 _states[_renamed.Before(Identity(table))] = FromModel(table);
+                NotePartitions(Identity(table), table);
             }
 
             AddForeignKeysOfModel(operations);
@@ -62,6 +66,7 @@ internal sealed class MigrationTables
                 // Without annotations, the operation is written by hand and says nothing about Citus.
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
                     _states[_renamed.Before(new TableIdentity(alter.Name, alter.Schema))] = CitusTableState.From(alter.OldTable);
+                    NotePartitions(new TableIdentity(alter.Name, alter.Schema), alter.OldTable);
                     break;
                 case UndistributeSchemaOperation undistribute:
                     _distributedSchemas.Add(undistribute.Name);
@@ -200,6 +205,12 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
+    ///     Whether the table is known to be partitioned.
+    /// </summary>
+    public bool IsPartitioned(TableIdentity table)
+        => _partitioned.Contains(_renamed.After(table));
+
+    /// <summary>
     ///     Whether the model maps the name to a view.
     /// </summary>
     public bool IsView(TableIdentity name)
@@ -254,6 +265,17 @@ internal sealed class MigrationTables
                 : null;
 
     /// <summary>
+    ///     The collation of a column as it was declared, or <see langword="null" /> for that of its type, or when it is not known.
+    /// </summary>
+    public string? FindColumnCollation(TableIdentity table, string column)
+        => ColumnCollation.Normalize(
+            _columns.TryGetValue((table, column), out var operation) ? operation.Collation
+                : _created.ContainsKey(table) ? null
+                : _renamed.After(table) is var after
+                    ? _model?.FindTable(after.Name, after.Schema)?.FindColumn(_renamed.ColumnAfter(table, column))?.Collation
+                    : null);
+
+    /// <summary>
     ///     Whether the model has a foreign key or a check constraint of the name, neither of which has an index.
     /// </summary>
     public bool HasUnindexedConstraint(TableIdentity table, string name)
@@ -280,7 +302,14 @@ internal sealed class MigrationTables
             .Where(r => GroupType(r.Table, r.State.DistributionColumn) == type)
             .ToList();
 
-        member = roots.Where(r => r.State.IsColocated && r.State.ShardCount == create.ShardCount).Select(r => (TableIdentity?)r.Table).FirstOrDefault();
+        var collation = create.DistributionColumn is { } column ? FindColumnCollation(table, column) : null;
+        member = roots
+            .Where(
+                r => r.State.IsColocated
+                    && r.State.ShardCount == create.ShardCount
+                    && (r.State.DistributionColumn is not { } other || FindColumnCollation(r.Table, other) == collation))
+            .Select(r => (TableIdentity?)r.Table)
+            .FirstOrDefault();
 
         return roots.Exists(r => !r.State.IsColocated
             && (r.State.ShardCount is null || create.ShardCount is null || r.State.ShardCount == create.ShardCount));
@@ -448,6 +477,14 @@ internal sealed class MigrationTables
     private static bool IsAnnotated(IReadOnlyAnnotatable operation)
         => operation.FindAnnotation(CitusAnnotationNames.TableType) is not null;
 
+    private void NotePartitions(TableIdentity table, IReadOnlyAnnotatable annotatable)
+    {
+        if (annotatable[CitusAnnotationNames.PartitionColumn] is not null)
+        {
+            _partitioned.Add(table);
+        }
+    }
+
     private static TableIdentity Identity(ITable table)
         => new(table.Name, table.Schema);
 
@@ -524,6 +561,7 @@ internal sealed class MigrationTables
         var table = new TableIdentity(create.Name, create.Schema);
         _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
         _created[table] = create;
+        NotePartitions(_renamed.After(table), create);
         _createdKeys[table] = [.. MigrationKey.GetAll(create)];
 
         foreach (var column in create.Columns)

@@ -166,7 +166,14 @@ internal static class TableOperationRules
     }
 
     private static IEnumerable<CitusViolation> CheckAccessMethod(TableIdentity table, MigrationTables tables)
-        => tables.GetConnected(table).Any()
+        => tables.IsPartitioned(table)
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.AccessMethodOfPartitionedTable,
+                    CitusStrings.AccessMethodOfPartitionedTable(table, CitusRules.AccessMethodOfPartitionedTable.QuoteCitus()))
+            ]
+            : tables.GetConnected(table).Any()
             ?
             [
                 new CitusViolation(

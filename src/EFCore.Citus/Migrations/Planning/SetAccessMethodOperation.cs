@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Sets the access method of a partitioned table that has no partitions yet, and does nothing on plain PostgreSQL.
+/// </summary>
+internal sealed class SetAccessMethodOperation : MigrationOperation, ITableMigrationOperation
+{
+    public string? Schema { get; init; }
+
+    public required string Table { get; init; }
+
+    public required string AccessMethod { get; init; }
+}

@@ -1,0 +1,134 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Migrations;
+
+/// <summary>
+///     Refuses a server that is too old before a migration changes anything there, and a model by the rules of the server that were not
+///     looked at when the model was built, because the application does not say which version it has.
+/// </summary>
+internal sealed class ServerVersionCheck(
+    ICurrentDbContext currentContext,
+    IRelationalConnection connection,
+    IRawSqlCommandBuilder rawSqlCommandBuilder,
+    IRelationalCommandDiagnosticsLogger commandLogger,
+    ICitusSingletonOptions options)
+{
+    /// <summary>
+    ///     Verifies that migrations can be applied to the database of the context. One that does not exist yet is verified where it is
+    ///     created.
+    /// </summary>
+    /// <param name="appliesModel">Whether the migrations lead to the model of the context.</param>
+    public void VerifyMigrations(bool appliesModel)
+    {
+        var server = currentContext.Context.Database.CreateExecutionStrategy().Execute(
+            this, static check => check.Creator.Exists() ? check.Ask(check.Connection) : null);
+
+        if (server is not null
+            && FindViolations(server) is { Count: > 0 } violations
+            && appliesModel
+            && currentContext.Context.Database.GetPendingMigrations().Any())
+        {
+            throw Refused(violations);
+        }
+    }
+
+    /// <inheritdoc cref="VerifyMigrations" />
+    public async Task VerifyMigrationsAsync(bool appliesModel, CancellationToken cancellationToken)
+    {
+        var server = await currentContext.Context.Database.CreateExecutionStrategy().ExecuteAsync(
+            this,
+            static async (check, token) => await check.Creator.ExistsAsync(token).ConfigureAwait(false)
+                ? await check.AskAsync(check.Connection, token).ConfigureAwait(false)
+                : null,
+            cancellationToken).ConfigureAwait(false);
+
+        if (server is not null
+            && FindViolations(server) is { Count: > 0 } violations
+            && appliesModel
+            && (await currentContext.Context.Database.GetPendingMigrationsAsync(cancellationToken).ConfigureAwait(false)).Any())
+        {
+            throw Refused(violations);
+        }
+    }
+
+    /// <summary>
+    ///     Verifies that the tables of the model of the context can be created.
+    /// </summary>
+    /// <param name="on">A connection to the database, or, before it is created, to another one of the server.</param>
+    public void VerifyCreation(IRelationalConnection on)
+    {
+        if (FindViolations(Ask(on)) is { Count: > 0 } violations)
+        {
+            throw Refused(violations);
+        }
+    }
+
+    /// <inheritdoc cref="VerifyCreation" />
+    public async Task VerifyCreationAsync(IRelationalConnection on, CancellationToken cancellationToken)
+    {
+        if (FindViolations(await AskAsync(on, cancellationToken).ConfigureAwait(false)) is { Count: > 0 } violations)
+        {
+            throw Refused(violations);
+        }
+    }
+
+    /// <summary>
+    ///     Refuses a version that this library does not support.
+    /// </summary>
+    internal static void ThrowIfNotSupported(ServerVersion server)
+    {
+        if (!server.IsSupported)
+        {
+            throw new InvalidOperationException(CitusStrings.ServerTooOld(server.Citus!, CitusRule.OldestVersion));
+        }
+    }
+
+    private IRelationalConnection Connection
+        => connection;
+
+    // Not injected: the creator of databases asks this object.
+    private IRelationalDatabaseCreator Creator
+        => currentContext.Context.GetService<IRelationalDatabaseCreator>();
+
+    // A server without Citus is for others to refuse, or to allow.
+    private IReadOnlyList<CitusViolation> FindViolations(ServerVersion server)
+    {
+        ThrowIfNotSupported(server);
+
+        return server.Citus is null
+            ? []
+            : CitusModelRules.CheckOnServer(currentContext.Context.GetService<IDesignTimeModel>().Model, options, server);
+    }
+
+    private ServerVersion Ask(IRelationalConnection on)
+    {
+        using var reader = rawSqlCommandBuilder.Build(ServerVersion.Query).ExecuteReader(Parameters(on));
+        reader.Read();
+
+        return ServerVersion.Read(reader.DbDataReader);
+    }
+
+    private async Task<ServerVersion> AskAsync(IRelationalConnection on, CancellationToken cancellationToken)
+    {
+        var reader = await rawSqlCommandBuilder.Build(ServerVersion.Query)
+            .ExecuteReaderAsync(Parameters(on), cancellationToken).ConfigureAwait(false);
+        await using var _ = reader.ConfigureAwait(false);
+        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+
+        return ServerVersion.Read(reader.DbDataReader);
+    }
+
+    private RelationalCommandParameterObject Parameters(IRelationalConnection on)
+        => new(on, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Migrations);
+
+    private static InvalidOperationException Refused(IReadOnlyList<CitusViolation> violations)
+        => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()))));
+}
