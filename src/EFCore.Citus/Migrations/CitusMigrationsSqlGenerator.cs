@@ -4,7 +4,6 @@ using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Migrations;
 
@@ -14,13 +13,12 @@ namespace EFCore.Citus.Migrations;
 /// </summary>
 internal sealed class CitusMigrationsSqlGenerator<TInner>(
     TInner inner,
-    ISqlGenerationHelper sqlGenerationHelper,
-    IRelationalTypeMappingSource typeMappingSource,
+    MigrationsSqlGeneratorDependencies dependencies,
     ICitusSingletonOptions options) : IMigrationsSqlGenerator
     where TInner : class, IMigrationsSqlGenerator
 {
-    private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, options.AllowPlainPostgres);
-    private readonly OnlineStatements _onlineStatements = new(inner, sqlGenerationHelper);
+    private readonly CitusOperationRenderer _renderer = new(
+        dependencies.SqlGenerationHelper, dependencies.TypeMappingSource, options.AllowPlainPostgres);
 
     public IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations,
@@ -28,11 +26,13 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
         var plan = Plan(NotValidConstraints.Validate(operations), model, generationOptions);
+        var concurrentIndexes = new ConcurrentIndexes(dependencies, inner);
+        var onlineStatements = new OnlineStatements(inner, concurrentIndexes, dependencies.SqlGenerationHelper);
         var rendered = plan.Operations
             .Select(o => _renderer.Render(o, generationOptions))
-            .SelectMany(o => _onlineStatements.Render(o, model, generationOptions))
+            .SelectMany(o => onlineStatements.Render(o, model, generationOptions))
             .ToList();
-        var commands = inner.Generate(rendered, model, generationOptions);
+        var commands = concurrentIndexes.WithQuestions(inner.Generate(rendered, model, generationOptions));
 
         return WithSettings(commands, [.. Settings(plan)], generationOptions);
     }
@@ -46,7 +46,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
         if (catalog.UsesCitus)
         {
-            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model), sqlGenerationHelper) };
+            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model), dependencies.SqlGenerationHelper) };
         }
         else if (!operations.OfType<SqlOperation>().Any())
         {

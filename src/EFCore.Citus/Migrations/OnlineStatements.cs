@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 
 namespace EFCore.Citus.Migrations;
 
@@ -11,15 +10,19 @@ namespace EFCore.Citus.Migrations;
 ///     Statements that are what another generator makes of the operation, with a few words more: those that keep tables in use while they are
 ///     changed, and those that create partitioned and columnar tables.
 /// </summary>
-internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenerationHelper sqlGenerationHelper)
+internal sealed class OnlineStatements(
+    IMigrationsSqlGenerator inner,
+    ConcurrentIndexes concurrentIndexes,
+    ISqlGenerationHelper sqlGenerationHelper)
 {
     public IEnumerable<MigrationOperation> Render(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
         => operation switch
         {
             AddForeignKeyOperation or AddCheckConstraintOperation when operation[CitusAnnotationNames.IsNotValid] is true
                 => [new SqlOperation { Sql = Unterminated(operation, model, options) + " NOT VALID" + sqlGenerationHelper.StatementTerminator }],
-            DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true => [Drop(drop.Name, drop.Schema)],
-            CreateIndexOperation create when IsCreatedConcurrently(create) => RenderIndex(create),
+            DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true =>
+                [concurrentIndexes.Drop(drop.Name, drop.Schema)],
+            CreateIndexOperation create when ConcurrentIndexes.IsCreatedConcurrently(create) => concurrentIndexes.Create(create, model, options),
             CreateTableOperation create when Clauses(create) is { Length: > 0 } clauses => [Create(create, clauses, model, options)],
             _ => [operation]
         };
@@ -31,24 +34,6 @@ internal sealed class OnlineStatements(IMigrationsSqlGenerator inner, ISqlGenera
             + (operation[CitusAnnotationNames.AccessMethod] is string accessMethod
                 ? $" USING {sqlGenerationHelper.DelimitIdentifier(accessMethod)}"
                 : "");
-
-    // The name of the annotation is a constant that is compiled in, and has no public place.
-#pragma warning disable EF1001
-    private static bool IsCreatedConcurrently(CreateIndexOperation operation)
-        => operation[NpgsqlAnnotationNames.CreatedConcurrently] is true;
-#pragma warning restore EF1001
-
-    // A run that was cut off may have left the index, valid or not. It is built anew: IF NOT EXISTS would let Citus declare one that is there
-    // not valid.
-    private IEnumerable<MigrationOperation> RenderIndex(CreateIndexOperation operation)
-        => [Drop(operation.Name, operation.Schema), operation];
-
-    private SqlOperation Drop(string name, string? schema)
-        => new()
-        {
-            Sql = $"DROP INDEX CONCURRENTLY IF EXISTS {sqlGenerationHelper.DelimitIdentifier(name, schema)}{sqlGenerationHelper.StatementTerminator}",
-            SuppressTransaction = true
-        };
 
     // Comments of the table and its columns are statements of their own behind the one that creates it.
     private SqlOperation Create(CreateTableOperation operation, string clauses, IModel? model, MigrationsSqlGenerationOptions options)

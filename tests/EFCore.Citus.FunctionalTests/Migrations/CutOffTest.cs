@@ -84,7 +84,7 @@ public class CutOffTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
             statements++;
         }
 
-        Assert.Equal(5, statements);
+        Assert.Equal(7, statements);
         Assert.Equal(["brin", "new"], await IndexesAsync());
 
         // What is left of an index whose building was cut off is not valid.

@@ -137,6 +137,67 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         Assert.Equal("Ck2", await Database.ScalarAsync<string>("SELECT conname::text FROM pg_constraint WHERE conrelid = 'plain'::regclass"));
     }
 
+    [Theory]
+    [InlineData("local", "CREATE UNIQUE INDEX \"ix new\" ON countries (id)")]
+    [InlineData("distributed", "CREATE UNIQUE INDEX \"ix new\" ON countries (id)")]
+    [InlineData("distributed", "CREATE TABLE \"ix new\" (id int)")]
+    [InlineData("local", "CREATE INDEX \"ix new\" ON t (b) WHERE a > 1")]
+    [InlineData("distributed", "CREATE UNIQUE INDEX \"ix new\" ON t (a, b, id, country)")]
+    [InlineData("distributed", "CREATE INDEX \"ix new\" ON t USING hash (b)")]
+    public async Task Index_that_is_built_concurrently_does_not_replace_another_of_its_name(string state, string existing)
+    {
+        await CreateAsync(state);
+        await using var context = Context(state);
+        await Database.ExecuteAsync(existing);
+        var before = await RelationAsync();
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => Migrating.RunAsync(context, CreateIndex));
+
+        Assert.Equal(PostgresErrorCodes.DuplicateTable, Assert.IsType<PostgresException>(exception.GetBaseException()).SqlState);
+        Assert.Equal(before, await RelationAsync());
+    }
+
+    [Fact]
+    public async Task Index_that_is_not_valid_and_of_another_table_is_not_dropped()
+    {
+        await CreateAsync("distributed");
+        await using var context = Context("distributed");
+        await Database.ExecuteAsync("CREATE INDEX \"ix new\" ON countries (id)");
+        await Database.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"ix new\"'::regclass");
+        var before = await RelationAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => Migrating.RunAsync(context, CreateIndex));
+
+        Assert.Equal(before, await RelationAsync());
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("distributed")]
+    public async Task Index_that_an_earlier_run_has_built_is_kept_and_one_that_is_not_valid_is_built_anew(string state)
+    {
+        await CreateAsync(state);
+        await using var context = Context(state);
+        await Migrating.RunAsync(context, CreateIndex);
+        var built = await RelationAsync();
+
+        await Migrating.RunAsync(context, CreateIndex);
+        Assert.Equal(built, await RelationAsync());
+
+        await Database.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"ix new\"'::regclass");
+        await Migrating.RunAsync(context, CreateIndex);
+        Assert.NotEqual(built, await RelationAsync());
+        Assert.True(await Database.ScalarAsync<bool>("SELECT indisvalid FROM pg_index WHERE indexrelid = '\"ix new\"'::regclass"));
+    }
+
+    private static void CreateIndex(MigrationBuilder migrationBuilder)
+        => migrationBuilder.CreateIndex("ix new", "t", "b").Annotation("Npgsql:CreatedConcurrently", true)
+            .Annotation("Npgsql:IndexInclude", new[] { "country" });
+
+    private Task<string?> RelationAsync()
+        => Database.ScalarAsync<string>(
+            "SELECT format('%s %s', oid, coalesce(pg_get_indexdef(oid), relkind::text)) FROM pg_class WHERE relname = 'ix new'");
+
     [Fact]
     public async Task Migration_that_waits_too_long_for_a_lock_fails()
     {

@@ -395,6 +395,22 @@ public class CitusMigrationsSqlGeneratorTest
         Assert.All(commands, c => Assert.True(c.TransactionSuppressed));
         Assert.Equal(
             [
+                """
+                DO $citus$
+                BEGIN
+                    IF EXISTS (
+                        SELECT 1 FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
+                        WHERE (
+                                c.oid = to_regclass('s."IX"')
+                                OR c.relname = 'IX'::name
+                                    AND c.relnamespace = (SELECT t.relnamespace FROM pg_class AS t WHERE t.oid = 's.t'::regclass)
+                            )
+                            AND (i.indexrelid IS NULL OR i.indisvalid OR i.indrelid <> 's.t'::regclass)
+                    ) THEN
+                        RAISE EXCEPTION USING MESSAGE = 'relation "IX" already exists', HINT = 'Drop or rename it, or give the index another name. Only what is left of an index of the same table whose building was cut off is replaced.', ERRCODE = 'duplicate_table';
+                    END IF;
+                END $citus$;
+                """,
                 """DROP INDEX CONCURRENTLY IF EXISTS s."IX";""",
                 """CREATE UNIQUE INDEX CONCURRENTLY "IX" ON s.t (c);""",
                 """DROP INDEX CONCURRENTLY IF EXISTS s."IX";"""
