@@ -113,10 +113,33 @@ internal sealed class CitusTable
         }
 
         return EntityType.GetColocatedWithEntityTypeName() is { } name
-            && EntityType.Model.FindEntityType(name) is { } other
+            && FindNamed(EntityType.Model, name) is { } other
                 ? FindAnchorTable(other)
                 : null;
     }
+
+    /// <summary>
+    ///     The entity type that another one is colocated with. An owned type has the name of its class in the model, and that of the path to it
+    ///     in a snapshot, where it has no class.
+    /// </summary>
+    public static IReadOnlyEntityType? FindNamed(IReadOnlyModel model, string name)
+    {
+        if (model.FindEntityType(name) is { } found)
+        {
+            return found;
+        }
+
+        return GetOwnedLike(model, name).ToList() is [var owned] ? owned : null;
+    }
+
+    /// <summary>
+    ///     The owned types that a snapshot could mean by a name.
+    /// </summary>
+    public static IEnumerable<IReadOnlyEntityType> GetOwnedLike(IReadOnlyModel model, string name)
+        => model.GetEntityTypes().Where(e => e.IsOwned() && GetShortName(e.Name) == GetShortName(name));
+
+    private static string GetShortName(string name)
+        => name[(name.LastIndexOfAny(['.', '+', '#']) + 1)..];
 
     /// <summary>
     ///     The entity type that carries the annotations for the table of <paramref name="entityType" />.

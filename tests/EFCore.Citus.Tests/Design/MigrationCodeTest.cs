@@ -48,6 +48,21 @@ public class MigrationCodeTest
         Assert.False(differ.HasDifferences(old, current));
     }
 
+    [Fact]
+    public void Snapshot_of_owned_types_with_tables_inside_of_owned_types_is_the_model_again()
+    {
+        using var context = new OwnedTypesContext(OfflineContext.Options());
+
+        var snapshot = GeneratedCode.Create<ModelSnapshot>(GeneratedCode.Load(Scaffold(context).SnapshotCode));
+
+        var old = context.GetService<IModelRuntimeInitializer>().Initialize(snapshot.Model).GetRelationalModel();
+        var current = context.GetService<IDesignTimeModel>().Model.GetRelationalModel();
+        Assert.Equal(10, current.Tables.Count());
+        Assert.All(current.Tables.Where(t => t.Name != "Orders"), t => Assert.NotNull(t["Citus:ColocateWith"]));
+        Assert.Empty(context.GetService<IMigrationsModelDiffer>().GetDifferences(old, current));
+        Assert.Empty(context.GetService<IMigrationsModelDiffer>().GetDifferences(current, old));
+    }
+
     [Theory]
     [InlineData(null, CitusDefaultColocation.SameTypeAndShardCount, 16, CitusDefaultColocation.None)]
     [InlineData(16, CitusDefaultColocation.None, 32, CitusDefaultColocation.SameTypeAndShardCount)]
@@ -90,7 +105,7 @@ public class MigrationCodeTest
             });
     }
 
-    private static ScaffoldedMigration Scaffold(DesignTimeModelContext context)
+    private static ScaffoldedMigration Scaffold(DbContext context)
     {
         using var tools = DesignTimeTools.Create(context);
         using var scope = tools.CreateScope();

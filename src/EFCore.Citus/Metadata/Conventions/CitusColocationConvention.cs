@@ -102,7 +102,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
                 {
                     if (parents[entityType].FirstOrDefault(p => reached.Contains(p) && !IsColocatedBy(p, entityType)) is { } parent)
                     {
-                        entityType.Builder.IsColocatedWith(parent.Name);
+                        entityType.Builder.IsColocatedWith(WithLastingName(parent).Name);
                     }
                 }
             }
@@ -148,13 +148,23 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
             }
 
             next = next.GetColocatedWithEntityTypeName() is { } name
-                && next.Model.FindEntityType(name) is { } found
+                && CitusTable.FindNamed(next.Model, name) is { } found
                     ? CitusTable.GetCarrier(found)
                     : null;
         }
 
         return false;
     }
+
+    // A snapshot has other names for owned types. Where it could mean several by one, it is the owner that is named, which is in the group, too.
+    private static IConventionEntityType WithLastingName(IConventionEntityType parent)
+        => parent.FindOwnership() is { } ownership
+            && CitusTable.GetOwnedLike(parent.Model, parent.Name).Skip(1).Any()
+            && parent.GetColocatedWithEntityTypeName() is not null
+            && (IConventionEntityType)CitusTable.GetCarrier(ownership.PrincipalEntityType) is var owner
+            && owner.GetCitusTableType() == parent.GetCitusTableType()
+                ? WithLastingName(owner)
+                : parent;
 
     private static bool HasColocation(IConventionEntityType entityType)
         => entityType.GetColocatedWithEntityTypeNameConfigurationSource() is not null
