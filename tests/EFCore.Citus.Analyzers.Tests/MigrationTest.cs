@@ -132,6 +132,35 @@ public class MigrationTest
     }
 
     [Fact]
+    public Task Altering_the_column_by_which_the_migration_that_was_scaffolded_distributes_the_table()
+        => Verifier.VerifyAsync(
+            Migration(
+                """
+                migrationBuilder.AlterTable(name: "tenants")
+                    .Annotation("Citus:DistributionColumn", "code")
+                    .Annotation("Citus:TableType", EFCore.Citus.Metadata.CitusTableType.Distributed);
+
+                migrationBuilder.AlterColumn<string>(name: "code", table: "tenants", type: "character varying(40)", maxLength: 40, nullable: false, oldClrType: typeof(string), oldType: "text");
+
+                migrationBuilder.AlterTable(name: "orders")
+                    .Annotation("Citus:DistributionColumn", "code")
+                    .Annotation("Citus:ShardCount", 64)
+                    .Annotation("Citus:TableType", EFCore.Citus.Metadata.CitusTableType.Distributed)
+                    .OldAnnotation("Citus:DistributionColumn", "code")
+                    .OldAnnotation("Citus:TableType", EFCore.Citus.Metadata.CitusTableType.Distributed);
+
+                migrationBuilder.{|CITUS121:AlterColumn<string>(name: "code", table: "orders", type: "character varying(40)", maxLength: 40, nullable: false, oldClrType: typeof(string), oldType: "text")|};
+                """,
+                "Init",
+                "20250101000000_Init"),
+            Migration(
+                """
+                migrationBuilder.{|CITUS121:AlterColumn<string>(name: "code", table: "tenants", type: "text", nullable: false, oldClrType: typeof(string), oldType: "character varying(40)")|};
+                """,
+                "Later",
+                "20250202000000_Later"));
+
+    [Fact]
     public Task Altering_the_distribution_column_in_a_later_migration()
         => Verifier.VerifyAsync(
             Migration(

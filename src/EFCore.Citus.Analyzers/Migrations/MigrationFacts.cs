@@ -106,7 +106,10 @@ internal sealed class MigrationFacts
                 AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
                 break;
             case "AlterTable" when call.HasAnnotation(CitusAnnotationNames.TableType):
-                AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
+                // A table that exists is distributed behind all that the migration does to its columns.
+                var distributionColumn = call.GetAnnotation(CitusAnnotationNames.DistributionColumn);
+                var isDistributed = call.GetOldAnnotation(CitusAnnotationNames.DistributionColumn) == distributionColumn;
+                AddDistribution(distributionColumn, isDistributed ? -1 : int.MaxValue);
                 break;
             case "AlterTable" when call.HasOldAnnotation(CitusAnnotationNames.TableType):
             case "AlterDistributedTable":
@@ -118,7 +121,7 @@ internal sealed class MigrationFacts
                 break;
         }
 
-        void AddDistribution(string? column)
+        void AddDistribution(string? column, int? position = null)
         {
             if (column is null)
             {
@@ -126,7 +129,7 @@ internal sealed class MigrationFacts
             }
             else
             {
-                _distributions.Add(new Distribution(migration, call.Invocation.SpanStart, call.Schema, table, column));
+                _distributions.Add(new Distribution(migration, position ?? call.Invocation.SpanStart, call.Schema, table, column));
             }
         }
     }
