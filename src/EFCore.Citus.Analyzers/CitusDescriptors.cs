@@ -38,7 +38,7 @@ internal static class CitusDescriptors
     public static readonly DiagnosticDescriptor PrimaryKeyWithoutDistributionColumn = Warning(
         CitusRules.PrimaryKeyWithoutDistributionColumn,
         "The primary key {0} of entity type '{1}' does not contain the distribution property '{2}'. Citus says: \"{3}\" Add the "
-        + "property to the key: HasKey({4}).");
+        + "property to the key: {4}.");
 
     public static readonly DiagnosticDescriptor AlternateKeyWithoutDistributionColumn = Warning(
         CitusRules.AlternateKeyWithoutDistributionColumn,

@@ -14,7 +14,8 @@ public class KeyTest
         Assert.Equal(
             "The primary key {'Id'} of entity type 'Order' does not contain the distribution property 'StoreId'. Citus says: \"Distributed "
             + "relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an "
-            + "equality operator if EXCLUDE).\" Add the property to the key: HasKey(\"StoreId\", \"Id\").",
+            + "equality operator if EXCLUDE).\" Add the property to the key: HasKey(\"StoreId\", \"Id\") and "
+            + "Property(\"Id\").ValueGeneratedOnAdd().",
             diagnostics.Single().GetMessage());
     }
 

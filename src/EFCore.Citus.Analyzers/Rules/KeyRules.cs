@@ -21,16 +21,18 @@ internal static class KeyRules
             && entity.Key is { } key
             && !key.Contains(distributionProperty))
         {
+            var generated = FindGenerated(entity, key);
             findings.Report(
                 CitusDescriptors.PrimaryKeyWithoutDistributionColumn,
                 key.Evidence,
                 entity.TableTypeEvidence,
-                WidenKey(model, entity, key, distributionProperty).SetItem(Findings.Generated, FindGenerated(entity, key)),
+                WidenKey(model, entity, key, distributionProperty).SetItem(Findings.Generated, generated),
                 key,
                 entity.Name,
                 distributionProperty,
                 CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
-                Quote(key, distributionProperty));
+                $"HasKey({Quote(key, distributionProperty)})"
+                + (generated is null ? "" : $" and Property(\"{generated}\").ValueGeneratedOnAdd()"));
         }
 
         // The primary key once more is no other key.

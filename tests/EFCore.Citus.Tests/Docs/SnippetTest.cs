@@ -32,6 +32,14 @@ public partial class SnippetTest
         Assert.Empty(errors);
     }
 
+    // The first row that is added would have the key 0, and the second one could not be tracked.
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Snippets_that_widen_a_key_keep_its_values_generated(string page)
+        => Assert.All(
+            Snippets(Repository.PathTo(page)).SelectMany(s => WidenedKey().Matches(s).Select(m => (Key: m.Groups["key"].Value, Snippet: s))),
+            k => Assert.Matches($"""Property\((\w+ => \w+\.|")?{k.Key}"?\)\.ValueGeneratedOnAdd\(\)""", k.Snippet));
+
     private static IEnumerable<string> Snippets(string page)
         => Fence().Matches(File.ReadAllText(page)).Select(m => m.Groups["code"].Value);
 
@@ -59,6 +67,10 @@ public partial class SnippetTest
             .Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d => d.ToString())
             .ToList();
+
+    // HasKey(o => new { o.StoreId, o.Id }) and HasKey("StoreId", "Id")
+    [GeneratedRegex("""HasKey\((\w+ => new \{ .*\w\.(?<key>Id) \}|".*", "(?<key>Id)")\)""")]
+    private static partial Regex WidenedKey();
 
     [GeneratedRegex(@"^```csharp\r?\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

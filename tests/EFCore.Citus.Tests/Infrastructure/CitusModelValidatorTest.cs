@@ -876,7 +876,7 @@ public class CitusModelValidatorTest
         Assert.Equal(
             """
             The model breaks rules of Citus:
-            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus says: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id"). See docs/rules/CITUS020.md.
+            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus says: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id") and Property("Id").ValueGeneratedOnAdd(). See docs/rules/CITUS020.md.
             """,
             message);
     }

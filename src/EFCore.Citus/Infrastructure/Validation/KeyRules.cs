@@ -43,7 +43,11 @@ internal static class KeyRules
                     table.EntityType.GetDistributionPropertyName()!,
                     column,
                     CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
-                    $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"));
+                    $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"
+                    // A key of several properties gets no values unless the model says so.
+                    + (primaryKey.Properties is [{ ValueGenerated: ValueGenerated.OnAdd } generated]
+                        ? $" and Property(\"{generated.Name}\").ValueGeneratedOnAdd()"
+                        : "")));
         }
 
         var mapped = tables.GetEntityTypes(table).ToList();
