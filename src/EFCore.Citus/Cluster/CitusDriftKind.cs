@@ -85,4 +85,9 @@ public enum CitusDriftKind
     ///     The rows of a table are stored by columns and should not be, or should be and are not.
     /// </summary>
     AccessMethod = 15,
+
+    /// <summary>
+    ///     The cluster has no workers, so that all shards are on the coordinator.
+    /// </summary>
+    NoWorkers = 16,
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EFCore.Citus.Metadata;
 
 namespace EFCore.Citus.Cluster;
 
@@ -43,7 +44,19 @@ internal sealed class DatabaseState
         ORDER BY w.nodename, w.nodeport
         """;
 
+    // A worker is one, whatever it knows of the others.
+    public const string HasWorkersQuery =
+        """
+        SELECT (SELECT groupid FROM pg_catalog.pg_dist_local_group) <> 0
+            OR EXISTS (SELECT 1 FROM pg_catalog.pg_dist_node WHERE groupid <> 0 AND noderole = 'primary' AND isactive)
+        """;
+
     public required bool HasCitus { get; init; }
+
+    /// <summary>
+    ///     Whether there are nodes other than the coordinator.
+    /// </summary>
+    public bool HasWorkers { get; init; }
 
     /// <summary>
     ///     Where a table without a schema is looked for, and created.
@@ -110,9 +123,10 @@ internal sealed class DatabaseState
     /// <returns>The table that PostgreSQL would find, or the name that it would get.</returns>
     public (string Schema, string Name) Resolve(string name, string? schema)
     {
+        name = LongIdentifier.Truncate(name);
         if (schema is not null)
         {
-            return (schema, name);
+            return (LongIdentifier.Truncate(schema), name);
         }
 
         var found = SearchPath.FirstOrDefault(s => Tables.Contains((s, name)));

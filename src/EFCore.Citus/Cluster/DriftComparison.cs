@@ -67,6 +67,17 @@ internal sealed class DriftComparison
                 $"Add it to the model, or, for a plain table: {_remedies.Undistribute(table.Name, table.Schema)}");
         }
 
+        if (_state is { HasCitus: true, HasWorkers: false }
+            && _tables.Values.Any(t => t.State.Type is not (CitusTableType.Local or CitusTableType.ManagedLocal)))
+        {
+            Add(
+                CitusDriftKind.NoWorkers,
+                "the cluster",
+                "tables that are distributed over workers",
+                "there are no workers: all shards are on the coordinator",
+                DriftRemedies.AddNodes);
+        }
+
         foreach (var node in _state.Nodes)
         {
             CompareNode(node);
@@ -96,7 +107,7 @@ internal sealed class DriftComparison
         }
 
         if (state.DistributionColumn is { } column
-            && column != entry.DistributionColumn)
+            && LongIdentifier.Truncate(column) != entry.DistributionColumn)
         {
             Add(
                 CitusDriftKind.DistributionColumn,
@@ -224,9 +235,9 @@ internal sealed class DriftComparison
         foreach (var foreignKey in table.ForeignKeyConstraints)
         {
             var principal = _state.Resolve(foreignKey.PrincipalTable.Name, foreignKey.PrincipalTable.Schema);
-            var columns = foreignKey.Columns.Select(c => c.Name).ToList();
+            var columns = foreignKey.Columns.Select(c => LongIdentifier.Truncate(c.Name)).ToList();
             if (!_state.ForeignKeys.Contains(
-                    DatabaseState.ForeignKeyIdentity(identity, columns, principal, foreignKey.PrincipalColumns.Select(c => c.Name))))
+                    DatabaseState.ForeignKeyIdentity(identity, columns, principal, foreignKey.PrincipalColumns.Select(c => LongIdentifier.Truncate(c.Name)))))
             {
                 Add(
                     CitusDriftKind.ForeignKeyMissing,

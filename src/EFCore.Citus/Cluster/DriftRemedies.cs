@@ -20,6 +20,10 @@ internal sealed class DriftRemedies(
 {
     public const string Migrate = "Apply the migrations: dotnet ef database update";
 
+    public const string AddNodes =
+        "Create the database with the extension on each worker, and add it: SELECT citus_set_coordinator_host('<host>', <port>); "
+        + "SELECT citus_add_node('<host>', <port>); then SELECT citus_rebalance_start(); nothing, if one node is meant";
+
     public const string Replace =
         "A table that exists cannot be partitioned, or by another column: create another one, copy the rows and swap the tables (CITUS118)";
 

@@ -37,7 +37,7 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
         }
 
         var entry = _partitioned.GetValueOrDefault(identity);
-        var column = table[CitusAnnotationNames.PartitionColumn] as string;
+        var column = table[CitusAnnotationNames.PartitionColumn] is string name ? LongIdentifier.Truncate(name) : null;
         if (column is not null
             && entry?.Column == column)
         {

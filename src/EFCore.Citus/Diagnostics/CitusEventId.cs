@@ -218,9 +218,13 @@ public static class CitusEventId
         = MakeValidationId(Id.SequenceOnCoordinatorWarning);
 
     /// <summary>
-    ///     A database was created on one node of a server that runs Citus, because the administrative database does not know the others.
+    ///     A database is about to be created on one node of a server that runs Citus, because the administrative database does not know the
+    ///     others.
     /// </summary>
     /// <remarks>
+    ///     <para>
+    ///         With <c>UseCitus</c> this event is thrown as an exception, and nothing is created, unless <c>ConfigureWarnings</c> says otherwise.
+    ///     </para>
     ///     <para>
     ///         This event is in the <see cref="DbLoggerCategory.Infrastructure" /> category.
     ///     </para>

@@ -1,4 +1,6 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
@@ -30,6 +32,12 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
 
         ((IDbContextOptionsBuilderInfrastructure)coreOptionsBuilder).AddOrUpdateExtension(
             coreOptionsBuilder.Options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension());
+
+        // Tables of such a database would all be on this node, without another word.
+        var coreOptions = coreOptionsBuilder.Options.FindExtension<CoreOptionsExtension>() ?? new CoreOptionsExtension();
+        ((IDbContextOptionsBuilderInfrastructure)coreOptionsBuilder).AddOrUpdateExtension(
+            coreOptions.WithWarningsConfiguration(
+                coreOptions.WarningsConfiguration.TryWithExplicit(CitusEventId.DatabaseCreatedOnOneNodeWarning, WarningBehavior.Throw)));
 
         citusOptionsAction?.Invoke(new CitusDbContextOptionsBuilder(coreOptionsBuilder));
 

@@ -18,7 +18,8 @@ namespace EFCore.Citus.Storage;
 
 /// <summary>
 ///     Creates and deletes databases on every node of a cluster. The nodes are those of the administrative database, which
-///     <c>UseAdminDatabase</c> names and which is <c>postgres</c> otherwise; if it does not have Citus, only this server is concerned.
+///     <c>UseAdminDatabase</c> names and which is <c>postgres</c> otherwise; if it does not have Citus, only this server is concerned, which is
+///     an error unless the options of the context say otherwise.
 /// </summary>
 internal sealed class CitusDatabaseCreator(
     RelationalDatabaseCreatorDependencies dependencies,
@@ -54,6 +55,12 @@ internal sealed class CitusDatabaseCreator(
 
                 return;
             }
+
+            // Before the database is there, since the event can be an error.
+            if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere).ExecuteScalar(Parameters(admin)) is true)
+            {
+                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
         }
         finally
         {
@@ -63,10 +70,6 @@ internal sealed class CitusDatabaseCreator(
 
         // Not before it is closed: the administrative database may be the template, which must have no other session.
         CreateHere();
-        if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere).ExecuteScalar(Parameters(admin)) is true)
-        {
-            logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-        }
     }
 
     public override async Task CreateAsync(CancellationToken cancellationToken = default)
@@ -88,6 +91,12 @@ internal sealed class CitusDatabaseCreator(
 
                 return;
             }
+
+            if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere)
+                    .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
+            {
+                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
         }
         finally
         {
@@ -95,11 +104,6 @@ internal sealed class CitusDatabaseCreator(
         }
 
         await CreateHereAsync(cancellationToken).ConfigureAwait(false);
-        if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere)
-                .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
-        {
-            logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-        }
     }
 
     public override void Delete()

@@ -41,6 +41,57 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
+    public async Task Cluster_without_workers()
+    {
+        // What CREATE DATABASE leaves.
+        await using var alone = TestDatabase.Reserve(Cluster);
+        await Database.ExecuteAsync($"CREATE DATABASE {alone.Name}");
+        await using var context = new DriftContext(alone.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+
+        var drift = context.Database.Citus().GetDrift();
+
+        var item = Assert.Single(drift.Items);
+        Assert.Equal((CitusDriftKind.NoWorkers, "the cluster"), (item.Kind, item.Subject));
+        Assert.Contains("citus_add_node", item.Remedy, StringComparison.Ordinal);
+        Assert.Equal(drift.ToString(), (await context.Database.Citus().GetDriftAsync(TestContext.Current.CancellationToken)).ToString());
+    }
+
+    [Fact]
+    public async Task Names_of_more_bytes_than_PostgreSQL_keeps_are_found()
+    {
+        await using var context = new LongNamesContext(Database.ConnectionString);
+        await Migrating.MigrateAsync(null, context);
+        Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM pg_dist_partition WHERE octet_length(logicalrelid::text) > 60"));
+
+        await AssertNoDriftAsync(context);
+    }
+
+    private sealed class LongNamesContext(string connectionString) : DbContext
+    {
+        // Of 63 characters, 62 bytes and one that is not whole, and more.
+        private static readonly string Name = "x" + new string('ü', 62);
+
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+            => optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus());
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+        {
+            modelBuilder.Entity<DriftContext.Store>(b =>
+            {
+                b.ToTable("s" + Name[1..]).IsDistributedBy(s => s.Id).Property(s => s.Id).HasColumnName(Name).ValueGeneratedNever();
+            });
+            modelBuilder.Entity<DriftContext.Reading>(b =>
+            {
+                b.ToTable("r" + Name[1..]).IsDistributedBy(r => r.DeviceId);
+                b.Property(r => r.DeviceId).HasColumnName(Name);
+                b.HasKey(r => new { r.DeviceId, r.Number });
+                b.HasOne<DriftContext.Store>().WithMany().HasForeignKey(r => r.DeviceId);
+            });
+        }
+    }
+
+    [Fact]
     public async Task Table_that_is_not_distributed()
     {
         await using var context = await MigrateAsync();

@@ -154,6 +154,35 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Does_not_create_a_database_on_one_node_of_a_cluster_without_being_told(bool async)
+    {
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        var worker = await Database.RowsAsync("SELECT nodename, nodeport FROM pg_dist_node WHERE groupid <> 0 LIMIT 1");
+        var onWorker = new Npgsql.NpgsqlConnectionStringBuilder(reserved.ConnectionString)
+        {
+            Host = (string)worker[0][0]!,
+            Port = (int)worker[0][1]!
+        };
+
+        // The database 'postgres' does not have the extension, on no node.
+        foreach (var connectionString in new[] { onWorker.ConnectionString, reserved.ConnectionString })
+        {
+            await using var context = new NotesContext(connectionString, "postgres");
+
+            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(context, null, async));
+
+            Assert.Contains($"Database '{reserved.Name}' does not exist and would be created on one node only", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("UseAdminDatabase", exception.Message, StringComparison.Ordinal);
+        }
+
+        var count = $"SELECT count(*) FROM pg_database WHERE datname = '{reserved.Name}'";
+        Assert.Equal(0L, await Database.ScalarAsync<long>(count));
+        Assert.All(await Database.OnWorkersAsync(count), c => Assert.Equal("0", c));
+    }
+
+    [Theory]
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, true)]
@@ -171,6 +200,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 .UseNpgsql(
                     reserved.ConnectionString,
                     npgsql => npgsql.UseAdminDatabase(knowsCluster ? Database.Name : other.Name).UseCitus())
+                .ConfigureWarnings(w => w.Log(CitusEventId.DatabaseCreatedOnOneNodeWarning))
                 .LogTo((id, _) => id == CitusEventId.DatabaseCreatedOnOneNodeWarning, e => warnings.Add(e.ToString()))
                 .Options);
 
@@ -184,7 +214,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
         else
         {
-            Assert.StartsWith($"Database '{reserved.Name}' was created on one node only", Assert.Single(warnings), StringComparison.Ordinal);
+            Assert.StartsWith($"Database '{reserved.Name}' does not exist and would be created on one node only", Assert.Single(warnings), StringComparison.Ordinal);
         }
     }
 
@@ -200,11 +230,11 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
     }
 
-    private sealed class NotesContext(string connectionString) : DbContext
+    private sealed class NotesContext(string connectionString, string adminDatabase = "citus") : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
             => optionsBuilder
-                .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase("citus").UseCitus())
+                .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase(adminDatabase).UseCitus())
                 // The snapshot that would tell is not written by hand here.
                 .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 

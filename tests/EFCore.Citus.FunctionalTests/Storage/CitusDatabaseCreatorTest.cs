@@ -1,3 +1,4 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -137,7 +138,9 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
         await using var reserved = TestDatabase.Reserve(Cluster);
         await using var context = new ThingContext(
             new DbContextOptionsBuilder().UseOwnServices()
-                .UseNpgsql(reserved.ConnectionString, npgsql => npgsql.UseAdminDatabase(template.Name).UseCitus()).Options,
+                .UseNpgsql(reserved.ConnectionString, npgsql => npgsql.UseAdminDatabase(template.Name).UseCitus())
+                .ConfigureWarnings(w => w.Log(CitusEventId.DatabaseCreatedOnOneNodeWarning))
+                .Options,
             template.Name);
 
         if (async)
