@@ -130,8 +130,14 @@ public sealed partial class RandomProgram
                 return $"{await _context.BulkInsertAsync(Enumerable.Range(20 + id, n).Select(i => new Ticket { Id = i, ProjectId = id, Title = $"bulk {i}" }).ToList())}";
             case 9:
                 var tickets = await Tickets(1).OrderBy(t => t.Id).ToListAsync();
-                var label = await _context.Labels.Include(l => l.Tickets).OrderBy(l => l.Name).FirstAsync();
-                var project = await _context.Projects.OrderByDescending(p => p.Id).FirstAsync();
+                var label = await _context.Labels.Include(l => l.Tickets).OrderBy(l => l.Name).FirstOrDefaultAsync();
+                var project = await _context.Projects.OrderByDescending(p => p.Id).FirstOrDefaultAsync();
+                if (label is null || project is null)
+                {
+                    // An earlier step may have deleted them all.
+                    return $"{label?.Name} {project?.Name}";
+                }
+
                 foreach (var ticket in tickets.Except(label.Tickets))
                 {
                     ticket.Project = project;
