@@ -93,4 +93,14 @@ internal static class CitusAnnotationNames
 
     /// <summary>On tables and entity types that come from a database: its check constraints.</summary>
     public const string ScaffoldedChecks = Prefix + "ScaffoldedChecks";
+
+    /// <summary>
+    ///     On an operation for a foreign key: another context's migrations have to do with its table.
+    /// </summary>
+    public const string OfOtherContext = Prefix + "OfOtherContext";
+
+    /// <summary>
+    ///     On an operation for a foreign key: another context's migrations have to do with the table that it refers to.
+    /// </summary>
+    public const string ToOtherContext = Prefix + "ToOtherContext";
 }

@@ -25,9 +25,10 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         IModel? model = null,
         MigrationsSqlGenerationOptions generationOptions = MigrationsSqlGenerationOptions.Default)
     {
-        var plan = Plan(NotValidConstraints.Validate(operations), model, generationOptions);
+        var plan = Plan(SystemColumns.Replace(NotValidConstraints.Validate(operations), model), model, generationOptions);
         var concurrentIndexes = new ConcurrentIndexes(dependencies, inner);
-        var onlineStatements = new OnlineStatements(inner, concurrentIndexes, dependencies.SqlGenerationHelper);
+        var onlineStatements = new OnlineStatements(
+            inner, concurrentIndexes, _renderer.OtherForeignKeys, dependencies.SqlGenerationHelper);
         var rendered = plan.Operations
             .Select(o => _renderer.Render(o, generationOptions))
             .SelectMany(o => onlineStatements.Render(o, model, generationOptions))

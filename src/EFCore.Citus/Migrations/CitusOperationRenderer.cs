@@ -41,8 +41,14 @@ internal sealed class CitusOperationRenderer
         _stringMapping = typeMappingSource.GetMapping(typeof(string));
         TimePartitions = new TimePartitionRenderer(sqlGenerationHelper, _stringMapping, TableLiteral, allowPlainPostgres);
         _concurrentDistributionSettings = new ConcurrentDistributionSettings(_stringMapping, TableLiteral);
+        OtherForeignKeys = new OtherForeignKeys(sqlGenerationHelper, typeMappingSource, allowPlainPostgres);
         _allowPlainPostgres = allowPlainPostgres;
     }
+
+    /// <summary>
+    ///     Writes the statements for foreign keys that other contexts have to do with.
+    /// </summary>
+    public OtherForeignKeys OtherForeignKeys { get; }
 
     /// <summary>
     ///     Writes the statements for partitions.
@@ -110,6 +116,7 @@ internal sealed class CitusOperationRenderer
             },
             CheckConcurrentDistributionOperation check => Block(
                 _concurrentDistributionSettings.RenderBody(check.Tables), _concurrentDistributionSettings.Variables),
+            CheckOtherForeignKeysOperation check => OtherForeignKeys.Render(check),
             PrepareConcurrentDistributionOperation prepare => RenderPreparation(prepare),
             _ => operation
         };
@@ -209,7 +216,7 @@ internal sealed class CitusOperationRenderer
     {
         var table = TableLiteral(operation.Table, operation.Schema);
         var column = _stringMapping.GenerateSqlLiteral(operation.DistributionColumn!);
-        var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}");
+        var conditions = new StringBuilder($"column_to_column_name(d.logicalrelid, d.partkey) = {column}::name");
         if (operation.ColocateWith is { } group)
         {
             conditions.Append(" AND ").Append(IsInGroup(group, operation.ColocateWithSchema));
@@ -382,13 +389,13 @@ internal sealed class CitusOperationRenderer
         };
     }
 
-    // One by one, so that none waits for a lock while it holds those of another foreign key.
+    // Outside of a transaction they go one by one, so that none waits for a lock while it holds those of another foreign key.
     private SqlOperation RenderDrop(DropForeignKeyIfExistsOperation operation)
         => new()
         {
             Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(operation.Table, operation.Schema)} "
                 + $"DROP CONSTRAINT IF EXISTS {_sqlGenerationHelper.DelimitIdentifier(operation.Name)}{_sqlGenerationHelper.StatementTerminator}",
-            SuppressTransaction = true
+            SuppressTransaction = operation.SuppressTransaction
         };
 
     // Whether it is a key, the server knows in any case. The constraint of a key follows its index.

@@ -13,13 +13,16 @@ namespace EFCore.Citus.Migrations;
 internal sealed class OnlineStatements(
     IMigrationsSqlGenerator inner,
     ConcurrentIndexes concurrentIndexes,
+    OtherForeignKeys otherForeignKeys,
     ISqlGenerationHelper sqlGenerationHelper)
 {
     public IEnumerable<MigrationOperation> Render(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
         => operation switch
         {
+            AddForeignKeyOperation add when otherForeignKeys.IsRestored(add) =>
+                [otherForeignKeys.Restore(add, Constraint(add, model, options))],
             AddForeignKeyOperation or AddCheckConstraintOperation when operation[CitusAnnotationNames.IsNotValid] is true
-                => [new SqlOperation { Sql = Unterminated(operation, model, options) + " NOT VALID" + sqlGenerationHelper.StatementTerminator }],
+                => [new SqlOperation { Sql = Constraint(operation, model, options) }],
             DropIndexOperation drop when operation[CitusAnnotationNames.DroppedConcurrently] is true =>
                 [concurrentIndexes.Drop(drop.Name, drop.Schema)],
             CreateIndexOperation create when ConcurrentIndexes.IsCreatedConcurrently(create) => concurrentIndexes.Create(create, model, options),
@@ -43,6 +46,11 @@ internal sealed class OnlineStatements(
 
         return new SqlOperation { Sql = sql.Insert(end, clauses) };
     }
+
+    private string Constraint(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
+        => Unterminated(operation, model, options)
+            + (operation[CitusAnnotationNames.IsNotValid] is true ? " NOT VALID" : "")
+            + sqlGenerationHelper.StatementTerminator;
 
     private string Unterminated(MigrationOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
         => string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText))

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace EFCore.Citus.Storage;
 
 /// <summary>
@@ -43,8 +45,35 @@ internal static class DoBlock
             """;
 
     /// <summary>
-    ///     Moves every line but the first one level to the right.
+    ///     Moves every line but the first one level to the right. A name that contains the end of a line is left as it is.
     /// </summary>
     public static string Indent(string text)
-        => text.ReplaceLineEndings("\n    ");
+    {
+        var indented = new StringBuilder(text.Length);
+        char? quote = null;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (quote is not null || c is not ('\r' or '\n'))
+            {
+                // A doubled one ends a name and begins another.
+                if (c == quote)
+                {
+                    quote = null;
+                }
+                else if (quote is null && c is ('\'' or '"'))
+                {
+                    quote = c;
+                }
+
+                indented.Append(c);
+            }
+            else if (c == '\n' || i + 1 == text.Length || text[i + 1] != '\n')
+            {
+                indented.Append("\n    ");
+            }
+        }
+
+        return indented.ToString();
+    }
 }

@@ -9,6 +9,21 @@ namespace EFCore.Citus.FunctionalTests.Migrations;
 /// </summary>
 public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
+    [Fact]
+    public async Task Sql_at_the_end_of_a_migration_finds_tables_as_they_were_and_that_of_the_next_one_as_they_are()
+    {
+        const string note = "INSERT INTO seen SELECT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = 't'::regclass)";
+        await CreateAsync("local");
+        await Database.ExecuteAsync("CREATE TABLE seen (distributed bool)");
+        await using var before = Context("local");
+        await using var after = Context("distributed");
+
+        await Migrating.MigrateAsync(before, after, b => b.Sql(note));
+        await Migrating.MigrateAsync(after, after, b => b.Sql(note));
+
+        Assert.Equal([false, true], await Database.ColumnAsync<bool>("SELECT distributed FROM seen ORDER BY 1"));
+    }
+
     public static TheoryData<string> States { get; } = ["local", "managed local", .. Moving];
 
     [Theory]

@@ -332,7 +332,7 @@ public class CitusMigrationsSqlGeneratorTest
                             RAISE EXCEPTION USING MESSAGE = 'Table Orders% cannot be distributed concurrently now: in database ' || other_database || ' of the same server a table is being distributed concurrently, or a shard is being split. Citus can do one of these at a time on a server. Apply the migration again when that has ended.', ERRCODE = 'lock_not_available';
                         END IF;
                         PERFORM create_distributed_table_concurrently('"Orders%"', 'Store''Id');
-                    ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id') THEN
+                    ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id'::name) THEN
                         RAISE EXCEPTION USING MESSAGE = 'Table Orders% is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
                     END IF;
                 END $citus$;
@@ -365,6 +365,35 @@ public class CitusMigrationsSqlGeneratorTest
     public void Looks_at_no_settings_for_what_blocks_writes()
         => Assert.DoesNotContain(
             Generate(b => b.CreateDistributedTable("t", "c")), c => c.Contains("pg_settings", StringComparison.Ordinal));
+
+    [Fact]
+    public void Names_may_contain_ends_of_lines()
+    {
+        var statement = Assert.Single(Generate(b => b.CreateDistributedTableConcurrently("a\nb'\n", "c\r\n\"d")), s => s.Contains("concurrently(", StringComparison.Ordinal));
+
+        Assert.Contains("create_distributed_table_concurrently('\"a\nb''\n\"', 'c\n\"d')", statement, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"a\n  ", statement, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CREATE UNIQUE INDEX ON orders (lower(name))", "The unique index (of expressions) of table 'orders'")]
+    [InlineData("CREATE UNIQUE INDEX ON orders (name)", "The unique index ('name') of table 'orders'")]
+    [InlineData("CREATE UNIQUE INDEX ix ON orders (lower(name))", "The unique index 'ix' (of expressions) of table 'orders'")]
+    [InlineData("ALTER TABLE orders ADD UNIQUE (name)", "The unique constraint ('name') of table 'orders'")]
+    public void Messages_name_only_what_has_a_name(string sql, string expected)
+    {
+        var exception = Assert.Throws<InvalidOperationException>(
+            () => Generate(
+                b =>
+                {
+                    b.CreateDistributedTable("orders", "store_id");
+                    b.Sql(sql);
+                }));
+
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("''", exception.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(" ()", exception.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Does_not_check_rows_that_exist_when_a_constraint_is_not_valid()

@@ -18,6 +18,7 @@ public static partial class AlterMatrix
         new("add optional column, stable default", (b, _) => Add(b, "timestamp with time zone", "now()", nullable: true)),
         new("add column, volatile default", (b, _) => Add(b, "uuid", "gen_random_uuid()"), ("CITUS128", Reference)),
         new("add column, sequence default", (b, _) => Add(b, "bigint", "nextval('free')"), ("CITUS127", AlterMatrixTables.Citus)),
+        new("add optional column, sequence default", (b, _) => Add(b, "bigint", "nextval('free')", nullable: true)),
         new("add identity column", (b, _) => Add(b, NpgsqlValueGenerationStrategy.IdentityByDefaultColumn), ("CITUS124", AlterMatrixTables.Citus)),
         new("add serial column", (b, _) => Add(b, NpgsqlValueGenerationStrategy.SerialColumn), ("CITUS124", AlterMatrixTables.Citus)),
         new("add serial column by its type", (b, _) => b.AddColumn<int>("c", "t", "serial"), ("CITUS124", AlterMatrixTables.Citus)),

@@ -105,6 +105,11 @@ internal static class CitusMigrationsPlanner
 
         var kept = KeptForeignKeys.Find(operations, catalog, transitions);
         var mayBeCutOff = conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
+        if (KeptForeignKeys.Check(operations, conversions, kept) is { } check)
+        {
+            planned.Add(check);
+        }
+
         planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
         planned.AddRange(InCreationOrder(conversions));
         planned.AddRange(late);

@@ -143,7 +143,22 @@ internal sealed class CitusTableCatalog
         return from table in _model?.Tables ?? []
                from foreignKey in table.ForeignKeyConstraints
                where !added.Contains((foreignKey.Name, new TableIdentity(table.Name, table.Schema)))
-               select AddForeignKeyOperation.CreateFrom(foreignKey);
+               select Describe(foreignKey);
+    }
+
+    private static AddForeignKeyOperation Describe(IForeignKeyConstraint foreignKey)
+    {
+        var operation = AddForeignKeyOperation.CreateFrom(foreignKey);
+        if (foreignKey.Table.IsExcludedFromMigrations)
+        {
+            operation[CitusAnnotationNames.OfOtherContext] = true;
+        }
+        else if (foreignKey.PrincipalTable.IsExcludedFromMigrations)
+        {
+            operation[CitusAnnotationNames.ToOtherContext] = true;
+        }
+
+        return operation;
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ internal static class ColumnOperationRules
         }
         else if (facts.HasSequenceDefault)
         {
-            // An optional column is refused only where there are rows already.
+            // An optional column is added without the default, which it gets then.
             if (!add.IsNullable)
             {
                 var rule = CitusRules.RequiredSequenceColumnAdded;

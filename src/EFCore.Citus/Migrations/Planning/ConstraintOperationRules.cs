@@ -53,7 +53,12 @@ internal static class ConstraintOperationRules
             : new CitusViolation(
                 key.Rule,
                 CitusStrings.KeyOperationWithoutDistributionColumn(
-                    key.Kind, key.Name ?? "", string.Join(", ", key.Columns.Select(c => $"'{c}'")), table, column, key.Rule.QuoteCitus()));
+                    key.Kind,
+                    string.IsNullOrEmpty(key.Name) ? "" : $" '{key.Name}'",
+                    key.Columns.Count == 0 ? "of expressions" : string.Join(", ", key.Columns.Select(c => $"'{c}'")),
+                    table,
+                    column,
+                    key.Rule.QuoteCitus()));
 
     private static IEnumerable<CitusViolation> CheckRename(RenameConstraintOperation rename, MigrationTables tables)
     {

@@ -29,7 +29,8 @@ internal static class MigrationRules
         var tables = new MigrationTables(operations, model);
         var violations = new List<CitusViolation>();
 
-        foreach (var operation in planned)
+        // Whether a foreign key of another context's table can be restored, the server is asked.
+        foreach (var operation in planned.Where(o => !KeptForeignKeys.IsOfOtherContext(o)))
         {
             violations.AddRange(ColumnOperationRules.Check(operation, tables));
             violations.AddRange(ConstraintOperationRules.Check(operation, tables));

@@ -52,6 +52,10 @@ internal static class OperationRewrites
         ISqlGenerationHelper sqlGenerationHelper)
         => operation switch
         {
+            AddColumnOperation { IsNullable: true } add
+                when DefaultSql.FindSequences(add.DefaultValueSql).Any()
+                && tables.FindType(new TableIdentity(add.Table, add.Schema)) is not (null or CitusTableType.Local)
+                => WithDefaultLater(add, sqlGenerationHelper),
             AddColumnOperation add when TakesSequenceByDelimitedName(add, tables, sqlGenerationHelper) => ByPlainName(add),
             AlterColumnOperation alter
                 when alter.DefaultValueSql != alter.OldColumn.DefaultValueSql && TakesSequenceByDelimitedName(alter, tables, sqlGenerationHelper)
@@ -106,6 +110,27 @@ internal static class OperationRewrites
         copy.Name = PlainColumn;
 
         return [copy, Rename(add, PlainColumn, add.Name)];
+    }
+
+    // Citus adds a column that takes values from a sequence to an empty table only. The rows that are there have no value then.
+    private static IEnumerable<MigrationOperation> WithDefaultLater(AddColumnOperation add, ISqlGenerationHelper sqlGenerationHelper)
+    {
+        var name = sqlGenerationHelper.DelimitIdentifier(add.Name) == add.Name ? add.Name : PlainColumn;
+        var optional = new AddColumnOperation();
+        Copy(add, optional);
+        (optional.Name, optional.DefaultValueSql) = (name, null);
+        yield return optional;
+
+        var alter = new AlterColumnOperation();
+        Copy(add, alter);
+        Copy(optional, alter.OldColumn);
+        alter.Name = name;
+        yield return alter;
+
+        if (name != add.Name)
+        {
+            yield return Rename(add, name, add.Name);
+        }
     }
 
     private static IEnumerable<MigrationOperation> ByPlainName(AlterColumnOperation alter)
@@ -164,7 +189,10 @@ internal static class OperationRewrites
         return copy;
     }
 
-    private static void Copy(ColumnOperation from, ColumnOperation to)
+    /// <summary>
+    ///     Gives an operation all that another one says about its column.
+    /// </summary>
+    public static void Copy(ColumnOperation from, ColumnOperation to)
     {
         to.Name = from.Name;
         to.Schema = from.Schema;

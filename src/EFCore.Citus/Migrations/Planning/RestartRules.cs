@@ -31,7 +31,7 @@ internal static class RestartRules
     private static bool CanBeRepeated(MigrationOperation operation)
         => operation is CreateDistributedTableOperation { IsConcurrent: true } or AlterTableOperation or AlterDatabaseOperation
             or EnsureCitusExtensionOperation or CheckConcurrentDistributionOperation or EnsureSchemaOperation
-            or DropForeignKeyIfExistsOperation or SqlOperation;
+            or CheckOtherForeignKeysOperation or DropForeignKeyIfExistsOperation or SqlOperation;
 
     private static string NameOf(MigrationOperation operation)
     {
