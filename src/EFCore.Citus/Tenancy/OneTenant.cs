@@ -1,5 +1,4 @@
 using EFCore.Citus.Properties;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 
 namespace EFCore.Citus.Tenancy;

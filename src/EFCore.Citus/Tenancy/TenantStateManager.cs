@@ -5,13 +5,12 @@ using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Metadata.Internal;
 using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Tenancy;
 
-// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key. InternalEntryBase and
-// IRuntimeEntityType come along with what an entry is asked for.
+// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key, nor to see the values of a
+// row before it is tracked. InternalEntryBase and IRuntimeEntityType come along with what an entry is asked for.
 #pragma warning disable EF1001
 
 /// <summary>
@@ -42,7 +41,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         if (Only is { } only && TenantProperty.FindOrKey(baseEntityType) is { Property: var property })
         {
             var tenant = property.IsShadowProperty()
-                ? snapshot[property.GetShadowIndex()]
+                ? snapshot[Microsoft.EntityFrameworkCore.Metadata.Internal.PropertyBaseExtensions.GetShadowIndex(property)]
                 : property.GetGetter().GetClrValueUsingContainingEntity(entity);
             if (tenant is not null)
             {

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;
 
@@ -10,22 +9,21 @@ namespace EFCore.Citus.Update;
 internal sealed class ReturnedRows
 {
     private readonly SetShape _shape;
-    private readonly Dictionary<object?[], IReadOnlyModificationCommand> _commands;
+    private readonly Dictionary<RowKey, IReadOnlyModificationCommand> _commands;
 
     public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         _shape = shape;
         var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
 
-        _commands = new Dictionary<object?[], IReadOnlyModificationCommand>(
-            commands.Count, new KeyComparer([.. shape.Keys.Select(k => shape[k].TypeMapping!.ProviderValueComparer)]));
+        _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
         for (var i = 0; i < commands.Count; i++)
         {
             var modifications = commands[i].ColumnModifications;
 
             // Of two rows with one key the server will take neither.
             _commands.TryAdd(
-                [.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))],
+                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
                 commands[i]);
         }
     }
@@ -41,41 +39,31 @@ internal sealed class ReturnedRows
             key[i] = reader.DbDataReader.GetValue(_shape.Reads.Count + i);
         }
 
-        if (_commands.Remove(key, out var command))
+        if (_commands.Remove(new RowKey(key), out var command))
         {
             command.PropagateResults(reader);
         }
     }
 
-    // Of character(n), the server gives back what it has padded.
-    private sealed class KeyComparer(ValueComparer[] comparers) : IEqualityComparer<object?[]>
+    private readonly struct RowKey(object?[] values) : IEquatable<RowKey>
     {
-        public bool Equals(object?[]? x, object?[]? y)
-        {
-            for (var i = 0; i < comparers.Length; i++)
-            {
-                if (!(IsKnown(x![i], i) && IsKnown(y![i], i) ? comparers[i].Equals(x[i], y[i]) : Equals(x[i], y![i])))
-                {
-                    return false;
-                }
-            }
+        private readonly object?[] _values = values;
 
-            return true;
-        }
+        public bool Equals(RowKey other)
+            => _values.AsSpan().SequenceEqual(other._values);
 
-        public int GetHashCode(object?[] key)
+        public override bool Equals(object? obj)
+            => obj is RowKey other && Equals(other);
+
+        public override int GetHashCode()
         {
             var hash = new HashCode();
-            for (var i = 0; i < comparers.Length; i++)
+            foreach (var value in _values)
             {
-                hash.Add(IsKnown(key[i], i) ? comparers[i].GetHashCode(key[i]!) : key[i]?.GetHashCode() ?? 0);
+                hash.Add(value);
             }
 
             return hash.ToHashCode();
         }
-
-        // A reader may give another type than the one that the type mapping has for the provider.
-        private bool IsKnown(object? value, int index)
-            => value is not null && value.GetType() == (Nullable.GetUnderlyingType(comparers[index].Type) ?? comparers[index].Type);
     }
 }

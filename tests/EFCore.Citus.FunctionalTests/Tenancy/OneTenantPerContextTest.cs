@@ -52,7 +52,7 @@ public class OneTenantPerContextTest(CitusClusterFixture cluster) : CitusTest(cl
             Assert.Throws<TenantMismatchException>(() => context.Add(new Order { Id = 3, CountryId = country.Id }));
             Assert.Throws<TenantMismatchException>(() => context.Attach(new Order { Id = 1, CountryId = country.Id }));
 
-            // What all share is asked for by anyone.
+            // Shared rows are read for any tenant.
             Assert.Equal(1, await context.Countries.CountAsync(Cancellation));
         }
 

@@ -1,5 +1,6 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -57,7 +58,9 @@ public class CitusOptionsExtensionTest
     [Fact]
     public void What_concerns_a_context_alone_leaves_the_services_shared()
     {
-        using var context = Create(c => c.TenantMismatch(TenantMismatchBehavior.UseTenantOfRow).TenantNotSet(TenantNotSetBehavior.Throw));
+        using var context = Create(
+            c => c.TenantMismatch(TenantMismatchBehavior.UseTenantOfRow).TenantNotSet(TenantNotSetBehavior.Throw)
+                .CurrentTenant((DbContext _) => 1).OneTenantPerContext());
         using var otherContext = Create(_ => { });
 
         Assert.Same(context.GetService<ICitusSingletonOptions>(), otherContext.GetService<ICitusSingletonOptions>());
@@ -96,11 +99,13 @@ public class CitusOptionsExtensionTest
             .WithMigrationLockTimeout(TimeSpan.FromSeconds(5))
             .WithStampTenantsOnly(true)
             .WithTenantMismatch(TenantMismatchBehavior.UseTenantOfRow)
-            .WithTenantNotSet(TenantNotSetBehavior.Throw);
+            .WithTenantNotSet(TenantNotSetBehavior.Throw)
+            .WithCurrentTenant(new TenantOfContext<DbContext, int>(_ => 1))
+            .WithOneTenantPerContext(true);
 
         Assert.Equal(
             "using Citus CitusVersion=13.2 DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
-            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw ",
+            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw CurrentTenant OneTenantPerContext ",
             extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }

@@ -79,7 +79,7 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
         using (context.ForTenant(a))
         {
-            Ticket[] tickets = [new Ticket { Id = 70, ProjectId = 7, Title = "mine" }, new Ticket { Id = 71, Project = theirs, Title = "whose" }];
+            Ticket[] tickets = [new Ticket { Id = 70, ProjectId = 7, Title = "mine" }, new Ticket { Id = 71, Project = theirs, Title = "other" }];
             Assert.Contains("'Project'", Assert.Throws<TenantMismatchException>(() => context.BulkInsert(tickets)).Message);
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(tickets, cancellationToken: Cancellation));
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkUpsertAsync(tickets, cancellationToken: Cancellation));
@@ -95,7 +95,7 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         {
             await Assert.ThrowsAsync<TenantMismatchException>(
                 () => context.BulkInsertAsync(
-                    [new Ticket { Id = 70, Project = theirs, Title = "whose" }],
+                    [new Ticket { Id = 70, Project = theirs, Title = "other" }],
                     o => o.SetProperty(t => EF.Property<int>(t, "AccountId"), a),
                     Cancellation));
         }

@@ -45,7 +45,7 @@ public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixtur
             Assert.Equal(2, await other.Projects.CountAsync(p => p.Id == 7, Cancellation));
         }
 
-        var theirs = new Project { Id = 11, Name = "whose" };
+        var theirs = new Project { Id = 11, Name = "other" };
         other.Add(theirs);
         other.Entry(theirs).Property("AccountId").CurrentValue = b;
         await Assert.ThrowsAsync<TenantMismatchException>(() => other.SaveChangesAsync(Cancellation));
