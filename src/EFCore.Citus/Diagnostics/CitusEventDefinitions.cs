@@ -29,6 +29,14 @@ internal sealed class CitusEventDefinitions
             level => LoggerMessage.Define<string>(
                 level, CitusEventId.DatabaseCreatedOnOneNodeWarning, CitusStrings.LogDatabaseCreatedOnOneNode));
 
+        DatabaseCreatedWithoutWorkers = new EventDefinition<string>(
+            loggingOptions,
+            CitusEventId.DatabaseCreatedWithoutWorkersWarning,
+            LogLevel.Warning,
+            Code(nameof(CitusEventId.DatabaseCreatedWithoutWorkersWarning)),
+            level => LoggerMessage.Define<string>(
+                level, CitusEventId.DatabaseCreatedWithoutWorkersWarning, CitusStrings.LogDatabaseCreatedWithoutWorkers));
+
         UnsupportedDistributionMethod = new EventDefinition<string>(
             loggingOptions,
             CitusEventId.UnsupportedDistributionMethodWarning,
@@ -107,6 +115,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<int, string, string> SetExecutedAgainRowByRow { get; }
 
     public EventDefinition<string> DatabaseCreatedOnOneNode { get; }
+
+    public EventDefinition<string> DatabaseCreatedWithoutWorkers { get; }
 
     public EventDefinition<string> UnsupportedDistributionMethod { get; }
 

@@ -38,6 +38,7 @@ public static class CitusEventId
 
         // Infrastructure
         DatabaseCreatedOnOneNodeWarning = CoreEventId.ProviderBaseId + 1100,
+        DatabaseCreatedWithoutWorkersWarning,
 
         // Scaffolding
         UnsupportedDistributionMethodWarning = CoreEventId.ProviderBaseId + 1200,
@@ -235,6 +236,21 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId DatabaseCreatedOnOneNodeWarning
         = new((int)Id.DatabaseCreatedOnOneNodeWarning, InfrastructurePrefix + Id.DatabaseCreatedOnOneNodeWarning);
+
+    /// <summary>
+    ///     A database is about to be created without workers, because the administrative database has the extension and no nodes.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Infrastructure" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId DatabaseCreatedWithoutWorkersWarning
+        = new((int)Id.DatabaseCreatedWithoutWorkersWarning, InfrastructurePrefix + Id.DatabaseCreatedWithoutWorkersWarning);
 
     /// <summary>
     ///     A table of a database that is scaffolded is distributed by a method that a model cannot say, <c>append</c> or <c>range</c>.

@@ -49,9 +49,21 @@ internal static class CitusLoggerExtensions
         CitusEventDefinitions definitions,
         DbContext context,
         string database)
-    {
-        var definition = definitions.DatabaseCreatedOnOneNode;
+        => diagnostics.DatabaseCreated(definitions.DatabaseCreatedOnOneNode, context, database);
 
+    public static void DatabaseCreatedWithoutWorkersWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Infrastructure> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string database)
+        => diagnostics.DatabaseCreated(definitions.DatabaseCreatedWithoutWorkers, context, database);
+
+    private static void DatabaseCreated(
+        this IDiagnosticsLogger<DbLoggerCategory.Infrastructure> diagnostics,
+        EventDefinition<string> definition,
+        DbContext context,
+        string database)
+    {
         if (diagnostics.ShouldLog(definition))
         {
             definition.Log(diagnostics, database);

@@ -1,6 +1,5 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 

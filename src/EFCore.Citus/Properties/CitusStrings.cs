@@ -635,6 +635,9 @@ internal static class CitusStrings
     public static string LogDatabaseCreatedOnOneNode
         => Resources.GetString(nameof(LogDatabaseCreatedOnOneNode), CultureInfo.InvariantCulture)!;
 
+    public static string LogDatabaseCreatedWithoutWorkers
+        => Resources.GetString(nameof(LogDatabaseCreatedWithoutWorkers), CultureInfo.InvariantCulture)!;
+
     public static string LogSetExecutedAgainRowByRow
         => Resources.GetString(nameof(LogSetExecutedAgainRowByRow), CultureInfo.InvariantCulture)!;
 

@@ -61,6 +61,10 @@ internal sealed class CitusDatabaseCreator(
             {
                 logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
             }
+            else if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus).ExecuteScalar(Parameters(admin)) is true)
+            {
+                logger.DatabaseCreatedWithoutWorkersWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
         }
         finally
         {
@@ -96,6 +100,11 @@ internal sealed class CitusDatabaseCreator(
                     .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
             {
                 logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+            }
+            else if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus)
+                         .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
+            {
+                logger.DatabaseCreatedWithoutWorkersWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
             }
         }
         finally

@@ -159,6 +159,8 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
     public async Task Does_not_create_a_database_on_one_node_of_a_cluster_without_being_told(bool async)
     {
         await using var reserved = TestDatabase.Reserve(Cluster);
+        await using var admin = TestDatabase.Reserve(Cluster);
+        await Database.ExecuteAsync($"CREATE DATABASE {admin.Name}");
         var worker = await Database.RowsAsync("SELECT nodename, nodeport FROM pg_dist_node WHERE groupid <> 0 LIMIT 1");
         var onWorker = new Npgsql.NpgsqlConnectionStringBuilder(reserved.ConnectionString)
         {
@@ -166,10 +168,10 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
             Port = (int)worker[0][1]!
         };
 
-        // The database 'postgres' does not have the extension, on no node.
-        foreach (var connectionString in new[] { onWorker.ConnectionString, reserved.ConnectionString })
+        // The database 'postgres' does not have the extension on workers.
+        foreach (var (connectionString, name) in new[] { (onWorker.ConnectionString, "postgres"), (reserved.ConnectionString, admin.Name) })
         {
-            await using var context = new NotesContext(connectionString, "postgres");
+            await using var context = new NotesContext(connectionString, name);
 
             var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => MigrateAsync(context, null, async));
 
@@ -180,6 +182,31 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var count = $"SELECT count(*) FROM pg_database WHERE datname = '{reserved.Name}'";
         Assert.Equal(0L, await Database.ScalarAsync<long>(count));
         Assert.All(await Database.OnWorkersAsync(count), c => Assert.Equal("0", c));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Warns_when_a_database_is_created_without_workers(bool async)
+    {
+        await using var admin = TestDatabase.Reserve(Cluster);
+        await Database.ExecuteAsync($"CREATE DATABASE {admin.Name}");
+        await admin.ExecuteAsync("CREATE EXTENSION citus");
+        await using var reserved = TestDatabase.Reserve(Cluster);
+        var warnings = new List<string>();
+        await using var context = new DbContext(
+            new DbContextOptionsBuilder()
+                .UseOwnServices()
+                .UseNpgsql(reserved.ConnectionString, npgsql => npgsql.UseAdminDatabase(admin.Name).UseCitus())
+                .LogTo((id, _) => id == CitusEventId.DatabaseCreatedWithoutWorkersWarning, e => warnings.Add(e.ToString()))
+                .Options);
+
+        _ = async
+            ? await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken)
+            : context.Database.EnsureCreated();
+
+        Assert.StartsWith($"Database '{reserved.Name}' is created without workers", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal(1, await reserved.ScalarAsync<int>("SELECT 1"));
     }
 
     [Theory]
