@@ -78,9 +78,15 @@ public class CutOffTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
         await CreateAsync(change);
         await Database.ExecuteAsync("CREATE INDEX old ON t (id)");
 
+        // Each statement in turn is the one before which the first run ends; the second run finds what that has left.
         var statements = 0;
         while (await IsCutOffAsync(change, statements))
         {
+            Assert.False(await IsCutOffAsync(change, -1));
+            Assert.Equal(["brin", "new"], await IndexesAsync());
+            await Database.ExecuteAsync("DROP INDEX new");
+            await Database.ExecuteAsync("DROP INDEX brin");
+            await Database.ExecuteAsync("CREATE INDEX old ON t (id)");
             statements++;
         }
 
