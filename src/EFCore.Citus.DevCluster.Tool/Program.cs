@@ -32,7 +32,7 @@ try
             options.AllowPlainPostgres = arguments.AllowPlainPostgres;
             options.Log = Console.WriteLine;
         },
-        stop.Token);
+        stop.Token).ConfigureAwait(false);
 }
 catch (Exception exception) when (exception is CitusNotFoundException or InvalidOperationException)
 {
@@ -46,7 +46,7 @@ catch (OperationCanceledException)
     return 130;
 }
 
-await using (cluster)
+await using (cluster.ConfigureAwait(false))
 {
     var end = cluster.Source == CitusClusterSource.Connection
         ? "Press Ctrl+C to end. The cluster was running before and goes on."
@@ -66,7 +66,7 @@ await using (cluster)
         {end}
         """);
 
-    await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+    await Task.Delay(Timeout.Infinite, stop.Token).ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
     Console.WriteLine("Stopping ...");
 }
 

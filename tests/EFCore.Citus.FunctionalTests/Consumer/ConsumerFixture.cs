@@ -136,7 +136,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
         _environment["CONSUMER_PACKAGE_VERSION"] = PackageVersion;
         _environment["CONSUMER_EF_VERSION"] = VersionOf(typeof(DbContext));
         _environment["CONSUMER_NPGSQL_VERSION"] = VersionOf(typeof(NpgsqlDbContextOptionsBuilder));
-        // Those of the test frameworks are there as they are.
+        // The versions of the test frameworks are numbers; those of Entity Framework Core and Npgsql are properties.
         foreach (var package in XDocument.Load(Repository.PathTo("Directory.Packages.props")).Descendants("PackageVersion")
                      .Where(p => char.IsDigit(((string)p.Attribute("Version")!)[0])))
         {

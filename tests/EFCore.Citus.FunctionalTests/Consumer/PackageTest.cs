@@ -27,7 +27,7 @@ public class PackageTest(ConsumerFixture consumer)
     }
 
     [Theory]
-    [InlineData("EFCore.Citus", "Microsoft.EntityFrameworkCore.Relational", "Npgsql.EntityFrameworkCore.PostgreSQL")]
+    [InlineData("EFCore.Citus", "Microsoft.EntityFrameworkCore.Relational", "Npgsql", "Npgsql.EntityFrameworkCore.PostgreSQL")]
     [InlineData("EFCore.Citus.DevCluster", "Npgsql", "Testcontainers.PostgreSql")]
     public async Task Package_takes_any_patch_of_its_dependencies_and_not_the_next_major_version(string package, params string[] dependencies)
     {

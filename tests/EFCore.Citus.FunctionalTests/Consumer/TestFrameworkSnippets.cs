@@ -9,7 +9,7 @@ namespace EFCore.Citus.FunctionalTests.Consumer;
 public static partial class TestFrameworkSnippets
 {
     private static readonly (string Heading, string Project)[] Frameworks =
-        [("xUnit.net v3", "XunitV3"), ("xUnit.net v2", "XunitV2"), ("NUnit", "NUnit"), ("MSTest", "MSTest")];
+        [("xUnit.net v3", "XunitV3Tests"), ("xUnit.net v2", "XunitV2Tests"), ("NUnit", "NUnitTests"), ("MSTest", "MSTestTests")];
 
     public static IEnumerable<string> Projects
         => Frameworks.Select(f => f.Project);
