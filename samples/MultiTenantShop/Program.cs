@@ -42,8 +42,10 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     // As a shell reports a program that Ctrl+C has ended.
     return 130;
 }
-catch (Exception exception) when (arguments.Connection is not null && exception is ArgumentException or NpgsqlException { InnerException: SocketException })
+catch (Exception exception) when (arguments.Connection is not null
+    && exception is ArgumentException or InvalidOperationException or NpgsqlException { InnerException: SocketException })
 {
+    // A worker is refused with an InvalidOperationException: tables are created through the coordinator.
     Console.Error.WriteLine($"The server of --connection cannot be used: {exception.Message}");
 
     return 1;

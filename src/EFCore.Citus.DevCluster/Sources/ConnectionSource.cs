@@ -54,6 +54,15 @@ internal sealed class ConnectionSource : IClusterServerSource
                 + "on the coordinator.");
         }
 
+        if (await NodeCommands.ScalarAsync<bool>(
+                connection, "SELECT EXISTS (SELECT FROM pg_dist_local_group WHERE groupid <> 0)", cancellationToken)
+            .ConfigureAwait(false))
+        {
+            throw new InvalidOperationException(
+                $"The server {connection.DataSource} is a worker of the cluster, through which databases cannot be created on every node. "
+                + "Name the coordinator.");
+        }
+
         ClusterNode? coordinator = null;
         var workers = new List<ClusterNode>();
         var command = new NpgsqlCommand(

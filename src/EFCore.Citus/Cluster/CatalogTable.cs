@@ -26,11 +26,6 @@ internal sealed record CatalogTable(
     bool IsPartition,
     long LocalBytes)
 {
-    /// <summary>
-    ///     Whether the extension is there, that is, whether the other statements can be run.
-    /// </summary>
-    public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')";
-
     // Not the view citus_tables, which asks every node for sizes and leaves out tables without shards. Rows of a columnar table cannot be
     // told from an empty one by its size.
     public const string Query =

@@ -20,10 +20,10 @@ public class CitusDatabaseFacade
     ///     foreign keys, rows that were left on the coordinator, and the extension on every node.
     /// </summary>
     /// <returns>What differs, and what to do about it.</returns>
+    /// <exception cref="InvalidOperationException">The connection leads to a worker, which does not have the local tables.</exception>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing. Use it on the
-    ///         coordinator: other nodes do not know of what lies there.
+    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing.
     ///     </para>
     ///     <para>
     ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
@@ -39,11 +39,11 @@ public class CitusDatabaseFacade
     /// </summary>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task whose result is what differs, and what to do about it.</returns>
+    /// <exception cref="InvalidOperationException">The connection leads to a worker, which does not have the local tables.</exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing. Use it on the
-    ///         coordinator: other nodes do not know of what lies there.
+    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing.
     ///     </para>
     ///     <para>
     ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
@@ -58,14 +58,16 @@ public class CitusDatabaseFacade
     /// </summary>
     /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
     /// <param name="until">The time up to which there are to be partitions.</param>
-    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     The model does not partition the table of the entity type, or the connection leads to a worker.
+    /// </exception>
     /// <remarks>
     ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
-    ///     those of a time before it are not. Use it on the coordinator.
+    ///     those of a time before it are not.
     /// </remarks>
     public virtual void CreateTimePartitions<TEntity>(DateTimeOffset until)
         where TEntity : class
-        => _context.Database.ExecuteSql(TimePartitions.Create(_context, typeof(TEntity), until));
+        => TimePartitions.Execute(_context, TimePartitions.Create(_context, typeof(TEntity), until));
 
     /// <summary>
     ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
@@ -74,28 +76,29 @@ public class CitusDatabaseFacade
     /// <param name="until">The time up to which there are to be partitions.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task that represents the asynchronous operation.</returns>
-    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     The model does not partition the table of the entity type, or the connection leads to a worker.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
     ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
-    ///     those of a time before it are not. Use it on the coordinator.
+    ///     those of a time before it are not.
     /// </remarks>
     public virtual Task CreateTimePartitionsAsync<TEntity>(DateTimeOffset until, CancellationToken cancellationToken = default)
         where TEntity : class
-        => _context.Database.ExecuteSqlAsync(TimePartitions.Create(_context, typeof(TEntity), until), cancellationToken);
+        => TimePartitions.ExecuteAsync(_context, TimePartitions.Create(_context, typeof(TEntity), until), cancellationToken);
 
     /// <summary>
     ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
     /// </summary>
     /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
     /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
-    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
-    /// <remarks>
-    ///     Use it on the coordinator.
-    /// </remarks>
+    /// <exception cref="InvalidOperationException">
+    ///     The model does not partition the table of the entity type, or the connection leads to a worker.
+    /// </exception>
     public virtual void DropOldTimePartitions<TEntity>(DateTimeOffset olderThan)
         where TEntity : class
-        => _context.Database.ExecuteSql(TimePartitions.Drop(_context, typeof(TEntity), olderThan));
+        => TimePartitions.Execute(_context, TimePartitions.Drop(_context, typeof(TEntity), olderThan));
 
     /// <summary>
     ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
@@ -104,14 +107,13 @@ public class CitusDatabaseFacade
     /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task that represents the asynchronous operation.</returns>
-    /// <exception cref="InvalidOperationException">The model does not partition the table of the entity type.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     The model does not partition the table of the entity type, or the connection leads to a worker.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
-    /// <remarks>
-    ///     Use it on the coordinator.
-    /// </remarks>
     public virtual Task DropOldTimePartitionsAsync<TEntity>(DateTimeOffset olderThan, CancellationToken cancellationToken = default)
         where TEntity : class
-        => _context.Database.ExecuteSqlAsync(TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
+        => TimePartitions.ExecuteAsync(_context, TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
 
     /// <inheritdoc />
     [EditorBrowsable(EditorBrowsableState.Never)]

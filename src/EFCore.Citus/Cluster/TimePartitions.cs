@@ -3,6 +3,8 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -18,6 +20,13 @@ namespace EFCore.Citus.Cluster;
 /// </summary>
 internal static class TimePartitions
 {
+    public static void Execute(DbContext context, FormattableString statements)
+        => ExecuteAsync(context, () => Task.FromResult(context.Database.ExecuteSql(statements)), async: false, CancellationToken.None)
+            .GetAwaiter().GetResult();
+
+    public static Task ExecuteAsync(DbContext context, FormattableString statements, CancellationToken cancellationToken)
+        => ExecuteAsync(context, () => context.Database.ExecuteSqlAsync(statements, cancellationToken), async: true, cancellationToken);
+
     public static FormattableString Create(DbContext context, Type type, DateTimeOffset until)
     {
         var (table, interval) = Find(context, type);
@@ -31,6 +40,24 @@ internal static class TimePartitions
         var (table, _) = Find(context, type);
 
         return Statements(context, new DropOldTimePartitionsOperation { Table = table.Name, Schema = table.Schema, OlderThan = olderThan });
+    }
+
+    // Where nothing is to be done, Citus does not refuse a worker, so that a job would fail at random behind a load-balanced port.
+    private static Task<int> ExecuteAsync(DbContext context, Func<Task<int>> execute, bool async, CancellationToken cancellationToken)
+    {
+        var connection = context.GetService<IRelationalConnection>();
+
+        return StatementRunner.InSessionAsync(
+            connection,
+            async () =>
+            {
+                await context.GetService<CoordinatorCheck>()
+                    .VerifyAsync(connection, CitusStrings.TimePartitionsOnWorker, async, cancellationToken).ConfigureAwait(false);
+
+                return await execute().ConfigureAwait(false);
+            },
+            async,
+            cancellationToken);
     }
 
     private static FormattableString Statements(DbContext context, MigrationOperation operation)

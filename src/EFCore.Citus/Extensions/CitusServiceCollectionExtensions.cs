@@ -15,6 +15,7 @@ using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Internal;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -60,6 +61,7 @@ public static class CitusServiceCollectionExtensions
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<ServerVersionCheck, ServerVersionCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
+                    .TryAddScoped<StatementRunner, StatementRunner>()
                     .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>()
                     .TryAddScoped<TenantContext, TenantContext>());
 
@@ -152,6 +154,14 @@ public static class CitusServiceCollectionExtensions
         ServiceDecoration.Decorate(
             services, typeof(IMigrator), typeof(CitusMigrator<>), typeof(NpgsqlMigrator), ServiceLifetime.Scoped);
 
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IMigrationCommandExecutor),
+            typeof(CitusMigrationCommandExecutor<>),
+            typeof(MigrationCommandExecutor),
+            ServiceLifetime.Scoped);
+
+        ReplaceDefault<IHistoryRepository, NpgsqlHistoryRepository, CitusHistoryRepository>(services, ServiceLifetime.Scoped);
         ReplaceDefault<IRelationalDatabaseCreator, NpgsqlDatabaseCreator, CitusDatabaseCreator>(services, ServiceLifetime.Scoped);
     }
 

@@ -17,14 +17,13 @@ internal static class CitusMigrationsGuard
     /// <summary>
     ///     Verifies that what a model says about Citus reaches the SQL of its migrations.
     /// </summary>
-    /// <returns>Whether the model says anything about Citus.</returns>
     /// <exception cref="InvalidOperationException">It does not.</exception>
-    public static bool Verify(DbContext context)
+    public static void Verify(DbContext context)
     {
         var model = context.GetService<IDesignTimeModel>().Model;
         if (!model.GetEntityTypes().Any(IsCitusType))
         {
-            return false;
+            return;
         }
 
         if (!model.GetRelationalModel().Tables.Any(t => t.FindAnnotation(CitusAnnotationNames.TableType) is not null)
@@ -52,8 +51,6 @@ internal static class CitusMigrationsGuard
         {
             throw Replaced(nameof(IMigrationsSqlGenerator), generator);
         }
-
-        return true;
     }
 
     private static bool IsCitusType(IReadOnlyEntityType entityType)

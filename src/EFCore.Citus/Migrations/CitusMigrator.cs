@@ -1,6 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Migrations;
 
@@ -11,6 +15,9 @@ namespace EFCore.Citus.Migrations;
 internal sealed class CitusMigrator<TInner>(
     TInner inner,
     ICurrentDbContext currentContext,
+    IRelationalConnection connection,
+    IRelationalDatabaseCreator databaseCreator,
+    IExecutionStrategy executionStrategy,
     CoordinatorCheck coordinatorCheck,
     ServerVersionCheck serverVersionCheck) : IMigrator
     where TInner : class, IMigrator
@@ -22,11 +29,17 @@ internal sealed class CitusMigrator<TInner>(
     [RequiresDynamicCode(NativeAot)]
     public void Migrate(string? targetMigration = null)
     {
-        if (CitusMigrationsGuard.Verify(currentContext.Context))
-        {
-            coordinatorCheck.Verify();
-            serverVersionCheck.VerifyMigrations(appliesModel: targetMigration is null);
-        }
+        CitusMigrationsGuard.Verify(currentContext.Context);
+        executionStrategy.Execute(
+            this,
+            static migrator =>
+            {
+                if (migrator.DatabaseExists())
+                {
+                    migrator.VerifyCoordinatorAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
+                }
+            });
+        serverVersionCheck.VerifyMigrations(appliesModel: targetMigration is null);
 
         inner.Migrate(targetMigration);
     }
@@ -35,11 +48,18 @@ internal sealed class CitusMigrator<TInner>(
     [RequiresDynamicCode(NativeAot)]
     public async Task MigrateAsync(string? targetMigration = null, CancellationToken cancellationToken = default)
     {
-        if (CitusMigrationsGuard.Verify(currentContext.Context))
-        {
-            await coordinatorCheck.VerifyAsync(cancellationToken).ConfigureAwait(false);
-            await serverVersionCheck.VerifyMigrationsAsync(appliesModel: targetMigration is null, cancellationToken).ConfigureAwait(false);
-        }
+        CitusMigrationsGuard.Verify(currentContext.Context);
+        await executionStrategy.ExecuteAsync(
+            this,
+            static async (migrator, token) =>
+            {
+                if (await migrator.DatabaseExistsAsync(token).ConfigureAwait(false))
+                {
+                    await migrator.VerifyCoordinatorAsync(async: true, token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        await serverVersionCheck.VerifyMigrationsAsync(appliesModel: targetMigration is null, cancellationToken).ConfigureAwait(false);
 
         await inner.MigrateAsync(targetMigration, cancellationToken).ConfigureAwait(false);
     }
@@ -58,4 +78,13 @@ internal sealed class CitusMigrator<TInner>(
     [RequiresDynamicCode(NativeAot)]
     public bool HasPendingModelChanges()
         => inner.HasPendingModelChanges();
+
+    private bool DatabaseExists()
+        => databaseCreator.Exists();
+
+    private Task<bool> DatabaseExistsAsync(CancellationToken cancellationToken)
+        => databaseCreator.ExistsAsync(cancellationToken);
+
+    private Task VerifyCoordinatorAsync(bool async, CancellationToken cancellationToken)
+        => coordinatorCheck.VerifyAsync(connection, CitusStrings.MigrationOnWorker, async, cancellationToken);
 }

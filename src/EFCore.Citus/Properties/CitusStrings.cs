@@ -259,11 +259,14 @@ internal static class CitusStrings
     public static string DatabaseNotDroppable(object database, object error)
         => Format(nameof(DatabaseNotDroppable), database, error);
 
-    public static string DatabaseOnWorker(object database, object host, object port)
-        => Format(nameof(DatabaseOnWorker), database, host, port);
+    public static string DatabaseNotDroppableOnWorkers(object database, object adminDatabase, object error)
+        => Format(nameof(DatabaseNotDroppableOnWorkers), database, adminDatabase, error);
 
-    public static string DatabaseOnWorkerOf(object database, object host, object port, object coordinatorHost, object coordinatorPort)
-        => Format(nameof(DatabaseOnWorkerOf), database, host, port, coordinatorHost, coordinatorPort);
+    public static string DatabaseOnWorker(object database, object worker)
+        => Format(nameof(DatabaseOnWorker), database, worker);
+
+    public static string DatabaseOnWorkerOf(object database, object worker, object coordinator)
+        => Format(nameof(DatabaseOnWorkerOf), database, worker, coordinator);
 
     public static string DefaultGroupCollationsDiffer(
         object entityType,
@@ -369,6 +372,9 @@ internal static class CitusStrings
 
     public static string DistributionPropertyOptional(object entityType, object table, object property)
         => Format(nameof(DistributionPropertyOptional), entityType, table, property);
+
+    public static string DriftOnWorker(object dataSource)
+        => Format(nameof(DriftOnWorker), dataSource);
 
     public static string ForeignKeyBetweenGroups(
         object properties,
@@ -665,6 +671,9 @@ internal static class CitusStrings
     public static string KeyWithoutPartitionColumn(object kind, object properties, object entityType, object table, object property, object citusError)
         => Format(nameof(KeyWithoutPartitionColumn), kind, properties, entityType, table, property, citusError);
 
+    public static string MigrationHistoryOnWorker(object dataSource, object citusError)
+        => Format(nameof(MigrationHistoryOnWorker), dataSource, citusError);
+
     public static string MigrationOnWorker(object dataSource)
         => Format(nameof(MigrationOnWorker), dataSource);
 
@@ -700,6 +709,9 @@ internal static class CitusStrings
             distributionColumn,
             citusError,
             fix);
+
+    public static string ScaffoldingOnWorker(object dataSource)
+        => Format(nameof(ScaffoldingOnWorker), dataSource);
 
     public static string TableOfDistributedSchema(object table, object schema, object tableType)
         => Format(nameof(TableOfDistributedSchema), table, schema, tableType);
@@ -935,6 +947,9 @@ internal static class CitusStrings
 
     public static string TenantsOfCompiledQuery
         => Format(nameof(TenantsOfCompiledQuery));
+
+    public static string TimePartitionsOnWorker(object dataSource)
+        => Format(nameof(TimePartitionsOnWorker), dataSource);
 
     public static string TriggerOfCitusTable(object trigger, object entityType, object table, object tableType, object citusError)
         => Format(nameof(TriggerOfCitusTable), trigger, entityType, table, tableType, citusError);

@@ -4,6 +4,7 @@ using EFCore.Citus.Cluster;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Scaffolding;
@@ -40,7 +41,7 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
 
         try
         {
-            var model = Ask<bool>(connection, CatalogTable.HasCitus)
+            var model = Ask<bool>(connection, CoordinatorCheck.HasCitus)
                 ? CreateCitus(connection, options)
                 : inner.Create(connection, options);
             ScaffoldedCheck.Annotate(model, Read(connection, ScaffoldedCheck.Query, ScaffoldedCheck.Read));
@@ -58,6 +59,11 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
 
     private DatabaseModel CreateCitus(DbConnection connection, DatabaseModelFactoryOptions options)
     {
+        if (Ask<bool>(connection, CoordinatorCheck.IsWorker))
+        {
+            throw new InvalidOperationException(CitusStrings.ScaffoldingOnWorker(connection.DataSource));
+        }
+
         var partitioned = Read(connection, PartitionedTable.CreateQuery([]), PartitionedTable.Read);
         if (partitioned.Count > 0
             && !Ask<bool>(connection, PartitionedTablesView.IsPossible))

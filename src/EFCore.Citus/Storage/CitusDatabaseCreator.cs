@@ -18,8 +18,9 @@ namespace EFCore.Citus.Storage;
 
 /// <summary>
 ///     Creates and deletes databases on every node of a cluster. The nodes are those of the administrative database, which
-///     <c>UseAdminDatabase</c> names and which is <c>postgres</c> otherwise; if it does not have Citus, only this server is concerned, which is
-///     an error unless the options of the context say otherwise.
+///     <c>UseAdminDatabase</c> names and which is <c>postgres</c> otherwise, and, for a deletion, those of the database itself. If the
+///     administrative database does not have Citus, only this server is concerned when one is created, which is an error unless the options
+///     of the context say otherwise.
 /// </summary>
 internal sealed class CitusDatabaseCreator(
     RelationalDatabaseCreatorDependencies dependencies,
@@ -27,138 +28,48 @@ internal sealed class CitusDatabaseCreator(
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     ISqlGenerationHelper sqlGenerationHelper,
     IRelationalTypeMappingSource typeMappingSource,
+    StatementRunner statements,
+    CoordinatorCheck coordinatorCheck,
     IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
     CitusEventDefinitions eventDefinitions,
     ServerVersionCheck serverVersionCheck)
     : NpgsqlDatabaseCreator(dependencies, connection, rawSqlCommandBuilder)
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
-    private readonly IRawSqlCommandBuilder _rawSqlCommandBuilder = rawSqlCommandBuilder;
+    private readonly ClusterNodes _nodes = new(statements, coordinatorCheck);
     private readonly ClusterDatabaseSql _sql = new(sqlGenerationHelper, typeMappingSource);
 
     public override void Create()
-    {
-        using var admin = _connection.CreateAdminConnection();
-        admin.Open();
-        try
-        {
-            serverVersionCheck.VerifyCreation(admin);
-            var nodes = GetNodes(admin);
-            if (nodes.Count > 0)
-            {
-                // Several instances of an application may start at once; the others wait here and then find the database.
-                Execute(admin, ClusterDatabaseSql.LockCreation);
-                if (!Exists())
-                {
-                    CreateOnNodes(admin, nodes);
-                }
+        => CreateAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
 
-                return;
-            }
-
-            // Before the database is there, since the event can be an error.
-            if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere).ExecuteScalar(Parameters(admin)) is true)
-            {
-                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-            }
-            else if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus).ExecuteScalar(Parameters(admin)) is true)
-            {
-                logger.DatabaseCreatedWithoutWorkersWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-            }
-        }
-        finally
-        {
-            // Disposal would leave it open, and the lock with it, where it was made from a data source or a connection.
-            admin.Close();
-        }
-
-        // Not before it is closed: the administrative database may be the template, which must have no other session.
-        CreateHere();
-    }
-
-    public override async Task CreateAsync(CancellationToken cancellationToken = default)
-    {
-        var admin = _connection.CreateAdminConnection();
-        await using var _ = admin.ConfigureAwait(false);
-        await admin.OpenAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await serverVersionCheck.VerifyCreationAsync(admin, cancellationToken).ConfigureAwait(false);
-            var nodes = await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false);
-            if (nodes.Count > 0)
-            {
-                await ExecuteAsync(admin, ClusterDatabaseSql.LockCreation, cancellationToken).ConfigureAwait(false);
-                if (!await ExistsAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    await CreateOnNodesAsync(admin, nodes, cancellationToken).ConfigureAwait(false);
-                }
-
-                return;
-            }
-
-            if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitusElsewhere)
-                    .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
-            {
-                logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-            }
-            else if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus)
-                         .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
-            {
-                logger.DatabaseCreatedWithoutWorkersWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
-            }
-        }
-        finally
-        {
-            await admin.CloseAsync().ConfigureAwait(false);
-        }
-
-        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public override Task CreateAsync(CancellationToken cancellationToken = default)
+        => CreateAsync(async: true, cancellationToken);
 
     public override void Delete()
-    {
-        using var admin = _connection.CreateAdminConnection();
-        if (GetNodes(admin).Count > 0)
-        {
-            DeleteOnNodes(admin);
-        }
-        else
-        {
-            DeleteHere();
-        }
-    }
+        => DeleteAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
 
-    public override async Task DeleteAsync(CancellationToken cancellationToken = default)
-    {
-        var admin = _connection.CreateAdminConnection();
-        await using var _ = admin.ConfigureAwait(false);
-        if ((await GetNodesAsync(admin, cancellationToken).ConfigureAwait(false)).Count > 0)
-        {
-            await DeleteOnNodesAsync(admin, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await DeleteHereAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public override Task DeleteAsync(CancellationToken cancellationToken = default)
+        => DeleteAsync(async: true, cancellationToken);
+
+    public override bool HasTables()
+        => Dependencies.ExecutionStrategy.Execute(
+            () => HasTablesAsync(() => Task.FromResult(base.HasTables()), async: false, CancellationToken.None).GetAwaiter().GetResult());
+
+    public override Task<bool> HasTablesAsync(CancellationToken cancellationToken = default)
+        => Dependencies.ExecutionStrategy.ExecuteAsync(
+            token => HasTablesAsync(() => base.HasTablesAsync(token), async: true, token), cancellationToken);
 
     public override void CreateTables()
     {
-        if (CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context))
-        {
-            serverVersionCheck.VerifyCreation(_connection);
-        }
-
+        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
+        serverVersionCheck.VerifyCreation(_connection);
         base.CreateTables();
     }
 
     public override async Task CreateTablesAsync(CancellationToken cancellationToken = default)
     {
-        if (CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context))
-        {
-            await serverVersionCheck.VerifyCreationAsync(_connection, cancellationToken).ConfigureAwait(false);
-        }
-
+        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
+        await serverVersionCheck.VerifyCreationAsync(_connection, cancellationToken).ConfigureAwait(false);
         await base.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -168,15 +79,94 @@ internal sealed class CitusDatabaseCreator(
         return base.GenerateCreateScript();
     }
 
-    private void CreateOnNodes(IRelationalConnection admin, List<CitusNode> nodes)
+    // A worker has the tables of Citus as well, but not those that are local to the coordinator.
+    private Task<bool> HasTablesAsync(Func<Task<bool>> hasTablesHere, bool async, CancellationToken cancellationToken)
+        => StatementRunner.InSessionAsync(
+            _connection,
+            async () =>
+            {
+                if (await hasTablesHere().ConfigureAwait(false))
+                {
+                    return true;
+                }
+
+                await coordinatorCheck.VerifyAsync(_connection, CitusStrings.MigrationOnWorker, async, cancellationToken)
+                    .ConfigureAwait(false);
+
+                return false;
+            },
+            async,
+            cancellationToken);
+
+    private async Task CreateAsync(bool async, CancellationToken cancellationToken)
     {
-        CreateHere();
+        using var admin = _connection.CreateAdminConnection();
+
+        // The session ends here: disposal would leave it open, and the lock with it, where the connection was made from a data source.
+        if (await StatementRunner.InSessionAsync(
+                admin, () => CreateOnNodesAsync(admin, async, cancellationToken), async, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        // Outside of that session: the administrative database may be the template, which must have no other one.
+        await CreateHereAsync(async, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Returns whether there are nodes.
+    private async Task<bool> CreateOnNodesAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
+    {
+        if (async)
+        {
+            await serverVersionCheck.VerifyCreationAsync(admin, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            serverVersionCheck.VerifyCreation(admin);
+        }
+
+        var nodes = await _nodes.ReadAsync(admin, DatabaseName, async, cancellationToken).ConfigureAwait(false);
+        if (nodes.Count == 0)
+        {
+            await WarnOfOneNodeAsync(admin, async, cancellationToken).ConfigureAwait(false);
+
+            return false;
+        }
+
+        // Several instances of an application may start at once; the others wait here and then find the database.
+        await statements.ExecuteAsync(admin, ClusterDatabaseSql.LockCreation, async, cancellationToken).ConfigureAwait(false);
+        if (!(async ? await ExistsAsync(cancellationToken).ConfigureAwait(false) : Exists()))
+        {
+            await CreateOnNodesAsync(admin, nodes, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    // Before the database is there, since the event can be an error.
+    private async Task WarnOfOneNodeAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
+    {
+        if (await statements.AskAsync(admin, ClusterDatabaseSql.HasCitusElsewhere, async, cancellationToken).ConfigureAwait(false))
+        {
+            logger.DatabaseCreatedOnOneNodeWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+        }
+        else if (await statements.AskAsync(admin, CoordinatorCheck.HasCitus, async, cancellationToken).ConfigureAwait(false))
+        {
+            logger.DatabaseCreatedWithoutWorkersWarning(eventDefinitions, Dependencies.CurrentContext.Context, DatabaseName);
+        }
+    }
+
+    private async Task CreateOnNodesAsync(
+        IRelationalConnection admin, List<CitusNode> nodes, bool async, CancellationToken cancellationToken)
+    {
+        await CreateHereAsync(async, cancellationToken).ConfigureAwait(false);
         try
         {
-            Execute(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand));
+            await statements.ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), async, cancellationToken)
+                .ConfigureAwait(false);
             foreach (var sql in _sql.RegisterNodes(nodes))
             {
-                Execute(_connection, sql);
+                await statements.ExecuteAsync(_connection, sql, async, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception e)
@@ -184,84 +174,91 @@ internal sealed class CitusDatabaseCreator(
             // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
             try
             {
-                Close(admin);
-                DeleteHere();
+                await CloseAndDeleteHereAsync(admin, async, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception notDeleted)
             {
                 throw LeftBehind(e, notDeleted);
             }
 
-            try
+            // A database that stays on a worker is used by the next run.
+            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, null).Append(_sql.DropOnWorkers(DatabaseName, null)))
             {
-                Execute(admin, _sql.DropOnWorkers(DatabaseName));
-            }
-            catch (DbException)
-            {
-                // What went wrong first is what matters, and a database that stays on a worker is used by the next run.
+                await TryExecuteAsync(admin, sql, async).ConfigureAwait(false);
             }
 
             throw;
         }
     }
 
-    private async Task CreateOnNodesAsync(IRelationalConnection admin, List<CitusNode> nodes, CancellationToken cancellationToken)
+    private async Task DeleteAsync(bool async, CancellationToken cancellationToken)
     {
-        await CreateHereAsync(cancellationToken).ConfigureAwait(false);
+        using var admin = _connection.CreateAdminConnection();
+
+        var known = await _nodes.ReadAsync(admin, DatabaseName, async, cancellationToken).ConfigureAwait(false);
+        var own = await _nodes.ReadAsync(_connection, DatabaseName, async, cancellationToken).ConfigureAwait(false);
+        if (known.Count + own.Count == 0)
+        {
+            await DeleteHereAsync(async, cancellationToken).ConfigureAwait(false);
+
+            return;
+        }
+
+        // First on the workers: as long as it is here it can be deleted again, should one of them fail.
+        if (own.Where(n => !n.IsCoordinator).Select(n => n.Address).Except(known.Select(n => n.Address)).Any())
+        {
+            await DeleteOnWorkersAsync(_connection, admin.DbConnection.Database, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (known.Count > 0)
+        {
+            await DeleteOnWorkersAsync(admin, workerDatabase: null, async, cancellationToken).ConfigureAwait(false);
+        }
+
+        await CloseAndDeleteHereAsync(admin, async, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeleteOnWorkersAsync(
+        IRelationalConnection on, string? workerDatabase, bool async, CancellationToken cancellationToken)
+    {
         try
         {
-            await ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), cancellationToken).ConfigureAwait(false);
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, workerDatabase))
             {
-                await ExecuteAsync(_connection, sql, cancellationToken).ConfigureAwait(false);
+                await statements.ExecuteAsync(on, sql, async, cancellationToken).ConfigureAwait(false);
             }
+
+            await statements.ExecuteAsync(on, _sql.DropOnWorkers(DatabaseName, workerDatabase), async, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            try
+            await TryExecuteAsync(on, _sql.ReopenOnWorkers(DatabaseName, workerDatabase), async).ConfigureAwait(false);
+            if (e is PostgresException postgresException && IsRefused(postgresException))
             {
-                await CloseAsync(admin, CancellationToken.None).ConfigureAwait(false);
-                await DeleteHereAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (Exception notDeleted)
-            {
-                throw LeftBehind(e, notDeleted);
-            }
-
-            try
-            {
-                await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (DbException)
-            {
-                // As above.
+                throw workerDatabase is null ? NotDroppable(postgresException) : NotDroppableOnWorkers(workerDatabase, postgresException);
             }
 
             throw;
         }
     }
 
-    private void DeleteOnNodes(IRelationalConnection admin)
+    private async Task CloseAndDeleteHereAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
     {
         try
         {
-            Close(admin);
-            // First on the workers: as long as it is here it can be deleted again, should one of them fail.
-            Execute(admin, _sql.DropOnWorkers(DatabaseName));
-            DeleteHere();
+            foreach (var sql in _sql.Close(DatabaseName))
+            {
+                await statements.ExecuteAsync(admin, sql, async, cancellationToken).ConfigureAwait(false);
+            }
+
+            ClearPool();
+            await DeleteHereAsync(async, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // Otherwise it would be found neither to exist nor to be missing, and could not be deleted again.
-            try
-            {
-                Execute(admin, _sql.Reopen(DatabaseName));
-            }
-            catch (DbException)
-            {
-                // What went wrong first is what matters.
-            }
-
+            await TryExecuteAsync(admin, _sql.Reopen(DatabaseName), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
                 throw NotDroppable(postgresException);
@@ -271,52 +268,16 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    private async Task DeleteOnNodesAsync(IRelationalConnection admin, CancellationToken cancellationToken)
+    // For use after a failure, which matters more than another one.
+    private async Task TryExecuteAsync(IRelationalConnection on, string sql, bool async)
     {
         try
         {
-            await CloseAsync(admin, cancellationToken).ConfigureAwait(false);
-            await ExecuteAsync(admin, _sql.DropOnWorkers(DatabaseName), cancellationToken).ConfigureAwait(false);
-            await DeleteHereAsync(cancellationToken).ConfigureAwait(false);
+            await statements.ExecuteAsync(on, sql, async, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (DbException)
         {
-            try
-            {
-                await ExecuteAsync(admin, _sql.Reopen(DatabaseName), CancellationToken.None).ConfigureAwait(false);
-            }
-            catch (DbException)
-            {
-                // As above.
-            }
-
-            if (e is PostgresException postgresException && IsRefused(postgresException))
-            {
-                throw NotDroppable(postgresException);
-            }
-
-            throw;
         }
-    }
-
-    private void Close(IRelationalConnection admin)
-    {
-        foreach (var sql in _sql.Close(DatabaseName))
-        {
-            Execute(admin, sql);
-        }
-
-        ClearPool();
-    }
-
-    private async Task CloseAsync(IRelationalConnection admin, CancellationToken cancellationToken)
-    {
-        foreach (var sql in _sql.Close(DatabaseName))
-        {
-            await ExecuteAsync(admin, sql, cancellationToken).ConfigureAwait(false);
-        }
-
-        ClearPool();
     }
 
     // Its connections have been ended by the server.
@@ -332,11 +293,18 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    private void DeleteHere()
+    private async Task DeleteHereAsync(bool async, CancellationToken cancellationToken)
     {
         try
         {
-            base.Delete();
+            if (async)
+            {
+                await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                base.Delete();
+            }
         }
         catch (PostgresException e) when (IsRefused(e))
         {
@@ -344,35 +312,18 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    private async Task DeleteHereAsync(CancellationToken cancellationToken)
+    private async Task CreateHereAsync(bool async, CancellationToken cancellationToken)
     {
         try
         {
-            await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (PostgresException e) when (IsRefused(e))
-        {
-            throw NotDroppable(e);
-        }
-    }
-
-    private void CreateHere()
-    {
-        try
-        {
-            base.Create();
-        }
-        catch (PostgresException e) when (IsRefused(e))
-        {
-            throw NotCreatable(e);
-        }
-    }
-
-    private async Task CreateHereAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await base.CreateAsync(cancellationToken).ConfigureAwait(false);
+            if (async)
+            {
+                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                base.Create();
+            }
         }
         catch (PostgresException e) when (IsRefused(e))
         {
@@ -403,78 +354,6 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    private List<CitusNode> GetNodes(IRelationalConnection admin)
-    {
-        var nodes = new List<CitusNode>();
-        if (_rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus).ExecuteScalar(Parameters(admin)) is true)
-        {
-            using var reader = _rawSqlCommandBuilder.Build(ClusterDatabaseSql.Nodes).ExecuteReader(Parameters(admin));
-            while (reader.Read())
-            {
-                nodes.Add(ReadNode(reader));
-            }
-        }
-
-        ThrowIfOnWorker(nodes);
-
-        return nodes;
-    }
-
-    private async Task<List<CitusNode>> GetNodesAsync(IRelationalConnection admin, CancellationToken cancellationToken)
-    {
-        var nodes = new List<CitusNode>();
-        if (await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.HasCitus)
-                .ExecuteScalarAsync(Parameters(admin), cancellationToken).ConfigureAwait(false) is true)
-        {
-            var reader = await _rawSqlCommandBuilder.Build(ClusterDatabaseSql.Nodes)
-                .ExecuteReaderAsync(Parameters(admin), cancellationToken).ConfigureAwait(false);
-            await using var _ = reader.ConfigureAwait(false);
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                nodes.Add(ReadNode(reader));
-            }
-        }
-
-        ThrowIfOnWorker(nodes);
-
-        return nodes;
-    }
-
-    private static CitusNode ReadNode(RelationalDataReader reader)
-        => new(
-            reader.DbDataReader.GetString(0),
-            reader.DbDataReader.GetInt32(1),
-            reader.DbDataReader.GetInt32(2),
-            reader.DbDataReader.GetBoolean(3),
-            reader.DbDataReader.GetBoolean(4));
-
-    // Every worker knows the nodes, but what is done there reaches neither the coordinator nor, in the right role, the worker itself.
-    private void ThrowIfOnWorker(List<CitusNode> nodes)
-    {
-        if (nodes.Find(n => n.IsLocal) is { IsCoordinator: false } worker)
-        {
-            throw new InvalidOperationException(
-                nodes.Find(n => n.IsCoordinator) is { } coordinator
-                    ? CitusStrings.DatabaseOnWorkerOf(DatabaseName, worker.Name, worker.Port, coordinator.Name, coordinator.Port)
-                    : CitusStrings.DatabaseOnWorker(DatabaseName, worker.Name, worker.Port));
-        }
-    }
-
-    private void Execute(IRelationalConnection on, string sql)
-        => _rawSqlCommandBuilder.Build(sql).ExecuteNonQuery(Parameters(on));
-
-    private Task ExecuteAsync(IRelationalConnection on, string sql, CancellationToken cancellationToken)
-        => _rawSqlCommandBuilder.Build(sql).ExecuteNonQueryAsync(Parameters(on), cancellationToken);
-
-    private RelationalCommandParameterObject Parameters(IRelationalConnection on)
-        => new(
-            on,
-            parameterValues: null,
-            readerColumns: null,
-            Dependencies.CurrentContext.Context,
-            Dependencies.CommandLogger,
-            CommandSource.Migrations);
-
     // Services with one fixed database answer with one of these.
     private static bool IsRefused(PostgresException exception)
         => exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported;
@@ -484,6 +363,9 @@ internal sealed class CitusDatabaseCreator(
 
     private InvalidOperationException NotDroppable(PostgresException exception)
         => new(CitusStrings.DatabaseNotDroppable(DatabaseName, exception.MessageText), exception);
+
+    private InvalidOperationException NotDroppableOnWorkers(string adminDatabase, PostgresException exception)
+        => new(CitusStrings.DatabaseNotDroppableOnWorkers(DatabaseName, adminDatabase, exception.MessageText), exception);
 
     private InvalidOperationException LeftBehind(Exception exception, Exception notDropped)
         => new(CitusStrings.DatabaseLeftBehind(DatabaseName, exception.Message, notDropped.Message), exception);

@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace EFCore.Citus.Storage;
 
 /// <summary>
@@ -7,4 +9,10 @@ internal sealed record CitusNode(string Name, int Port, int GroupId, bool Should
 {
     public bool IsCoordinator
         => GroupId == 0;
+
+    public string Address
+        => FormattableString.Invariant($"{Name}:{Port}");
+
+    public static CitusNode Read(DbDataReader reader)
+        => new(reader.GetString(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetBoolean(3), reader.GetBoolean(4));
 }

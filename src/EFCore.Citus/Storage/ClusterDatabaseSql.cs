@@ -9,26 +9,16 @@ namespace EFCore.Citus.Storage;
 /// </summary>
 internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelper, IRelationalTypeMappingSource typeMappingSource)
 {
-    private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
+    // A state of no other error, which ends a block and takes back what it has written.
+    private const string TakeBack = "EFC00";
 
-    /// <summary>
-    ///     Tells whether the database it runs in has the extension; the catalog of nodes cannot be named otherwise.
-    /// </summary>
-    public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+    private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
     /// <summary>
     ///     Tells whether the server runs Citus although the database it runs in does not have the extension.
     /// </summary>
     public const string HasCitusElsewhere =
         "SELECT current_setting('citus.shard_count', TRUE) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
-
-    public const string Nodes =
-        """
-        SELECT nodename, nodeport, groupid, shouldhaveshards, groupid = (SELECT l.groupid FROM pg_dist_local_group AS l)
-        FROM pg_dist_node
-        WHERE noderole = 'primary' AND isactive
-        ORDER BY groupid
-        """;
 
     /// <summary>
     ///     To be run in the administrative database: waits for whoever creates a database, the same one or another, until the session
@@ -45,44 +35,58 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
         => RunOnWorkers(
             $"SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)})",
             createCommand,
-            $"Database {Literal(database)} could not be created on every worker");
+            $"Database {Literal(database)} could not be created on every worker",
+            workerDatabase: null);
 
     /// <summary>
-    ///     To be run in the administrative database: closes the database on every node, so that it can be dropped. Citus's maintenance
+    ///     To be run in the administrative database: closes the database on this server and ends the sessions in it. Citus's maintenance
     ///     daemons connect to it on all nodes and ignore being terminated while they do, so that <c>DROP DATABASE ... WITH (FORCE)</c>
     ///     alone waits for them as they wait for it, and gives up.
     /// </summary>
     public IEnumerable<string> Close(string database)
-    {
-        var close = DoBlock.Create(
-            $"""
-            IF EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)}) THEN
-                ALTER DATABASE {sqlGenerationHelper.DelimitIdentifier(database)} ALLOW_CONNECTIONS false;
-            END IF;
-            """);
-        var disconnect = $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {Literal(database)}";
-
-        yield return close;
-        yield return $"SELECT run_command_on_workers({Literal(close)})";
-        yield return disconnect;
-        yield return $"SELECT run_command_on_workers({Literal(disconnect)})";
-    }
+        => [AllowConnections(database, allow: false), Disconnect(database)];
 
     /// <summary>
-    ///     To be run in the administrative database: takes back <see cref="Close" /> on this server, for a database that could not be
-    ///     dropped.
+    ///     To be run in the administrative database: takes back <see cref="Close" /> for a database that could not be dropped.
     /// </summary>
     public string Reopen(string database)
-        => $"ALTER DATABASE {sqlGenerationHelper.DelimitIdentifier(database)} ALLOW_CONNECTIONS true";
+        => AllowConnections(database, allow: true);
 
     /// <summary>
-    ///     To be run in the administrative database: drops the database on the workers that have it.
+    ///     Closes the database on every worker that has it, and fails if one of them cannot be reached.
     /// </summary>
-    public string DropOnWorkers(string database)
+    /// <param name="database">The database.</param>
+    /// <param name="workerDatabase">
+    ///     The database of the workers in which to run the statements, if it is another one than that of the connection.
+    /// </param>
+    public IEnumerable<string> CloseOnWorkers(string database, string? workerDatabase)
+        =>
+        [
+            OnWorkers(
+                RaiseFailures(
+                    $"run_command_on_workers({Literal(AllowConnections(database, allow: false))}) AS w(node_name, node_port, success, result)",
+                    NotDropped(database)),
+                "failures text;",
+                workerDatabase),
+            OnWorkers($"PERFORM run_command_on_workers({Literal(Disconnect(database))});", null, workerDatabase)
+        ];
+
+    /// <summary>
+    ///     Takes back <see cref="CloseOnWorkers" /> where the database is still there.
+    /// </summary>
+    public string ReopenOnWorkers(string database, string? workerDatabase)
+        => OnWorkers(
+            $"PERFORM run_command_on_workers({Literal(AllowConnections(database, allow: true))});", null, workerDatabase);
+
+    /// <summary>
+    ///     Drops the database on the workers that have it.
+    /// </summary>
+    public string DropOnWorkers(string database, string? workerDatabase)
         => RunOnWorkers(
             $"SELECT NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)})",
             $"DROP DATABASE IF EXISTS {sqlGenerationHelper.DelimitIdentifier(database)} WITH (FORCE)",
-            $"Database {Literal(database)} could not be dropped on every worker");
+            NotDropped(database),
+            workerDatabase);
 
     /// <summary>
     ///     To be run in the new database, one command each: the extension on every node, then the nodes.
@@ -122,8 +126,8 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
         }
     }
 
-    private string RunOnWorkers(string isDone, string command, string failure)
-        => DoBlock.Create(
+    private string RunOnWorkers(string isDone, string command, string failure, string? workerDatabase)
+        => OnWorkers(
             $"""
             SELECT array_agg(nodename), array_agg(nodeport) INTO names, ports
             FROM run_command_on_workers({Literal(isDone)})
@@ -137,7 +141,47 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             names text[];
             ports int[];
             failures text;
+            """,
+            workerDatabase);
+
+    // Citus connects to the database of the same name on a worker, which cannot be dropped from there, unless the settings for a connection
+    // pool of the node name another one. They are taken back before another session sees them; the answers are in variables by then.
+    private string OnWorkers(string body, string? variables, string? workerDatabase)
+        => DoBlock.Create(
+            workerDatabase is null
+                ? body
+                : $"""
+                BEGIN
+                    INSERT INTO pg_catalog.pg_dist_poolinfo (nodeid, poolinfo)
+                    SELECT nodeid, {Literal($"dbname='{ConnectionValue(workerDatabase)}'")}
+                    FROM pg_catalog.pg_dist_node
+                    WHERE groupid <> 0
+                    ON CONFLICT (nodeid) DO UPDATE SET poolinfo = EXCLUDED.poolinfo;
+                    {DoBlock.Indent(body)}
+                    RAISE SQLSTATE '{TakeBack}';
+                EXCEPTION WHEN SQLSTATE '{TakeBack}' THEN
+                    NULL;
+                END;
+                """,
+            variables);
+
+    // A value between quotes in a connection string of libpq.
+    private static string ConnectionValue(string value)
+        => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+
+    private string AllowConnections(string database, bool allow)
+        => DoBlock.Create(
+            $"""
+            IF EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)}) THEN
+                EXECUTE format('ALTER DATABASE %I ALLOW_CONNECTIONS {(allow ? "true" : "false")}', {Literal(database)});
+            END IF;
             """);
+
+    private string Disconnect(string database)
+        => $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {Literal(database)}";
+
+    private string NotDropped(string database)
+        => $"Database {Literal(database)} could not be dropped on every worker";
 
     private string RaiseFailures(string function, string failure)
         => $"""
@@ -149,6 +193,11 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             END IF;
             """;
 
+    // Statements are indented, which must not reach the lines of a name.
     private string Literal(string value)
-        => _stringMapping.GenerateSqlLiteral(value);
+        => value.AsSpan().ContainsAny('\r', '\n')
+            ? "E" + _stringMapping.GenerateSqlLiteral(value.Replace("\\", "\\\\", StringComparison.Ordinal))
+                .Replace("\r", "\\r", StringComparison.Ordinal)
+                .Replace("\n", "\\n", StringComparison.Ordinal)
+            : _stringMapping.GenerateSqlLiteral(value);
 }

@@ -159,6 +159,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
     [InlineData("it's \"quoted\" ")]
     [InlineData("Şişli ıİ 数据 ")]
     [InlineData("$citus$ $citus1$ \\ % {0} ")]
+    [InlineData("two\nlines \r \\ ' ")]
     public async Task Names_need_not_be_plain(string prefix)
     {
         var name = prefix + Guid.NewGuid().ToString("N");

@@ -84,6 +84,20 @@ public sealed class TestDatabase : IAsyncDisposable
         return [.. rows.Select(row => (string?)row[1] ?? "")];
     }
 
+    /// <summary>Gets a connection string for each worker, which leads to this database there.</summary>
+    public async Task<IReadOnlyList<string>> WorkersAsync()
+        =>
+        [
+            .. (await RowsAsync("SELECT nodename, nodeport FROM pg_dist_node WHERE groupid > 0 AND isactive ORDER BY nodeid")).Select(
+                node => new NpgsqlConnectionStringBuilder(ConnectionString)
+                {
+                    Host = (string)node[0]!,
+                    Port = (int)node[1]!,
+                    // No test leaves sessions on a worker behind.
+                    Pooling = false
+                }.ConnectionString)
+        ];
+
     public async ValueTask DisposeAsync()
     {
         await _dataSource.DisposeAsync();

@@ -1,0 +1,90 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Storage;
+
+/// <summary>
+///     Runs statements as Entity Framework Core runs its own, so that logs and interceptors see them. With <c>async: false</c> the tasks
+///     are complete when they are returned.
+/// </summary>
+internal sealed class StatementRunner(
+    ICurrentDbContext currentContext,
+    IRawSqlCommandBuilder rawSqlCommandBuilder,
+    IRelationalCommandDiagnosticsLogger commandLogger)
+{
+    public async Task ExecuteAsync(IRelationalConnection connection, string sql, bool async, CancellationToken cancellationToken)
+    {
+        var command = rawSqlCommandBuilder.Build(sql);
+        if (async)
+        {
+            await command.ExecuteNonQueryAsync(Parameters(connection), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            command.ExecuteNonQuery(Parameters(connection));
+        }
+    }
+
+    public async Task<bool> AskAsync(IRelationalConnection connection, string sql, bool async, CancellationToken cancellationToken)
+    {
+        var command = rawSqlCommandBuilder.Build(sql);
+        var answer = async
+            ? await command.ExecuteScalarAsync(Parameters(connection), cancellationToken).ConfigureAwait(false)
+            : command.ExecuteScalar(Parameters(connection));
+
+        return answer is true;
+    }
+
+    public async Task<List<T>> QueryAsync<T>(
+        IRelationalConnection connection, string sql, Func<DbDataReader, T> read, bool async, CancellationToken cancellationToken)
+    {
+        var command = rawSqlCommandBuilder.Build(sql);
+        var reader = async
+            ? await command.ExecuteReaderAsync(Parameters(connection), cancellationToken).ConfigureAwait(false)
+            : command.ExecuteReader(Parameters(connection));
+
+        var rows = new List<T>();
+        try
+        {
+            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
+            {
+                rows.Add(read(reader.DbDataReader));
+            }
+        }
+        finally
+        {
+            if (async)
+            {
+                await reader.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                reader.Dispose();
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>
+    ///     Keeps the connection open during an operation. Behind a load-balanced port, each opening may lead to another node.
+    /// </summary>
+    public static async Task<T> InSessionAsync<T>(
+        IRelationalConnection connection, Func<Task<T>> operation, bool async, CancellationToken cancellationToken)
+    {
+        _ = async ? await connection.OpenAsync(cancellationToken).ConfigureAwait(false) : connection.Open();
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        finally
+        {
+            _ = async ? await connection.CloseAsync().ConfigureAwait(false) : connection.Close();
+        }
+    }
+
+    private RelationalCommandParameterObject Parameters(IRelationalConnection connection)
+        => new(connection, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Migrations);
+}

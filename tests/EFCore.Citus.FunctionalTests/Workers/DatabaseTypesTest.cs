@@ -1,0 +1,112 @@
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace EFCore.Citus.FunctionalTests.Workers;
+
+/// <summary>
+///     Types that a database defines have another OID on each node, and Npgsql keeps the OIDs of the node that it asked first.
+/// </summary>
+public class DatabaseTypesTest(CitusClusterFixture fixture) : CitusTest(fixture)
+{
+    private static CancellationToken CancellationToken
+        => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(Storage.Enum)]
+    [InlineData(Storage.Citext)]
+    public async Task Fail_behind_one_port(Storage storage)
+        => Assert.NotEmpty(await FailuresAsync(storage));
+
+    [Fact]
+    public async Task Enum_as_text_does_not()
+        => Assert.Empty(await FailuresAsync(Storage.Text));
+
+    private async Task<List<Exception>> FailuresAsync(Storage storage)
+    {
+        await using (var coordinator = new MoodContext(Database.ConnectionString, storage))
+        {
+            await Migrating.MigrateAsync(null, coordinator);
+        }
+
+        await using var port = await BalancedPort.OpenAsync(Database);
+        var failures = new List<Exception>();
+        for (var i = 0; i < 2 * (Cluster.WorkerCount + 1); i++)
+        {
+            try
+            {
+                await using var context = new MoodContext(port.ConnectionString, storage);
+                context.Add(new Person { Id = i, Name = "x", Mood = Mood.Happy });
+                await context.SaveChangesAsync(CancellationToken);
+                await context.Set<Person>().Where(p => p.Mood == Mood.Happy && p.Name == "X").ToListAsync(CancellationToken);
+            }
+            catch (Exception e) when (e is DbUpdateException or PostgresException or InvalidCastException)
+            {
+                failures.Add(e);
+            }
+        }
+
+        return failures;
+    }
+
+    /// <summary>How the columns are stored.</summary>
+    public enum Storage
+    {
+        /// <summary>The enum in an enum of the database.</summary>
+        Enum,
+
+        /// <summary>The name in a type of an extension, the enum as text.</summary>
+        Citext,
+
+        /// <summary>Both as text.</summary>
+        Text
+    }
+
+    private enum Mood
+    {
+        Sad,
+        Happy
+    }
+
+    private sealed class Person
+    {
+        public int Id { get; set; }
+
+        public string Name { get; set; } = "";
+
+        public Mood Mood { get; set; }
+    }
+
+    private sealed class MoodContext(string connectionString, Storage storage) : DbContext
+    {
+        protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
+            => optionsBuilder.UseOwnServices().UseNpgsql(
+                connectionString,
+                npgsql =>
+                {
+                    if (storage == Storage.Enum)
+                    {
+                        npgsql.MapEnum<Mood>("mood");
+                    }
+
+                    npgsql.UseCitus();
+                });
+
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => modelBuilder.Entity<Person>(
+                b =>
+                {
+                    b.ToTable("people").IsDistributedBy(p => p.Id).Property(p => p.Id).ValueGeneratedNever();
+                    if (storage != Storage.Enum)
+                    {
+                        b.Property(p => p.Mood).HasConversion<string>();
+                    }
+
+                    if (storage == Storage.Citext)
+                    {
+                        modelBuilder.HasPostgresExtension("citext");
+                        b.Property(p => p.Name).HasColumnType("citext");
+                    }
+                });
+    }
+}
