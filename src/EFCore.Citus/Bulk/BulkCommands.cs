@@ -17,6 +17,12 @@ internal sealed class BulkCommands(DbContext context, bool async)
 
     public ISqlGenerationHelper SqlHelper { get; } = context.GetService<ISqlGenerationHelper>();
 
+    public async Task OpenAsync(CancellationToken cancellationToken)
+        => _ = async ? await Connection.OpenAsync(cancellationToken).ConfigureAwait(false) : Connection.Open();
+
+    public async Task CloseAsync()
+        => _ = async ? await Connection.CloseAsync().ConfigureAwait(false) : Connection.Close();
+
     public async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
         var command = _builder.Build(sql);

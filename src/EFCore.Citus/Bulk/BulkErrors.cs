@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -31,7 +32,7 @@ internal static partial class BulkErrors
     public static Exception OfServer(BulkRun run, BulkTable table, Func<long, long?> findIndex, NpgsqlException exception)
     {
         var server = exception as PostgresException;
-        var message = server?.MessageText ?? exception.Message;
+        var message = Message(exception);
 
         // Workers count the rows of a shard, so only what the node says that has the table itself is of use.
         if (server?.Where is { } where
@@ -48,6 +49,62 @@ internal static partial class BulkErrors
 
         return new DbUpdateException(CitusStrings.BulkFailed(run.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName, message), exception);
     }
+
+    /// <summary>Says that a statement that comes before the rows has failed.</summary>
+    public static DbUpdateException OfPreparation(BulkRun run, NpgsqlException exception)
+        => new(CitusStrings.BulkNotPrepared(run.Model.EntityType.DisplayName(), Message(exception)), exception);
+
+    /// <summary>Says that the database has left out rows without an error.</summary>
+    public static DbUpdateConcurrencyException OfMissingRows(BulkRun run, BulkTable table, long expected, long actual)
+        => new(CitusStrings.BulkRowsMissing(expected, run.Model.EntityType.DisplayName(), actual, table.Table.SchemaQualifiedName));
+
+    /// <summary>Says how many rows stay, whatever becomes of the others.</summary>
+    /// <param name="run">The call.</param>
+    /// <param name="committed">How many stay for sure.</param>
+    /// <param name="pending">How many others were to be committed when the error came.</param>
+    /// <param name="exception">What went wrong.</param>
+    public static Exception OfCommit(BulkRun run, long committed, long pending, Exception exception)
+    {
+        var name = run.Model.EntityType.DisplayName();
+        var message = Message(exception);
+        var inDoubt = exception is NpgsqlException npgsql && IsAnswer(npgsql) ? 0 : pending;
+        if (exception is OperationCanceledException canceled)
+        {
+            return new OperationCanceledException(CitusStrings.BulkCanceledInPart(committed, inDoubt, name), canceled, canceled.CancellationToken);
+        }
+
+        if (committed + inDoubt == 0)
+        {
+            return new DbUpdateException(CitusStrings.BulkNotCommitted(name, message), exception);
+        }
+
+        // Execution strategies look for what is transient inside of a DbUpdateException, and would have the rows inserted again.
+        return new BulkCommitException(
+            inDoubt == 0
+                ? CitusStrings.BulkPartlyCommitted(committed, name, message)
+                : CitusStrings.BulkCommitInDoubt(committed, name, inDoubt, message),
+            committed,
+            inDoubt,
+            new InvalidOperationException(exception.Message, exception));
+    }
+
+    /// <summary>Says that rows were not committed, or may not have been, but can be sent again in any case.</summary>
+    public static DbUpdateException OfRepeatableCommit(BulkRun run, NpgsqlException exception)
+        => new(
+            IsAnswer(exception)
+                ? CitusStrings.BulkNotCommitted(run.Model.EntityType.DisplayName(), Message(exception))
+                : CitusStrings.UpsertCommitInDoubt(run.Model.EntityType.DisplayName(), Message(exception)),
+            exception);
+
+    /// <summary>
+    ///     Whether the server has said that nothing is committed. A pooler before it says only that the connection to the server is gone.
+    /// </summary>
+    public static bool IsAnswer(NpgsqlException exception)
+        => exception is PostgresException answer
+            && (answer.InvariantSeverity == "ERROR" || !answer.SqlState.StartsWith("08", StringComparison.Ordinal));
+
+    private static string Message(Exception exception)
+        => exception is PostgresException error ? CitusErrorExplainer.Explain(error) ?? error.MessageText : exception.Message;
 
     private static string? FindProperty(BulkRun run, BulkTable table, string column)
         => run.Model.Types.Where(t => t.Table == table.Table)

@@ -110,10 +110,16 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     ///     Writes over several connections at a time.
     /// </summary>
     /// <remarks>
-    ///     Each connection has a transaction of its own, and calls what <c>SetProperty</c> was given from a thread of its own. They are committed only after all rows have been written, one after the other, so
-    ///     that an error in the rows leaves nothing behind; but a connection that fails while they are committed leaves the rows of those
-    ///     before it. Inside of a transaction of the context this is refused. The order in which rows are written is not that in which they
-    ///     come, so rows of one table cannot refer to each other.
+    ///     <para>
+    ///         Each connection has a transaction of its own, and calls what <c>SetProperty</c> was given from a thread of its own. They are
+    ///         committed only after all rows have been written, one after the other, so that an error in the rows leaves nothing behind. If
+    ///         a connection fails while they are committed, those before it have left their rows: a
+    ///         <see cref="BulkCommitException" /> says how many, and nothing is retried. With one connection a load is all or nothing.
+    ///     </para>
+    ///     <para>
+    ///         Inside of a transaction of the context this is refused. The order in which rows are written is not that in which they come, so
+    ///         rows of one table cannot refer to each other. Where a trigger on the shards may leave out rows, one connection writes them all.
+    ///     </para>
     /// </remarks>
     /// <param name="connections">The number of connections, besides that of the context.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>

@@ -16,12 +16,16 @@ internal sealed class BulkTable
         Columns = [.. types.SelectMany(t => t.Columns).Select(c => c.Column).Distinct()];
         ColumnsOfTypes = types.ToDictionary(
             t => t, t => Columns.Select(c => t.Columns.FirstOrDefault(b => b.Column == c)).ToArray());
-        IsRelatedToReplicated = CitusTable.Type is CitusTableType.Distributed or CitusTableType.SingleShard && ReachesReplicated(table);
+        IsColumnar = types.Any(t => t.EntityType.UsesColumnarStorage());
+        NeedsSequentialMode = CitusTable.Type is CitusTableType.Distributed or CitusTableType.SingleShard
+            && table.Model.Tables.Any(IsWrittenOverOneConnection);
     }
 
     public ITable Table { get; }
 
     public CitusTable CitusTable { get; }
+
+    public bool IsColumnar { get; }
 
     public IReadOnlyList<IColumn> Columns { get; }
 
@@ -29,32 +33,13 @@ internal sealed class BulkTable
     public IReadOnlyDictionary<BulkEntityType, BulkColumn?[]> ColumnsOfTypes { get; }
 
     /// <summary>
-    ///     Whether foreign keys connect this distributed table with a table that is one shard on every node, or a local one. After a write to
-    ///     many shards at a time Citus refuses to write such a table in the same transaction.
+    ///     Whether the model has a reference table or a managed local one that foreign keys refer to. After a write to many shards at a time, of
+    ///     whichever distributed table, Citus refuses to write such a table in the same transaction.
     /// </summary>
-    public bool IsRelatedToReplicated { get; }
+    public bool NeedsSequentialMode { get; }
 
-    private static bool ReachesReplicated(ITable table)
-    {
-        var seen = new HashSet<ITable> { table };
-        var open = new Queue<ITable>(seen);
-        while (open.TryDequeue(out var current))
-        {
-            foreach (var other in current.ForeignKeyConstraints.Select(f => f.PrincipalTable)
-                         .Concat(current.ReferencingForeignKeyConstraints.Select(f => f.Table))
-                         .Where(seen.Add))
-            {
-                if (TypeOf(other) is CitusTableType.Reference or CitusTableType.ManagedLocal)
-                {
-                    return true;
-                }
-
-                open.Enqueue(other);
-            }
-        }
-
-        return false;
-    }
+    private static bool IsWrittenOverOneConnection(ITable table)
+        => TypeOf(table) is CitusTableType.Reference or CitusTableType.ManagedLocal && table.ReferencingForeignKeyConstraints.Any();
 
     private static CitusTableType TypeOf(ITable table)
         => table.EntityTypeMappings.Select(m => m.TypeBase).OfType<IEntityType>().FirstOrDefault() is { } entityType

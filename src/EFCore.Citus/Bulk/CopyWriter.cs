@@ -35,7 +35,14 @@ internal class CopyWriter : IAsyncDisposable
         _giveUpToken = _giveUp.Token;
     }
 
+    /// <summary>How many rows have been given to the connection.</summary>
     public long RowsWritten { get; private set; }
+
+    /// <summary>How many of them the server has taken for good, if there is no transaction that could take them back.</summary>
+    public long RowsTaken { get; private set; }
+
+    /// <summary>How many more it may have taken, because its answer is missing.</summary>
+    public long RowsInDoubt { get; private set; }
 
     protected BulkRun Run { get; }
 
@@ -68,28 +75,25 @@ internal class CopyWriter : IAsyncDisposable
     /// </summary>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
-        if (_importer is null)
+        if (_shape is not { } shape || (_importer is null && shape.Columns.Count > 0))
         {
             return;
         }
 
-        var shape = _shape!;
         try
         {
-            if (Async)
+            RowsInDoubt = _rows;
+            var rows = _importer is null
+                ? await InsertDefaultsAsync(shape, cancellationToken).ConfigureAwait(false)
+                : await CompleteAsync(_importer, shape, cancellationToken).ConfigureAwait(false);
+            if (rows != _rows && !LeavesRowsOut)
             {
-                await _importer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                throw BulkErrors.OfMissingRows(Run, shape.Table, _rows, rows);
             }
-            else
-            {
-                _importer.Complete();
-            }
-
-            await DisposeImporterAsync().ConfigureAwait(false);
-            await EndBatchAsync(shape, cancellationToken).ConfigureAwait(false);
         }
         catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
         {
+            RowsInDoubt = BulkErrors.IsAnswer(exception) ? 0 : RowsInDoubt;
             throw BulkErrors.OfServer(Run, shape.Table, FindIndex, exception);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not DbUpdateException)
@@ -118,15 +122,25 @@ internal class CopyWriter : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Whether fewer rows than entities are as it should be.</summary>
+    protected virtual bool LeavesRowsOut
+        => false;
+
+    /// <summary>Refuses rows that cannot be written this way.</summary>
+    protected virtual void Verify(BulkShape shape)
+    {
+    }
+
     /// <summary>Gets ready for a batch.</summary>
-    /// <returns>The table to copy into, and its columns.</returns>
+    /// <returns>The <c>COPY</c> to begin.</returns>
     protected virtual ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
         => ValueTask.FromResult(
             shape.CopyCommand(Run.SqlHelper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema), Run.SqlHelper));
 
     /// <summary>Does what is to be done with the rows that have been copied.</summary>
-    protected virtual ValueTask EndBatchAsync(BulkShape shape, CancellationToken cancellationToken)
-        => ValueTask.CompletedTask;
+    /// <returns>How many rows are in the table now that were not before, or have been updated.</returns>
+    protected virtual ValueTask<long> EndBatchAsync(BulkShape shape, long rows, CancellationToken cancellationToken)
+        => ValueTask.FromResult(rows);
 
     /// <summary>Writes columns that are not those of the shape.</summary>
     protected virtual Task WriteRestAsync(NpgsqlBinaryImporter importer, long index, CancellationToken cancellationToken)
@@ -153,6 +167,13 @@ internal class CopyWriter : IAsyncDisposable
     // Nearly every row goes into the buffer of the connection. Only one for which that has to be emptied first is worth a state machine.
     private ValueTask WriteRowAsync(object entity, long index, CancellationToken cancellationToken)
     {
+        if (_importer is null)
+        {
+            Note(index);
+
+            return ValueTask.CompletedTask;
+        }
+
         var step = StartOfRow;
         try
         {
@@ -239,6 +260,12 @@ internal class CopyWriter : IAsyncDisposable
         _rows = 0;
         try
         {
+            Verify(shape);
+            if (shape.Columns.Count == 0)
+            {
+                return;
+            }
+
             var command = await BeginBatchAsync(shape, cancellationToken).ConfigureAwait(false);
             _importer = Async
                 ? await _connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false)
@@ -273,6 +300,28 @@ internal class CopyWriter : IAsyncDisposable
         var run = _runs.FindLast(r => r.Row <= row);
 
         return row < 0 || row > _rows || _runs.Count == 0 ? null : run.Index + row - run.Row;
+    }
+
+    private async ValueTask<long> CompleteAsync(NpgsqlBinaryImporter importer, BulkShape shape, CancellationToken cancellationToken)
+    {
+        var rows = Async ? await importer.CompleteAsync(cancellationToken).ConfigureAwait(false) : importer.Complete();
+        (RowsTaken, RowsInDoubt) = (RowsTaken + (long)rows, 0);
+        await DisposeImporterAsync().ConfigureAwait(false);
+
+        return await EndBatchAsync(shape, (long)rows, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<long> InsertDefaultsAsync(BulkShape shape, CancellationToken cancellationToken)
+    {
+        var rows = 0L;
+        while (RowsInDoubt > 0)
+        {
+            var (sent, inserted) = await DefaultRows.InsertAsync(Run, shape.Table, _connection, RowsInDoubt, Async, cancellationToken)
+                .ConfigureAwait(false);
+            (RowsTaken, RowsInDoubt, rows) = (RowsTaken + inserted, RowsInDoubt - sent, rows + inserted);
+        }
+
+        return rows;
     }
 
     private async ValueTask DisposeImporterAsync()

@@ -46,17 +46,31 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
     /// <summary>
     ///     Waits until all rows have been taken by the servers, and only then commits.
     /// </summary>
+    /// <exception cref="BulkCommitException">Some rows are committed, or may be, and others are not.</exception>
     public async Task<long> CommitAsync(CancellationToken cancellationToken)
     {
         await SendAsync(cancellationToken).ConfigureAwait(false);
         _chunks.Writer.Complete();
         await WaitAsync().ConfigureAwait(false);
+
+        // From the first commit on there is no way back, and a cancellation would leave a part.
+        cancellationToken.ThrowIfCancellationRequested();
+        var committed = 0L;
         foreach (var stream in _streams)
         {
-            await stream.Transaction!.CommitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await stream.Transaction!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                throw BulkErrors.OfCommit(run, committed, stream.Writer.RowsWritten, exception);
+            }
+
+            committed += stream.Writer.RowsWritten;
         }
 
-        return _streams.Sum(s => s.Writer.RowsWritten);
+        return committed;
     }
 
     public async ValueTask DisposeAsync()
@@ -148,12 +162,19 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
         {
             await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await Writer.DisposeAsync().ConfigureAwait(false);
-            if (Transaction is not null)
+            try
             {
-                await Transaction.DisposeAsync().ConfigureAwait(false);
-            }
+                if (Transaction is not null)
+                {
+                    await Transaction.DisposeAsync().ConfigureAwait(false);
+                }
 
-            await connection.DisposeAsync().ConfigureAwait(false);
+                await connection.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or InvalidOperationException or IOException)
+            {
+                // The connection is gone, and what it has not committed with it. The reason is already on its way to the caller.
+            }
         }
     }
 }

@@ -27,9 +27,9 @@ internal static class StageSql
     }
 
     /// <summary>
-    ///     Inserts or updates, and counts both: a row that has been inserted has never been locked or deleted by a transaction.
+    ///     Inserts or updates; each statement returns how many rows it has inserted, and how many it has updated.
     /// </summary>
-    public static string Move(
+    public static IEnumerable<string> Move(
         BulkShape shape,
         UpsertTable? upsert,
         string stage,
@@ -41,34 +41,56 @@ internal static class StageSql
             + (shape.Columns.Any(IsAlwaysIdentity) ? "OVERRIDING SYSTEM VALUE " : "")
             + $"SELECT {shape.ColumnList(helper, "s.")} FROM {stage} AS s ";
 
-        // Without RETURNING, Citus would send the rows on by a COPY.
-        return upsert is null
-            ? $"WITH moved AS ({insert}RETURNING 1) SELECT count(*), 0 FROM moved"
-            : $"WITH moved AS ({insert}{OnConflict(shape, upsert, stage, index, lastDuplicateWins, helper)}RETURNING xmax = 0 AS inserted) "
-                + "SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM moved";
-    }
+        if (upsert is null)
+        {
+            // Without RETURNING, Citus would send the rows on by a COPY.
+            return [$"WITH moved AS ({insert}RETURNING 1) SELECT count(*), 0 FROM moved"];
+        }
 
-    private static string OnConflict(
-        BulkShape shape,
-        UpsertTable upsert,
-        string stage,
-        string index,
-        bool lastDuplicateWins,
-        ISqlGenerationHelper helper)
-    {
+        var match = upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)).ToList();
         var update = shape.Columns.Where(upsert.Update.Contains)
             .Select(c => helper.DelimitIdentifier(c.Name))
             .Select(c => $"{c} = excluded.{c}")
             .ToList();
 
-        var match = upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)).ToList();
-        var sameKey = string.Join(" AND ", match.Select(c => $"later.{c} = s.{c}"));
-
-        return (lastDuplicateWins
-                ? $"WHERE NOT EXISTS (SELECT 1 FROM {stage} AS later WHERE {sameKey} AND later.{index} > s.{index}) "
+        insert += (lastDuplicateWins
+                ? $"WHERE NOT EXISTS (SELECT 1 FROM {stage} AS later WHERE {SameKey("later", "s")} AND later.{index} > s.{index}) "
                 : "")
-            + $"ON CONFLICT ({string.Join(", ", match)}) "
-            + (update.Count > 0 ? $"DO UPDATE SET {string.Join(", ", update)} " : "DO NOTHING ");
+            + $"ON CONFLICT ({string.Join(", ", match)}) ";
+
+        const string doNothing = "DO NOTHING ";
+        var doUpdate = $"DO UPDATE SET {string.Join(", ", update)} ";
+        if (update.Count == 0)
+        {
+            return [$"WITH moved AS ({insert}{doNothing}RETURNING 1) SELECT count(*), 0 FROM moved"];
+        }
+
+        // A row that has been inserted has never been locked or deleted by a transaction.
+        if (shape.Table.CitusTable.PartitionColumn is null)
+        {
+            return
+            [
+                $"WITH moved AS ({insert}{doUpdate}RETURNING xmax = 0 AS inserted) "
+                + "SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM moved"
+            ];
+        }
+
+        // PostgreSQL does not return system columns of rows that it inserts into partitions.
+        return
+        [
+            $"WITH moved AS ({insert}{doNothing}RETURNING {string.Join(", ", match)}), "
+            + $"gone AS (DELETE FROM {stage} AS s USING moved WHERE {string.Join(" AND ", upsert.Match.Select(IsMoved))} RETURNING 1) "
+            + "SELECT count(*), 0 FROM moved",
+            $"WITH moved AS ({insert}{doUpdate}RETURNING 1) SELECT 0, count(*) FROM moved"
+        ];
+
+        string SameKey(string one, string other)
+            => string.Join(" AND ", match.Select(c => $"{one}.{c} = {other}.{c}"));
+
+        // Nulls do not match each other, but such a row has been inserted, too.
+        string IsMoved(IColumn column)
+            => $"s.{helper.DelimitIdentifier(column.Name)} {(column.IsNullable ? "IS NOT DISTINCT FROM" : "=")} "
+                + $"moved.{helper.DelimitIdentifier(column.Name)}";
     }
 
     private static string Name(BulkTable table, ISqlGenerationHelper helper)

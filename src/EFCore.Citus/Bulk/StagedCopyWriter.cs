@@ -40,14 +40,20 @@ internal sealed class StagedCopyWriter(
     protected override int? BatchSize
         => base.BatchSize ?? (upserts is null ? DefaultBatchSize : null);
 
-    protected override async ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
+    protected override bool LeavesRowsOut
+        => upserts is not null;
+
+    protected override void Verify(BulkShape shape)
     {
         if (upserts?[shape.Table].Match.FirstOrDefault(c => !shape.Columns.Contains(c)) is { } missing)
         {
             throw new InvalidOperationException(
                 CitusStrings.UpsertGeneratedMatch(Run.Model.EntityType.DisplayName(), missing.Name));
         }
+    }
 
+    protected override async ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
+    {
         _stage = Run.SqlHelper.DelimitIdentifier($"{Prefix}{Guid.NewGuid():N}");
         _index = Run.SqlHelper.DelimitIdentifier(IndexName(shape.Columns));
 
@@ -63,32 +69,41 @@ internal sealed class StagedCopyWriter(
     protected override void WriteRest(NpgsqlBinaryImporter importer, long index)
         => importer.Write(index, NpgsqlDbType.Bigint);
 
-    protected override async ValueTask EndBatchAsync(BulkShape shape, CancellationToken cancellationToken)
+    protected override async ValueTask<long> EndBatchAsync(BulkShape shape, long rows, CancellationToken cancellationToken)
     {
         var upsert = upserts?[shape.Table];
         if (upsert is not null && !Run.Options.LastDuplicateWins)
         {
-            var duplicates = await commands.QueryAsync(StageSql.Duplicates(upsert, _stage, _index, Run.SqlHelper), cancellationToken)
-                .ConfigureAwait(false);
-            if (duplicates is [var pair, ..])
-            {
-                throw new DbUpdateException(
-                    CitusStrings.UpsertDuplicate(
-                        Run.Model.EntityType.DisplayName(),
-                        pair[0]!,
-                        pair[1]!,
-                        $"'{string.Join("', '", upsert.Match.Select(c => c.Name))}'"));
-            }
+            await RefuseDuplicatesAsync(upsert, cancellationToken).ConfigureAwait(false);
         }
 
-        var counts = await commands.QueryAsync(
-                StageSql.Move(shape, upsert, _stage, _index, Run.Options.LastDuplicateWins, Run.SqlHelper), cancellationToken)
-            .ConfigureAwait(false);
-
-        Inserted += Convert.ToInt64(counts[0][0], CultureInfo.InvariantCulture);
-        Updated += Convert.ToInt64(counts[0][1], CultureInfo.InvariantCulture);
+        var (inserted, updated) = (0L, 0L);
+        foreach (var statement in StageSql.Move(shape, upsert, _stage, _index, Run.Options.LastDuplicateWins, Run.SqlHelper))
+        {
+            var counts = (await commands.QueryAsync(statement, cancellationToken).ConfigureAwait(false))[0];
+            inserted += Convert.ToInt64(counts[0], CultureInfo.InvariantCulture);
+            updated += Convert.ToInt64(counts[1], CultureInfo.InvariantCulture);
+        }
 
         await commands.ExecuteAsync($"DROP TABLE {_stage}", cancellationToken).ConfigureAwait(false);
+        (Inserted, Updated) = (Inserted + inserted, Updated + updated);
+
+        return inserted + updated;
+    }
+
+    private async ValueTask RefuseDuplicatesAsync(UpsertTable upsert, CancellationToken cancellationToken)
+    {
+        var duplicates = await commands.QueryAsync(StageSql.Duplicates(upsert, _stage, _index, Run.SqlHelper), cancellationToken)
+            .ConfigureAwait(false);
+        if (duplicates is [var pair, ..])
+        {
+            throw new DbUpdateException(
+                CitusStrings.UpsertDuplicate(
+                    Run.Model.EntityType.DisplayName(),
+                    pair[0]!,
+                    pair[1]!,
+                    $"'{string.Join("', '", upsert.Match.Select(c => c.Name))}'"));
+        }
     }
 
     // Any name will do that no column of the table has.

@@ -30,6 +30,11 @@ internal sealed class UpsertTable
             throw new InvalidOperationException(CitusStrings.UpsertNothingOrSomething(name));
         }
 
+        if (table.IsColumnar)
+        {
+            throw new InvalidOperationException(CitusStrings.UpsertColumnar(name, table.Table.SchemaQualifiedName));
+        }
+
         var key = table.Table.PrimaryKey?.Columns ?? [];
         var match = options.Match is null
             ? key

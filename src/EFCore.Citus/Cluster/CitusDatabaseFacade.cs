@@ -1,4 +1,7 @@
 using System.ComponentModel;
+using System.Transactions;
+using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -114,6 +117,63 @@ public class CitusDatabaseFacade
     public virtual Task DropOldTimePartitionsAsync<TEntity>(DateTimeOffset olderThan, CancellationToken cancellationToken = default)
         where TEntity : class
         => TimePartitions.ExecuteAsync(_context, TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
+
+    /// <summary>
+    ///     Lets the current transaction reach the shards of a node one after the other, over one connection, until it ends.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The context has no transaction.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         Citus reads and writes many shards at a time, over several connections. After that it refuses to write, in the same
+    ///         transaction, a reference table or a local table that foreign keys connect with distributed tables. In sequential mode any order works.
+    ///     </para>
+    ///     <para>
+    ///         To be called at the beginning of the transaction: after a statement that has reached several shards it is too late, and has
+    ///         no effect on what Citus refuses. <c>SaveChanges</c> and bulk operations do not need it among themselves.
+    ///         See <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>.
+    ///     </para>
+    /// </remarks>
+    public virtual void UseSequentialMode()
+    {
+        RequireTransaction();
+        _context.Database.ExecuteSqlRaw(SequentialMode.Sql);
+    }
+
+    /// <summary>
+    ///     Lets the current transaction reach the shards of a node one after the other, over one connection, until it ends.
+    /// </summary>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
+    /// <exception cref="InvalidOperationException">The context has no transaction.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         Citus reads and writes many shards at a time, over several connections. After that it refuses to write, in the same
+    ///         transaction, a reference table or a local table that foreign keys connect with distributed tables. In sequential mode any order works.
+    ///     </para>
+    ///     <para>
+    ///         To be called at the beginning of the transaction: after a statement that has reached several shards it is too late, and has
+    ///         no effect on what Citus refuses. <c>SaveChanges</c> and bulk operations do not need it among themselves.
+    ///         See <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>.
+    ///     </para>
+    /// </remarks>
+    public virtual Task UseSequentialModeAsync(CancellationToken cancellationToken = default)
+    {
+        RequireTransaction();
+
+        return _context.Database.ExecuteSqlRawAsync(SequentialMode.Sql, cancellationToken);
+    }
+
+    // Outside of a transaction the statement has no effect, and PostgreSQL says so in a warning only.
+    private void RequireTransaction()
+    {
+        if (_context.Database.CurrentTransaction is null
+            && _context.Database.GetEnlistedTransaction() is null
+            && Transaction.Current is null)
+        {
+            throw new InvalidOperationException(CitusStrings.SequentialModeWithoutTransaction());
+        }
+    }
 
     /// <inheritdoc />
     [EditorBrowsable(EditorBrowsableState.Never)]

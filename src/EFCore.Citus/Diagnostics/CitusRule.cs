@@ -16,6 +16,11 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public CitusRuleSeverity Severity { get; init; } = CitusRuleSeverity.Error;
 
     /// <summary>
+    ///     Whether it is broken by statements that a program executes, and reported when the server has refused one of them.
+    /// </summary>
+    public bool IsOfStatements { get; init; }
+
+    /// <summary>
     ///     The oldest version of Citus that is supported.
     /// </summary>
     public static readonly Version OldestVersion = new(12, 1);

@@ -249,7 +249,8 @@ internal static class CitusRules
         CitusRuleCategory.TableTypes,
         "A table cannot be partitioned by that property, or not at all",
         "distributing partitioned tables in only supported for hash-distributed tables",
-        "type of the partition column of the table {0} must be date, timestamp or timestamptz");
+        "type of the partition column of the table {0} must be date, timestamp or timestamptz",
+        "cannot retrieve a system column in this context");
 
     public static readonly CitusRule TableCannotBeColumnar = new(
         "CITUS086",
@@ -500,6 +501,18 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Suggestion
     };
 
+    public static readonly CitusRule WriteAfterParallelAccess = new(
+        "CITUS150",
+        CitusRuleCategory.Queries,
+        "A transaction has reached many shards at a time before it writes a reference table, or the other way round",
+        "cannot modify table \"{0}\" because there was a parallel operation on a distributed table",
+        "cannot execute {0} on table \"{1}\" because there was a parallel {2} access to distributed table \"{3}\" in the same transaction",
+        "cannot execute parallel {0} on table \"{1}\" after {2} command on reference table \"{3}\" because there is a foreign key between "
+        + "them and \"{3}\" has been accessed in this transaction")
+    {
+        IsOfStatements = true
+    };
+
     public static readonly CitusRule QueryFiltersIgnored = new(
         "CITUS160",
         CitusRuleCategory.Tenancy,
@@ -612,6 +625,7 @@ internal static class CitusRules
         DistributionChangeRefused,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
+        WriteAfterParallelAccess,
         QueryFiltersIgnored,
         TenantUnknown,
         TenantRowsReferredTo,

@@ -38,6 +38,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbContext context,
@@ -67,6 +68,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbContext context,
@@ -95,6 +97,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     public static long BulkInsert<TEntity>(
         this DbContext context,
         IEnumerable<TEntity> entities,
@@ -122,6 +125,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -151,6 +155,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -179,6 +184,7 @@ public static class CitusBulkExtensions
     /// <returns>The number of rows.</returns>
     /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
     public static long BulkInsert<TEntity>(
         this DbSet<TEntity> set,
         IEnumerable<TEntity> entities,

@@ -58,6 +58,7 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<ICitusSingletonOptions, CitusSingletonOptions>()
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
                     .TryAddSingleton<SetLimits, SetLimits>()
+                    .TryAddSingleton<ShardTriggers, ShardTriggers>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<ServerVersionCheck, ServerVersionCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
@@ -179,11 +180,20 @@ public static class CitusServiceCollectionExtensions
     }
 
     private static void AddUpdateServices(IServiceCollection services)
-        => ServiceDecoration.Decorate(
+    {
+        ServiceDecoration.Decorate(
             services,
             typeof(IModificationCommandBatchFactory),
             typeof(CitusModificationCommandBatchFactory<>),
             typeof(NpgsqlModificationCommandBatchFactory),
             ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IExecutionStrategyFactory),
+            typeof(CitusExecutionStrategyFactory<>),
+            typeof(NpgsqlExecutionStrategyFactory),
+            ServiceLifetime.Scoped);
+    }
 #pragma warning restore EF1001
 }

@@ -49,6 +49,9 @@ internal static class CitusStrings
     public static string AdviceSequence()
         => Format(nameof(AdviceSequence));
 
+    public static string AdviceSequentialMode()
+        => Format(nameof(AdviceSequentialMode));
+
     public static string AdviceShardCountOfGroup()
         => Format(nameof(AdviceShardCountOfGroup));
 
@@ -79,6 +82,12 @@ internal static class CitusStrings
     public static string BulkCanceled()
         => Format(nameof(BulkCanceled));
 
+    public static string BulkCanceledInPart(object committed, object inDoubt, object entityType)
+        => Format(nameof(BulkCanceledInPart), committed, inDoubt, entityType);
+
+    public static string BulkCommitInDoubt(object committed, object entityType, object inDoubt, object reason)
+        => Format(nameof(BulkCommitInDoubt), committed, entityType, inDoubt, reason);
+
     public static string BulkConnection(object type)
         => Format(nameof(BulkConnection), type);
 
@@ -94,6 +103,9 @@ internal static class CitusStrings
     public static string BulkKeyNotKnown(object property)
         => Format(nameof(BulkKeyNotKnown), property);
 
+    public static string BulkNoColumn(object entityType, object table)
+        => Format(nameof(BulkNoColumn), entityType, table);
+
     public static string BulkNoTable(object entityType)
         => Format(nameof(BulkNoTable), entityType);
 
@@ -102,6 +114,9 @@ internal static class CitusStrings
 
     public static string BulkNotInModel(object type, object context)
         => Format(nameof(BulkNotInModel), type, context);
+
+    public static string BulkNotPrepared(object entityType, object reason)
+        => Format(nameof(BulkNotPrepared), entityType, reason);
 
     public static string BulkNotWritten(object property, object entityType)
         => Format(nameof(BulkNotWritten), property, entityType);
@@ -121,11 +136,17 @@ internal static class CitusStrings
     public static string BulkPartOfRow(object entityType, object principal, object table)
         => Format(nameof(BulkPartOfRow), entityType, principal, table);
 
+    public static string BulkPartlyCommitted(object committed, object entityType, object reason)
+        => Format(nameof(BulkPartlyCommitted), committed, entityType, reason);
+
     public static string BulkPlace(object index, object entityType)
         => Format(nameof(BulkPlace), index, entityType);
 
     public static string BulkReadOnly(object property)
         => Format(nameof(BulkReadOnly), property);
+
+    public static string BulkRowsMissing(object expected, object entityType, object actual, object table)
+        => Format(nameof(BulkRowsMissing), expected, entityType, actual, table);
 
     public static string BulkSelector(object expression)
         => Format(nameof(BulkSelector), expression);
@@ -375,6 +396,9 @@ internal static class CitusStrings
 
     public static string DriftOnWorker(object dataSource)
         => Format(nameof(DriftOnWorker), dataSource);
+
+    public static string ErrorExplained(object title, object citusError, object fix, object rule, object page)
+        => Format(nameof(ErrorExplained), title, citusError, fix, rule, page);
 
     public static string ForeignKeyBetweenGroups(
         object properties,
@@ -689,6 +713,9 @@ internal static class CitusStrings
     public static string PartitionedTableOfType(object entityType, object table, object tableType, object citusError)
         => Format(nameof(PartitionedTableOfType), entityType, table, tableType, citusError);
 
+    public static string PartitionedTableWithSystemColumn(object property, object column, object entityType, object table, object citusError)
+        => Format(nameof(PartitionedTableWithSystemColumn), property, column, entityType, table, citusError);
+
     public static string PartitionsOfExistingTable(object table)
         => Format(nameof(PartitionsOfExistingTable), table);
 
@@ -712,6 +739,9 @@ internal static class CitusStrings
 
     public static string ScaffoldingOnWorker(object dataSource)
         => Format(nameof(ScaffoldingOnWorker), dataSource);
+
+    public static string SequentialModeWithoutTransaction()
+        => Format(nameof(SequentialModeWithoutTransaction));
 
     public static string TableOfDistributedSchema(object table, object schema, object tableType)
         => Format(nameof(TableOfDistributedSchema), table, schema, tableType);
@@ -951,6 +981,9 @@ internal static class CitusStrings
     public static string TimePartitionsOnWorker(object dataSource)
         => Format(nameof(TimePartitionsOnWorker), dataSource);
 
+    public static string TransientError()
+        => Format(nameof(TransientError));
+
     public static string TriggerOfCitusTable(object trigger, object entityType, object table, object tableType, object citusError)
         => Format(nameof(TriggerOfCitusTable), trigger, entityType, table, tableType, citusError);
 
@@ -989,6 +1022,12 @@ internal static class CitusStrings
 
     public static string UnknownTableType(object table, object tableType)
         => Format(nameof(UnknownTableType), table, tableType);
+
+    public static string UpsertColumnar(object entityType, object table)
+        => Format(nameof(UpsertColumnar), entityType, table);
+
+    public static string UpsertCommitInDoubt(object entityType, object reason)
+        => Format(nameof(UpsertCommitInDoubt), entityType, reason);
 
     public static string UpsertDuplicate(object entityType, object first, object second, object columns)
         => Format(nameof(UpsertDuplicate), entityType, first, second, columns);

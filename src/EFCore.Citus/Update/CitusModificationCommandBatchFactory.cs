@@ -26,7 +26,8 @@ internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificati
         IDbContextOptions options,
         CitusEventDefinitions definitions,
         SetBasedSaveChanges setting,
-        SetLimits limits)
+        SetLimits limits,
+        ShardTriggers triggers)
     {
         _inner = inner;
         _dependencies = dependencies;
@@ -37,7 +38,7 @@ internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificati
         _maxBatchSize = options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault()?.MaxBatchSize ?? limits.BatchSize;
         _minSetSize = citusOptions.MinSetSize ?? limits.MinSetSize;
         _rowByRow = new RowByRowExecutor(inner);
-        _sets = new SetExecutor(dependencies, _rowByRow, definitions, limits, !citusOptions.AllowPlainPostgres);
+        _sets = new SetExecutor(dependencies, _rowByRow, definitions, limits, triggers, !citusOptions.AllowPlainPostgres);
     }
 
     public ModificationCommandBatch Create()

@@ -22,6 +22,7 @@ internal sealed class SetExecutor(
     RowByRowExecutor rowByRow,
     CitusEventDefinitions definitions,
     SetLimits limits,
+    ShardTriggers triggers,
     bool knowsShards)
 {
     private const string Savepoint = "citus_set";
@@ -83,9 +84,7 @@ internal sealed class SetExecutor(
                 column, shape[column].TypeMapping!, [.. commands.Select(c => c.ColumnModifications[column].OriginalValue)])
             : null;
 
-        private readonly bool _insertsArrays = shape is { State: EntityState.Added, TakesArrays: true }
-            && commands.Count >= executor.Limits.InsertOfArrays
-            && (!shape.ReturnsRows || shape.Table.DistributionColumn is null || shape.CanBeReadBack);
+        private bool _insertsArrays;
 
         // Where they are all of one statement.
         private ColumnArray[]? _written;
@@ -103,6 +102,11 @@ internal sealed class SetExecutor(
 
         public async Task<bool> TryExecuteAsync()
         {
+            _insertsArrays = shape is { State: EntityState.Added, TakesArrays: true }
+                && commands.Count >= executor.Limits.InsertOfArrays
+                && (!shape.ReturnsRows || shape.Table.DistributionColumn is null || shape.CanBeReadBack)
+                && !await MayLoseRowsAsync().ConfigureAwait(false);
+
             var slices = Cut();
 
             // A block that inserts arrays leaves nothing behind when it fails; what comes before it has a savepoint in the same command.
@@ -131,6 +135,23 @@ internal sealed class SetExecutor(
                     .ConfigureAwait(false);
             }
         }
+
+        // Rows that come back are counted on the shards.
+        private async ValueTask<bool> MayLoseRowsAsync()
+            => !shape.ReturnsRows
+                && shape.Table.Type != CitusTableType.Local
+                && await executor.Triggers.ExistAsync(
+                        shape.Table.Table,
+                        executor.Dependencies.SqlGenerationHelper,
+                        connection.DbConnection,
+                        async sql =>
+                        {
+                            string? answer = null;
+                            await ReadAsync(Create(sql), reader => answer = reader.DbDataReader.GetString(0)).ConfigureAwait(false);
+
+                            return answer;
+                        })
+                    .ConfigureAwait(false);
 
         private async Task<bool> TryInsertAsync(List<(int Start, int Count)> slices)
         {
@@ -474,6 +495,9 @@ internal sealed class SetExecutor(
 
     private SetLimits Limits
         => limits;
+
+    private ShardTriggers Triggers
+        => triggers;
 
     private bool Knows(SetShape shape)
         => knowsShards && shape.Table.Type == CitusTableType.Distributed;

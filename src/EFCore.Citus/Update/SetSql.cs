@@ -1,5 +1,6 @@
 using System.Globalization;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Update;
 using Npgsql;
@@ -13,7 +14,7 @@ internal static class SetSql
 {
     private const string ResultSetting = "citus_set.result";
 
-    public const string Sequential = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential';\n";
+    public const string Sequential = SequentialMode.Sql + ";\n";
 
     /// <summary>
     ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each of the inserted columns. One row comes back: the number of rows,

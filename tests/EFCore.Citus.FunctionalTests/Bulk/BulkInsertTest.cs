@@ -127,6 +127,60 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Theory]
+    [InlineData("distributed", false)]
+    [InlineData("distributed", true)]
+    [InlineData("reference", false)]
+    [InlineData("reference", true)]
+    [InlineData("local", false)]
+    [InlineData("always", false)]
+    [InlineData("uuid", true)]
+    public async Task Entities_of_which_the_database_generates_everything(string kind, bool transaction)
+    {
+        await using var context = await BulkContext.MigrateAsync(
+            Database,
+            b =>
+            {
+                var bare = b.Entity<Bare>().ToTable("odd 'bare\"");
+                var id = bare.Property(x => x.Id).HasColumnName("odd \"id'");
+                _ = kind == "always" ? id.UseIdentityAlwaysColumn() : id.UseIdentityByDefaultColumn();
+                bare.Property(x => x.At).HasDefaultValueSql("now()");
+                _ = kind switch
+                {
+                    "reference" => bare.IsReferenceTable(),
+                    "local" => bare.IsLocalTable(),
+                    _ => bare.IsDistributedBy(x => x.Id)
+                };
+                if (kind == "uuid")
+                {
+                    b.Entity<Empty>().ToTable("empty").IsDistributedBy(x => x.Id).Property(x => x.Id).HasDefaultValueSql("gen_random_uuid()").ValueGeneratedOnAdd();
+                }
+            });
+        await using var outer = transaction ? await context.Database.BeginTransactionAsync(CancellationToken) : null;
+        var entities = Enumerable.Range(0, 2_500).Select(_ => new Bare()).ToList();
+        if (kind != "always")
+        {
+            // One with a value between them, as it comes.
+            entities[1_200] = new Bare { Id = 900_000 };
+        }
+
+        Assert.Equal(2_500, await context.BulkInsertAsync(entities, cancellationToken: CancellationToken));
+        Assert.Equal(kind == "always" ? 0 : 900_000, entities.Sum(e => e.Id));
+        Assert.Equal(2_500, await context.Set<Bare>().CountAsync(b => b.At > DateTime.UnixEpoch, CancellationToken));
+        Assert.Equal(3, await context.BulkInsertAsync([new Bare(), new Bare(), new Bare()], o => o.BatchSize(2), CancellationToken));
+        Assert.Equal(2_503, await context.Set<Bare>().CountAsync(CancellationToken));
+
+        Bare[] returned = [new(), new()];
+        await context.BulkInsertAsync(returned, o => o.ReturnKeys(), CancellationToken);
+        Assert.DoesNotContain(0, returned.Select(r => r.Id));
+        Assert.Equal(2_505, await context.Set<Bare>().CountAsync(CancellationToken));
+        if (kind == "uuid")
+        {
+            await context.BulkInsertAsync([new Empty { Id = Guid.NewGuid() }], cancellationToken: CancellationToken);
+            Assert.Equal(1, await context.Set<Empty>().CountAsync(CancellationToken));
+        }
+    }
+
+    [Theory]
     [InlineData("serial")]
     [InlineData("always")]
     [InlineData("sequence")]
@@ -304,6 +358,32 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(200, await Database.ScalarAsync<long>("SELECT count(*) FROM orders"));
         Assert.Equal(["bulk", "de", "new"], await Database.ColumnAsync<string>("""SELECT "Code" FROM countries ORDER BY 1"""));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reference_table_is_written_after_rows_of_a_table_that_has_nothing_to_do_with_it(bool upsert)
+    {
+        await using var context = await BulkContext.MigrateAsync(
+            Database,
+            b =>
+            {
+                Shop(b);
+                b.Entity<Store>().ToTable("stores").IsDistributedBy(s => s.Id).Property(s => s.Id).ValueGeneratedNever();
+            });
+        var stores = Enumerable.Range(1, 200).Select(i => new Store { Id = i }).ToList();
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+        _ = upsert
+            ? (await context.BulkUpsertAsync(stores, cancellationToken: CancellationToken)).Inserted
+            : await context.BulkInsertAsync(stores, cancellationToken: CancellationToken);
+        context.Add(new Country { Code = "fr" });
+        await context.SaveChangesAsync(CancellationToken);
+        await transaction.CommitAsync(CancellationToken);
+
+        Assert.Equal(200, await Database.ScalarAsync<long>("SELECT count(*) FROM stores"));
+        Assert.Equal(["fr"], await Database.ColumnAsync<string>("""SELECT "Code" FROM countries"""));
     }
 
     [Fact]
@@ -585,6 +665,18 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         public int HiLo { get; set; }
 
         public string? Custom { get; set; }
+    }
+
+    private sealed class Bare
+    {
+        public long Id { get; set; }
+
+        public DateTime At { get; set; }
+    }
+
+    private sealed class Empty
+    {
+        public Guid Id { get; set; }
     }
 
     private sealed class LongKey

@@ -1,6 +1,7 @@
 using EFCore.Citus.Bulk;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
@@ -49,6 +50,83 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         result = context.Products.BulkUpsert([New(1, 99, "a", "again", 7)], o => o.Match(p => new { p.StoreId, p.Sku }));
         Assert.Equal(new BulkUpsertResult(0, 1, 0), result);
         Assert.Equal(["1 1 a again", "1 2 b new", "2 1 a two"], await RowsAsync());
+    }
+
+    [Fact]
+    public async Task Inserts_and_updates_where_the_table_is_partitioned()
+    {
+        await using var context = await EventsAsync(e => e.IsDistributedBy(x => x.DeviceId).IsPartitionedByTime(x => x.At, "1 month"));
+        await context.BulkInsertAsync([NewEvent(1, "old"), NewEvent(2, "old")], cancellationToken: CancellationToken);
+
+        Assert.Equal(
+            new BulkUpsertResult(2, 1, 0),
+            await context.BulkUpsertAsync([NewEvent(2, "new"), NewEvent(3, "new"), NewEvent(4, "new")], cancellationToken: CancellationToken));
+        Assert.Equal(["1 old", "2 new", "3 new", "4 new"], await TextsAsync());
+
+        Assert.Equal(
+            new BulkUpsertResult(1, 0, 1),
+            await context.BulkUpsertAsync([NewEvent(2, "never"), NewEvent(5, "new")], o => o.DoNothing(), CancellationToken));
+        Assert.Equal(
+            new BulkUpsertResult(1, 1, 3),
+            await context.BulkUpsertAsync(
+                [NewEvent(6, "a"), NewEvent(6, "b"), NewEvent(6, "c"), NewEvent(2, "d"), NewEvent(2, "e")],
+                o => o.LastDuplicateWins(),
+                CancellationToken));
+        Assert.Equal(["1 old", "2 e", "3 new", "4 new", "5 new", "6 c"], await TextsAsync());
+
+        await Assert.ThrowsAsync<DbUpdateException>(
+            () => context.BulkUpsertAsync([NewEvent(7, "a"), NewEvent(7, "b")], cancellationToken: CancellationToken));
+        var many = Enumerable.Range(1, 3_000).Select(i => NewEvent(i, "many")).ToList();
+        Assert.Equal(
+            new BulkUpsertResult(2_994, 6, 0), await context.BulkUpsertAsync(many, o => o.BatchSize(1_000), CancellationToken));
+        Assert.Equal(3_000, await Database.ScalarAsync<long>("""SELECT count(*) FROM events WHERE "Text" = 'many'"""));
+
+        async Task<IReadOnlyList<string>> TextsAsync()
+            => await Database.ColumnAsync<string>("""SELECT concat_ws(' ', "Id", "Text") FROM events ORDER BY 1""");
+    }
+
+    [Fact]
+    public async Task Rows_without_a_value_to_match_by_are_inserted_once_where_the_table_is_partitioned()
+    {
+        await using var context = await EventsAsync(
+            e =>
+            {
+                e.IsDistributedBy(x => x.DeviceId).IsPartitionedByTime(x => x.At, "1 month");
+                e.HasIndex(x => new { x.DeviceId, x.At, x.Text }).IsUnique();
+            });
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(
+                new BulkUpsertResult(2, i, 0),
+                await context.BulkUpsertAsync(
+                    [NewEvent((10 * i) + 1, null), NewEvent((10 * i) + 2, null), .. i == 0 ? Array.Empty<Event>() : [NewEvent(4, "x")]],
+                    o => o.Match(x => new { x.DeviceId, x.At, x.Text }).Update(x => x.Number),
+                    CancellationToken));
+            await context.BulkUpsertAsync([NewEvent(4, "x")], cancellationToken: CancellationToken);
+        }
+
+        Assert.Equal(5, await Database.ScalarAsync<long>("SELECT count(*) FROM events"));
+    }
+
+    [Fact]
+    public async Task Columnar_tables_are_refused_before_anything_is_read()
+    {
+        await RequireColumnarAsync();
+        await using var context = await EventsAsync(e => e.IsDistributedBy(x => x.DeviceId).UsesColumnarStorage());
+
+        foreach (var configure in new Action<BulkUpsertOptionsBuilder<Event>>[] { _ => { }, o => o.DoNothing() })
+        {
+            var error = await Assert.ThrowsAsync<InvalidOperationException>(
+                () => context.BulkUpsertAsync(Unread(), configure, CancellationToken));
+            Assert.Contains("'events' is columnar", error.Message, StringComparison.Ordinal);
+        }
+
+        static IEnumerable<Event> Unread()
+        {
+            Assert.Fail("The entities are read.");
+            yield break;
+        }
     }
 
     [Fact]
@@ -137,6 +215,19 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
     private static Product New(int storeId, int id, string sku, string? name, decimal price = 0)
         => new() { StoreId = storeId, Id = id, Sku = sku, Name = name, Price = price };
 
+    private static Event NewEvent(int id, string? text)
+        => new() { DeviceId = 1, Id = id, At = DateOnly.FromDateTime(DateTime.UtcNow), Text = text, Number = id };
+
+    private async Task<BulkContext> EventsAsync(Action<EntityTypeBuilder<Event>> build)
+        => await BulkContext.MigrateAsync(
+            Database,
+            b => b.Entity<Event>(e =>
+            {
+                e.ToTable("events").HasKey(x => new { x.DeviceId, x.Id, x.At });
+                e.Property(x => x.Id).ValueGeneratedNever();
+                build(e);
+            }));
+
     private async Task<ShopContext> ShopAsync(string kind)
     {
         var context = new ShopContext(Database.ConnectionString, kind);
@@ -176,6 +267,19 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
                         break;
                 }
             });
+    }
+
+    private sealed class Event
+    {
+        public int DeviceId { get; set; }
+
+        public int Id { get; set; }
+
+        public DateOnly At { get; set; }
+
+        public string? Text { get; set; }
+
+        public int Number { get; set; }
     }
 
     private sealed class Product

@@ -34,6 +34,10 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         SELECT create_distributed_table('x', 'id')
         """;
 
+    private const string ReferencingTable =
+        "CREATE TABLE r (id int PRIMARY KEY, v int); SELECT create_reference_table('r'); "
+        + "CREATE TABLE x (id int PRIMARY KEY, r int REFERENCES r); SELECT create_distributed_table('x', 'id')";
+
     private static readonly Refusal[] InTransaction =
     [
         new("CITUS001", ["CREATE TABLE x (id int PRIMARY KEY)"], "SELECT create_distributed_table('x', 'missing')"),
@@ -57,6 +61,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS023", [PartitionedTable], "ALTER TABLE x ADD PRIMARY KEY (id)"),
         new("CITUS085", ["CREATE TABLE x (id int, at date) PARTITION BY RANGE (at)"], "SELECT create_reference_table('x')"),
         new("CITUS085", ["CREATE TABLE x (id int) PARTITION BY RANGE (id)"], "SELECT create_time_partitions('x', '1 day', now() + interval '1 day')"),
+        new("CITUS085", [PartitionedTable], "INSERT INTO x VALUES (1, '2020-05-05') RETURNING xmin"),
         new("CITUS086", [ColumnarTable, LocalTable], "ALTER TABLE x ADD FOREIGN KEY (id) REFERENCES l (id)"),
         new("CITUS086", [ColumnarTable, LocalTable, "ALTER TABLE x ADD PRIMARY KEY (id)"], "ALTER TABLE l ADD FOREIGN KEY (id) REFERENCES x (id)"),
         new("CITUS086", [ColumnarTable], "CREATE INDEX ON x USING brin (id)"),
@@ -261,7 +266,13 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             WHERE s.table_name = 'x'::regclass AND n.nodeport <> s.nodeport AND n.groupid <> 0
             LIMIT 1
             """),
-        new("CITUS137", [PartitionedTable], "ALTER TABLE x DETACH PARTITION x1 CONCURRENTLY")
+        new("CITUS137", [PartitionedTable], "ALTER TABLE x DETACH PARTITION x1 CONCURRENTLY"),
+        new("CITUS150", [ReferencingTable], "BEGIN; SELECT count(*) FROM x; UPDATE r SET v = 1"),
+        new("CITUS150", [ReferencingTable], "BEGIN; UPDATE x SET r = 1; UPDATE r SET v = 1"),
+        new(
+            "CITUS150",
+            [ReferencingTable, "CREATE TABLE y (id int); SELECT create_distributed_table('y', 'id')"],
+            "BEGIN; UPDATE r SET v = 1; SET LOCAL citus.multi_shard_modify_mode TO 'parallel'; SELECT count(*) FROM y; UPDATE x SET r = 1")
     ];
 
     [Fact]
@@ -282,6 +293,8 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         {
             Look(refusal, await RunAsync(refusal, "SELECT 1", "SELECT 1"));
             await Database.ExecuteAsync("DROP TABLE x");
+            await Database.ExecuteAsync("DROP TABLE IF EXISTS y");
+            await Database.ExecuteAsync("DROP TABLE IF EXISTS r");
         }
 
         // The sequence is asked for on another node.

@@ -25,7 +25,12 @@ public sealed class Obstacle : IAsyncDisposable
         => CreateAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString), sql);
 
     /// <summary>Puts it up on a worker that has shards of the table: a transaction that has written to the last of them.</summary>
-    public static async Task<Obstacle> OnWorkerAsync(TestDatabase database, string table)
+    public static Task<Obstacle> OnWorkerAsync(TestDatabase database, string table)
+        => OnWorkerAsync(
+            database, table, shard => $"SET LOCAL citus.enable_manual_changes_to_shards TO on; LOCK TABLE {shard} IN ROW EXCLUSIVE MODE");
+
+    /// <summary>Puts it up on a worker that has shards of the table, of which the last is given to the statement.</summary>
+    public static async Task<Obstacle> OnWorkerAsync(TestDatabase database, string table, Func<object, string> sql)
     {
         var shard = (await database.RowsAsync(
             """
@@ -36,7 +41,7 @@ public sealed class Obstacle : IAsyncDisposable
 
         return await CreateAsync(
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = (string)shard[1]!, Port = (int)shard[2]! },
-            $"SET LOCAL citus.enable_manual_changes_to_shards TO on; LOCK TABLE {shard[0]} IN ROW EXCLUSIVE MODE");
+            sql(shard[0]!));
     }
 
     /// <summary>Waits until a session waits for it, or fails when what should come to wait has ended.</summary>

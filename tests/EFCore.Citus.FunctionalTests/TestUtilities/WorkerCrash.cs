@@ -30,15 +30,19 @@ internal sealed class WorkerCrash
     }
 
     /// <summary>Waits until all workers answer again, and all shards of a table.</summary>
-    public async Task RecoverAsync(string table)
+    public Task RecoverAsync(string table)
+        => WaitForRecoveryAsync(_database, table);
+
+    /// <inheritdoc cref="RecoverAsync" />
+    public static async Task WaitForRecoveryAsync(TestDatabase database, string table)
     {
         var watch = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                await _database.OnWorkersAsync("SELECT 1");
-                await _database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
+                await database.OnWorkersAsync("SELECT 1");
+                await database.ScalarAsync<long>($"SELECT count(*) FROM {table}");
 
                 return;
             }

@@ -74,17 +74,20 @@ public class BulkModelTest
             """
             WITH moved AS (INSERT INTO orders ("Id", "StoreId", "Name", "Note", "Total") SELECT s."Id", s."StoreId", s."Name", s."Note", s."Total" FROM "s" AS s ON CONFLICT ("StoreId", "Id") DO UPDATE SET "Name" = excluded."Name", "Note" = excluded."Note", "Total" = excluded."Total" RETURNING xmax = 0 AS inserted) SELECT count(*) FILTER (WHERE inserted), count(*) FILTER (WHERE NOT inserted) FROM moved
             """,
-            StageSql.Move(shape, upsert, "\"s\"", "\"#\"", lastDuplicateWins: false, helper));
+            Assert.Single(StageSql.Move(shape, upsert, "\"s\"", "\"#\"", lastDuplicateWins: false, helper)));
 
         var byName = new BulkOptions { Match = ["StoreId", "Name"], Update = ["Total"] };
         upsert = UpsertTable.Create(model.Tables[0], model, byName);
         Assert.Contains("""WHERE "Name" IS NOT NULL GROUP BY "StoreId", "Name" """, StageSql.Duplicates(upsert, "s", "i", helper));
         Assert.Contains(
             """WHERE NOT EXISTS (SELECT 1 FROM s AS later WHERE later."StoreId" = s."StoreId" AND later."Name" = s."Name" AND later.i > s.i) ON CONFLICT ("StoreId", "Name") DO UPDATE SET "Total" = excluded."Total" """,
-            StageSql.Move(shape, upsert, "s", "i", lastDuplicateWins: true, helper));
+            Assert.Single(StageSql.Move(shape, upsert, "s", "i", lastDuplicateWins: true, helper)));
         upsert = UpsertTable.Create(model.Tables[0], model, new BulkOptions { DoNothing = true });
-        Assert.Contains("DO NOTHING RETURNING", StageSql.Move(shape, upsert, "s", "i", lastDuplicateWins: false, helper));
-        Assert.Contains("RETURNING 1) SELECT count(*), 0 FROM moved", StageSql.Move(shape, null, "s", "i", lastDuplicateWins: false, helper));
+        Assert.Contains(
+            "DO NOTHING RETURNING 1", Assert.Single(StageSql.Move(shape, upsert, "s", "i", lastDuplicateWins: false, helper)));
+        Assert.Contains(
+            "RETURNING 1) SELECT count(*), 0 FROM moved",
+            Assert.Single(StageSql.Move(shape, null, "s", "i", lastDuplicateWins: false, helper)));
     }
 
     [Theory]
@@ -134,21 +137,21 @@ public class BulkModelTest
         Assert.Contains("not an entity type of the model", Refusal<OrderNote>(b => b.Entity<Order>().HasKey(o => o.Id)), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Only_tables_that_are_related_to_replicated_ones_need_sequential_mode()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Distributed_tables_need_sequential_mode_beside_a_reference_table_that_others_refer_to(bool foreignKey)
     {
         using var context = Context(
             b =>
             {
-                b.Entity<Order>(o =>
-                {
-                    o.IsDistributedBy(x => x.StoreId).HasKey(x => new { x.StoreId, x.Id });
-                    o.HasMany<Line>().WithOne().HasForeignKey(l => new { l.StoreId, l.OrderId });
-                });
                 b.Entity<Line>(l =>
                 {
                     l.IsDistributedBy(x => x.StoreId).HasKey(x => new { x.StoreId, x.Id });
-                    l.HasOne<OrderNote>().WithMany().HasForeignKey(x => x.NoteId);
+                    if (foreignKey)
+                    {
+                        l.HasOne<OrderNote>().WithMany().HasForeignKey(x => x.NoteId);
+                    }
                 });
                 b.Entity<OrderNote>().IsReferenceTable();
                 b.Entity<Animal>().IsDistributedBy(a => a.Id);
@@ -156,13 +159,12 @@ public class BulkModelTest
                 b.Entity<Dog>();
             });
 
-        Assert.True(IsRelated<Order>());
-        Assert.True(IsRelated<Line>());
-        Assert.False(IsRelated<OrderNote>());
-        Assert.False(IsRelated<Animal>());
+        Assert.Equal(foreignKey, NeedsSequentialMode<Line>());
+        Assert.Equal(foreignKey, NeedsSequentialMode<Animal>());
+        Assert.False(NeedsSequentialMode<OrderNote>());
 
-        bool IsRelated<TEntity>()
-            => BulkModel.Get(context.Model.FindEntityType(typeof(TEntity))!).Tables.Single().IsRelatedToReplicated;
+        bool NeedsSequentialMode<TEntity>()
+            => BulkModel.Get(context.Model.FindEntityType(typeof(TEntity))!).Tables.Single().NeedsSequentialMode;
     }
 
     [Fact]

@@ -147,6 +147,7 @@ public partial class CitusRulesTest
 
     private static string When(CitusRule rule)
         => rule.Severity == CitusRuleSeverity.Suggestion ? "when the code is compiled"
+            : rule.IsOfStatements ? "when a statement is executed"
             : rule.Category == CitusRuleCategory.Migrations ? "when the SQL of a migration is generated"
             : "when the model is built";
 

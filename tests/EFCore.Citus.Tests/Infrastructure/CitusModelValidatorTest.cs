@@ -62,6 +62,22 @@ public class CitusModelValidatorTest
                 e.Property<DateTime>("At");
                 Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day").UsesColumnarStorage();
             })),
+        ["partitioned with a row version"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                e.Property<uint>("Version").IsRowVersion();
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day");
+            })),
+        ["single shard, partitioned, with a system column"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                e.Property<uint>("Version").HasColumnName("xmin").HasColumnType("xid").ValueGeneratedOnAddOrUpdate();
+                Columns(e, "T", "At").IsSingleShardTable().IsPartitionedByTime("At", "1 day");
+            })),
         ["partitioned by nothing"] = new("CITUS085", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("At", "1 day"))),
         ["partitioned by a number"] = new("CITUS085", b => b.Entity(
@@ -701,6 +717,14 @@ public class CitusModelValidatorTest
             {
                 e.IsReferenceTable();
                 e.Property(v => v.Version).IsConcurrencyToken();
+            })),
+        ["partitioned with xmin to look at"] = new("CITUS085", b => b.Entity(
+            "A",
+            e =>
+            {
+                e.Property<DateTime>("At");
+                e.Property<uint>("V").HasColumnName("xmin").HasColumnType("xid");
+                Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", "1 day");
             })),
         ["xmin to look at"] = new("CITUS100", b => b.Entity(
             "A", e => Columns(e, "Id").IsReferenceTable().Property<uint>("V").HasColumnName("xmin"))),

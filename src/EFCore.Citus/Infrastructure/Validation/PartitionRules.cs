@@ -3,6 +3,7 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Infrastructure.Validation;
 
@@ -32,7 +33,7 @@ internal static class PartitionRules
         }
 
         return table.PartitionColumn is { } column && HoldsTime(table, name)
-            ? CheckKeys(table, name, column, tables)
+            ? [.. CheckKeys(table, name, column, tables), .. CheckSystemColumns(table, tables)]
             :
             [
                 Refuse(CitusStrings.PartitionPropertyWithoutTime(
@@ -71,6 +72,18 @@ internal static class PartitionRules
                        property,
                        CitusRules.KeyWithoutPartitionColumn.QuoteCitus()));
     }
+
+    // PostgreSQL does not return them of rows that it inserts into partitions, and every insert asks for what the database generates.
+    private static IEnumerable<CitusViolation> CheckSystemColumns(CitusTable table, ModelTables tables)
+        => from property in tables.GetEntityTypes(table).SelectMany(e => e.GetProperties()).Distinct()
+           where SystemColumn.Is(property.GetColumnName(table.Identifier)) && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd)
+           select Refuse(
+               CitusStrings.PartitionedTableWithSystemColumn(
+                   property.Name,
+                   property.GetColumnName(table.Identifier)!,
+                   table.EntityType.DisplayName(),
+                   table.DisplayName,
+                   CitusRules.TableCannotBePartitioned.QuoteCitus(2)));
 
     private static CitusViolation Refuse(string message)
         => new(CitusRules.TableCannotBePartitioned, message);

@@ -1,0 +1,155 @@
+using System.Transactions;
+using EFCore.Citus.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+
+namespace EFCore.Citus.Bulk;
+
+/// <summary>
+///     The transaction that an attempt writes in: that of the context, one of its own, or none.
+/// </summary>
+internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool async)
+{
+    private const string Savepoint = "__CitusBulk";
+
+    private readonly bool _isAmbient = run.Context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
+
+    /// <summary>Whether the context has a transaction, which outlasts the operation.</summary>
+    public bool IsOfContext
+        => _isAmbient || commands.Connection.CurrentTransaction is not null;
+
+    /// <summary>Whether the transaction of the context goes on from where it was if the operation fails.</summary>
+    public bool HasSavepoint { get; }
+        = commands.Connection.CurrentTransaction is { SupportsSavepoints: true } && run.Context.Database.AutoSavepointsEnabled;
+
+    /// <summary>Whether each statement is a transaction, so that its rows stay whatever comes after.</summary>
+    public bool IsNone { get; private set; }
+
+    /// <param name="isNeeded">Whether the operation cannot do without one.</param>
+    /// <param name="operation">Writes the rows.</param>
+    /// <param name="explain">Says what has become of the rows when the transaction of the operation could not be committed.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<TResult> ExecuteAsync<TResult>(
+        bool isNeeded,
+        Func<Task<TResult>> operation,
+        Func<TResult, NpgsqlException, Exception> explain,
+        CancellationToken cancellationToken)
+    {
+        if (IsOfContext)
+        {
+            return commands.Connection.CurrentTransaction is { } outer && HasSavepoint
+                ? await InSavepointAsync(outer, operation, cancellationToken).ConfigureAwait(false)
+                : await InSequentialModeAsync(operation, cancellationToken).ConfigureAwait(false);
+        }
+
+        IsNone = !isNeeded && run.Context.Database.AutoTransactionBehavior == AutoTransactionBehavior.Never;
+
+        return IsNone
+            ? await operation().ConfigureAwait(false)
+            : await InOwnAsync(operation, explain, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<TResult> InOwnAsync<TResult>(
+        Func<Task<TResult>> operation,
+        Func<TResult, NpgsqlException, Exception> explain,
+        CancellationToken cancellationToken)
+    {
+        var transaction = async
+            ? await commands.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false)
+            : commands.Connection.BeginTransaction();
+
+        try
+        {
+            var result = await operation().ConfigureAwait(false);
+
+            // A commit that is interrupted may have happened nonetheless.
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                await (async ? transaction.CommitAsync(CancellationToken.None) : Completed(transaction.Commit)).ConfigureAwait(false);
+            }
+            catch (NpgsqlException exception)
+            {
+                throw explain(result, exception);
+            }
+
+            return result;
+        }
+        finally
+        {
+            // Rolls back what has not been committed.
+            if (async)
+            {
+                await transaction.DisposeAsync().ConfigureAwait(false);
+            }
+            else
+            {
+                transaction.Dispose();
+            }
+        }
+    }
+
+    private async Task<TResult> InSavepointAsync<TResult>(
+        IDbContextTransaction transaction,
+        Func<Task<TResult>> operation,
+        CancellationToken cancellationToken)
+    {
+        await (async
+                ? transaction.CreateSavepointAsync(Savepoint, cancellationToken)
+                : Completed(() => transaction.CreateSavepoint(Savepoint)))
+            .ConfigureAwait(false);
+
+        try
+        {
+            var result = await InSequentialModeAsync(operation, cancellationToken).ConfigureAwait(false);
+            await (async
+                    ? transaction.ReleaseSavepointAsync(Savepoint, cancellationToken)
+                    : Completed(() => transaction.ReleaseSavepoint(Savepoint)))
+                .ConfigureAwait(false);
+
+            return result;
+        }
+        catch (Exception)
+        {
+            try
+            {
+                await (async
+                        ? transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None)
+                        : Completed(() => transaction.RollbackToSavepoint(Savepoint)))
+                    .ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+            {
+                // The connection is gone, and the transaction with it. The reason is what the caller has to see.
+            }
+
+            throw;
+        }
+    }
+
+    // A COPY writes to many shards at a time, after which Citus takes no more writes of reference tables in the transaction.
+    private async Task<TResult> InSequentialModeAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        if (run.Model.Tables.Any(t => t.NeedsSequentialMode))
+        {
+            try
+            {
+                await commands.ExecuteAsync(SequentialMode.Sql, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw BulkErrors.OfPreparation(run, exception);
+            }
+        }
+
+        return await operation().ConfigureAwait(false);
+    }
+
+    private static Task Completed(Action action)
+    {
+        action();
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using EFCore.Citus.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql.EntityFrameworkCore.PostgreSQL;
+
+namespace EFCore.Citus.Storage;
+
+/// <summary>
+///     An <see cref="IExecutionStrategy" /> that retries what fails for a reason that passes: what
+///     <see cref="NpgsqlRetryingExecutionStrategy" /> retries, and in addition workers that are lost and shards that are moved, which
+///     Citus reports as internal errors.
+/// </summary>
+/// <remarks>
+///     <para>
+///         With <c>UseCitus</c>, <c>EnableRetryOnFailure</c> sets up this strategy. It is named only as the base class of a strategy that an
+///         application has of its own.
+///     </para>
+///     <para>
+///         Many errors of Citus are told apart by their words, which have to be English: <c>lc_messages</c> of the servers is <c>C</c> or
+///         English. See <see href="https://aka.ms/efcore-docs-connection-resiliency">Connection resiliency and database retries</see>.
+///     </para>
+/// </remarks>
+public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
+{
+    private readonly NpgsqlRetryingExecutionStrategy? _inner;
+
+    /// <summary>
+    ///     Creates a new instance.
+    /// </summary>
+    /// <param name="context">The context on which the operations will be invoked.</param>
+    public CitusRetryingExecutionStrategy(DbContext context)
+        : base(context)
+    {
+    }
+
+    /// <summary>
+    ///     Creates a new instance.
+    /// </summary>
+    /// <param name="dependencies">Parameter object containing service dependencies.</param>
+    public CitusRetryingExecutionStrategy(ExecutionStrategyDependencies dependencies)
+        : base(dependencies)
+    {
+    }
+
+    /// <summary>
+    ///     Creates a new instance.
+    /// </summary>
+    /// <param name="context">The context on which the operations will be invoked.</param>
+    /// <param name="maxRetryCount">The maximum number of retry attempts.</param>
+    /// <param name="maxRetryDelay">The maximum delay between retries.</param>
+    /// <param name="errorCodesToAdd">Additional SQLSTATEs that should be considered transient.</param>
+    public CitusRetryingExecutionStrategy(
+        DbContext context,
+        int maxRetryCount,
+        TimeSpan maxRetryDelay,
+        ICollection<string>? errorCodesToAdd)
+        : base(context, maxRetryCount, maxRetryDelay, errorCodesToAdd)
+    {
+    }
+
+    /// <summary>
+    ///     Creates a new instance.
+    /// </summary>
+    /// <param name="dependencies">Parameter object containing service dependencies.</param>
+    /// <param name="maxRetryCount">The maximum number of retry attempts.</param>
+    /// <param name="maxRetryDelay">The maximum delay between retries.</param>
+    /// <param name="errorCodesToAdd">Additional SQLSTATEs that should be considered transient.</param>
+    public CitusRetryingExecutionStrategy(
+        ExecutionStrategyDependencies dependencies,
+        int maxRetryCount,
+        TimeSpan maxRetryDelay,
+        ICollection<string>? errorCodesToAdd)
+        : base(dependencies, maxRetryCount, maxRetryDelay, errorCodesToAdd)
+    {
+    }
+
+    // The SQLSTATEs that were added to the other strategy are known to it alone.
+    internal CitusRetryingExecutionStrategy(ExecutionStrategyDependencies dependencies, NpgsqlRetryingExecutionStrategy inner)
+        : base(dependencies, inner.MaxRetryCount, inner.MaxRetryDelay, errorCodesToAdd: null)
+        => _inner = inner;
+
+    /// <inheritdoc />
+    public override TResult Execute<TState, TResult>(
+        TState state,
+        Func<DbContext, TState, TResult> operation,
+        Func<DbContext, TState, ExecutionResult<TResult>>? verifySucceeded)
+    {
+        try
+        {
+            return base.Execute(state, operation, verifySucceeded);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Explain(exception) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <inheritdoc />
+    public override async Task<TResult> ExecuteAsync<TState, TResult>(
+        TState state,
+        Func<DbContext, TState, CancellationToken, Task<TResult>> operation,
+        Func<DbContext, TState, CancellationToken, Task<ExecutionResult<TResult>>>? verifySucceeded,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await base.ExecuteAsync(state, operation, verifySucceeded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Explain(exception) is { } explained)
+        {
+            throw explained;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override bool ShouldRetryOn(Exception? exception)
+        => (_inner is null ? base.ShouldRetryOn(exception) : ShouldRetryOn(_inner, exception)) || CitusTransientErrors.Is(exception);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = nameof(ShouldRetryOn))]
+    private static extern bool ShouldRetryOn(NpgsqlRetryingExecutionStrategy strategy, Exception? exception);
+}
