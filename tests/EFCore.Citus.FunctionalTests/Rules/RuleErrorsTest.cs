@@ -34,9 +34,14 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         SELECT create_distributed_table('x', 'id')
         """;
 
-    private const string ReferencingTable =
-        "CREATE TABLE r (id int PRIMARY KEY, v int); SELECT create_reference_table('r'); "
-        + "CREATE TABLE x (id int PRIMARY KEY, r int REFERENCES r); SELECT create_distributed_table('x', 'id')";
+    private static readonly string[] ReferencingTable =
+    [
+        "CREATE TABLE r (id int PRIMARY KEY, v int)",
+        "SELECT create_reference_table('r')",
+        "CREATE TABLE x (id int PRIMARY KEY, r int)",
+        "SELECT create_distributed_table('x', 'id')",
+        "ALTER TABLE x ADD FOREIGN KEY (r) REFERENCES r (id)"
+    ];
 
     private static readonly Refusal[] InTransaction =
     [
@@ -267,11 +272,11 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             LIMIT 1
             """),
         new("CITUS137", [PartitionedTable], "ALTER TABLE x DETACH PARTITION x1 CONCURRENTLY"),
-        new("CITUS150", [ReferencingTable], "BEGIN; SELECT count(*) FROM x; UPDATE r SET v = 1"),
-        new("CITUS150", [ReferencingTable], "BEGIN; UPDATE x SET r = 1; UPDATE r SET v = 1"),
+        new("CITUS150", ReferencingTable, "BEGIN; SELECT count(*) FROM x; UPDATE r SET v = 1"),
+        new("CITUS150", ReferencingTable, "BEGIN; UPDATE x SET r = 1; UPDATE r SET v = 1"),
         new(
             "CITUS150",
-            [ReferencingTable, "CREATE TABLE y (id int); SELECT create_distributed_table('y', 'id')"],
+            [.. ReferencingTable, "CREATE TABLE y (id int)", "SELECT create_distributed_table('y', 'id')"],
             "BEGIN; UPDATE r SET v = 1; SET LOCAL citus.multi_shard_modify_mode TO 'parallel'; SELECT count(*) FROM y; UPDATE x SET r = 1")
     ];
 
