@@ -2,8 +2,8 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -17,8 +17,7 @@ namespace EFCore.Citus.Migrations;
 internal sealed class ServerVersionCheck(
     ICurrentDbContext currentContext,
     IRelationalConnection connection,
-    IRawSqlCommandBuilder rawSqlCommandBuilder,
-    IRelationalCommandDiagnosticsLogger commandLogger,
+    StatementRunner statements,
     ICitusSingletonOptions options)
 {
     /// <summary>
@@ -29,7 +28,9 @@ internal sealed class ServerVersionCheck(
     public void VerifyMigrations(bool appliesModel)
     {
         var server = currentContext.Context.Database.CreateExecutionStrategy().Execute(
-            this, static check => check.Creator.Exists() ? check.Ask(check.Connection) : null);
+            this, static check => check.Creator.Exists()
+                ? check.AskAsync(check.Connection, async: false, CancellationToken.None).GetAwaiter().GetResult()
+                : null);
 
         if (server is not null
             && FindViolations(server) is { Count: > 0 } violations
@@ -46,7 +47,7 @@ internal sealed class ServerVersionCheck(
         var server = await currentContext.Context.Database.CreateExecutionStrategy().ExecuteAsync(
             this,
             static async (check, token) => await check.Creator.ExistsAsync(token).ConfigureAwait(false)
-                ? await check.AskAsync(check.Connection, token).ConfigureAwait(false)
+                ? await check.AskAsync(check.Connection, async: true, token).ConfigureAwait(false)
                 : null,
             cancellationToken).ConfigureAwait(false);
 
@@ -63,18 +64,11 @@ internal sealed class ServerVersionCheck(
     ///     Verifies that the tables of the model of the context can be created.
     /// </summary>
     /// <param name="on">A connection to the database, or, before it is created, to another one of the server.</param>
-    public void VerifyCreation(IRelationalConnection on)
+    /// <param name="async">Whether to wait asynchronously.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    public async Task VerifyCreationAsync(IRelationalConnection on, bool async, CancellationToken cancellationToken)
     {
-        if (FindViolations(Ask(on)) is { Count: > 0 } violations)
-        {
-            throw Refused(violations);
-        }
-    }
-
-    /// <inheritdoc cref="VerifyCreation" />
-    public async Task VerifyCreationAsync(IRelationalConnection on, CancellationToken cancellationToken)
-    {
-        if (FindViolations(await AskAsync(on, cancellationToken).ConfigureAwait(false)) is { Count: > 0 } violations)
+        if (FindViolations(await AskAsync(on, async, cancellationToken).ConfigureAwait(false)) is { Count: > 0 } violations)
         {
             throw Refused(violations);
         }
@@ -108,26 +102,8 @@ internal sealed class ServerVersionCheck(
             : CitusModelRules.CheckOnServer(currentContext.Context.GetService<IDesignTimeModel>().Model, options, server);
     }
 
-    private ServerVersion Ask(IRelationalConnection on)
-    {
-        using var reader = rawSqlCommandBuilder.Build(ServerVersion.Query).ExecuteReader(Parameters(on));
-        reader.Read();
-
-        return ServerVersion.Read(reader.DbDataReader);
-    }
-
-    private async Task<ServerVersion> AskAsync(IRelationalConnection on, CancellationToken cancellationToken)
-    {
-        var reader = await rawSqlCommandBuilder.Build(ServerVersion.Query)
-            .ExecuteReaderAsync(Parameters(on), cancellationToken).ConfigureAwait(false);
-        await using var _ = reader.ConfigureAwait(false);
-        await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-
-        return ServerVersion.Read(reader.DbDataReader);
-    }
-
-    private RelationalCommandParameterObject Parameters(IRelationalConnection on)
-        => new(on, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Migrations);
+    private async Task<ServerVersion> AskAsync(IRelationalConnection on, bool async, CancellationToken cancellationToken)
+        => (await statements.QueryAsync(on, ServerVersion.Query, ServerVersion.Read, async, cancellationToken).ConfigureAwait(false)).Single();
 
     private static InvalidOperationException Refused(IReadOnlyList<CitusViolation> violations)
         => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()))));

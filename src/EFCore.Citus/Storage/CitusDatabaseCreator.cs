@@ -62,14 +62,14 @@ internal sealed class CitusDatabaseCreator(
     public override void CreateTables()
     {
         CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        serverVersionCheck.VerifyCreation(_connection);
+        serverVersionCheck.VerifyCreationAsync(_connection, async: false, CancellationToken.None).GetAwaiter().GetResult();
         base.CreateTables();
     }
 
     public override async Task CreateTablesAsync(CancellationToken cancellationToken = default)
     {
         CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        await serverVersionCheck.VerifyCreationAsync(_connection, cancellationToken).ConfigureAwait(false);
+        await serverVersionCheck.VerifyCreationAsync(_connection, async: true, cancellationToken).ConfigureAwait(false);
         await base.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -116,15 +116,7 @@ internal sealed class CitusDatabaseCreator(
     // Returns whether there are nodes.
     private async Task<bool> CreateOnNodesAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
     {
-        if (async)
-        {
-            await serverVersionCheck.VerifyCreationAsync(admin, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            serverVersionCheck.VerifyCreation(admin);
-        }
-
+        await serverVersionCheck.VerifyCreationAsync(admin, async, cancellationToken).ConfigureAwait(false);
         var nodes = await _nodes.ReadAsync(admin, DatabaseName, async, cancellationToken).ConfigureAwait(false);
         if (nodes.Count == 0)
         {
