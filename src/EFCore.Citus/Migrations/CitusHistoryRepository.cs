@@ -65,7 +65,7 @@ internal sealed class CitusHistoryRepository(
     {
         get
         {
-            // What to look for depends on the setting, so that it is looked for after that.
+            // The name is looked up after the setting, on which it depends.
             const string find =
                 """
                 SELECT (SELECT format('%%I.%%I', n.nspname, c.relname)

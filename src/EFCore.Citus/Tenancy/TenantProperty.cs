@@ -17,7 +17,7 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
 
     private static readonly object None = new();
 
-    // Of character(n), for example, the database gives back what it has padded.
+    // The database pads values of character(n), for example.
     private readonly ValueComparer _comparer = property.GetKeyValueComparer();
 
     public IProperty Property

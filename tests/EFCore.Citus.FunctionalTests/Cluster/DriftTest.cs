@@ -43,7 +43,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Cluster_without_workers()
     {
-        // What CREATE DATABASE leaves.
+        // A plain CREATE DATABASE leaves no nodes.
         await using var alone = TestDatabase.Reserve(Cluster);
         await Database.ExecuteAsync($"CREATE DATABASE {alone.Name}");
         await using var context = new DriftContext(alone.ConnectionString);
@@ -69,7 +69,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
     private sealed class LongNamesContext(string connectionString) : DbContext
     {
-        // Of 63 characters, 62 bytes and one that is not whole, and more.
+        // Names of 63 characters, of 62 bytes and a part of a character, and longer ones.
         private static readonly string Name = "x" + new string('ü', 62);
 
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)

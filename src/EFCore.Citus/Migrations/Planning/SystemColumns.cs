@@ -24,7 +24,7 @@ internal static class SystemColumns
         {
             if (operations[i] is RenameColumnOperation rename && IsReplaced(rename))
             {
-                // What the column is then like is said behind its new name.
+                // Alterations of the column follow under its new name.
                 var alter = operations.Skip(i + 1).OfType<AlterColumnOperation>()
                     .FirstOrDefault(a => a.Name == rename.NewName && a.Table == rename.Table && a.Schema == rename.Schema);
                 result.Add(SystemColumn.Is(rename.Name) ? Add(rename, alter, model) : Drop(rename));
