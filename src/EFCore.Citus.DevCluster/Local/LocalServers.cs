@@ -77,9 +77,10 @@ internal sealed class LocalServers : IAsyncDisposable
         PostgresInstallation installation,
         int count,
         IReadOnlyDictionary<string, string> settings,
+        string? folder,
         CancellationToken cancellationToken)
     {
-        var servers = Launch(installation, FindFreePorts(count), settings);
+        var servers = Launch(installation, FindFreePorts(count), settings, folder);
         Running.TryAdd(servers, true);
         try
         {
@@ -119,7 +120,8 @@ internal sealed class LocalServers : IAsyncDisposable
         }
     }
 
-    private static LocalServers Launch(PostgresInstallation installation, int[] ports, IReadOnlyDictionary<string, string> settings)
+    private static LocalServers Launch(
+        PostgresInstallation installation, int[] ports, IReadOnlyDictionary<string, string> settings, string? folder)
     {
         var start = new ProcessStartInfo
         {
@@ -152,6 +154,11 @@ internal sealed class LocalServers : IAsyncDisposable
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        if (folder is not null)
+        {
+            start.Environment["TMPDIR"] = Path.GetFullPath(folder);
         }
 
         var servers = new LocalServers(new Process { StartInfo = start, EnableRaisingEvents = true }, ports);

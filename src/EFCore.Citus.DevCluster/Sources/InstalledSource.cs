@@ -17,7 +17,11 @@ internal sealed class InstalledSource : IClusterServerSource
     {
         var installation = PostgresInstallation.FindAll().First(i => i.HasCitus);
         var local = await LocalServers.StartAsync(
-                installation, options.WorkerCount + 1, ServerSettings.Create(withCitus: true, options.Settings), cancellationToken)
+                installation,
+                options.WorkerCount + 1,
+                ServerSettings.Create(withCitus: true, options.Settings),
+                options.Folder,
+                cancellationToken)
             .ConfigureAwait(false);
 
         try

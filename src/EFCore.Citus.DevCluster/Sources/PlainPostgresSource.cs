@@ -22,7 +22,7 @@ internal sealed class PlainPostgresSource : IClusterServerSource
         var installation = PostgresInstallation.FindAll()[0];
         var settings = ServerSettings.Create(withCitus: false, options.Settings);
 
-        var local = await LocalServers.StartAsync(installation, 1, settings, cancellationToken).ConfigureAwait(false);
+        var local = await LocalServers.StartAsync(installation, 1, settings, options.Folder, cancellationToken).ConfigureAwait(false);
         try
         {
             var connectionString = LocalServers.GetConnectionString(local.Ports[0], "postgres");

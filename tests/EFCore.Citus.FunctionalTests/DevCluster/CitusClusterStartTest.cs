@@ -18,12 +18,16 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
     {
         await RequireInstalledAsync();
         var log = new List<string>();
+        var folder = Directory.CreateTempSubdirectory("citus-folder-");
+        // PostgreSQL may run as another user.
+        folder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         string? dataDirectory;
         var cluster = await CitusCluster.StartAsync(
             options =>
             {
                 options.Sources = [CitusClusterSource.Installed];
                 options.WorkerCount = 0;
+                options.Folder = folder.FullName;
                 options.Settings["citus.shard_count"] = "3";
                 options.Log = log.Add;
             },
@@ -42,10 +46,12 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
             Assert.Equal(3, await database.ScalarAsync<long>("SELECT count(*) FROM citus_shards"));
             Assert.Equal(100, await database.ScalarAsync<long>("SELECT count(*) FROM items"));
             dataDirectory = await database.ScalarAsync<string>("SHOW data_directory");
+            Assert.StartsWith(folder.FullName, dataDirectory);
             Assert.True(Directory.Exists(dataDirectory));
         }
 
-        Assert.False(Directory.Exists(Path.GetDirectoryName(dataDirectory)));
+        Assert.Empty(folder.GetFileSystemInfos());
+        folder.Delete();
         await using var connection = new NpgsqlConnection(cluster.ConnectionString + ";Pooling=false");
         await Assert.ThrowsAsync<NpgsqlException>(() => connection.OpenAsync(CancellationToken));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => cluster.CreateDatabaseAsync(cancellationToken: CancellationToken));
