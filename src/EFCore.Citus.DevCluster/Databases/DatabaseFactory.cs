@@ -152,18 +152,18 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     /// </remarks>
     private async Task EmptyAsync(string name, CancellationToken cancellationToken)
     {
-        var close = $"""
+        // One command, because each costs a connection from the coordinator to each worker; the database has to be closed for all before
+        // it is emptied.
+        var empty = $"""
             BEGIN
                 IF EXISTS (SELECT FROM pg_database WHERE datname = {SqlText.Literal(name)}) THEN
                     ALTER DATABASE {SqlText.Identifier(name)} WITH ALLOW_CONNECTIONS false;
+                    COMMIT;
+                    PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)};
                 END IF;
             END
             """;
-        await RunOnAllNodesAsync($"DO {SqlText.Literal(close)}", cancellationToken).ConfigureAwait(false);
-
-        await RunOnAllNodesAsync(
-            $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {SqlText.Literal(name)}",
-            cancellationToken).ConfigureAwait(false);
+        await RunOnAllNodesAsync($"DO {SqlText.Literal(empty)}", cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CopyAsync(string name, string template, CancellationToken cancellationToken)
