@@ -19,8 +19,12 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
         await RequireInstalledAsync();
         var log = new List<string>();
         var folder = Directory.CreateTempSubdirectory("citus-folder-");
-        // PostgreSQL may run as another user.
-        folder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (!OperatingSystem.IsWindows())
+        {
+            // PostgreSQL may run as another user.
+            folder.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        }
+
         string? dataDirectory;
         var cluster = await CitusCluster.StartAsync(
             options =>
