@@ -9,7 +9,8 @@ namespace EFCore.Citus.FunctionalTests.Consumer;
 /// </summary>
 internal static class CommandLine
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    // Against programs that wait forever; a build takes minutes on a machine that does much else.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>
     ///     Runs a program to its end and returns what it printed. The test fails when the program exits with another code than expected.
