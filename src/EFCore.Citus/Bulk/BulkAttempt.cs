@@ -6,11 +6,11 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     One attempt at a bulk operation: reads entities and writes them.
+///     Represents one attempt at a bulk operation, which reads the entities and writes them.
 /// </summary>
 internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
 {
-    // Rows that wait for their keys are in memory; the number keeps them few and the statements fewer still.
+    // Rows that wait for their keys are kept in memory. The number limits both the memory and the number of statements.
     private const int RowsPerReservation = 50_000;
 
     private readonly BulkCommands _commands = new(run.Context, async);
@@ -27,7 +27,7 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
         await _commands.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // With a savepoint, rows go by a statement that counts them in any case.
+            // If the transaction has a savepoint, the rows are written by a statement that counts them in any case.
             var mayLoseRows = !transaction.HasSavepoint && await MayLoseRowsAsync(cancellationToken).ConfigureAwait(false);
             if (run.Options.Streams > 1 && !mayLoseRows)
             {
@@ -59,7 +59,7 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
         await _commands.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // The rows wait in a temporary table, which lives as long as a transaction.
+            // The rows wait in a temporary table, which lasts until the end of the transaction.
             return await transaction.ExecuteAsync(
                     isNeeded: true,
                     async () =>

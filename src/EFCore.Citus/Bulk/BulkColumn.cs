@@ -16,8 +16,8 @@ internal delegate Task WriteColumnAsync(
     CancellationToken cancellationToken);
 
 /// <summary>
-///     A column of a table and how its value gets from an entity of one type into a <c>COPY</c>. What writes it is compiled when it is
-///     first used, so that no row costs reflection, boxing or a lookup.
+///     Represents a column of a table and the way its value is written from an entity of one type to a <c>COPY</c>. The delegates are
+///     compiled on first use, so that no row requires reflection, boxing or a lookup.
 /// </summary>
 internal sealed class BulkColumn
 {
@@ -46,15 +46,15 @@ internal sealed class BulkColumn
 
     public IColumn Column { get; }
 
-    /// <summary>Whether the entity has a value other than the one that stands for none.</summary>
+    /// <summary>Gets a delegate that checks whether the entity has a value other than the sentinel.</summary>
     public Func<object, bool> HasValue
         => _hasValue.Value;
 
-    /// <summary>Sets the property of the entity.</summary>
+    /// <summary>Gets a delegate that sets the property of the entity.</summary>
     public Action<object, object?> Set
         => _set.Value;
 
-    /// <summary>Writes the value, that of the entity or another one.</summary>
+    /// <summary>Gets a delegate that writes the value of the entity or another value.</summary>
     public WriteColumn Write(bool fromEntity)
         => (fromEntity ? _write : _writeOther).Value;
 
@@ -141,7 +141,7 @@ internal sealed class BulkColumn
 
         private Expression WriteProviderValue(Expression value, bool async)
         {
-            // Npgsql picks the converter by the type argument, of which it knows concrete types only.
+            // Npgsql selects the converter by the type argument, which must be a concrete type.
             if (value.Type.IsInterface || value.Type.IsAbstract)
             {
                 value = Expression.Convert(ColumnType.ToListIfNeeded(value), typeof(object));

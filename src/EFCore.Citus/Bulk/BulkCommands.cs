@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Runs the statements around a <c>COPY</c> as Entity Framework Core runs its own, so that logs and interceptors see them.
+///     Executes the statements around a <c>COPY</c> in the same manner as Entity Framework Core executes its own, so that they are logged
+///     and intercepted.
 /// </summary>
 internal sealed class BulkCommands(DbContext context, bool async)
 {
@@ -36,7 +37,7 @@ internal sealed class BulkCommands(DbContext context, bool async)
         }
     }
 
-    /// <summary>Gets all rows; a null is a null.</summary>
+    /// <summary>Gets all rows. A null value in the database is returned as <see langword="null" />.</summary>
     public async ValueTask<List<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken)
     {
         var command = _builder.Build(sql);

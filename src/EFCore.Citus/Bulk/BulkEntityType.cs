@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     An entity type whose rows can be written in bulk, and what of it goes where. Read out of the model once.
+///     Represents an entity type that can be written in bulk, with its columns. It is read from the model once.
 /// </summary>
 internal sealed class BulkEntityType
 {
@@ -24,15 +24,15 @@ internal sealed class BulkEntityType
 
     public ITable Table { get; }
 
-    /// <summary>The columns of the table that the entity type has values for.</summary>
+    /// <summary>Gets the columns of the table that the entity type has values for.</summary>
     public IReadOnlyList<BulkColumn> Columns
         => _columns;
 
-    /// <summary>Columns that are never written, and whose properties must not have values.</summary>
+    /// <summary>Gets the columns that are never written. Their properties must not have values.</summary>
     public IReadOnlyList<BulkColumn> ReadOnlyColumns
         => _readOnlyColumns;
 
-    /// <summary>Owned objects that are rows of other tables.</summary>
+    /// <summary>Gets the navigations to owned types that are mapped to other tables.</summary>
     public IReadOnlyList<INavigation> OtherTables
         => _otherTables;
 

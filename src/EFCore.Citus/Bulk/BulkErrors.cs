@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Says which entity could not be written, and which of its properties, as far as that is known.
+///     Creates exceptions that name the entity that could not be written, and its properties as far as they are known.
 /// </summary>
 internal static partial class BulkErrors
 {
@@ -27,14 +27,14 @@ internal static partial class BulkErrors
 
     /// <param name="run">The call.</param>
     /// <param name="table">The table that was written.</param>
-    /// <param name="findIndex">Finds the place in the input of a line of the <c>COPY</c>, the first being 1.</param>
-    /// <param name="exception">What the server or the connection said.</param>
+    /// <param name="findIndex">Finds the position in the input for a line of the <c>COPY</c>. The first line is 1.</param>
+    /// <param name="exception">The exception that the server or the connection caused.</param>
     public static Exception OfServer(BulkRun run, BulkTable table, Func<long, long?> findIndex, NpgsqlException exception)
     {
         var server = exception as PostgresException;
         var message = Message(exception);
 
-        // Workers count the rows of a shard, so only what the node says that has the table itself is of use.
+        // Workers count the rows of a shard, so a line number is used only if it comes from the node that has the table itself.
         if (server?.Where is { } where
             && Place().Match(where) is { Success: true } match
             && (match.Groups["table"].Value == table.Table.Name || match.Groups["table"].Value.StartsWith(StagedCopyWriter.Prefix, StringComparison.Ordinal))
@@ -50,19 +50,19 @@ internal static partial class BulkErrors
         return new DbUpdateException(CitusStrings.BulkFailed(run.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName, message), exception);
     }
 
-    /// <summary>Says that a statement that comes before the rows has failed.</summary>
+    /// <summary>Creates the exception for a statement before the rows that has failed.</summary>
     public static DbUpdateException OfPreparation(BulkRun run, NpgsqlException exception)
         => new(CitusStrings.BulkNotPrepared(run.Model.EntityType.DisplayName(), Message(exception)), exception);
 
-    /// <summary>Says that the database has left out rows without an error.</summary>
+    /// <summary>Creates the exception for rows that the database has skipped without an error.</summary>
     public static DbUpdateConcurrencyException OfMissingRows(BulkRun run, BulkTable table, long expected, long actual)
         => new(CitusStrings.BulkRowsMissing(expected, run.Model.EntityType.DisplayName(), actual, table.Table.SchemaQualifiedName));
 
-    /// <summary>Says how many rows stay, whatever becomes of the others.</summary>
+    /// <summary>Creates the exception that reports how many rows remain in the database.</summary>
     /// <param name="run">The call.</param>
-    /// <param name="committed">How many stay for sure.</param>
-    /// <param name="pending">How many others were to be committed when the error came.</param>
-    /// <param name="exception">What went wrong.</param>
+    /// <param name="committed">The number of rows that are committed.</param>
+    /// <param name="pending">The number of further rows that were to be committed when the error occurred.</param>
+    /// <param name="exception">The exception that occurred.</param>
     public static Exception OfCommit(BulkRun run, long committed, long pending, Exception exception)
     {
         var name = run.Model.EntityType.DisplayName();
@@ -78,7 +78,7 @@ internal static partial class BulkErrors
             return new DbUpdateException(CitusStrings.BulkNotCommitted(name, message), exception);
         }
 
-        // Execution strategies look for what is transient inside of a DbUpdateException, and would have the rows inserted again.
+        // Execution strategies look for transient exceptions inside a DbUpdateException and would insert the rows again.
         return new BulkCommitException(
             inDoubt == 0
                 ? CitusStrings.BulkPartlyCommitted(committed, name, message)
@@ -88,7 +88,9 @@ internal static partial class BulkErrors
             new InvalidOperationException(exception.Message, exception));
     }
 
-    /// <summary>Says that rows were not committed, or may not have been, but can be sent again in any case.</summary>
+    /// <summary>
+    ///     Creates the exception for rows that were not committed, or may not have been, and can be sent again in either case.
+    /// </summary>
     public static DbUpdateException OfRepeatableCommit(BulkRun run, NpgsqlException exception)
         => new(
             IsAnswer(exception)
@@ -97,7 +99,8 @@ internal static partial class BulkErrors
             exception);
 
     /// <summary>
-    ///     Whether the server has said that nothing is committed. A pooler before it says only that the connection to the server is gone.
+    ///     Determines whether the exception is a response of the server that nothing is committed. A connection pooler between client and
+    ///     server only reports that its connection to the server is lost.
     /// </summary>
     public static bool IsAnswer(NpgsqlException exception)
         => exception is PostgresException answer
@@ -111,7 +114,7 @@ internal static partial class BulkErrors
             .SelectMany(t => t.Columns)
             .FirstOrDefault(c => c.Column.Name == column)?.Source.DisplayName;
 
-    // As elsewhere in Entity Framework Core, values are shown only if the options permit it.
+    // Values are included only if sensitive data logging is enabled, as elsewhere in Entity Framework Core.
     private static string Describe(BulkRun run, BulkRun.BoundType type, object entity, long index)
     {
         var name = type.Type.EntityType.DisplayName();
@@ -132,7 +135,7 @@ internal static partial class BulkErrors
     private static string Place(BulkRun run, long index)
         => CitusStrings.BulkPlace(index, run.Model.EntityType.DisplayName());
 
-    // The words between the names are translated on servers that speak another language.
+    // The words between the names are translated if the server uses another language.
     [GeneratedRegex(@"\ACOPY (?<table>[^\n]+?), [^\s,]+ (?<line>[0-9]+)(, [^\s,]+ (?<column>[^:\n]+))?")]
     private static partial Regex Place();
 }

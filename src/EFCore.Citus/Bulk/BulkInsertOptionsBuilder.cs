@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Configures one call of <c>BulkInsert</c> or <c>BulkInsertAsync</c>.
+///     Configures a call of <c>BulkInsert</c> or <c>BulkInsertAsync</c>.
 /// </summary>
 /// <typeparam name="TEntity">The type of the entities.</typeparam>
 public sealed class BulkInsertOptionsBuilder<TEntity>
@@ -15,11 +15,11 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     internal BulkOptions Options { get; }
 
     /// <summary>
-    ///     Sets how many rows one <c>COPY</c> takes at most.
+    ///     Configures the maximum number of rows of one <c>COPY</c>.
     /// </summary>
     /// <remarks>
-    ///     All of them are in one transaction, whatever their number. By default one <c>COPY</c> takes all rows; where values are asked for
-    ///     beforehand, as with <see cref="ReturnKeys" />, 50,000, and in a transaction of the context 100,000.
+    ///     All of them are written in one transaction, regardless of their number. By default, one <c>COPY</c> writes all rows. The default
+    ///     is 50,000 if values are requested beforehand, as with <see cref="ReturnKeys" />, and 100,000 in a transaction of the context.
     /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -33,11 +33,11 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Sets the keys that the database would generate, such as values of identity columns, on the entities.
+    ///     Configures whether keys that the database generates, such as values of identity columns, are set on the entities.
     /// </summary>
     /// <remarks>
-    ///     <c>COPY</c> returns nothing. The values are therefore asked for beforehand, one statement for each batch, by what the column would
-    ///     take its default from.
+    ///     <c>COPY</c> returns no values. The keys are therefore requested beforehand, by one statement for each batch that evaluates the
+    ///     default of the column.
     /// </remarks>
     /// <param name="returnKeys">Whether keys are set on the entities.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -49,9 +49,9 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Calls back again and again while rows are written, and once at the end.
+    ///     Configures a delegate that is called periodically while rows are written, and once at the end.
     /// </summary>
-    /// <param name="progress">Receives the number of rows that have been written so far.</param>
+    /// <param name="progress">A delegate that receives the number of rows that have been written so far.</param>
     /// <param name="rows">The number of rows between two calls.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows" /> is not positive.</exception>
@@ -66,14 +66,14 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Writes a value that is computed from the entity instead of that of a property; for shadow properties, which no entity has values
-    ///     for, first of all.
+    ///     Configures a value that is computed from the entity and written instead of the value of a property. It is the only way to write
+    ///     shadow properties, for which entities have no values.
     /// </summary>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="property">
     ///     The property: <c>o =&gt; o.Name</c>, or <c>o =&gt; EF.Property&lt;int&gt;(o, "StoreId")</c>.
     /// </param>
-    /// <param name="value">Gets the value for an entity. The entity is not changed.</param>
+    /// <param name="value">A delegate that returns the value for an entity. The entity is not changed.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentException"><paramref name="property" /> is not a property of the entity.</exception>
     public BulkInsertOptionsBuilder<TEntity> SetProperty<TProperty>(
@@ -88,7 +88,7 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Writes the same value for all entities instead of that of a property.
+    ///     Configures a value that is written for all entities instead of the value of a property.
     /// </summary>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="property">
@@ -107,21 +107,22 @@ public sealed class BulkInsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Writes over several connections at a time.
+    ///     Configures the number of connections that write rows in parallel.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         Each connection has a transaction of its own, and calls what <c>SetProperty</c> was given from a thread of its own. They are
-    ///         committed only after all rows have been written, one after the other, so that an error in the rows leaves nothing behind. If
-    ///         a connection fails while they are committed, those before it have left their rows: a
-    ///         <see cref="BulkCommitException" /> says how many, and nothing is retried. With one connection a load is all or nothing.
+    ///         Each connection has its own transaction, and calls the delegates passed to <c>SetProperty</c> on its own thread. The
+    ///         transactions are committed one after the other after all rows have been written, so an error in the rows leaves no rows in
+    ///         the database. If a connection fails while the transactions are committed, the rows of those committed before remain: a
+    ///         <see cref="BulkCommitException" /> reports their number, and the operation is not retried. With one connection, either all
+    ///         rows are written or none.
     ///     </para>
     ///     <para>
-    ///         Inside of a transaction of the context this is refused. The order in which rows are written is not that in which they come, so
-    ///         rows of one table cannot refer to each other. Where a trigger on the shards may leave out rows, one connection writes them all.
+    ///         Several connections cannot be used inside a transaction of the context. Rows are not written in the order of the input, so
+    ///         rows of one table cannot reference each other. If a trigger on the shards may skip rows, one connection writes all rows.
     ///     </para>
     /// </remarks>
-    /// <param name="connections">The number of connections, besides that of the context.</param>
+    /// <param name="connections">The number of connections, in addition to the connection of the context.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="connections" /> is not positive.</exception>
     public BulkInsertOptionsBuilder<TEntity> Connections(int connections)

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage.Json;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Writes an owned or complex object, or a collection of them, as the JSON document that SaveChanges would store. What the model says
-///     is looked up once.
+///     Writes an owned or complex object, or a collection of them, as the JSON document that SaveChanges would store. The metadata of the
+///     model is looked up once.
 /// </summary>
 internal sealed class BulkJson
 {
@@ -47,7 +47,7 @@ internal sealed class BulkJson
         {
             foreach (var property in type.GetProperties())
             {
-                // Keys within a document are the place of an object in it, and have no name there.
+                // Keys within a document are the position of an object in the document, and have no name in it.
                 if (property.IsKey() || property.GetJsonPropertyName() is not { } name)
                 {
                     continue;

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     A bulk operation as the caller sees it: retried where the execution strategy says so, logged and measured.
+///     Executes a bulk operation with the execution strategy of the context, logs it and records its metrics.
 /// </summary>
 internal sealed class BulkLoader(DbContext context, IEntityType entityType, BulkSource source, BulkOptions options, bool async)
 {
@@ -43,7 +43,7 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         CitusMetrics.BulkDuration.Record(elapsed.TotalSeconds, tags);
     }
 
-    // What cannot be read again cannot be retried either, and the caller is better off with the error.
+    // If the input cannot be read again, the operation cannot be retried, so the original exception is thrown.
     private async Task<TResult> RetryAsync<TResult>(
         Func<BulkAttempt, CancellationToken, Task<TResult>> operation,
         CancellationToken cancellationToken)

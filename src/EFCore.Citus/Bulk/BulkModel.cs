@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     An entity type that bulk operations were asked for, with those derived from it and the tables of them all.
+///     Represents the entity type of a bulk operation, with its derived types and all of their tables.
 /// </summary>
 internal sealed class BulkModel
 {
@@ -32,14 +32,15 @@ internal sealed class BulkModel
     public IReadOnlyList<BulkTable> Tables { get; }
 
     /// <summary>
-    ///     Gets what has been found out about an entity type, or finds it out. It stays with the model, a compiled one too.
+    ///     Gets the model of an entity type, and creates it on first use. It is cached with the model of the context, including compiled
+    ///     models.
     /// </summary>
     /// <exception cref="InvalidOperationException">The entity type cannot be written in bulk.</exception>
     public static BulkModel Get(IEntityType entityType)
         => entityType.GetOrAddRuntimeAnnotationValue(AnnotationName, static e => new BulkModel(e!), entityType);
 
     /// <summary>
-    ///     Finds what an entity is. Its class may be one that a proxy derives from that of the model.
+    ///     Finds the entity type of an entity. The class of the entity may be a proxy that derives from the class in the model.
     /// </summary>
     public BulkEntityType Find(object entity)
     {

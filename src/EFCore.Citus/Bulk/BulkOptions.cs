@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     What one call asks for. The builders that users see write into it.
+///     Represents the options of one call. The public builders set its properties.
 /// </summary>
 internal sealed class BulkOptions
 {
@@ -15,7 +15,7 @@ internal sealed class BulkOptions
 
     public int Streams { get; set; } = 1;
 
-    /// <summary>Values that do not come from the entities, by the name of the property.</summary>
+    /// <summary>Gets the values that do not come from the entities, by the name of the property.</summary>
     public Dictionary<string, Func<object, object?>> Values { get; } = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string>? Match { get; set; }
@@ -24,7 +24,7 @@ internal sealed class BulkOptions
 
     public bool DoNothing { get; set; }
 
-    /// <summary>Whether rows that exist are updated.</summary>
+    /// <summary>Gets or sets a value indicating whether existing rows are updated.</summary>
     public bool Updates { get; set; }
 
     public bool LastDuplicateWins { get; set; }

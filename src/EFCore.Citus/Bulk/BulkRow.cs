@@ -3,7 +3,7 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     What writes the columns of a row, one after the other.
+///     Writes the columns of a row, one after the other.
 /// </summary>
 internal sealed class BulkRow(IReadOnlyList<BulkRun.BoundColumn?> columns)
 {

@@ -12,13 +12,13 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     One call: the model and what the caller asks for, brought together.
+///     Represents one call, which combines the model and the options of the caller.
 /// </summary>
 internal sealed class BulkRun
 {
     private readonly Dictionary<BulkEntityType, BoundType> _types = [];
 
-    // One object, because several connections may ask at the same time.
+    // A single object is replaced atomically, because several connections may read it at the same time.
     private Tuple<Type, BoundType>? _last;
 
     public BulkRun(DbContext context, BulkModel model, BulkOptions options)
@@ -53,7 +53,7 @@ internal sealed class BulkRun
     public IEnumerable<BoundType> Types
         => _types.Values;
 
-    /// <summary>Whether values have to be asked for before rows are written.</summary>
+    /// <summary>Gets a value indicating whether values must be requested before rows are written.</summary>
     public bool NeedsValuesBeforehand
         => _types.Values.Any(t => t.Reserved.Count > 0);
 
@@ -72,10 +72,10 @@ internal sealed class BulkRun
     private static bool IsProperty(BulkColumn column, string name)
         => column.Source is { IsOwn: true, Property: IProperty } source && source.Property.Name == name;
 
-    /// <summary>A column and, if its value does not come from the entity, where it does.</summary>
+    /// <summary>Represents a column and, if its value does not come from the entity, the delegate that returns it.</summary>
     internal sealed record BoundColumn(BulkColumn Column, Func<object, object?>? Value, bool MayBeLeftOut)
     {
-        /// <summary>Whether the value is written for this entity, or the database generates one.</summary>
+        /// <summary>Determines whether the value is written for this entity. If it is not, the database generates one.</summary>
         public bool IsWritten(object entity)
             => !MayBeLeftOut || Column.HasValue(entity);
     }
@@ -87,7 +87,7 @@ internal sealed class BulkRun
         private readonly BulkTenant? _tenant;
         private readonly BulkTenant? _updatedTenant;
 
-        // Where entities say themselves whose they are.
+        // The column of the tenant key, if the entities have a property for it.
         private BulkColumn? _tenantColumn;
 
         public BoundType(BulkRun run, BulkEntityType type, BulkTable table)
@@ -105,16 +105,18 @@ internal sealed class BulkRun
 
         public BulkTable Table { get; }
 
-        /// <summary>One for each column of the table; none where the type has nothing for it.</summary>
+        /// <summary>
+        ///     Gets one element for each column of the table, or <see langword="null" /> if the type has no value for the column.
+        /// </summary>
         public IReadOnlyList<BoundColumn?> Columns { get; }
 
-        /// <summary>Those that are left out where the entity has no value, by their place among the columns.</summary>
+        /// <summary>Gets the columns that are left out if the entity has no value, with their positions among the columns.</summary>
         public (int Index, BulkColumn Column)[] OptionalColumns { get; }
 
         public List<(BulkColumn Column, GeneratedValues Values)> Reserved { get; } = [];
 
         /// <summary>
-        ///     Generates what is generated on the client, and refuses what cannot be written.
+        ///     Generates the values that are generated on the client, and throws if the entity cannot be written.
         /// </summary>
         public void Prepare(object entity)
         {
@@ -169,7 +171,7 @@ internal sealed class BulkRun
         }
 
         /// <summary>
-        ///     Asks for the values that these entities, of which some may be of other types, lack.
+        ///     Requests the values that these entities lack. Some of the entities may be of other types.
         /// </summary>
         public async ValueTask ReserveAsync(List<object> entities, BulkCommands commands, CancellationToken cancellationToken)
         {
@@ -189,7 +191,7 @@ internal sealed class BulkRun
                 _tenantColumn is not null ? tenant.Property.GetGetter().GetClrValueUsingContainingEntity(entity)
                 : _run.Options.Values.GetValueOrDefault(tenant.Property.Name)?.Invoke(entity));
 
-        // Here is decided where the value of a column comes from.
+        // Determines the source of the value of a column.
         private BoundColumn Bind(BulkColumn column)
         {
             var source = column.Source;
@@ -233,7 +235,7 @@ internal sealed class BulkRun
                 : throw new InvalidOperationException(CitusStrings.BulkShadowProperty(source.DisplayName, property.Name));
         }
 
-        // As in SaveChanges: values of keys, and whatever the model has a generator of its own for.
+        // As in SaveChanges, the client generates values of keys and values for which the model configures a value generator.
         private BoundColumn? FindOnClient(BulkColumn column, IProperty property)
         {
             if (property.GetValueGeneratorFactory() is null
@@ -272,7 +274,7 @@ internal sealed class BulkRun
             return new BoundColumn(column, property.IsShadowProperty() ? _ => values.Next() : null, MayBeLeftOut: false);
         }
 
-        // An entry that the change tracker knew of would stay there for each of the rows.
+        // An entry that the change tracker tracked would remain there for each of the rows.
 #pragma warning disable EF1001
         private object? Next(ValueGenerator generator, object entity)
             => generator.Next(

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     What the rows of one <c>COPY</c> have in common: the table, and which of its columns are written. Columns that are left out take
-///     their defaults.
+///     Represents the properties that the rows of one <c>COPY</c> have in common: the table, and the columns that are written. Columns that
+///     are left out take their defaults.
 /// </summary>
 internal sealed class BulkShape
 {
@@ -33,7 +33,7 @@ internal sealed class BulkShape
             return false;
         }
 
-        // What the type has no column for is null in its rows, in whatever company they are.
+        // A column that the type has no value for is null in its rows, independently of the other rows.
         foreach (var (index, column) in type.OptionalColumns)
         {
             if (column.HasValue(entity) != _isWritten[index])
@@ -45,7 +45,7 @@ internal sealed class BulkShape
         return true;
     }
 
-    /// <summary>How rows of a type are written in this shape.</summary>
+    /// <summary>Gets the writer for rows of a type in this shape.</summary>
     public BulkRow RowOf(BulkRun.BoundType type)
     {
         if (!_rowsOfTypes.TryGetValue(type, out var row))

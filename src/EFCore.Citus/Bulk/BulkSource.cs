@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     The entities, from memory or from wherever an asynchronous sequence has them.
+///     Represents the entities, either in memory or from an asynchronous sequence.
 /// </summary>
 internal sealed class BulkSource
 {
@@ -15,7 +15,8 @@ internal sealed class BulkSource
         => _asyncEntities = entities;
 
     /// <summary>
-    ///     Whether the entities can be had again. A sequence that is not a collection may give others the second time, or none.
+    ///     Gets a value indicating whether the entities can be enumerated again. A sequence that is not a collection may return other
+    ///     entities the second time, or none.
     /// </summary>
     public bool IsRepeatable
         => _entities is IReadOnlyCollection<object>;

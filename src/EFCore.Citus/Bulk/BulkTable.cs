@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     A table that bulk operations write: the columns that one entity type or another has values for.
+///     Represents a table of a bulk operation, with the columns that at least one entity type has values for.
 /// </summary>
 internal sealed class BulkTable
 {
@@ -29,12 +29,14 @@ internal sealed class BulkTable
 
     public IReadOnlyList<IColumn> Columns { get; }
 
-    /// <summary>For each type and column of the table what the type has for it, if anything.</summary>
+    /// <summary>
+    ///     Gets, for each type and column of the table, the column of the type, or <see langword="null" /> if the type has none.
+    /// </summary>
     public IReadOnlyDictionary<BulkEntityType, BulkColumn?[]> ColumnsOfTypes { get; }
 
     /// <summary>
-    ///     Whether the model has a reference table or a managed local one that foreign keys refer to. After a write to many shards at a time, of
-    ///     whichever distributed table, Citus refuses to write such a table in the same transaction.
+    ///     Gets a value indicating whether the model has a reference table or a managed local table that foreign keys reference. After a
+    ///     write to several shards of any distributed table in parallel, Citus refuses writes to such a table in the same transaction.
     /// </summary>
     public bool NeedsSequentialMode { get; }
 

@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Sees to it that rows which are written in bulk say whose they are, and that they are the current tenant's, as <c>SaveChanges</c> does.
+///     Sets and verifies the tenant key of rows that are written in bulk, as <c>SaveChanges</c> does: each row belongs to the current
+///     tenant.
 /// </summary>
 internal sealed class BulkTenant
 {
@@ -32,7 +33,7 @@ internal sealed class BulkTenant
         => _tenant.Property;
 
     /// <summary>
-    ///     That of an entity type whose rows belong to tenants.
+    ///     Finds the instance for an entity type that is tenant-owned.
     /// </summary>
     public static BulkTenant? Find(IEntityType entityType, DbContext context)
         => TenantProperty.Find(entityType) is { } tenant
@@ -40,7 +41,7 @@ internal sealed class BulkTenant
             : null;
 
     /// <summary>
-    ///     That of the tenants themselves, by their key.
+    ///     Finds the instance for the entity type of the tenants, which uses its key.
     /// </summary>
     public static BulkTenant? FindKey(IEntityType entityType, DbContext context)
         => TenantProperty.Find(entityType) is null && TenantProperty.FindOrKey(entityType) is { } key
@@ -48,10 +49,10 @@ internal sealed class BulkTenant
             : null;
 
     /// <summary>
-    ///     Checks that a tenant which may be updated is the current one. Anybody may add one.
+    ///     Checks that a tenant that may be updated is the current tenant. A new tenant may be added by any caller.
     /// </summary>
-    /// <param name="value">Its key.</param>
-    /// <exception cref="TenantMismatchException">It is another tenant.</exception>
+    /// <param name="value">The key of the tenant.</param>
+    /// <exception cref="TenantMismatchException">The tenant is not the current tenant.</exception>
     public void VerifyUpdated(object? value)
     {
         if (!_tenant.IsUnset(value))
@@ -63,9 +64,11 @@ internal sealed class BulkTenant
     /// <summary>
     ///     Gets the tenant of a row.
     /// </summary>
-    /// <param name="value">What the row says, if anything.</param>
-    /// <exception cref="TenantNotSetException">Nobody says whose the row is, or the options demand a current tenant.</exception>
-    /// <exception cref="TenantMismatchException">The row is another tenant's.</exception>
+    /// <param name="value">The tenant key of the row, or <see langword="null" /> if it is not set.</param>
+    /// <exception cref="TenantNotSetException">
+    ///     The tenant of the row cannot be determined, or the options require a current tenant.
+    /// </exception>
+    /// <exception cref="TenantMismatchException">The row belongs to another tenant.</exception>
     public object? Verify(object? value)
     {
         if (_tenant.IsUnset(value))
@@ -94,18 +97,18 @@ internal sealed class BulkTenant
     }
 
     /// <summary>
-    ///     Whether the row refers to others by navigations that have to be looked at.
+    ///     Determines whether the row has navigations to other entities that must be checked.
     /// </summary>
     public bool HasReferences(object entity)
         => !_tenants.Options.StampTenantsOnly && Array.Exists(_references, r => Read(r, entity) is not null);
 
     /// <summary>
-    ///     Checks that what the row refers to by its navigations belongs to its tenant, as <c>SaveChanges</c> does. The row would refer to
-    ///     one of its own tenant that has the same key.
+    ///     Checks that the entities that the navigations of the row refer to belong to the tenant of the row, as <c>SaveChanges</c> does.
+    ///     Otherwise the row would reference a row of its own tenant that has the same key.
     /// </summary>
     /// <param name="entity">The row.</param>
-    /// <param name="tenant">Its tenant.</param>
-    /// <exception cref="TenantMismatchException">It belongs to another one.</exception>
+    /// <param name="tenant">The tenant of the row.</param>
+    /// <exception cref="TenantMismatchException">A referenced entity belongs to another tenant.</exception>
     public void VerifyReferences(object entity, object? tenant)
     {
         foreach (var reference in _references)
@@ -120,12 +123,12 @@ internal sealed class BulkTenant
     }
 
     /// <summary>
-    ///     Whether an exception is about the tenant of a row. It reaches the caller as it is, as that of <c>SaveChanges</c> does.
+    ///     Determines whether an exception concerns the tenant of a row. Such an exception is not wrapped, as in <c>SaveChanges</c>.
     /// </summary>
     public static bool IsRefusal(Exception exception)
         => exception is TenantMismatchException or TenantNotSetException;
 
-    // One that the context does not track says it itself, if it has the property.
+    // If the context does not track the principal, its tenant is read from its property, if it has one.
     private object? FindTenant(INavigation reference, object principal)
     {
 #pragma warning disable EF1001

@@ -7,7 +7,7 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     The transaction that an attempt writes in: that of the context, one of its own, or none.
+///     Represents the transaction of an attempt: the transaction of the context, a transaction of the attempt, or none.
 /// </summary>
 internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool async)
 {
@@ -15,21 +15,27 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
 
     private readonly bool _isAmbient = run.Context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
 
-    /// <summary>Whether the context has a transaction, which outlasts the operation.</summary>
+    /// <summary>Gets a value indicating whether the context has a transaction, which outlasts the operation.</summary>
     public bool IsOfContext
         => _isAmbient || commands.Connection.CurrentTransaction is not null;
 
-    /// <summary>Whether the transaction of the context goes on from where it was if the operation fails.</summary>
+    /// <summary>
+    ///     Gets a value indicating whether the transaction of the context is rolled back to a savepoint if the operation fails.
+    /// </summary>
     public bool HasSavepoint { get; }
         = commands.Connection.CurrentTransaction is { SupportsSavepoints: true } && run.Context.Database.AutoSavepointsEnabled;
 
-    /// <summary>Whether each statement is a transaction, so that its rows stay whatever comes after.</summary>
+    /// <summary>
+    ///     Gets a value indicating whether each statement is a transaction, so that its rows remain if a later statement fails.
+    /// </summary>
     public bool IsNone { get; private set; }
 
-    /// <param name="isNeeded">Whether the operation cannot do without one.</param>
+    /// <param name="isNeeded">Whether the operation requires a transaction.</param>
     /// <param name="operation">Writes the rows.</param>
-    /// <param name="explain">Says what has become of the rows when the transaction of the operation could not be committed.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="explain">
+    ///     Creates an exception that reports the state of the rows if the transaction of the operation could not be committed.
+    /// </param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     public async Task<TResult> ExecuteAsync<TResult>(
         bool isNeeded,
         Func<Task<TResult>> operation,
@@ -63,7 +69,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
         {
             var result = await operation().ConfigureAwait(false);
 
-            // A commit that is interrupted may have happened nonetheless.
+            // A commit that is interrupted may have happened nonetheless, so a cancellation is observed only before it.
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
@@ -78,7 +84,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
         }
         finally
         {
-            // Rolls back what has not been committed.
+            // Disposal rolls back a transaction that has not been committed.
             if (async)
             {
                 await transaction.DisposeAsync().ConfigureAwait(false);
@@ -121,14 +127,14 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
             }
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
             {
-                // The connection is gone, and the transaction with it. The reason is what the caller has to see.
+                // The connection is lost, and the transaction with it. The caller must receive the original exception.
             }
 
             throw;
         }
     }
 
-    // A COPY writes to many shards at a time, after which Citus takes no more writes of reference tables in the transaction.
+    // A COPY writes to several shards in parallel. Afterwards, Citus refuses writes to reference tables in the same transaction.
     private async Task<TResult> InSequentialModeAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken)
     {
         if (run.Model.Tables.Any(t => t.NeedsSequentialMode))

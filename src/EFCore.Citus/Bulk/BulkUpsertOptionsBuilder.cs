@@ -3,7 +3,7 @@ using System.Linq.Expressions;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Configures one call of <c>BulkUpsert</c> or <c>BulkUpsertAsync</c>.
+///     Configures a call of <c>BulkUpsert</c> or <c>BulkUpsertAsync</c>.
 /// </summary>
 /// <typeparam name="TEntity">The type of the entities.</typeparam>
 public sealed class BulkUpsertOptionsBuilder<TEntity>
@@ -15,11 +15,12 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     internal BulkOptions Options { get; }
 
     /// <summary>
-    ///     Sets the properties by which a row that exists is recognised; those of the primary key by default.
+    ///     Configures the properties by which an existing row is matched. The default is the primary key.
     /// </summary>
     /// <param name="properties">The properties: <c>o =&gt; new { o.StoreId, o.Number }</c>.</param>
     /// <remarks>
-    ///     They must be those of a key or of a unique index without a filter. In a distributed table that contains the distribution column.
+    ///     They must be the properties of a key or of a unique index without a filter. In a distributed table, they must contain the
+    ///     distribution column.
     /// </remarks>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentException"><paramref name="properties" /> are not properties of the entity.</exception>
@@ -32,7 +33,8 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Sets the properties that are updated in rows that exist; by default all that are not part of the primary key or matched.
+    ///     Configures the properties that are updated in existing rows. The default is all properties that are not part of the primary key
+    ///     and are not matched.
     /// </summary>
     /// <param name="properties">
     ///     The properties: <c>o =&gt; new { o.Name, o.Price }</c>. An owned or complex property stands for all of its columns.
@@ -48,7 +50,7 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Leaves rows that exist alone.
+    ///     Configures the operation to leave existing rows unchanged.
     /// </summary>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public BulkUpsertOptionsBuilder<TEntity> DoNothing()
@@ -59,7 +61,8 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Takes the last of several entities of one batch that match each other, and leaves out the others. By default they are an error.
+    ///     Configures the operation to write the last of several entities of one batch that match each other, and to skip the others. By
+    ///     default, such entities are an error.
     /// </summary>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public BulkUpsertOptionsBuilder<TEntity> LastDuplicateWins()
@@ -70,10 +73,10 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Sets how many rows one statement takes at most; by default it takes all.
+    ///     Configures the maximum number of rows of one statement. By default, one statement writes all rows.
     /// </summary>
     /// <remarks>
-    ///     All statements are in one transaction, whatever their number.
+    ///     All statements are executed in one transaction, regardless of their number.
     /// </remarks>
     /// <param name="rows">The number of rows.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -87,9 +90,9 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Calls back again and again while rows are sent, and once at the end.
+    ///     Configures a delegate that is called periodically while rows are sent, and once at the end.
     /// </summary>
-    /// <param name="progress">Receives the number of rows that have been sent so far.</param>
+    /// <param name="progress">A delegate that receives the number of rows that have been sent so far.</param>
     /// <param name="rows">The number of rows between two calls.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rows" /> is not positive.</exception>
@@ -104,14 +107,14 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Writes a value that is computed from the entity instead of that of a property; for shadow properties, which no entity has values
-    ///     for, first of all.
+    ///     Configures a value that is computed from the entity and written instead of the value of a property. It is the only way to write
+    ///     shadow properties, for which entities have no values.
     /// </summary>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="property">
     ///     The property: <c>o =&gt; o.Name</c>, or <c>o =&gt; EF.Property&lt;int&gt;(o, "StoreId")</c>.
     /// </param>
-    /// <param name="value">Gets the value for an entity. The entity is not changed.</param>
+    /// <param name="value">A delegate that returns the value for an entity. The entity is not changed.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentException"><paramref name="property" /> is not a property of the entity.</exception>
     public BulkUpsertOptionsBuilder<TEntity> SetProperty<TProperty>(
@@ -126,7 +129,7 @@ public sealed class BulkUpsertOptionsBuilder<TEntity>
     }
 
     /// <summary>
-    ///     Writes the same value for all entities instead of that of a property.
+    ///     Configures a value that is written for all entities instead of the value of a property.
     /// </summary>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="property">

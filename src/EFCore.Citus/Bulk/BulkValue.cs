@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Where in an entity the value of a column comes from: a property of its own, one of an object in the same row, the discriminator of
-///     its type, the principal that a foreign key refers to, or a document.
+///     Represents the source of the value of a column in an entity: a property of the entity, a property of an object in the same row, the
+///     discriminator of its type, the principal that a foreign key references, or a document.
 /// </summary>
 internal sealed class BulkValue
 {
@@ -15,9 +15,9 @@ internal sealed class BulkValue
     private readonly BulkJson? _json;
 
     /// <param name="entityType">The type of the entity.</param>
-    /// <param name="path">The navigations and complex properties that lead to the object which has the property.</param>
-    /// <param name="property">The property; a navigation or complex property when it is a document.</param>
-    /// <param name="json">What writes the document.</param>
+    /// <param name="path">The navigations and complex properties that lead to the object that has the property.</param>
+    /// <param name="property">The property, or the navigation or complex property if it is mapped to a document.</param>
+    /// <param name="json">The writer of the document.</param>
     public BulkValue(IEntityType entityType, IReadOnlyList<IPropertyBase> path, IPropertyBase property, BulkJson? json = null)
     {
         _entityType = entityType;
@@ -28,30 +28,30 @@ internal sealed class BulkValue
 
     public IPropertyBase Property { get; }
 
-    /// <summary>The property of the entity itself that the value belongs to.</summary>
+    /// <summary>Gets the name of the property of the entity itself that the value belongs to.</summary>
     public string RootName
         => _path.Count > 0 ? _path[0].Name : Property.Name;
 
     public string DisplayName
         => $"{_entityType.DisplayName()}.{string.Concat(_path.Select(p => p.Name + "."))}{Property.Name}";
 
-    /// <summary>Whether an entity says the value, or its type does.</summary>
+    /// <summary>Gets a value indicating whether the value comes from an entity or its type.</summary>
     public bool IsReadable
         => !Property.IsShadowProperty() || IsDiscriminator || FindPrincipals().Any();
 
-    /// <summary>Whether the property is one of the entity itself.</summary>
+    /// <summary>Gets a value indicating whether the property belongs to the entity itself.</summary>
     public bool IsOwn
         => _path.Count == 0;
 
     public bool IsDiscriminator
         => Property is IProperty && Property == _entityType.FindDiscriminatorProperty();
 
-    // Columns of a hierarchy, and of parts that may be missing, are nullable for the sake of other rows.
+    // Columns of a hierarchy and of optional dependents are nullable because of other rows.
     public bool MayBeNull(IColumn column)
         => IsOwn && Property is IProperty property ? property.IsNullable : column.IsNullable;
 
     /// <summary>
-    ///     Builds an expression for the value, which is null where the object that has the property is not there.
+    ///     Builds an expression for the value, which is null if the object that has the property is null.
     /// </summary>
     public Expression Read(Expression entity)
         => Read(Expression.Convert(entity, _entityType.ClrType), 0);
@@ -64,7 +64,7 @@ internal sealed class BulkValue
     }
 
     /// <summary>
-    ///     Compiles what sets the property of the entity.
+    ///     Compiles a delegate that sets the property of the entity.
     /// </summary>
     public Action<object, object?> CompileSet()
     {
@@ -134,11 +134,11 @@ internal sealed class BulkValue
 
         if (!IsOwn && !property.IsNullable && IsNullable(value.Type))
         {
-            // The part is there, so its columns must be, too.
+            // The dependent is not null, so its required columns must have values.
             return Expression.Coalesce(value, ThrowNull(Nullable(property.ClrType)));
         }
 
-        // As in SaveChanges, a foreign key without a value is that of the principal which the entity refers to.
+        // As in SaveChanges, a foreign key without a value takes the key of the principal that the entity references.
         return FindPrincipals().Aggregate(value, (v, p) => Expression.Condition(IsSet(v), v, ReadKey(instance, p.Navigation, p.Key)));
     }
 

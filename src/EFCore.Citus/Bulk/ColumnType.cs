@@ -9,7 +9,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     The type of a column as Npgsql has to know it. In a binary <c>COPY</c> the server converts nothing.
+///     Represents the type of a column for Npgsql. In a binary <c>COPY</c>, the server does not convert values.
 /// </summary>
 internal sealed class ColumnType
 {
@@ -17,8 +17,8 @@ internal sealed class ColumnType
     private readonly string? _name;
 
     /// <summary>
-    ///     What a parameter of the type would be given is the only form in which every mapping tells its type, those of enums and ranges
-    ///     that the user has mapped included.
+    ///     Reads the type from a parameter. Configuring a parameter is the only operation by which every mapping exposes its type,
+    ///     including enums and ranges that the user has mapped.
     /// </summary>
     public ColumnType(RelationalTypeMapping mapping)
     {
@@ -50,7 +50,7 @@ internal sealed class ColumnType
     }
 
     /// <summary>
-    ///     Npgsql writes arrays and lists; a property may promise less.
+    ///     Converts a value to a list if necessary. Npgsql writes arrays and lists, but a property may have a less specific type.
     /// </summary>
     public static Expression ToListIfNeeded(Expression value)
     {

@@ -9,8 +9,8 @@ namespace EFCore.Citus.Bulk;
 /// </summary>
 internal class CopyWriter : IAsyncDisposable
 {
-    // A write that is interrupted breaks the connection, and with it a transaction of the user. Rows are small, so a request to cancel is
-    // answered between two of them; only if the server does not take more is the write itself given up.
+    // A write that is interrupted breaks the connection, and with it a transaction of the user. Rows are small, so a cancellation is
+    // observed between two rows. The write itself is interrupted only if the server accepts no more data.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private const int StartOfRow = -1;
@@ -35,13 +35,13 @@ internal class CopyWriter : IAsyncDisposable
         _giveUpToken = _giveUp.Token;
     }
 
-    /// <summary>How many rows have been given to the connection.</summary>
+    /// <summary>Gets the number of rows that have been passed to the connection.</summary>
     public long RowsWritten { get; private set; }
 
-    /// <summary>How many of them the server has taken for good, if there is no transaction that could take them back.</summary>
+    /// <summary>Gets the number of those rows that the server has stored permanently if no transaction can roll them back.</summary>
     public long RowsTaken { get; private set; }
 
-    /// <summary>How many more it may have taken, because its answer is missing.</summary>
+    /// <summary>Gets the number of further rows that the server may have stored, because its response is missing.</summary>
     public long RowsInDoubt { get; private set; }
 
     protected BulkRun Run { get; }
@@ -58,8 +58,8 @@ internal class CopyWriter : IAsyncDisposable
     ///     Writes an entity.
     /// </summary>
     /// <param name="entity">The entity.</param>
-    /// <param name="index">Its place in the input, for errors.</param>
-    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="index">The position of the entity in the input, for error messages.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     public ValueTask WriteAsync(object entity, long index, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,7 +71,7 @@ internal class CopyWriter : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Ends the <c>COPY</c>, so that the connection is free and the server has taken all rows so far.
+    ///     Ends the <c>COPY</c>, so that the server has received all rows and the connection can be used again.
     /// </summary>
     public async ValueTask EndAsync(CancellationToken cancellationToken)
     {
@@ -105,7 +105,7 @@ internal class CopyWriter : IAsyncDisposable
         _type = null;
     }
 
-    /// <summary>Abandons a <c>COPY</c> that has not ended; the server forgets its rows.</summary>
+    /// <summary>Cancels a <c>COPY</c> that has not ended. The server discards its rows.</summary>
     public async ValueTask DisposeAsync()
     {
         await _cancellation.DisposeAsync().ConfigureAwait(false);
@@ -116,33 +116,33 @@ internal class CopyWriter : IAsyncDisposable
         }
         catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or InvalidOperationException or IOException)
         {
-            // What has gone wrong with the connection is already on its way to the caller.
+            // An error of the connection is already being reported to the caller.
         }
 
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Whether fewer rows than entities are as it should be.</summary>
+    /// <summary>Gets a value indicating whether fewer rows than entities are expected.</summary>
     protected virtual bool LeavesRowsOut
         => false;
 
-    /// <summary>Refuses rows that cannot be written this way.</summary>
+    /// <summary>Throws if the rows cannot be written by this writer.</summary>
     protected virtual void Verify(BulkShape shape)
     {
     }
 
-    /// <summary>Gets ready for a batch.</summary>
-    /// <returns>The <c>COPY</c> to begin.</returns>
+    /// <summary>Prepares a batch.</summary>
+    /// <returns>The <c>COPY</c> command to execute.</returns>
     protected virtual ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
         => ValueTask.FromResult(
             shape.CopyCommand(Run.SqlHelper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema), Run.SqlHelper));
 
-    /// <summary>Does what is to be done with the rows that have been copied.</summary>
-    /// <returns>How many rows are in the table now that were not before, or have been updated.</returns>
+    /// <summary>Processes the rows that have been copied.</summary>
+    /// <returns>The number of rows that have been inserted or updated in the table.</returns>
     protected virtual ValueTask<long> EndBatchAsync(BulkShape shape, long rows, CancellationToken cancellationToken)
         => ValueTask.FromResult(rows);
 
-    /// <summary>Writes columns that are not those of the shape.</summary>
+    /// <summary>Writes columns that are not part of the shape.</summary>
     protected virtual Task WriteRestAsync(NpgsqlBinaryImporter importer, long index, CancellationToken cancellationToken)
         => Task.CompletedTask;
 
@@ -164,7 +164,8 @@ internal class CopyWriter : IAsyncDisposable
         await WriteRowAsync(entity, index, cancellationToken).ConfigureAwait(false);
     }
 
-    // Nearly every row goes into the buffer of the connection. Only one for which that has to be emptied first is worth a state machine.
+    // Most rows fit into the buffer of the connection. Only a row that requires the buffer to be flushed uses an asynchronous state
+    // machine.
     private ValueTask WriteRowAsync(object entity, long index, CancellationToken cancellationToken)
     {
         if (_importer is null)
@@ -215,7 +216,7 @@ internal class CopyWriter : IAsyncDisposable
         Note(index);
     }
 
-    // The start of the row, its columns, and what else belongs to it.
+    // Writes the start of the row, one of its columns, or the additional columns.
     private Task StepAsync(int step, object entity, long index)
     {
         var row = _row!;
@@ -242,7 +243,7 @@ internal class CopyWriter : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    // What says nothing to the caller is thrown as it is.
+    // If an exception gives no information about a row, it is rethrown unchanged.
     private Exception? Explain(Exception exception, int step, object entity, long index, CancellationToken cancellationToken)
         => exception switch
         {
@@ -282,7 +283,7 @@ internal class CopyWriter : IAsyncDisposable
         }
     }
 
-    // Where several connections share the input, each has runs of rows that follow each other.
+    // If several connections share the input, each receives runs of consecutive rows.
     private void Note(long index)
     {
         if (_runs.Count == 0 || index != _runs[^1].Index + _rows - _runs[^1].Row)

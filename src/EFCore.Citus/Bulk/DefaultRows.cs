@@ -7,16 +7,17 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Rows of which the database generates every column. A <c>COPY</c> cannot write them: it needs a column to write.
+///     Inserts rows for which the database generates every column. A <c>COPY</c> cannot write them, because it requires at least one
+///     column.
 /// </summary>
 internal static class DefaultRows
 {
     private const int RowsPerStatement = 1000;
 
     /// <summary>
-    ///     Inserts so many of them, or as many as one statement does.
+    ///     Inserts the given number of rows, up to the maximum of one statement.
     /// </summary>
-    /// <returns>How many rows the statement has, and how many of them the server has inserted.</returns>
+    /// <returns>The number of rows of the statement, and the number of rows that the server has inserted.</returns>
     public static async ValueTask<(long Sent, long Inserted)> InsertAsync(
         BulkRun run,
         BulkTable table,
@@ -35,7 +36,7 @@ internal static class DefaultRows
         }
     }
 
-    // DEFAULT VALUES is one row; a list of them needs the name of a column, whichever it is.
+    // DEFAULT VALUES inserts one row. A list of defaults requires the name of a column, which can be any column.
     private static string Sql(BulkRun run, BulkTable table, int rows)
     {
         var column = table.Table.Columns.FirstOrDefault(c => c.ComputedColumnSql is null && !SystemColumn.Is(c.Name))

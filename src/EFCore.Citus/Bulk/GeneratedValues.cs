@@ -8,8 +8,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Values of a column that the server gives out, but that have to be known before a <c>COPY</c> begins: numbers of a sequence by the
-///     Hi-Lo pattern, and keys that the caller wants to have.
+///     Represents values of a column that the server generates and that must be known before a <c>COPY</c> begins: values of a Hi-Lo
+///     sequence, and keys that the caller has requested.
 /// </summary>
 internal sealed class GeneratedValues
 {
@@ -37,7 +37,7 @@ internal sealed class GeneratedValues
     }
 
     /// <summary>
-    ///     Takes values from what the column has its default from.
+    ///     Creates an instance that evaluates the default of the column.
     /// </summary>
     public static GeneratedValues ByDefault(BulkColumn column, ISqlGenerationHelper helper)
     {
@@ -58,7 +58,7 @@ internal sealed class GeneratedValues
         return new GeneratedValues(column, expression, blockSize: 1);
     }
 
-    /// <summary>The statement that asks for the values of so many rows.</summary>
+    /// <summary>Gets the statement that requests the values for the given number of rows.</summary>
     public string Sql(int rows)
     {
         var blocks = (rows + _blockSize - 1) / _blockSize;

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Shares rows among several connections, each with a <c>COPY</c> and a transaction of its own.
+///     Distributes rows over several connections, each with its own <c>COPY</c> and transaction.
 /// </summary>
 internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template, int count) : IAsyncDisposable
 {
@@ -44,16 +44,16 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
     }
 
     /// <summary>
-    ///     Waits until all rows have been taken by the servers, and only then commits.
+    ///     Waits until the servers have received all rows, and then commits.
     /// </summary>
-    /// <exception cref="BulkCommitException">Some rows are committed, or may be, and others are not.</exception>
+    /// <exception cref="BulkCommitException">Some rows are, or may be, committed, and others are not.</exception>
     public async Task<long> CommitAsync(CancellationToken cancellationToken)
     {
         await SendAsync(cancellationToken).ConfigureAwait(false);
         _chunks.Writer.Complete();
         await WaitAsync().ConfigureAwait(false);
 
-        // From the first commit on there is no way back, and a cancellation would leave a part.
+        // After the first commit, a cancellation would leave a part of the rows.
         cancellationToken.ThrowIfCancellationRequested();
         var committed = 0L;
         foreach (var stream in _streams)
@@ -104,7 +104,7 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
         }
     }
 
-    // Of several errors the first is the reason of the others.
+    // If there are several errors, the first one is the cause of the others.
     private async Task WaitAsync()
     {
         try
@@ -173,7 +173,7 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
             }
             catch (Exception exception) when (exception is NpgsqlException or ObjectDisposedException or InvalidOperationException or IOException)
             {
-                // The connection is gone, and what it has not committed with it. The reason is already on its way to the caller.
+                // The connection is lost, and its uncommitted rows with it. The cause is already being reported to the caller.
             }
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Reads the names of properties out of lambdas such as <c>o => o.Name</c>, <c>o => new { o.StoreId, o.Id }</c> and
+///     Reads the names of properties from lambda expressions such as <c>o => o.Name</c>, <c>o => new { o.StoreId, o.Id }</c> and
 ///     <c>o => EF.Property&lt;int>(o, "StoreId")</c>.
 /// </summary>
 internal static class PropertySelector

@@ -6,16 +6,18 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     The statements around rows that wait in a temporary table.
+///     Creates the statements for rows in a temporary table.
 /// </summary>
 internal static class StageSql
 {
-    /// <summary>The temporary table, whose columns have the types and collations of the table that the rows are for.</summary>
+    /// <summary>
+    ///     Gets the statement that creates the temporary table. Its columns have the types and collations of the target table.
+    /// </summary>
     public static string Create(BulkShape shape, string stage, string index, ISqlGenerationHelper helper)
         => $"CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT {shape.ColumnList(helper)}, 0::bigint AS {index} "
             + $"FROM {Name(shape.Table, helper)} WITH NO DATA";
 
-    /// <summary>The places of two rows that match each other. As in a unique index, nulls do not.</summary>
+    /// <summary>Gets the query for the positions of two rows that match each other. As in a unique index, nulls do not match.</summary>
     public static string Duplicates(UpsertTable upsert, string stage, string index, ISqlGenerationHelper helper)
     {
         var columns = string.Join(", ", upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)));
@@ -27,7 +29,7 @@ internal static class StageSql
     }
 
     /// <summary>
-    ///     Inserts or updates; each statement returns how many rows it has inserted, and how many it has updated.
+    ///     Gets the statements that insert or update. Each statement returns the number of inserted and the number of updated rows.
     /// </summary>
     public static IEnumerable<string> Move(
         BulkShape shape,
@@ -43,7 +45,7 @@ internal static class StageSql
 
         if (upsert is null)
         {
-            // Without RETURNING, Citus would send the rows on by a COPY.
+            // Without RETURNING, Citus would send the rows to the workers by a COPY.
             return [$"WITH moved AS ({insert}RETURNING 1) SELECT count(*), 0 FROM moved"];
         }
 
@@ -65,7 +67,7 @@ internal static class StageSql
             return [$"WITH moved AS ({insert}{doNothing}RETURNING 1) SELECT count(*), 0 FROM moved"];
         }
 
-        // A row that has been inserted has never been locked or deleted by a transaction.
+        // An inserted row has never been locked or deleted by a transaction, so its xmax is 0.
         if (shape.Table.CitusTable.PartitionColumn is null)
         {
             return

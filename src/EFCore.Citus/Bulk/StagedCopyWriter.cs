@@ -9,9 +9,10 @@ using NpgsqlTypes;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     Copies rows into a temporary table on the node that the context is connected to, and moves them from there in one statement: those
-///     of an upsert, and those of an insert that has a transaction to lose. What a worker says of a <c>COPY</c> comes without its SQLSTATE,
-///     as an internal error, upon which Npgsql gives up the connection; what it says of an <c>INSERT</c> comes as it is.
+///     Copies rows into a temporary table on the node that the context is connected to, and moves them from there in one statement. It is
+///     used for upserts, and for inserts inside a transaction of the context. Errors that a worker reports for a <c>COPY</c> arrive without
+///     their SQLSTATE, as an internal error, after which Npgsql closes the connection. Errors that it reports for an <c>INSERT</c> arrive
+///     unchanged.
 /// </summary>
 internal sealed class StagedCopyWriter(
     BulkRun run,
@@ -20,16 +21,16 @@ internal sealed class StagedCopyWriter(
     IReadOnlyDictionary<BulkTable, UpsertTable>? upserts,
     bool async) : CopyWriter(run, connection, async)
 {
-    /// <summary>How the names of the temporary tables begin.</summary>
+    /// <summary>The prefix of the names of temporary tables.</summary>
     public const string Prefix = "citus_bulk_";
 
-    // Without a limit, a load that does not fit on the disks of the coordinator twice could not be done in a transaction.
+    // Without a limit, a load in a transaction would require twice its size on the disks of the coordinator.
     private const int DefaultBatchSize = 100_000;
 
     private string _stage = "";
     private string _index = "";
 
-    /// <summary>Whether a table is better written this way in a transaction that is not ours.</summary>
+    /// <summary>Determines whether a table is to be written by this writer in a transaction of the context.</summary>
     public static bool IsWanted(BulkTable table)
         => table.CitusTable.Type != CitusTableType.Local;
 
@@ -106,7 +107,7 @@ internal sealed class StagedCopyWriter(
         }
     }
 
-    // Any name will do that no column of the table has.
+    // The name must differ from the names of all columns of the table.
     private static string IndexName(IReadOnlyList<IColumn> columns)
     {
         var name = "#";

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Bulk;
 
 /// <summary>
-///     By which columns rows of a table are recognised, and which are updated. What PostgreSQL or Citus would refuse is refused here.
+///     Represents the columns by which rows of a table are matched, and the columns that are updated. Columns that PostgreSQL or Citus
+///     would refuse cause an exception before any statement is executed.
 /// </summary>
 internal sealed class UpsertTable
 {
@@ -17,10 +18,12 @@ internal sealed class UpsertTable
 
     public IReadOnlyList<IColumn> Match { get; }
 
-    /// <summary>Columns to update; none to leave rows that exist alone.</summary>
+    /// <summary>Gets the columns to update. The set is empty if existing rows are left unchanged.</summary>
     public IReadOnlySet<IColumn> Update { get; }
 
-    /// <exception cref="InvalidOperationException">Rows cannot be recognised by what is asked for, or a column cannot be updated.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     Rows cannot be matched by the given properties, or a column cannot be updated.
+    /// </exception>
     public static UpsertTable Create(BulkTable table, BulkModel model, BulkOptions options)
     {
         var name = model.EntityType.DisplayName();

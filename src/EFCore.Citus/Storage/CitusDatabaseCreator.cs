@@ -13,14 +13,14 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 
 namespace EFCore.Citus.Storage;
 
-// How databases come and go on Npgsql is internal to it, and there is no public base class with the same behaviour.
+// Npgsql's database creator is internal, and there is no public base class with the same behavior.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Creates and deletes databases on every node of a cluster. The nodes are those of the administrative database, which
-///     <c>UseAdminDatabase</c> names and which is <c>postgres</c> otherwise, and, for a deletion, those of the database itself. If the
-///     administrative database does not have Citus, only this server is concerned when one is created, which is an error unless the options
-///     of the context say otherwise.
+///     Creates and deletes databases on every node of a cluster. The nodes are read from the administrative database, which is configured
+///     by <c>UseAdminDatabase</c> and is <c>postgres</c> by default, and, for a deletion, also from the database itself. If the
+///     administrative database does not have Citus, a database is only created on this server, which is an error unless the options of the
+///     context specify otherwise.
 /// </summary>
 internal sealed class CitusDatabaseCreator(
     RelationalDatabaseCreatorDependencies dependencies,
@@ -79,7 +79,7 @@ internal sealed class CitusDatabaseCreator(
         return base.GenerateCreateScript();
     }
 
-    // A worker has the tables of Citus as well, but not those that are local to the coordinator.
+    // A worker has the tables of Citus as well, but not the local tables of the coordinator.
     private Task<bool> HasTablesAsync(Func<Task<bool>> hasTablesHere, bool async, CancellationToken cancellationToken)
         => StatementRunner.InSessionAsync(
             _connection,
@@ -102,18 +102,18 @@ internal sealed class CitusDatabaseCreator(
     {
         using var admin = _connection.CreateAdminConnection();
 
-        // The session ends here: disposal would leave it open, and the lock with it, where the connection was made from a data source.
+        // The session is closed here. If the connection was created from a data source, disposal would keep it and the lock open.
         if (await StatementRunner.InSessionAsync(
                 admin, () => CreateOnNodesAsync(admin, async, cancellationToken), async, cancellationToken).ConfigureAwait(false))
         {
             return;
         }
 
-        // Outside of that session: the administrative database may be the template, which must have no other one.
+        // The session must be closed first: the administrative database may be the template, which must not have another session.
         await CreateHereAsync(async, cancellationToken).ConfigureAwait(false);
     }
 
-    // Returns whether there are nodes.
+    // Returns a value indicating whether there are nodes.
     private async Task<bool> CreateOnNodesAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
     {
         await serverVersionCheck.VerifyCreationAsync(admin, async, cancellationToken).ConfigureAwait(false);
@@ -125,7 +125,7 @@ internal sealed class CitusDatabaseCreator(
             return false;
         }
 
-        // Several instances of an application may start at once; the others wait here and then find the database.
+        // If several instances of an application start at once, the others wait here and then find the database.
         await statements.ExecuteAsync(admin, ClusterDatabaseSql.LockCreation, async, cancellationToken).ConfigureAwait(false);
         if (!(async ? await ExistsAsync(cancellationToken).ConfigureAwait(false) : Exists()))
         {
@@ -135,7 +135,7 @@ internal sealed class CitusDatabaseCreator(
         return true;
     }
 
-    // Before the database is there, since the event can be an error.
+    // The warning is logged before the database is created, because the event may be configured to throw.
     private async Task WarnOfOneNodeAsync(IRelationalConnection admin, bool async, CancellationToken cancellationToken)
     {
         if (await statements.AskAsync(admin, ClusterDatabaseSql.HasCitusElsewhere, async, cancellationToken).ConfigureAwait(false))
@@ -163,7 +163,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (Exception e)
         {
-            // Left behind, it would pass for a database that exists, and the next run would put every table on this server alone.
+            // A database that was left behind would be considered to exist, and the next run would create all tables on this server only.
             try
             {
                 await CloseAndDeleteHereAsync(admin, async, CancellationToken.None).ConfigureAwait(false);
@@ -173,7 +173,7 @@ internal sealed class CitusDatabaseCreator(
                 throw LeftBehind(e, notDeleted);
             }
 
-            // A database that stays on a worker is used by the next run.
+            // A database that remains on a worker is reused by the next run.
             foreach (var sql in _sql.CloseOnWorkers(DatabaseName, null).Append(_sql.DropOnWorkers(DatabaseName, null)))
             {
                 await TryExecuteAsync(admin, sql, async).ConfigureAwait(false);
@@ -196,7 +196,7 @@ internal sealed class CitusDatabaseCreator(
             return;
         }
 
-        // First on the workers: as long as it is here it can be deleted again, should one of them fail.
+        // The workers come first. While the database exists on the coordinator, it can be deleted again if one of the workers fails.
         if (own.Where(n => !n.IsCoordinator).Select(n => n.Address).Except(known.Select(n => n.Address)).Any())
         {
             await DeleteOnWorkersAsync(_connection, admin.DbConnection.Database, async, cancellationToken).ConfigureAwait(false);
@@ -249,7 +249,7 @@ internal sealed class CitusDatabaseCreator(
         }
         catch (Exception e)
         {
-            // Otherwise it would be found neither to exist nor to be missing, and could not be deleted again.
+            // A closed database would be reported neither as existing nor as missing, and could not be deleted again.
             await TryExecuteAsync(admin, _sql.Reopen(DatabaseName), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
@@ -260,7 +260,7 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    // For use after a failure, which matters more than another one.
+    // The method is called after a failure, which is more important to report than another one.
     private async Task TryExecuteAsync(IRelationalConnection on, string sql, bool async)
     {
         try
@@ -272,7 +272,7 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    // Its connections have been ended by the server.
+    // The server has terminated the connections of the pool.
     private void ClearPool()
     {
         if (_connection.DataSource is NpgsqlDataSource dataSource)
@@ -326,7 +326,7 @@ internal sealed class CitusDatabaseCreator(
     private string DatabaseName
         => _connection.DbConnection.Database;
 
-    // The same statement with which the database is created here, so that template and collation agree.
+    // The same statement creates the database on this server, so that template and collation match.
     private string CreateCommand
     {
         get
@@ -346,7 +346,7 @@ internal sealed class CitusDatabaseCreator(
         }
     }
 
-    // Services with one fixed database answer with one of these.
+    // Services with a single fixed database respond with one of these errors.
     private static bool IsRefused(PostgresException exception)
         => exception.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.FeatureNotSupported;
 

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Stands before the provider's strategy that retries nothing: says what could be retried, and what an error of Citus is about.
+///     Wraps the execution strategy of the provider that does not retry. It reports errors that could be retried, and the causes of errors
+///     of Citus.
 /// </summary>
 internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecutionStrategy
 {
@@ -44,7 +45,7 @@ internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecut
         }
     }
 
-    // As the provider does for what it takes for transient.
+    // The provider wraps exceptions that it considers transient in the same way.
     private static Exception? Explain(Exception exception)
         => ExecutionStrategy.CallOnWrappedException(exception, CitusTransientErrors.Is)
             ? new InvalidOperationException(CitusStrings.TransientError(), exception)

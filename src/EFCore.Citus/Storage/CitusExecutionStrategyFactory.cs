@@ -5,8 +5,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Makes strategies that know the errors of Citus of those of the provider, wherever in the options they have been asked for. A strategy
-///     of the application's own stays what it is.
+///     Creates strategies that handle the errors of Citus from the strategies of the provider, independently of the order in which options
+///     are configured. A custom strategy of the application is left unchanged.
 /// </summary>
 internal sealed class CitusExecutionStrategyFactory<TInner>(TInner inner, ExecutionStrategyDependencies dependencies) : IExecutionStrategyFactory
     where TInner : class, IExecutionStrategyFactory
@@ -15,13 +15,13 @@ internal sealed class CitusExecutionStrategyFactory<TInner>(TInner inner, Execut
     {
         var strategy = inner.Create();
 
-        // Derived ones are the application's.
+        // Derived strategies belong to the application.
         if (strategy.GetType() == typeof(NpgsqlRetryingExecutionStrategy))
         {
             return new CitusRetryingExecutionStrategy(dependencies, (NpgsqlRetryingExecutionStrategy)strategy);
         }
 
-        // The strategy of a context without EnableRetryOnFailure has no public name.
+        // The strategy of a context without EnableRetryOnFailure has no public type.
 #pragma warning disable EF1001
         return strategy is NpgsqlExecutionStrategy ? new CitusExecutionStrategy(strategy) : strategy;
 #pragma warning restore EF1001

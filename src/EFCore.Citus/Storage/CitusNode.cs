@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     A primary node as <c>pg_dist_node</c> lists it. The coordinator has group 0; the local one is the one that was asked.
+///     Represents a primary node in <c>pg_dist_node</c>. The coordinator has group 0; the local node is the node that was queried.
 /// </summary>
 internal sealed record CitusNode(string Name, int Port, int GroupId, bool ShouldHaveShards, bool IsLocal)
 {

@@ -7,18 +7,19 @@ using Npgsql.EntityFrameworkCore.PostgreSQL;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     An <see cref="IExecutionStrategy" /> that retries what fails for a reason that passes: what
-///     <see cref="NpgsqlRetryingExecutionStrategy" /> retries, and in addition workers that are lost and shards that are moved, which
-///     Citus reports as internal errors.
+///     An <see cref="IExecutionStrategy" /> implementation for retrying failed executions on Citus. In addition to the errors that
+///     <see cref="NpgsqlRetryingExecutionStrategy" /> retries, it retries lost workers and moved shards, which Citus reports as internal
+///     errors.
 /// </summary>
 /// <remarks>
 ///     <para>
-///         With <c>UseCitus</c>, <c>EnableRetryOnFailure</c> sets up this strategy. It is named only as the base class of a strategy that an
-///         application has of its own.
+///         <c>UseCitus</c> configures this strategy if <c>EnableRetryOnFailure</c> is called. It is only referenced directly as the base
+///         class of a custom strategy.
 ///     </para>
 ///     <para>
-///         Many errors of Citus are told apart by their words, which have to be English: <c>lc_messages</c> of the servers is <c>C</c> or
-///         English. See <see href="https://aka.ms/efcore-docs-connection-resiliency">Connection resiliency and database retries</see>.
+///         Many errors of Citus are identified by their messages, which must be in English: <c>lc_messages</c> of the servers must be
+///         <c>C</c> or English. See <see href="https://aka.ms/efcore-docs-connection-resiliency">Connection resiliency and database
+///         retries</see> for more information and examples.
 ///     </para>
 /// </remarks>
 public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
@@ -26,7 +27,7 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
     private readonly NpgsqlRetryingExecutionStrategy? _inner;
 
     /// <summary>
-    ///     Creates a new instance.
+    ///     Initializes a new instance of the <see cref="CitusRetryingExecutionStrategy" /> class.
     /// </summary>
     /// <param name="context">The context on which the operations will be invoked.</param>
     public CitusRetryingExecutionStrategy(DbContext context)
@@ -35,7 +36,7 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
     }
 
     /// <summary>
-    ///     Creates a new instance.
+    ///     Initializes a new instance of the <see cref="CitusRetryingExecutionStrategy" /> class.
     /// </summary>
     /// <param name="dependencies">Parameter object containing service dependencies.</param>
     public CitusRetryingExecutionStrategy(ExecutionStrategyDependencies dependencies)
@@ -44,7 +45,7 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
     }
 
     /// <summary>
-    ///     Creates a new instance.
+    ///     Initializes a new instance of the <see cref="CitusRetryingExecutionStrategy" /> class.
     /// </summary>
     /// <param name="context">The context on which the operations will be invoked.</param>
     /// <param name="maxRetryCount">The maximum number of retry attempts.</param>
@@ -60,7 +61,7 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
     }
 
     /// <summary>
-    ///     Creates a new instance.
+    ///     Initializes a new instance of the <see cref="CitusRetryingExecutionStrategy" /> class.
     /// </summary>
     /// <param name="dependencies">Parameter object containing service dependencies.</param>
     /// <param name="maxRetryCount">The maximum number of retry attempts.</param>
@@ -75,7 +76,7 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
     {
     }
 
-    // The SQLSTATEs that were added to the other strategy are known to it alone.
+    // The additional SQLSTATEs of the other strategy are not exposed, so it is queried for them.
     internal CitusRetryingExecutionStrategy(ExecutionStrategyDependencies dependencies, NpgsqlRetryingExecutionStrategy inner)
         : base(dependencies, inner.MaxRetryCount, inner.MaxRetryDelay, errorCodesToAdd: null)
         => _inner = inner;

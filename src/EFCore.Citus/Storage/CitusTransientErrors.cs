@@ -3,15 +3,17 @@ using Npgsql;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Tells the errors of Citus after which the same transaction may succeed.
+///     Identifies the errors of Citus after which the same transaction may succeed.
 /// </summary>
 /// <remarks>
-///     Citus reports most errors of its own without a SQLSTATE of their own, as internal ones, and so it passes on what a worker reports of
-///     a <c>COPY</c>, a unique violation as well as a lost connection. So the words decide, as a server that speaks English says them.
+///     Citus reports most of its own errors without a specific SQLSTATE, as internal errors. It reports the errors of a worker for a
+///     <c>COPY</c> in the same way, a unique violation as well as a lost connection. Errors are therefore identified by their English
+///     messages.
 /// </remarks>
 internal static class CitusTransientErrors
 {
-    // The client library of PostgreSQL says this within Citus, of a connection to a worker, and Citus of the connection.
+    // PostgreSQL's client library within Citus reports these messages for a connection to a worker, and Citus reports them for the
+    // connection.
     private static readonly string[] LostConnections =
     [
         "server closed the connection unexpectedly",
@@ -34,7 +36,7 @@ internal static class CitusTransientErrors
         "failed to complete COPY on "
     ];
 
-    // PostgreSQL says this with a SQLSTATE that Npgsql takes for transient, and a COPY has lost the SQLSTATE.
+    // PostgreSQL reports these messages with a SQLSTATE that Npgsql considers transient, but a COPY loses the SQLSTATE.
     private static readonly string[] TransientErrorsOfWorkers =
     [
         "terminating connection ",
@@ -51,7 +53,7 @@ internal static class CitusTransientErrors
         "out of shared memory"
     ];
 
-    // Citus says this where shards are moved, or tables altered, between planning and execution.
+    // Citus reports these messages if shards are moved, or tables altered, between planning and execution.
     private static readonly string[] Moves =
     [
         "could not acquire the lock required to ",
@@ -64,7 +66,7 @@ internal static class CitusTransientErrors
     ];
 
     /// <summary>
-    ///     Whether it is one that Npgsql takes for permanent.
+    ///     Determines whether the exception is transient on Citus although Npgsql does not consider it transient.
     /// </summary>
     public static bool Is(Exception? exception)
         => exception is PostgresException error

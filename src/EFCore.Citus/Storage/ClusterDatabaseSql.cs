@@ -4,32 +4,33 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     The SQL that gives a database of the coordinator its counterpart on every worker. All of it is sent to the coordinator, which
-///     passes it on: addresses of workers are those that the nodes use among each other and may not be reachable from here.
+///     Creates the SQL that creates and drops the database of the coordinator on every worker. All statements are sent to the coordinator,
+///     which forwards them: the addresses of workers are those that the nodes use among each other, and may not be reachable from the
+///     client.
 /// </summary>
 internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelper, IRelationalTypeMappingSource typeMappingSource)
 {
-    // A state of no other error, which ends a block and takes back what it has written.
+    // No other error has this SQLSTATE. It ends a block and rolls back its changes.
     private const string TakeBack = "EFC00";
 
     private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
     /// <summary>
-    ///     Tells whether the server runs Citus although the database it runs in does not have the extension.
+    ///     The query that determines whether the server runs Citus although the current database does not have the extension.
     /// </summary>
     public const string HasCitusElsewhere =
         "SELECT current_setting('citus.shard_count', TRUE) IS NOT NULL AND NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
 
     /// <summary>
-    ///     To be run in the administrative database: waits for whoever creates a database, the same one or another, until the session
-    ///     ends. Registering a node writes the roles of the cluster to it, which fails ("tuple concurrently updated") when two databases
-    ///     do so at once.
+    ///     The statement, for the administrative database, that waits for other sessions that create a database, until the session ends.
+    ///     Registering a node writes the roles of the cluster to it, which fails ("tuple concurrently updated") if two databases are
+    ///     registered at once.
     /// </summary>
     public const string LockCreation = "SELECT pg_advisory_lock(hashtext('EFCore.Citus'), hashtext('create database'))";
 
     /// <summary>
-    ///     To be run in the administrative database: creates the database on the workers that lack it. A cluster that propagates
-    ///     <c>CREATE DATABASE</c> has created it already.
+    ///     Gets the statement, for the administrative database, that creates the database on the workers that lack it. A cluster that
+    ///     propagates <c>CREATE DATABASE</c> has already created it.
     /// </summary>
     public string CreateOnWorkers(string database, string createCommand)
         => RunOnWorkers(
@@ -39,25 +40,25 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             workerDatabase: null);
 
     /// <summary>
-    ///     To be run in the administrative database: closes the database on this server and ends the sessions in it. Citus's maintenance
-    ///     daemons connect to it on all nodes and ignore being terminated while they do, so that <c>DROP DATABASE ... WITH (FORCE)</c>
-    ///     alone waits for them as they wait for it, and gives up.
+    ///     Gets the statements, for the administrative database, that close the database on this server and terminate its sessions. The
+    ///     maintenance daemons of Citus connect to it on all nodes and ignore their termination while they connect.
+    ///     <c>DROP DATABASE ... WITH (FORCE)</c> and the daemons would therefore wait for each other until the statement fails.
     /// </summary>
     public IEnumerable<string> Close(string database)
         => [AllowConnections(database, allow: false), Disconnect(database)];
 
     /// <summary>
-    ///     To be run in the administrative database: takes back <see cref="Close" /> for a database that could not be dropped.
+    ///     Gets the statement, for the administrative database, that reverts <see cref="Close" /> for a database that could not be dropped.
     /// </summary>
     public string Reopen(string database)
         => AllowConnections(database, allow: true);
 
     /// <summary>
-    ///     Closes the database on every worker that has it, and fails if one of them cannot be reached.
+    ///     Gets the statements that close the database on every worker that has it. They fail if one of the workers cannot be reached.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="workerDatabase">
-    ///     The database of the workers in which to run the statements, if it is another one than that of the connection.
+    ///     The database of the workers in which the statements are executed, if it differs from the database of the connection.
     /// </param>
     public IEnumerable<string> CloseOnWorkers(string database, string? workerDatabase)
         =>
@@ -72,14 +73,14 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
         ];
 
     /// <summary>
-    ///     Takes back <see cref="CloseOnWorkers" /> where the database is still there.
+    ///     Gets the statement that reverts <see cref="CloseOnWorkers" /> if the database still exists.
     /// </summary>
     public string ReopenOnWorkers(string database, string? workerDatabase)
         => OnWorkers(
             $"PERFORM run_command_on_workers({Literal(AllowConnections(database, allow: true))});", null, workerDatabase);
 
     /// <summary>
-    ///     Drops the database on the workers that have it.
+    ///     Gets the statement that drops the database on the workers that have it.
     /// </summary>
     public string DropOnWorkers(string database, string? workerDatabase)
         => RunOnWorkers(
@@ -89,7 +90,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             workerDatabase);
 
     /// <summary>
-    ///     To be run in the new database, one command each: the extension on every node, then the nodes.
+    ///     Gets the commands, for the new database, that create the extension on every node and then register the nodes.
     /// </summary>
     public IEnumerable<string> RegisterNodes(IReadOnlyList<CitusNode> nodes)
     {
@@ -102,7 +103,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             var ports = string.Join(", ", workers.Select(n => n.Port.ToString(CultureInfo.InvariantCulture)));
             var commands = string.Join(", ", workers.Select(_ => Literal("CREATE EXTENSION IF NOT EXISTS citus")));
 
-            // The nodes are not registered here yet, so this is the form that takes their addresses.
+            // The nodes are not registered yet, so the overload that takes their addresses is used.
             yield return DoBlock.Create(
                 RaiseFailures(
                     $"master_run_on_worker(ARRAY[{names}], ARRAY[{ports}], ARRAY[{commands}], true)",
@@ -118,7 +119,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
                 ? $"SELECT citus_set_coordinator_host({address})"
                 : $"SELECT citus_add_node({address})";
 
-            // By default workers hold shards and the coordinator does not.
+            // By default, workers have shards and the coordinator does not.
             if (node.ShouldHaveShards == node.IsCoordinator)
             {
                 yield return $"SELECT citus_set_node_property({address}, 'shouldhaveshards', {(node.ShouldHaveShards ? "true" : "false")})";
@@ -144,8 +145,9 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             """,
             workerDatabase);
 
-    // Citus connects to the database of the same name on a worker, which cannot be dropped from there, unless the settings for a connection
-    // pool of the node name another one. They are taken back before another session sees them; the answers are in variables by then.
+    // Citus connects to the database of the same name on a worker, from where it cannot be dropped, unless the settings for a connection
+    // pool of the node specify another one. The settings are reverted before another session can see them, after the results have been read
+    // into variables.
     private string OnWorkers(string body, string? variables, string? workerDatabase)
         => DoBlock.Create(
             workerDatabase is null
@@ -165,7 +167,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
                 """,
             variables);
 
-    // A value between quotes in a connection string of libpq.
+    // Escapes a quoted value in a connection string of libpq.
     private static string ConnectionValue(string value)
         => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 
@@ -193,7 +195,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             END IF;
             """;
 
-    // Statements are indented, which must not reach the lines of a name.
+    // Statements are indented, but the lines of a name must not be.
     private string Literal(string value)
         => value.AsSpan().ContainsAny('\r', '\n')
             ? "E" + _stringMapping.GenerateSqlLiteral(value.Replace("\\", "\\\\", StringComparison.Ordinal))

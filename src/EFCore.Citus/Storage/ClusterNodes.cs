@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     The active primary nodes that a database knows, none if it does not have Citus.
+///     Reads the active primary nodes of a database. The list is empty if the database does not have Citus.
 /// </summary>
 internal sealed class ClusterNodes(StatementRunner statements, CoordinatorCheck coordinatorCheck)
 {
@@ -19,7 +19,7 @@ internal sealed class ClusterNodes(StatementRunner statements, CoordinatorCheck 
     /// <summary>
     ///     Reads the nodes.
     /// </summary>
-    /// <param name="connection">A connection to the database that is asked.</param>
+    /// <param name="connection">A connection to the database that is queried.</param>
     /// <param name="database">The database that is to be created or dropped.</param>
     /// <param name="async">Whether to wait asynchronously.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
@@ -37,7 +37,7 @@ internal sealed class ClusterNodes(StatementRunner statements, CoordinatorCheck 
 
                 var nodes = await statements.QueryAsync(connection, Query, CitusNode.Read, async, cancellationToken).ConfigureAwait(false);
 
-                // Each worker knows the nodes as well, but a statement there would be passed on to the workers only.
+                // Each worker has the list of nodes as well, but would forward a statement to the workers only.
                 if (await coordinatorCheck.IsWorkerAsync(connection, async, cancellationToken).ConfigureAwait(false))
                 {
                     throw OnWorker(connection, database, nodes);

@@ -3,18 +3,20 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Tells whether a connection leads to a worker. Citus refuses most of its own functions there, but a local table is created on that
-///     worker alone, without an error, and local tables of the coordinator appear to be missing.
+///     Determines whether a connection leads to a worker. Citus refuses most of its own functions on a worker, but a local table is created
+///     on that worker alone without an error, and local tables of the coordinator appear to be missing.
 /// </summary>
 internal sealed class CoordinatorCheck(StatementRunner statements)
 {
     /// <summary>
-    ///     Tells whether the database it runs in has the extension; catalogs of Citus cannot be named otherwise.
+    ///     The query that determines whether the current database has the extension. The catalogs of Citus can only be referenced if it
+    ///     does.
     /// </summary>
     public const string HasCitus = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')";
 
     /// <summary>
-    ///     Tells, in a database with the extension, whether the node is a worker. The coordinator has group 0, also without other nodes.
+    ///     The query that determines whether the node is a worker, in a database with the extension. The coordinator has group 0, even
+    ///     without other nodes.
     /// </summary>
     public const string IsWorker = "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_dist_local_group WHERE groupid <> 0)";
 
@@ -27,10 +29,10 @@ internal sealed class CoordinatorCheck(StatementRunner statements)
             cancellationToken);
 
     /// <summary>
-    ///     Refuses a worker.
+    ///     Throws if the connection leads to a worker.
     /// </summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="message">Gets the message of the exception, given the address of the worker.</param>
+    /// <param name="message">A delegate that creates the message of the exception for the address of the worker.</param>
     /// <param name="async">Whether to wait asynchronously.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <exception cref="InvalidOperationException">The connection leads to a worker.</exception>

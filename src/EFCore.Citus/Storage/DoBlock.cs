@@ -3,7 +3,7 @@ using System.Text;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Wraps PL/pgSQL in a <c>DO</c> statement, which is valid by itself and inside of another block, as in idempotent scripts.
+///     Wraps PL/pgSQL in a <c>DO</c> statement, which can be executed by itself and inside another block, as in idempotent scripts.
 /// </summary>
 internal static class DoBlock
 {
@@ -14,7 +14,7 @@ internal static class DoBlock
     /// <param name="variables">The declarations of its variables, if any.</param>
     public static string Create(string body, string? variables = null)
     {
-        // The tag must not occur in the body, where a name may contain it.
+        // The tag must not occur in the body, which may contain it in a name.
         var tag = "$citus$";
         for (var i = 1; body.Contains(tag, StringComparison.Ordinal); i++)
         {
@@ -27,7 +27,7 @@ internal static class DoBlock
     }
 
     /// <summary>
-    ///     Creates a statement that does nothing on PostgreSQL without Citus.
+    ///     Creates a statement that has no effect on PostgreSQL without Citus.
     /// </summary>
     /// <param name="body">The statements of the block.</param>
     /// <param name="variables">The declarations of its variables, if any.</param>
@@ -35,7 +35,7 @@ internal static class DoBlock
         => Create(Guard(body), variables);
 
     /// <summary>
-    ///     Lets statements run only where there is Citus.
+    ///     Restricts statements to databases that have Citus.
     /// </summary>
     public static string Guard(string body)
         => $"""
@@ -45,7 +45,7 @@ internal static class DoBlock
             """;
 
     /// <summary>
-    ///     Moves every line but the first one level to the right. A name that contains the end of a line is left as it is.
+    ///     Indents every line except the first by one level. A name that contains a newline is left unchanged.
     /// </summary>
     public static string Indent(string text)
     {
@@ -56,7 +56,7 @@ internal static class DoBlock
             var c = text[i];
             if (quote is not null || c is not ('\r' or '\n'))
             {
-                // A doubled one ends a name and begins another.
+                // A doubled quote ends a name and begins another, so it does not need to be handled.
                 if (c == quote)
                 {
                     quote = null;

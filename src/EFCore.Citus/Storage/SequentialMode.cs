@@ -1,11 +1,11 @@
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     The mode in which Citus reaches the shards of a node one after the other, over one connection. Tables that each node has one shard
-///     of can be written in the same transaction then.
+///     Provides the mode in which Citus accesses the shards of a node one after the other over one connection. In this mode, tables that
+///     have one shard on each node can be written in the same transaction.
 /// </summary>
 internal static class SequentialMode
 {
-    /// <summary>Begins it, until the end of the transaction.</summary>
+    /// <summary>The statement that enables the mode until the end of the transaction.</summary>
     public const string Sql = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'";
 }

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Runs statements as Entity Framework Core runs its own, so that logs and interceptors see them. With <c>async: false</c> the tasks
-///     are complete when they are returned.
+///     Executes statements in the same manner as Entity Framework Core executes its own, so that they are logged and intercepted. With
+///     <c>async: false</c>, the returned tasks are complete.
 /// </summary>
 internal sealed class StatementRunner(
     ICurrentDbContext currentContext,
@@ -69,7 +69,7 @@ internal sealed class StatementRunner(
     }
 
     /// <summary>
-    ///     Keeps the connection open during an operation. Behind a load-balanced port, each opening may lead to another node.
+    ///     Keeps the connection open during an operation. If the port is load-balanced, each opening may lead to another node.
     /// </summary>
     public static async Task<T> InSessionAsync<T>(
         IRelationalConnection connection, Func<Task<T>> operation, bool async, CancellationToken cancellationToken)

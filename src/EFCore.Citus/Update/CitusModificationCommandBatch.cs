@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     A batch that executes many commands of one form as a set, and everything else by batches of the provider.
+///     Represents a batch that executes many commands of one form as a set, and all others in batches of the provider.
 /// </summary>
 internal sealed class CitusModificationCommandBatch(
     ModificationCommandBatchFactoryDependencies dependencies,
@@ -30,7 +30,9 @@ internal sealed class CitusModificationCommandBatch(
     public override bool AreMoreBatchesExpected
         => _moreBatchesExpected;
 
-    /// <summary>The parts of the batch once it is complete; empty where the provider executes it as a whole.</summary>
+    /// <summary>
+    ///     Gets the segments of the batch once it is complete. The list is empty if the provider executes the batch as a whole.
+    /// </summary>
     internal IReadOnlyList<SetSegment> Segments
         => _segments ?? [];
 
@@ -65,7 +67,7 @@ internal sealed class CitusModificationCommandBatch(
             _batch = rowByRow.TryCreateBatch(_commands, moreBatchesExpected);
             if (_batch is null && _segments.Count == 0)
             {
-                // Too few for a set, and yet more than one batch of the provider takes.
+                // The commands are too few for a set, but more than one batch of the provider can contain.
                 _segments = [new SetSegment(_commands, null, RowByRowReason.FewRows)];
             }
         }
@@ -122,7 +124,7 @@ internal sealed class CitusModificationCommandBatch(
         => dependencies.UpdateLogger.CommandsExecutedRowByRow(
             definitions, dependencies.CurrentContext.Context, segment.Commands, reason);
 
-    // A set needs a savepoint, and a savepoint a transaction.
+    // A set needs a savepoint, and a savepoint needs a transaction.
     private static bool HasTransaction(IRelationalConnection connection)
         => connection.CurrentTransaction is not null
             || (connection is ITransactionEnlistmentManager manager

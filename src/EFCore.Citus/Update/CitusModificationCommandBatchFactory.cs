@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Makes batches that work in sets, for contexts that have Citus tables; for others, those of another provider.
+///     Creates batches that execute commands as sets for contexts that have Citus tables, and batches of the provider for all others.
 /// </summary>
 internal sealed class CitusModificationCommandBatchFactory<TInner> : IModificationCommandBatchFactory
     where TInner : class, IModificationCommandBatchFactory

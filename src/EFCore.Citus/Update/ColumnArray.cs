@@ -6,32 +6,32 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Collects the values of a column for one parameter, an array.
+///     Collects the values of a column for a single array parameter.
 /// </summary>
 /// <param name="mapping">The type mapping of the column.</param>
-/// <param name="capacity">How many values there will be.</param>
+/// <param name="capacity">The expected number of values.</param>
 internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
 {
     private readonly ColumnValueConverter _converter = new(mapping);
     private Elements? _elements;
     private int _next;
 
-    /// <summary>How many characters and bytes the values of varying length have, about.</summary>
+    /// <summary>Gets the approximate number of characters and bytes of the values of variable length.</summary>
     public long Length
         => _elements?.Length ?? 0;
 
-    /// <summary>The type of the elements, as SQL.</summary>
+    /// <summary>Gets the SQL type of the elements.</summary>
     public string ElementType
         => _converter.ElementType;
 
     /// <summary>
-    ///     How many characters or bytes a converted value has, or 0 where that does not vary much.
+    ///     Gets the number of characters or bytes of a converted value, or 0 if values of its type have about the same length.
     /// </summary>
     public static long LengthOf(object? value)
         => value switch { string text => text.Length, byte[] bytes => bytes.Length, _ => 0 };
 
     /// <summary>
-    ///     Makes the parameter of values that are converted already.
+    ///     Creates the parameter for values that have already been converted.
     /// </summary>
     public static NpgsqlParameter Create(IReadOnlyList<object> converted, ColumnValueConverter converter)
     {
@@ -45,21 +45,21 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
     }
 
     /// <summary>
-    ///     Adds a value as the model has it.
+    ///     Adds a value of the model.
     /// </summary>
-    /// <exception cref="InvalidCastException">The converted values are not all of one type.</exception>
+    /// <exception cref="InvalidCastException">The converted values do not have the same type.</exception>
     public void Add(object? value)
     {
         var index = _next++;
         if (_converter.ToProvider(value) is { } element)
         {
-            // What is not set stays NULL.
+            // An element that is not set remains NULL.
             (_elements ??= Elements.Create(_converter.GetClrType(element), capacity)).Set(index, element);
         }
     }
 
     /// <summary>
-    ///     Makes the parameter.
+    ///     Creates the parameter.
     /// </summary>
     public NpgsqlParameter ToParameter()
     {
@@ -72,7 +72,7 @@ internal sealed class ColumnArray(RelationalTypeMapping mapping, int capacity)
         => new() { DataTypeName = $"{dataTypeName}[]", Value = array };
 
     /// <summary>
-    ///     Fills an array of a type that is known at run time only, without reflection for each of them.
+    ///     Fills an array of a type that is only known at run time, without reflection for each element.
     /// </summary>
     private abstract class Elements
     {

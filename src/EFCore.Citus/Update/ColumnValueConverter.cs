@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Converts values of a column as they are when each is a parameter of its own.
+///     Converts values of a column as if each of them were a separate parameter.
 /// </summary>
 internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
 {
@@ -14,25 +14,25 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
         typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)
     ];
 
-    // Creates parameters and nothing else.
+    // The command is only used to create parameters.
     private static readonly NpgsqlCommand ParameterSource = new();
 
     private readonly bool _convertsNulls = mapping.Converter?.ConvertsNulls == true;
     private readonly Type? _quickType = IsQuick(mapping) ? Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType : null;
     private NpgsqlParameter? _sample;
 
-    /// <summary>The store type that the parameters have.</summary>
+    /// <summary>Gets the store type of the parameters.</summary>
     public string DataTypeName
         => Sample.DataTypeName ?? mapping.StoreTypeNameBase;
 
     /// <summary>
-    ///     The same type as SQL. The store type may be another one, such as a domain, to which only an assignment converts with all checks: a
-    ///     cast cuts off what is too long.
+    ///     Gets the SQL type of array elements. The store type of the column may differ, for example if it is a domain. Only an assignment
+    ///     converts to it with all checks, while a cast truncates values that are too long.
     /// </summary>
     public string ElementType
         => DataTypeName switch
         {
-            // Without a length, which would be 1 for these.
+            // Without a length, these types have the length 1.
             "character" => "bpchar",
             "bit" => "bit varying",
             _ when Sample.NpgsqlDbType == NpgsqlDbType.Unknown => mapping.StoreTypeNameBase,
@@ -40,9 +40,9 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
         };
 
     /// <summary>
-    ///     Gets the type that all converted values have in common.
+    ///     Gets the common type of all converted values.
     /// </summary>
-    /// <param name="converted">One of the values, if there is one that is not <see langword="null" />.</param>
+    /// <param name="converted">One of the values, or <see langword="null" /> if all of them are <see langword="null" />.</param>
     public Type GetClrType(object? converted)
     {
         var type = mapping is JsonTypeMapping ? typeof(string) : mapping.Converter?.ProviderClrType ?? mapping.ClrType;
@@ -54,7 +54,7 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
     }
 
     /// <summary>
-    ///     Converts a value; <see langword="null" /> is what the server gets as NULL.
+    ///     Converts a value. <see langword="null" /> is sent to the server as NULL.
     /// </summary>
     public object? ToProvider(object? value)
     {
@@ -80,8 +80,8 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
     private NpgsqlParameter CreateParameter(object? value)
         => (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
 
-    // Whether a parameter of this type does nothing to its value that the converter does not. A parameter for each value is what takes most of
-    // the time and memory otherwise.
+    // Determines whether a parameter of this type leaves a converted value unchanged. Creating a parameter for each value takes most of the
+    // time and memory otherwise.
     private static bool IsQuick(RelationalTypeMapping mapping)
     {
         var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;

@@ -4,7 +4,7 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Different values of a distribution column, each with the ordinals of the commands that have it.
+///     Represents the distinct values of a distribution column, with the ordinals of their commands.
 /// </summary>
 internal sealed class DistributionValues
 {
@@ -31,7 +31,7 @@ internal sealed class DistributionValues
     public object? Single
         => _values[0].Model;
 
-    /// <summary>The ordinals of all commands, ascending within each value.</summary>
+    /// <summary>Gets the ordinals of all commands, in ascending order for each value.</summary>
     public IEnumerable<int> Ordinals
         => _values.SelectMany(v => v.Ordinals);
 
@@ -57,7 +57,7 @@ internal sealed class DistributionValues
     }
 
     /// <summary>
-    ///     Gets a part for each different answer, or for each value.
+    ///     Splits the values into one part for each distinct group, or for each value.
     /// </summary>
     public IEnumerable<DistributionValues> Split<TKey>(Func<int, TKey> groupOf)
         => Enumerable.Range(0, _values.Count).GroupBy(groupOf).Select(

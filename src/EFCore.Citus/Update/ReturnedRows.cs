@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Finds the commands of rows that an <c>INSERT</c> returns in the order of their shards.
+///     Finds the commands for rows that an <c>INSERT</c> returns in the order of their shards.
 /// </summary>
 internal sealed class ReturnedRows
 {
@@ -21,7 +21,7 @@ internal sealed class ReturnedRows
         {
             var modifications = commands[i].ColumnModifications;
 
-            // Of two rows with one key the server will take neither.
+            // The server refuses two rows that have the same key.
             _commands.TryAdd(
                 new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
                 commands[i]);

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Executes commands as the provider does: in its own batches, one statement a row.
+///     Executes commands in batches of the provider, with one statement for each row.
 /// </summary>
 internal sealed class RowByRowExecutor(IModificationCommandBatchFactory factory)
 {
     /// <summary>
-    ///     Puts commands into one batch of the provider if it takes them all.
+    ///     Creates a single batch of the provider for the commands, if it can contain all of them.
     /// </summary>
     public ModificationCommandBatch? TryCreateBatch(IReadOnlyList<IReadOnlyModificationCommand> commands, bool moreBatchesExpected)
     {

@@ -1,32 +1,32 @@
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Why commands of SaveChanges are executed one statement a row. The names are what the log shows.
+///     The reasons for which commands of SaveChanges are executed with one statement for each row. The names appear in the log.
 /// </summary>
 internal enum RowByRowReason
 {
     /// <summary>There are too few commands of one form for a set to be worth it.</summary>
     FewRows,
 
-    /// <summary>The rows are spread over so many shards that a set would not be faster.</summary>
+    /// <summary>The rows are distributed over so many shards that a set would not be faster.</summary>
     RowsScattered,
 
-    /// <summary>Set-based execution is switched off.</summary>
+    /// <summary>Set-based execution is disabled.</summary>
     SwitchedOff,
 
-    /// <summary>There is no transaction, and the context is told not to start one.</summary>
+    /// <summary>There is no transaction, and the context is configured not to start one.</summary>
     NoTransaction,
 
-    /// <summary>The table is written by stored procedures.</summary>
+    /// <summary>The table is mapped to stored procedures.</summary>
     StoredProcedure,
 
-    /// <summary>The model says that the table has triggers.</summary>
+    /// <summary>The table has triggers in the model.</summary>
     Trigger,
 
-    /// <summary>The table has no primary key, or the command does not name it.</summary>
+    /// <summary>The table has no primary key, or the command does not contain its values.</summary>
     NoKey,
 
-    /// <summary>Nothing is written but what the database generates.</summary>
+    /// <summary>The database generates all values.</summary>
     NothingWritten,
 
     /// <summary>A part of a JSON document is updated.</summary>
@@ -35,12 +35,12 @@ internal enum RowByRowReason
     /// <summary>The distribution column is updated.</summary>
     DistributionColumn,
 
-    /// <summary>A column has a type whose values cannot be elements of an array.</summary>
+    /// <summary>A column has a type that cannot be the element type of an array.</summary>
     ColumnType,
 
-    /// <summary>The database generates values, and nothing that the client knows tells the rows apart.</summary>
+    /// <summary>The database generates values, and no value known to the client identifies the rows.</summary>
     GeneratedValues,
 
-    /// <summary>The server has refused such a statement for this table before.</summary>
+    /// <summary>The server has already refused such a statement for this table.</summary>
     Refused
 }

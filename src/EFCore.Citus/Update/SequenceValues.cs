@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     The values that were taken from sequences before the rows are inserted, by column.
+///     Represents the values that have been taken from sequences before the rows are inserted, by column.
 /// </summary>
 internal sealed class SequenceValues
 {

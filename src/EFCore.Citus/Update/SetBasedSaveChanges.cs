@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Whether a context works in sets: what its options say, until it is told otherwise. A pooled context forgets that on its return.
+///     Represents the setting for set-based execution of a context. Its initial value comes from the options, and it is reset when a pooled
+///     context is returned to the pool.
 /// </summary>
 internal sealed class SetBasedSaveChanges(IDbContextOptions options) : IResettableService
 {

@@ -3,14 +3,14 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Tells what may be wrong with a row, or with the form of a statement, from what would hit any statement, such as a lost connection or
-///     a deadlock, after which retrying strategies start all over.
+///     Distinguishes errors that concern a row or the form of a statement from errors that affect any statement, such as a lost connection
+///     or a deadlock. After the latter, retrying execution strategies repeat the whole operation.
 /// </summary>
 internal static class SetErrors
 {
     /// <summary>
-    ///     The classes of errors after which the same rows are written one by one. XX is what Citus makes of any error of a worker while
-    ///     it copies rows.
+    ///     The error classes after which the same rows are written one by one. Citus reports any error of a worker as class XX while it
+    ///     copies rows.
     /// </summary>
     public static readonly IReadOnlyList<string> ClassesOfRows = ["22", "23", "27", "0A", "42", "44", "P0", "XX"];
 
@@ -20,7 +20,8 @@ internal static class SetErrors
             : exception is InvalidCastException or NotSupportedException;
 
     /// <summary>
-    ///     Whether the same would happen with other rows. An open cursor of the application that has our name is gone with its transaction.
+    ///     Determines whether the same error would occur with other rows. An open cursor of the application that has the same name ends
+    ///     with its transaction.
     /// </summary>
     public static bool AreAboutStatement(string error)
         => (error.StartsWith("0A", StringComparison.Ordinal) || error.StartsWith("42", StringComparison.Ordinal))

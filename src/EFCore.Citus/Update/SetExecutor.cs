@@ -11,11 +11,12 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Executes the commands of a set in as few statements as is fastest.
+///     Executes the commands of a set with the number of statements that is fastest.
 /// </summary>
 /// <remarks>
-///     A set succeeds as a whole, or it is rolled back to a savepoint and its commands are executed again row by row. So whatever goes wrong
-///     with a row (a conflict, a violated constraint) is found, reported and left behind exactly as the provider does it.
+///     A set succeeds as a whole, or it is rolled back to a savepoint and its commands are executed again row by row. An error of a single
+///     row, such as a conflict or a violated constraint, is therefore detected and reported exactly as by the provider, with the same
+///     effects.
 /// </remarks>
 internal sealed class SetExecutor(
     ModificationCommandBatchFactoryDependencies dependencies,
@@ -50,7 +51,7 @@ internal sealed class SetExecutor(
         }
         catch (Exception exception) when (SetErrors.MayBeAboutRows(exception) && connection.DbConnection.State == ConnectionState.Open)
         {
-            // Where the connection is gone, its transaction is gone with it: on a new one, the rows would be all that is left of the save.
+            // If the connection is lost, its transaction is lost, too. On a new connection, only these rows of the save would be written.
             failure = exception;
         }
         catch (Exception exception) when (exception is not DbUpdateException and not OperationCanceledException)
@@ -86,7 +87,7 @@ internal sealed class SetExecutor(
 
         private bool _insertsArrays;
 
-        // Where they are all of one statement.
+        // The values that are written, if they all fit into one statement.
         private ColumnArray[]? _written;
         private bool _hasSavepoint;
         private bool _isSequential;
@@ -94,7 +95,7 @@ internal sealed class SetExecutor(
 
         public int Statements { get; private set; }
 
-        /// <summary>What the server said where it did not reach the client as an exception.</summary>
+        /// <summary>Gets the error of the server if it did not reach the client as an exception.</summary>
         public string? Error { get; private set; }
 
         public bool IsScattered
@@ -109,7 +110,7 @@ internal sealed class SetExecutor(
 
             var slices = Cut();
 
-            // A block that inserts arrays leaves nothing behind when it fails; what comes before it has a savepoint in the same command.
+            // A block that inserts arrays has no effects if it fails. The statements before it set a savepoint in the same command.
             if (!_insertsArrays || shape.ReturnsRows || shape.Sequences.Count > 0 || slices.Count > 1)
             {
                 await CreateSavepointAsync().ConfigureAwait(false);
@@ -136,7 +137,7 @@ internal sealed class SetExecutor(
             }
         }
 
-        // Rows that come back are counted on the shards.
+        // Returned rows are counted on the shards, so no trigger can hide a missing row.
         private async ValueTask<bool> MayLoseRowsAsync()
             => !shape.ReturnsRows
                 && shape.Table.Type != CitusTableType.Local
@@ -264,7 +265,8 @@ internal sealed class SetExecutor(
             }
             catch (PostgresException)
             {
-                // The server has come to the savepoint, not to its release. From any other exception nothing of the command has been sent.
+                // The server has executed the savepoint, but not its release. After any other exception, no part of the command has been
+                // sent.
                 _hasSavepoint = true;
                 throw;
             }
@@ -314,7 +316,7 @@ internal sealed class SetExecutor(
             return affected == commands.Count;
         }
 
-        // Citus routes a statement that names values of one shard to that shard, with nothing but the rows that belong there.
+        // Citus routes a statement that contains the values of one shard to that shard, with only the rows that belong to it.
         private async Task<List<DistributionValues?>> SplitAsync(DistributionValues? values, int count)
         {
             if (values is null || values.IsSingle)
@@ -390,7 +392,7 @@ internal sealed class SetExecutor(
                         : int.MaxValue);
             }
 
-            // To look at each value twice would cost more than to gather those again that are too long for one statement.
+            // Inspecting each value twice would cost more than collecting those again that are too long for one statement.
             _written = SetSql.Written(shape, commands);
             if (_written.Sum(a => a.Length) <= executor.Limits.Length)
             {
@@ -427,8 +429,8 @@ internal sealed class SetExecutor(
             await ReadAsync(statement, _ => { }).ConfigureAwait(false);
         }
 
-        // In parallel, the statement would write shards on several connections, after which the transaction could not write a reference
-        // table that the table references.
+        // In parallel mode, the statement would write shards over several connections. Afterwards, the transaction could not write a
+        // reference table that the table references.
         private void AppendSequential(SetStatement statement)
         {
             if (shape.Table.Type == CitusTableType.Distributed)

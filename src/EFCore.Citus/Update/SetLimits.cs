@@ -1,37 +1,38 @@
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Where one way of executing commands becomes faster than another. Measured; see docs/decisions/writes.md.
+///     The thresholds at which one way of executing commands becomes faster than another. They have been measured; see
+///     docs/decisions/writes.md.
 /// </summary>
 internal class SetLimits
 {
-    /// <summary>How many commands one batch takes where the context does not say.</summary>
+    /// <summary>The maximum number of commands in one batch if the context does not configure it.</summary>
     public int BatchSize { get; init; } = 50_000;
 
-    /// <summary>How many commands a set has at least where the context does not say.</summary>
+    /// <summary>The minimum number of commands in a set if the context does not configure it.</summary>
     public int MinSetSize { get; init; } = 16;
 
-    /// <summary>From so many rows on, rows are inserted from arrays instead of lists of values.</summary>
+    /// <summary>The minimum number of rows that are inserted from arrays instead of lists of values.</summary>
     public int InsertOfArrays { get; init; } = 200;
 
-    /// <summary>How many rows one statement inserts from lists of values.</summary>
+    /// <summary>The maximum number of rows that one statement inserts from lists of values.</summary>
     public int RowsOfValues { get; init; } = 1000;
 
-    /// <summary>How many parameters one statement has at most; the protocol ends at 65,535.</summary>
+    /// <summary>The maximum number of parameters of one statement. The limit of the protocol is 65,535.</summary>
     public int Parameters { get; init; } = 30_000;
 
-    /// <summary>How many characters and bytes of values of varying length one statement carries, about.</summary>
+    /// <summary>The approximate maximum number of characters and bytes of values of variable length in one statement.</summary>
     public int Length { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Up to so many values of the distribution column, each has a statement of its own.</summary>
+    /// <summary>The maximum number of distinct values of the distribution column for which each has its own statement.</summary>
     public int FewDistributionValues { get; init; } = 4;
 
-    /// <summary>Fewer changes than this, of more distribution values than that, are executed row by row.</summary>
+    /// <summary>The minimum number of changes for a set if there are more distinct values of the distribution column than that.</summary>
     public int ScatteredRows { get; init; } = 50;
 
-    /// <summary>From so many rows on, the server is asked which distribution values share a shard.</summary>
+    /// <summary>The minimum number of rows for which the server is queried for the shards of the distribution values.</summary>
     public int RowsForShardLookup { get; init; } = 500;
 
-    /// <summary>From so many rows of a shard on, each shard has a statement of its own.</summary>
+    /// <summary>The minimum number of rows for each shard for which each shard has its own statement.</summary>
     public int RowsOfShard { get; init; } = 10;
 }

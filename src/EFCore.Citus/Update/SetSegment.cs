@@ -4,19 +4,19 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Commands that follow each other and are executed in one way.
+///     Represents consecutive commands that are executed in the same way.
 /// </summary>
 /// <param name="Commands">The commands in order.</param>
-/// <param name="Shape">Their form, or <see langword="null" /> when they are executed row by row.</param>
-/// <param name="Reason">Why they are.</param>
+/// <param name="Shape">The form of the commands, or <see langword="null" /> if they are executed row by row.</param>
+/// <param name="Reason">The reason for which they are executed row by row.</param>
 internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Commands, SetShape? Shape, RowByRowReason Reason)
 {
     /// <summary>
-    ///     Cuts commands into segments. The order between segments is the order of the commands, except that inserts and updates of one table
-    ///     are sorted by their form where nothing depends on their order.
+    ///     Splits commands into segments. The segments have the order of the commands, except that inserts and updates of one table are
+    ///     sorted by their form if their order is not significant.
     /// </summary>
     /// <param name="commands">The commands of a batch.</param>
-    /// <param name="minSize">How many commands a set has at least.</param>
+    /// <param name="minSize">The minimum number of commands in a set.</param>
     public static IReadOnlyList<SetSegment> Cut(IReadOnlyList<IReadOnlyModificationCommand> commands, int minSize)
     {
         var segments = new List<SetSegment>();
@@ -39,7 +39,7 @@ internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Co
         return segments;
     }
 
-    // A run is what follows each other of one table and one state.
+    // A run contains consecutive commands for one table and one entity state.
     private static void CutRun(
         IReadOnlyList<IReadOnlyModificationCommand> commands, int start, int end, int minSize, List<SetSegment> segments)
     {
@@ -99,7 +99,7 @@ internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Co
         return merged;
     }
 
-    // Neighbours are executed in one batch, as the provider would.
+    // Adjacent commands are executed in one batch, as by the provider.
     private static void AddRowByRow(
         List<SetSegment> segments, IReadOnlyList<IReadOnlyModificationCommand> commands, RowByRowReason reason)
     {
@@ -134,7 +134,7 @@ internal sealed record SetSegment(IReadOnlyList<IReadOnlyModificationCommand> Co
                 _ => false
             };
 
-        // What has no form is not compared: the next command may have one.
+        // A command without a form is not compared, because the next command may have one.
         public bool Takes(IReadOnlyModificationCommand command)
             => Shape is not null && Shape.Fits(command);
     }

@@ -7,11 +7,11 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     The sequence that gives the values of a column.
+///     Represents the sequence that generates the values of a column.
 /// </summary>
-/// <param name="Name">Its name where the model has it; otherwise the server knows it from the column.</param>
-/// <param name="Schema">Its schema.</param>
-/// <param name="IsAlwaysIdentity">Whether the server takes values for the column only when it is told to.</param>
+/// <param name="Name">The name of the sequence, or <see langword="null" /> if the server determines it from the column.</param>
+/// <param name="Schema">The schema of the sequence.</param>
+/// <param name="IsAlwaysIdentity">Whether the server accepts explicit values for the column only if the statement overrides them.</param>
 internal sealed record SetSequence(string? Name, string? Schema, bool IsAlwaysIdentity)
 {
     public static SetSequence? Find(ITable table, IColumnModification column)
@@ -41,7 +41,7 @@ internal sealed record SetSequence(string? Name, string? Schema, bool IsAlwaysId
     }
 
     /// <summary>
-    ///     An expression for the sequence, as the function <c>nextval</c> takes it.
+    ///     Gets the SQL expression for the sequence, as an argument of the function <c>nextval</c>.
     /// </summary>
     public string ToSql(ITable table, string column, ISqlGenerationHelper helper)
         => Name is null

@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     The form that the commands of a set have in common: the same columns at the same positions, used for the same.
+///     Represents the form that the commands of a set have in common: the same columns at the same positions, with the same use.
 /// </summary>
 internal sealed class SetShape
 {
-    // Types whose values come back from the server as they were sent, so that a row is found again by its key.
+    // The server returns values of these types as they were sent, so a row can be identified by its key.
     private static readonly Dictionary<string, Type> ExactTypes = new(StringComparer.Ordinal)
     {
         ["smallint"] = typeof(short),
@@ -60,7 +60,7 @@ internal sealed class SetShape
 
     public EntityState State { get; }
 
-    /// <summary>The first command, which stands for all where they do not differ.</summary>
+    /// <summary>Gets the first command, which represents all commands in the properties that they have in common.</summary>
     public IReadOnlyModificationCommand First { get; }
 
     public List<int> Writes { get; } = [];
@@ -71,30 +71,30 @@ internal sealed class SetShape
 
     public List<int> Reads { get; } = [];
 
-    /// <summary>The columns whose values can be taken from a sequence before the rows are inserted.</summary>
+    /// <summary>Gets the columns for which values can be taken from a sequence before the rows are inserted.</summary>
     public List<(int Column, SetSequence Sequence)> Sequences { get; } = [];
 
-    /// <summary>The positions of the key columns, where rows that are inserted are found again by them.</summary>
+    /// <summary>Gets the positions of the key columns that identify inserted rows.</summary>
     public List<int> Keys { get; } = [];
 
-    /// <summary>Whether values have to be read back that no sequence gives.</summary>
+    /// <summary>Gets a value indicating whether values that are not taken from a sequence must be read back.</summary>
     public bool ReturnsRows
         => Reads.Count > Sequences.Count;
 
-    /// <summary>Whether the written values can be elements of arrays.</summary>
+    /// <summary>Gets a value indicating whether the written values can be elements of arrays.</summary>
     public bool TakesArrays { get; private set; }
 
-    /// <summary>The position of the distribution column among the conditions.</summary>
+    /// <summary>Gets the position of the distribution column among the conditions.</summary>
     public int? DistributionColumn { get; private set; }
 
     /// <summary>
-    ///     Whether rows to be inserted can be found again by what is written. Those of columnar tables are not read while the transaction has
-    ///     others to be flushed.
+    ///     Gets a value indicating whether rows to be inserted can be identified by the written values. Rows of columnar tables cannot be
+    ///     read while the transaction has other rows that are not flushed.
     /// </summary>
     public bool CanBeReadBack
         => WrittenDistributionColumn is not null && !Table.IsColumnar;
 
-    /// <summary>The position of the distribution column among the written ones.</summary>
+    /// <summary>Gets the position of the distribution column among the written columns.</summary>
     public int? WrittenDistributionColumn
     {
         get
@@ -109,7 +109,7 @@ internal sealed class SetShape
         => First.ColumnModifications[column];
 
     /// <summary>
-    ///     Finds the form of a command, or why it has none.
+    ///     Gets the form of a command, or the reason for which it has none.
     /// </summary>
     public static SetShape? TryCreate(IReadOnlyModificationCommand command, out RowByRowReason reason)
     {
@@ -137,7 +137,7 @@ internal sealed class SetShape
     }
 
     /// <summary>
-    ///     Whether a command has this form.
+    ///     Determines whether a command has this form.
     /// </summary>
     public bool Fits(IReadOnlyModificationCommand command)
     {
@@ -273,7 +273,7 @@ internal sealed class SetShape
             && !mapping.StoreType.Contains("multirange", StringComparison.Ordinal);
     }
 
-    // What the first command's columns are like, taken once: each command of a set is compared with it.
+    // Represents the properties of a column of the first command. They are read once, because each command of a set is compared with them.
     private readonly struct ColumnForm(IColumnModification column)
     {
         private readonly IColumnBase? _column = column.Column;
@@ -285,7 +285,7 @@ internal sealed class SetShape
         private readonly bool _isCondition = column.IsCondition;
         private readonly bool _isNullCondition = column.IsCondition && column.OriginalValue is null;
 
-        // Only a nullable column may have a condition for nulls; the values of all others need not be asked for.
+        // Only a nullable column can have a condition for nulls, so the values of all others do not need to be inspected.
         private readonly bool _mayBeNull = column.IsCondition && (column.Column?.IsNullable ?? true);
 
         public bool Fits(IColumnModification other)

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Cuts a set into what one statement takes each: so many rows, of about so many characters and bytes.
+///     Splits a set into slices for single statements, which are limited by the number of rows and the approximate number of characters and
+///     bytes.
 /// </summary>
 internal static class SetSlices
 {
@@ -41,7 +42,7 @@ internal static class SetSlices
         return slices;
     }
 
-    // Enumerations and other small values are short as texts, too.
+    // Enumerations and other small values are short as strings, too.
     private static bool HasLength(RelationalTypeMapping mapping)
     {
         var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
@@ -49,7 +50,7 @@ internal static class SetSlices
         return mapping is JsonTypeMapping || ((type == typeof(string) || type == typeof(byte[])) && !mapping.ClrType.IsValueType);
     }
 
-    // Texts and bytes are about as long as what they are converted to.
+    // Strings and byte arrays have approximately the same length as their converted values.
     private static ValueConverter? LengthConverter(RelationalTypeMapping mapping)
         => mapping.ClrType == typeof(string) || mapping.ClrType == typeof(byte[]) ? null : mapping.Converter;
 }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Writes the statements that change many rows at once.
+///     Creates the statements that change many rows at once.
 /// </summary>
 internal static class SetSql
 {
@@ -17,13 +17,13 @@ internal static class SetSql
     public const string Sequential = SequentialMode.Sql + ";\n";
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…)</c>: one array for each of the inserted columns. One row comes back: the number of rows,
-    ///     or what went wrong.
+    ///     Appends <c>INSERT … SELECT … FROM unnest(…)</c> with one array for each of the inserted columns. The statement returns one row,
+    ///     which contains the number of rows or the error.
     /// </summary>
     /// <remarks>
-    ///     Citus copies such rows to the workers and reports whatever a worker refuses as an internal error (XX000), upon which Npgsql gives
-    ///     up the connection and the transaction of the application with it. So the error must not reach the client: a block catches it.
-    ///     A block takes no parameters; it fetches the arrays from a cursor, which does.
+    ///     Citus copies such rows to the workers and reports any error of a worker as an internal error (XX000). Npgsql then closes the
+    ///     connection, and with it the transaction of the application. The error is therefore caught in a block. A block has no parameters,
+    ///     so it fetches the arrays from a cursor, which has them.
     /// </remarks>
     public static void AppendInsertOfArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays, int rows)
     {
@@ -83,12 +83,12 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes <c>INSERT … SELECT … FROM unnest(…) RETURNING …</c>, for tables without a distribution column. Rows come back with their
-    ///     keys at the end.
+    ///     Appends <c>INSERT … SELECT … FROM unnest(…) RETURNING …</c> for tables without a distribution column. The returned rows end with
+    ///     their keys.
     /// </summary>
     /// <remarks>
-    ///     Where rows come back, Citus does not copy them to the workers but inserts them there, and the errors of a worker reach the client
-    ///     as they are.
+    ///     If rows are returned, Citus does not copy them to the workers but inserts them there, and errors of a worker reach the client
+    ///     unchanged.
     /// </remarks>
     public static void AppendInsertOfReturnedArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays)
     {
@@ -101,7 +101,7 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes a query for what the database has made of rows that were inserted, with their keys at the end.
+    ///     Appends a query for the values that the database has generated for inserted rows. The returned rows end with their keys.
     /// </summary>
     public static void AppendReadBack(
         SetStatement statement,
@@ -141,8 +141,8 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes <c>INSERT … VALUES …</c>: one parameter for each value. Rows come back in the order of their shards, with their keys at
-    ///     the end.
+    ///     Appends <c>INSERT … VALUES …</c> with one parameter for each value. Rows are returned in the order of their shards and end with
+    ///     their keys.
     /// </summary>
     public static void AppendInsertOfRows(
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
@@ -172,14 +172,15 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes <c>UPDATE … FROM unnest(…)</c> or <c>DELETE … USING unnest(…)</c>. Rows come back with their ordinals at the end.
+    ///     Appends <c>UPDATE … FROM unnest(…)</c> or <c>DELETE … USING unnest(…)</c>. The returned rows end with their ordinals.
     /// </summary>
     /// <param name="statement">The statement.</param>
     /// <param name="shape">The form of the commands.</param>
     /// <param name="commands">The commands.</param>
-    /// <param name="ordinals">Where the commands are found, for the rows that come back.</param>
+    /// <param name="ordinals">The positions of the commands, for the rows that are returned.</param>
     /// <param name="distributionValues">
-    ///     The values of the distribution column, by which Citus finds the shards; <see langword="null" /> when the table has none.
+    ///     The values of the distribution column, by which Citus determines the shards, or <see langword="null" /> if the table has no
+    ///     distribution column.
     /// </param>
     public static void AppendChange(
         SetStatement statement,
@@ -246,7 +247,7 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Writes a query for values of a sequence, as many as there are rows.
+    ///     Appends a query that takes one value from a sequence for each row.
     /// </summary>
     public static void AppendSequenceValues(SetStatement statement, SetShape shape, int column, SetSequence sequence, int count)
         => statement.Text
@@ -259,7 +260,7 @@ internal static class SetSql
             .Append('\n');
 
     /// <summary>
-    ///     Writes a query for the shards of values of the distribution column.
+    ///     Appends a query for the shards of values of the distribution column.
     /// </summary>
     public static void AppendShards(SetStatement statement, SetShape shape, DistributionValues values)
         => statement.Text
@@ -274,7 +275,7 @@ internal static class SetSql
         => [.. shape.Sequences.Select(s => s.Column), .. shape.Writes];
 
     /// <summary>
-    ///     Gathers the values that are written. Row by row, because that is how they lie in memory.
+    ///     Collects the values that are written. They are collected row by row, because this is their order in memory.
     /// </summary>
     public static ColumnArray[] Written(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands)
     {
@@ -293,7 +294,7 @@ internal static class SetSql
     }
 
     /// <summary>
-    ///     Gathers the values that were taken from sequences.
+    ///     Collects the values that were taken from sequences.
     /// </summary>
     public static IEnumerable<ColumnArray> Taken(SetShape shape, SequenceValues numbers)
     {
@@ -354,7 +355,7 @@ internal static class SetSql
         return array;
     }
 
-    // What none of the names has in it.
+    // Finds a quote that none of the names contains.
     private static string Quote(IReadOnlyList<string> names)
     {
         var quote = "$citus_set$";

@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     The text of a command and its parameters, as they are put together.
+///     Builds the text of a command and its parameters.
 /// </summary>
 internal sealed class SetStatement(ISqlGenerationHelper helper, IRelationalCommandBuilder builder)
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     What set-based statements have to know about a table. One for each table of a model.
+///     Represents the metadata of a table for set-based statements. There is one instance for each table of a model.
 /// </summary>
 internal sealed class SetTable
 {
@@ -61,7 +61,7 @@ internal sealed class SetTable
         => table.GetOrAddRuntimeAnnotationValue(RuntimeAnnotation, static t => new SetTable(t!), table);
 
     /// <summary>
-    ///     Whether there is anything in the model for which set-based statements are made.
+    ///     Determines whether the model has a table for which set-based statements are created.
     /// </summary>
     public static bool IsUsedBy(IModel model)
         => model.GetOrAddRuntimeAnnotationValue(
@@ -70,13 +70,13 @@ internal sealed class SetTable
             model);
 
     /// <summary>
-    ///     Whether the order of updates that write these columns may change among themselves.
+    ///     Determines whether updates that write these columns can be reordered.
     /// </summary>
     public bool IsOrderFree(IEnumerable<string> writtenColumns)
         => !_referencesItself && !writtenColumns.Any(_uniqueColumns.Contains);
 
     /// <summary>
-    ///     Whether the server has refused a set-based statement that it took row by row.
+    ///     Determines whether the server has refused a set-based statement after which it accepted the rows one by one.
     /// </summary>
     public bool IsRefused(EntityState state)
         => _refused.ContainsKey(state);

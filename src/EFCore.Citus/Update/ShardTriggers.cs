@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Knows which tables have triggers on their shards that may leave out rows. Where rows reach the shards by a <c>COPY</c>, which an
-///     <c>INSERT … SELECT</c> is to Citus as well, it counts the rows that were sent, not those that a trigger has let through.
+///     Determines which tables have triggers on their shards that may skip rows. If rows reach the shards by a <c>COPY</c>, which Citus
+///     also uses for <c>INSERT … SELECT</c>, Citus counts the rows that were sent, not the rows that a trigger has let through.
 /// </summary>
 /// <remarks>
-///     Citus refuses triggers of its tables, so the model cannot declare them; they are created on each shard. A database is asked once for
-///     each table.
+///     Citus refuses triggers on its tables, so the model cannot declare them; they are created on each shard. The result is cached for
+///     each database and table.
 /// </remarks>
 internal sealed class ShardTriggers
 {
@@ -23,18 +23,18 @@ internal sealed class ShardTriggers
 
     private const string Enabled = "tgenabled IN (''O'', ''A'') AND NOT tgisinternal";
 
-    // A node that does not answer will refuse the rows, too; other nodes should not have to wait for it each time.
+    // A node that does not respond will refuse the rows, too. The other nodes should not wait for it each time.
     private static readonly TimeSpan TimeWithoutAnswer = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Server, string Database, string Table), (bool Exist, long Until)> _known = new();
 
     /// <summary>
-    ///     Whether a trigger that runs before a row is inserted is on a shard of the table.
+    ///     Determines whether a shard of the table has a trigger that is executed before a row is inserted.
     /// </summary>
-    /// <param name="table">A table that Citus manages, as far as the model says.</param>
-    /// <param name="helper">Delimits names.</param>
-    /// <param name="connection">The connection that the rows will go over.</param>
-    /// <param name="query">Runs statements over it, and gets the value that the last one returns.</param>
+    /// <param name="table">A table that Citus manages according to the model.</param>
+    /// <param name="helper">The service that delimits identifiers.</param>
+    /// <param name="connection">The connection that will be used for the rows.</param>
+    /// <param name="query">Executes statements on the connection, and returns the value of the last one.</param>
     public async ValueTask<bool> ExistAsync(
         ITable table, ISqlGenerationHelper helper, DbConnection connection, Func<string, Task<string?>> query)
     {
@@ -51,7 +51,7 @@ internal sealed class ShardTriggers
         return exist;
     }
 
-    // Nothing of it fails, also not where there is no Citus, or no such table.
+    // The statement succeeds even if the database does not have Citus or the table.
     private static string Sql(string table)
     {
         var block = DoBlock.Create(
