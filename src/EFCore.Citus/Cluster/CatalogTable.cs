@@ -4,17 +4,19 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     A table as the catalog of Citus describes it.
+///     Represents a table in the catalog of Citus.
 /// </summary>
 /// <param name="Schema">The schema of the table.</param>
 /// <param name="Name">The name of the table.</param>
-/// <param name="Type">The type of the table, or <see langword="null" /> when it is distributed in a way that models cannot say.</param>
+/// <param name="Type">
+///     The type of the table, or <see langword="null" /> if it is distributed by a method that models do not support.
+/// </param>
 /// <param name="DistributionColumn">The name of the distribution column.</param>
-/// <param name="ColocationId">The colocation group, or 0 when the table is in none.</param>
-/// <param name="Kind">What Citus goes by when it looks for a group that a new table can join.</param>
-/// <param name="IsAutoConverted">Whether Citus itself has made the table a managed local table, because of its foreign keys.</param>
-/// <param name="IsPartition">Whether the table is a partition of another one.</param>
-/// <param name="LocalBytes">The size of what lies in the table itself on the coordinator, where shards hold the rows.</param>
+/// <param name="ColocationId">The colocation group, or 0 if the table does not belong to one.</param>
+/// <param name="Kind">The properties that Citus compares when it looks for a colocation group for a new table.</param>
+/// <param name="IsAutoConverted">Whether Citus has converted the table to a managed local table because of its foreign keys.</param>
+/// <param name="IsPartition">Whether the table is a partition of another table.</param>
+/// <param name="LocalBytes">The size of the rows in the table itself on the coordinator, for a table with shards.</param>
 internal sealed record CatalogTable(
     string Schema,
     string Name,
@@ -26,8 +28,8 @@ internal sealed record CatalogTable(
     bool IsPartition,
     long LocalBytes)
 {
-    // Not the view citus_tables, which asks every node for sizes and leaves out tables without shards. Rows of a columnar table cannot be
-    // told from an empty one by its size.
+    // The view citus_tables is not used, because it queries the sizes from every node and omits tables without shards. The size of a
+    // columnar table does not tell whether it has rows.
     public const string Query =
         """
         SELECT n.nspname, c.relname, p.partmethod::text, p.repmodel::text, p.colocationid::int,
@@ -45,7 +47,7 @@ internal sealed record CatalogTable(
         """;
 
     /// <summary>
-    ///     The number of shards of a table that says none and opens a group.
+    ///     The query for the number of shards of a table that does not specify it and starts a colocation group.
     /// </summary>
     public const string DefaultShardCount = "SELECT current_setting('citus.shard_count')::int";
 
@@ -65,7 +67,8 @@ internal sealed record CatalogTable(
             reader.GetInt64(12));
     }
 
-    // By hash, or by nothing; with two-phase commit to all copies, or not. Others are append and range.
+    // Models support distribution by hash or without a distribution column, with or without two-phase commit to all placements. The methods
+    // append and range are not supported.
     private static CitusTableType? TypeOf(string method, string replication, int colocationId)
         => (method, replication, colocationId) switch
         {

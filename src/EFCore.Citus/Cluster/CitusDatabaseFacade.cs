@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     Gives access to what Citus knows about the database of a context. Instances come from <c>context.Database.Citus()</c> and are not
-///     meant to be made by application code.
+///     Provides access to Citus-specific operations for the database of a context. Instances of this class are obtained from
+///     <c>context.Database.Citus()</c> and are not designed to be directly constructed in application code.
 /// </summary>
 public class CitusDatabaseFacade
 {
@@ -19,64 +19,71 @@ public class CitusDatabaseFacade
         => _context = context;
 
     /// <summary>
-    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, how their rows are stored, their
-    ///     foreign keys, rows that were left on the coordinator, and the extension on every node.
+    ///     Compares the model with the database: the tables, their Citus table types, the storage of their rows, their foreign keys, rows
+    ///     that remain on the coordinator, and the extension on every node.
     /// </summary>
-    /// <returns>What differs, and what to do about it.</returns>
+    /// <returns>The differences, and the statements that resolve them.</returns>
     /// <exception cref="InvalidOperationException">The connection leads to a worker, which does not have the local tables.</exception>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing.
+    ///         The method reads catalogs and the range of times in default partitions, and changes nothing.
     ///     </para>
     ///     <para>
-    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
-    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///         Columns, indexes and other objects that do not depend on Citus are not compared. On PostgreSQL without the extension, which
+    ///         <c>AllowPlainPostgres</c> permits, only tables and foreign keys are compared.
     ///     </para>
     /// </remarks>
     public virtual CitusDrift GetDrift()
         => _context.GetService<DriftDetector>().Detect();
 
     /// <summary>
-    ///     Compares what the model says with what is in the database: the tables, what Citus makes of them, how their rows are stored, their
-    ///     foreign keys, rows that were left on the coordinator, and the extension on every node.
+    ///     Compares the model with the database: the tables, their Citus table types, the storage of their rows, their foreign keys, rows
+    ///     that remain on the coordinator, and the extension on every node.
     /// </summary>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
-    /// <returns>A task whose result is what differs, and what to do about it.</returns>
+    /// <returns>
+    ///     A task that represents the asynchronous operation. The task result contains the differences, and the statements that resolve
+    ///     them.
+    /// </returns>
     /// <exception cref="InvalidOperationException">The connection leads to a worker, which does not have the local tables.</exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
     ///     <para>
-    ///         Reads catalogs only, and from when to when the rows of default partitions are, and changes nothing.
+    ///         The method reads catalogs and the range of times in default partitions, and changes nothing.
     ///     </para>
     ///     <para>
-    ///         Columns, indexes and other things that are the same with Citus and without are not compared. On PostgreSQL without the
-    ///         extension, which <c>AllowPlainPostgres</c> permits, only tables and foreign keys are.
+    ///         Columns, indexes and other objects that do not depend on Citus are not compared. On PostgreSQL without the extension, which
+    ///         <c>AllowPlainPostgres</c> permits, only tables and foreign keys are compared.
     ///     </para>
     /// </remarks>
     public virtual Task<CitusDrift> GetDriftAsync(CancellationToken cancellationToken = default)
         => _context.GetService<DriftDetector>().DetectAsync(cancellationToken);
 
     /// <summary>
-    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    ///     Creates the missing partitions of a table from the present up to the given time. Existing partitions are not changed.
     /// </summary>
-    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
-    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <typeparam name="TEntity">
+    ///     An entity type that is mapped to a table that the model partitions with <c>IsPartitionedByTime</c>.
+    /// </typeparam>
+    /// <param name="until">The time up to which partitions are created.</param>
     /// <exception cref="InvalidOperationException">
     ///     The model does not partition the table of the entity type, or the connection leads to a worker.
     /// </exception>
     /// <remarks>
-    ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
-    ///     those of a time before it are not.
+    ///     This method should be called regularly, because PostgreSQL refuses a row for which there is no partition. The partition for the
+    ///     present is always created. Partitions for earlier times are not created.
     /// </remarks>
     public virtual void CreateTimePartitions<TEntity>(DateTimeOffset until)
         where TEntity : class
         => TimePartitions.Execute(_context, TimePartitions.Create(_context, typeof(TEntity), until));
 
     /// <summary>
-    ///     Creates the partitions of a table that are missing from now on up to a time. Those that exist stay as they are.
+    ///     Creates the missing partitions of a table from the present up to the given time. Existing partitions are not changed.
     /// </summary>
-    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
-    /// <param name="until">The time up to which there are to be partitions.</param>
+    /// <typeparam name="TEntity">
+    ///     An entity type that is mapped to a table that the model partitions with <c>IsPartitionedByTime</c>.
+    /// </typeparam>
+    /// <param name="until">The time up to which partitions are created.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task that represents the asynchronous operation.</returns>
     /// <exception cref="InvalidOperationException">
@@ -84,18 +91,20 @@ public class CitusDatabaseFacade
     /// </exception>
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
-    ///     To be called now and then: a row for which there is no partition is refused. The partition of the present is created in any case,
-    ///     those of a time before it are not.
+    ///     This method should be called regularly, because PostgreSQL refuses a row for which there is no partition. The partition for the
+    ///     present is always created. Partitions for earlier times are not created.
     /// </remarks>
     public virtual Task CreateTimePartitionsAsync<TEntity>(DateTimeOffset until, CancellationToken cancellationToken = default)
         where TEntity : class
         => TimePartitions.ExecuteAsync(_context, TimePartitions.Create(_context, typeof(TEntity), until), cancellationToken);
 
     /// <summary>
-    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    ///     Drops the partitions of a table that only contain rows older than the given time, including these rows.
     /// </summary>
-    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
-    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <typeparam name="TEntity">
+    ///     An entity type that is mapped to a table that the model partitions with <c>IsPartitionedByTime</c>.
+    /// </typeparam>
+    /// <param name="olderThan">The time. A partition is dropped if all of its rows are older.</param>
     /// <exception cref="InvalidOperationException">
     ///     The model does not partition the table of the entity type, or the connection leads to a worker.
     /// </exception>
@@ -104,10 +113,12 @@ public class CitusDatabaseFacade
         => TimePartitions.Execute(_context, TimePartitions.Drop(_context, typeof(TEntity), olderThan));
 
     /// <summary>
-    ///     Drops the partitions of a table whose rows are all older than a time, and with them these rows.
+    ///     Drops the partitions of a table that only contain rows older than the given time, including these rows.
     /// </summary>
-    /// <typeparam name="TEntity">An entity type whose table the model partitions with <c>IsPartitionedByTime</c>.</typeparam>
-    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <typeparam name="TEntity">
+    ///     An entity type that is mapped to a table that the model partitions with <c>IsPartitionedByTime</c>.
+    /// </typeparam>
+    /// <param name="olderThan">The time. A partition is dropped if all of its rows are older.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task that represents the asynchronous operation.</returns>
     /// <exception cref="InvalidOperationException">
@@ -119,18 +130,21 @@ public class CitusDatabaseFacade
         => TimePartitions.ExecuteAsync(_context, TimePartitions.Drop(_context, typeof(TEntity), olderThan), cancellationToken);
 
     /// <summary>
-    ///     Lets the current transaction reach the shards of a node one after the other, over one connection, until it ends.
+    ///     Configures the current transaction to access the shards of a node one after the other over one connection, until the transaction
+    ///     ends.
     /// </summary>
     /// <exception cref="InvalidOperationException">The context has no transaction.</exception>
     /// <remarks>
     ///     <para>
-    ///         Citus reads and writes many shards at a time, over several connections. After that it refuses to write, in the same
-    ///         transaction, a reference table or a local table that foreign keys connect with distributed tables. In sequential mode any order works.
+    ///         Citus reads and writes several shards in parallel over several connections. Afterwards, it refuses to write a reference
+    ///         table, or a local table that foreign keys connect with distributed tables, in the same transaction. In sequential mode, the
+    ///         tables can be written in any order.
     ///     </para>
     ///     <para>
-    ///         To be called at the beginning of the transaction: after a statement that has reached several shards it is too late, and has
-    ///         no effect on what Citus refuses. <c>SaveChanges</c> and bulk operations do not need it among themselves.
-    ///         See <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>.
+    ///         This method must be called at the beginning of the transaction. After a statement that has accessed several shards, it has
+    ///         no effect on the operations that Citus refuses. <c>SaveChanges</c> and bulk operations do not require it for each other. See
+    ///         <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>
+    ///         for more information.
     ///     </para>
     /// </remarks>
     public virtual void UseSequentialMode()
@@ -140,7 +154,8 @@ public class CitusDatabaseFacade
     }
 
     /// <summary>
-    ///     Lets the current transaction reach the shards of a node one after the other, over one connection, until it ends.
+    ///     Configures the current transaction to access the shards of a node one after the other over one connection, until the transaction
+    ///     ends.
     /// </summary>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     /// <returns>A task that represents the asynchronous operation.</returns>
@@ -148,13 +163,15 @@ public class CitusDatabaseFacade
     /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
     /// <remarks>
     ///     <para>
-    ///         Citus reads and writes many shards at a time, over several connections. After that it refuses to write, in the same
-    ///         transaction, a reference table or a local table that foreign keys connect with distributed tables. In sequential mode any order works.
+    ///         Citus reads and writes several shards in parallel over several connections. Afterwards, it refuses to write a reference
+    ///         table, or a local table that foreign keys connect with distributed tables, in the same transaction. In sequential mode, the
+    ///         tables can be written in any order.
     ///     </para>
     ///     <para>
-    ///         To be called at the beginning of the transaction: after a statement that has reached several shards it is too late, and has
-    ///         no effect on what Citus refuses. <c>SaveChanges</c> and bulk operations do not need it among themselves.
-    ///         See <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>.
+    ///         This method must be called at the beginning of the transaction. After a statement that has accessed several shards, it has
+    ///         no effect on the operations that Citus refuses. <c>SaveChanges</c> and bulk operations do not require it for each other. See
+    ///         <see href="https://docs.citusdata.com/en/stable/develop/api_guc.html#citus-multi-shard-modify-mode-enum">citus.multi_shard_modify_mode</see>
+    ///         for more information.
     ///     </para>
     /// </remarks>
     public virtual Task UseSequentialModeAsync(CancellationToken cancellationToken = default)
@@ -164,7 +181,7 @@ public class CitusDatabaseFacade
         return _context.Database.ExecuteSqlRawAsync(SequentialMode.Sql, cancellationToken);
     }
 
-    // Outside of a transaction the statement has no effect, and PostgreSQL says so in a warning only.
+    // Outside a transaction, the statement has no effect, and PostgreSQL only issues a warning.
     private void RequireTransaction()
     {
         if (_context.Database.CurrentTransaction is null

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     In what a database differs from the model, as <see cref="CitusDatabaseFacade.GetDriftAsync" /> has found it.
+///     Represents the differences between a database and the model, as returned by <see cref="CitusDatabaseFacade.GetDriftAsync" />.
 /// </summary>
 public sealed class CitusDrift
 {
@@ -14,23 +14,23 @@ public sealed class CitusDrift
     }
 
     /// <summary>
-    ///     Whether the database has the extension. If not, only tables and foreign keys have been compared.
+    ///     Gets a value indicating whether the database has the extension. If it does not, only tables and foreign keys have been compared.
     /// </summary>
     public bool HasCitus { get; }
 
     /// <summary>
-    ///     The differences, by table.
+    ///     Gets the differences, ordered by table.
     /// </summary>
     public IReadOnlyList<CitusDriftItem> Items { get; }
 
     /// <summary>
-    ///     Whether there are any differences.
+    ///     Gets a value indicating whether there are any differences.
     /// </summary>
     public bool HasDrift
         => Items.Count > 0;
 
     /// <summary>
-    ///     Writes a report, with what to do about each difference.
+    ///     Creates a report of the differences and their remedies.
     /// </summary>
     /// <returns>The report, in several lines.</returns>
     public override string ToString()

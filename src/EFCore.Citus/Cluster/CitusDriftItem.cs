@@ -3,7 +3,7 @@ using System.Text;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     One thing in which a database differs from the model.
+///     Represents a difference between a database and the model.
 /// </summary>
 public sealed class CitusDriftItem
 {
@@ -17,34 +17,34 @@ public sealed class CitusDriftItem
     }
 
     /// <summary>
-    ///     In what way the database differs.
+    ///     Gets the kind of the difference.
     /// </summary>
     public CitusDriftKind Kind { get; }
 
     /// <summary>
-    ///     What it is about: a table with its schema, a node with its port, or the database.
+    ///     Gets the object that differs: a table with its schema, a node with its port, or the database.
     /// </summary>
     public string Subject { get; }
 
     /// <summary>
-    ///     What the model says.
+    ///     Gets the state in the model.
     /// </summary>
     public string Expected { get; }
 
     /// <summary>
-    ///     What the database says.
+    ///     Gets the state in the database.
     /// </summary>
     public string Actual { get; }
 
     /// <summary>
-    ///     What makes the database what the model says: SQL for a migration, one statement in each line, or a command.
+    ///     Gets the remedy that makes the database match the model: SQL for a migration, with one statement on each line, or a command.
     /// </summary>
     public string Remedy { get; }
 
     /// <summary>
-    ///     Writes the difference in words, in several lines.
+    ///     Creates a description of the difference in several lines.
     /// </summary>
-    /// <returns>The difference in words.</returns>
+    /// <returns>The description.</returns>
     public override string ToString()
         => new StringBuilder()
             .Append(Kind).Append(": ").Append(Subject).Append('\n')

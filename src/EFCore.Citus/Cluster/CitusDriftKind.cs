@@ -1,12 +1,12 @@
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     The ways in which a database can differ from the model.
+///     Indicates the kind of a difference between a database and the model.
 /// </summary>
 public enum CitusDriftKind
 {
     /// <summary>
-    ///     The model has tables that Citus manages, and the database does not have the extension.
+    ///     The model has tables that Citus manages, but the database does not have the extension.
     /// </summary>
     ExtensionMissing = 0,
 
@@ -16,7 +16,7 @@ public enum CitusDriftKind
     TableMissing = 1,
 
     /// <summary>
-    ///     A table is not distributed, or is of another type.
+    ///     A table is not distributed, or has another type.
     /// </summary>
     TableType = 2,
 
@@ -41,12 +41,13 @@ public enum CitusDriftKind
     ForeignKeyMissing = 6,
 
     /// <summary>
-    ///     Rows that a table held before it was distributed are still on the coordinator, where no query sees them and constraints do.
+    ///     Rows that a table contained before it was distributed are still on the coordinator. Queries do not return them, but constraints
+    ///     apply to them.
     /// </summary>
     LocalRowsRemain = 7,
 
     /// <summary>
-    ///     Citus manages a table that the model does not know.
+    ///     Citus manages a table that is not in the model.
     /// </summary>
     UnknownTable = 8,
 
@@ -66,8 +67,8 @@ public enum CitusDriftKind
     NodeExtensionVersion = 11,
 
     /// <summary>
-    ///     A table is not partitioned by time as the model says: not at all, although the model does not say so, by another column, or in
-    ///     another interval.
+    ///     The partitioning of a table by time does not match the model: it is not partitioned, or is partitioned although the model does
+    ///     not configure it, by another column, or by another interval.
     /// </summary>
     TimePartitioning = 12,
 
@@ -82,12 +83,12 @@ public enum CitusDriftKind
     DefaultPartitionRows = 14,
 
     /// <summary>
-    ///     The rows of a table are stored by columns and should not be, or should be and are not.
+    ///     The rows of a table are stored in columnar format although the model does not configure it, or the other way around.
     /// </summary>
     AccessMethod = 15,
 
     /// <summary>
-    ///     The cluster has no workers, so that all shards are on the coordinator.
+    ///     The cluster has no workers, so all shards are on the coordinator.
     /// </summary>
     NoWorkers = 16,
 }

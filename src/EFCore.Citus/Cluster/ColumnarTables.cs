@@ -1,11 +1,11 @@
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     The tables whose rows are stored by columns, whether or not Citus manages them.
+///     Finds the tables that are stored in columnar format, whether or not Citus manages them.
 /// </summary>
 internal static class ColumnarTables
 {
-    // A partitioned table has no rows, and from PostgreSQL 17 on the access method of partitions to come.
+    // A partitioned table has no rows. Since PostgreSQL 17, it has the access method of future partitions.
     public const string Query =
         """
         SELECT n.nspname, c.relname

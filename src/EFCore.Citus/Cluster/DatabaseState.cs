@@ -4,7 +4,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     What of a database is compared with the model.
+///     Represents the state of a database that is compared with the model.
 /// </summary>
 internal sealed class DatabaseState
 {
@@ -34,7 +34,7 @@ internal sealed class DatabaseState
         WHERE f.contype = 'f'
         """;
 
-    // Asks by way of the coordinator, so that workers are never dialled directly.
+    // The workers are queried by the coordinator, so that the client does not connect to them.
     public const string NodesQuery =
         """
         SELECT w.nodename || ':' || w.nodeport, w.success, w.result, x.extversion
@@ -44,7 +44,7 @@ internal sealed class DatabaseState
         ORDER BY w.nodename, w.nodeport
         """;
 
-    // A worker is one, whatever it knows of the others.
+    // A node that is a worker proves that there are workers, even if it does not list the other nodes.
     public const string HasWorkersQuery =
         """
         SELECT (SELECT groupid FROM pg_catalog.pg_dist_local_group) <> 0
@@ -54,12 +54,12 @@ internal sealed class DatabaseState
     public required bool HasCitus { get; init; }
 
     /// <summary>
-    ///     Whether there are nodes other than the coordinator.
+    ///     Gets a value indicating whether there are nodes other than the coordinator.
     /// </summary>
     public bool HasWorkers { get; init; }
 
     /// <summary>
-    ///     Where a table without a schema is looked for, and created.
+    ///     Gets the schemas in which a table without a schema is looked up and created.
     /// </summary>
     public required IReadOnlyList<string> SearchPath { get; init; }
 
@@ -74,7 +74,7 @@ internal sealed class DatabaseState
     public IReadOnlyList<PartitionedTable> PartitionedTables { get; init; } = [];
 
     /// <summary>
-    ///     From when to when the rows are that default partitions have, where they have any.
+    ///     Gets the range of times of the rows in default partitions that have rows.
     /// </summary>
     public IReadOnlyDictionary<(string Schema, string Name), TimeRange> DefaultPartitionRows { get; init; }
         = new Dictionary<(string Schema, string Name), TimeRange>();
@@ -106,21 +106,21 @@ internal sealed class DatabaseState
             reader.IsDBNull(2) ? null : new TimeRange(reader.GetFieldValue<DateTimeOffset>(2), reader.GetFieldValue<DateTimeOffset>(3)));
 
     /// <summary>
-    ///     What makes two foreign keys the same, whatever their names: tables, and columns in the same order.
+    ///     Gets the identity of a foreign key, independently of its name: the tables, and the columns in the same order.
     /// </summary>
     public static string ForeignKeyIdentity(
         (string Schema, string Name) table,
         IEnumerable<string> columns,
         (string Schema, string Name) principalTable,
         IEnumerable<string> principalColumns)
-        // No identifier contains the character.
+        // The separator does not occur in identifiers.
         => string.Join(
             '\0', [table.Schema, table.Name, .. columns, "", principalTable.Schema, principalTable.Name, .. principalColumns]);
 
     /// <summary>
-    ///     Finds a table by the name that the model gives it.
+    ///     Finds a table by its name in the model.
     /// </summary>
-    /// <returns>The table that PostgreSQL would find, or the name that it would get.</returns>
+    /// <returns>The table that PostgreSQL resolves the name to, or the name that a new table would have.</returns>
     public (string Schema, string Name) Resolve(string name, string? schema)
     {
         name = LongIdentifier.Truncate(name);

@@ -142,7 +142,8 @@ internal sealed class DriftComparison
         }
     }
 
-    // Where the model wants a managed local table, Citus has to be told: what it has converted of its own accord, it may take back.
+    // If the model configures a managed local table, it must have been added to the metadata explicitly, because Citus may revert an
+    // automatic conversion.
     private bool IsOfAnotherType(CitusTableState state, CatalogTable? entry)
         => (state.Type, entry) switch
         {
@@ -153,7 +154,8 @@ internal sealed class DriftComparison
             _ => state.Type != entry.Type
         };
 
-    // Citus makes a local table managed when foreign keys connect it with a reference table, and so when they do with a managed one.
+    // Citus converts a local table to a managed one if foreign keys connect it with a reference table, directly or through other managed
+    // tables.
     private bool IsConverted(CatalogTable entry)
     {
         var visited = new HashSet<ITable>();
@@ -204,7 +206,8 @@ internal sealed class DriftComparison
         }
     }
 
-    // Whether the model knows the table and does not put it, by way of others, into the group that the table opens.
+    // Determines whether the model contains the table and does not place it, directly or through other tables, in the group that the given
+    // table starts.
     private bool IsSetApart((string Schema, string Name) table, (string Schema, string Name) opener)
     {
         var visited = new HashSet<(string Schema, string Name)>();

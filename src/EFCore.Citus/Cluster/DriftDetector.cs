@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     Reads from the database what is compared with the model.
+///     Reads the state of the database that is compared with the model.
 /// </summary>
 internal sealed class DriftDetector(
     ICurrentDbContext currentContext,
@@ -35,7 +35,7 @@ internal sealed class DriftDetector(
                 .ExecuteAsync(this, static (detector, token) => detector.ReadAsync(async: true, token), cancellationToken)
                 .ConfigureAwait(false));
 
-    // The model at run time does not know what migrations have made of it.
+    // The design-time model is used, because the read-only model at run time does not contain the annotations for migrations.
     private CitusDrift Compare(DatabaseState state)
         => new(
             state.HasCitus,
@@ -56,7 +56,7 @@ internal sealed class DriftDetector(
                 .Select(mapping.GenerateSqlLiteral));
     }
 
-    // No other partition is for what is not finite.
+    // Infinite values belong to no other partition, so they are excluded.
     private string DefaultPartitionsQuery(IEnumerable<PartitionedTable> tables)
     {
         var mapping = typeMappingSource.GetMapping(typeof(string));
@@ -79,7 +79,7 @@ internal sealed class DriftDetector(
             connection,
             async () =>
             {
-                // All local tables would be missing on a worker.
+                // All local tables would be reported as missing on a worker.
                 await coordinatorCheck.VerifyAsync(connection, CitusStrings.DriftOnWorker, async, cancellationToken).ConfigureAwait(false);
 
                 var hasCitus = await statements.AskAsync(connection, CoordinatorCheck.HasCitus, async, cancellationToken)

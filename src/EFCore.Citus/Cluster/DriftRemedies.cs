@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     Writes the statements that make a database what the model says. Nothing here runs them.
+///     Creates the statements that make a database match the model. They are not executed.
 /// </summary>
 internal sealed class DriftRemedies(
     IMigrationsSqlGenerator migrationsSqlGenerator,
@@ -30,7 +30,7 @@ internal sealed class DriftRemedies(
     private const string ReplacePartitioned =
         "Citus does not change how the rows of a partitioned table are stored: create another one, copy the rows and swap the tables (CITUS117)";
 
-    // Citus reads the bounds of all partitions as times.
+    // Citus parses the bounds of all partitions as times.
     public const string CreatePartitionsByHand =
         "create_time_partitions fails on a table with a partition from MINVALUE or to MAXVALUE: detach that, or create the partition by CREATE TABLE … PARTITION OF";
 
@@ -41,7 +41,7 @@ internal sealed class DriftRemedies(
         => $"CREATE EXTENSION {sqlGenerationHelper.DelimitIdentifier(CitusExtension.Name)}{sqlGenerationHelper.StatementTerminator}";
 
     /// <summary>
-    ///     Makes the table what the model says, by way of a local table if it is a Citus table now.
+    ///     Changes the type of the table to the type in the model. A Citus table is converted to a local table first.
     /// </summary>
     public string ChangeType(ITable table, CitusTableState expected, bool isCitusTable)
     {
@@ -103,7 +103,7 @@ internal sealed class DriftRemedies(
     public string ColocatePartitions(ITable table)
         => $"SELECT {_renderer.TimePartitions.ColocatePartitions(table.Name, table.Schema)}";
 
-    // Without a model, for which the statement would be planned as a part of a migration.
+    // The model is not passed, because the statement would then be planned as a part of a migration.
     public string AddForeignKey(IForeignKeyConstraint foreignKey)
         => string.Join(
             '\n', migrationsSqlGenerator.Generate([AddForeignKeyOperation.CreateFrom(foreignKey)]).Select(c => c.CommandText.Trim()));
@@ -123,7 +123,8 @@ internal sealed class DriftRemedies(
             : $"Call IsPartitionedByTime{Said(actual)} for the entity type, or create partitions in the interval of the model from now on; those that exist keep theirs";
 
     /// <summary>
-    ///     Creates the partitions of the present and, if the default partition has rows, those for them, which it takes from there.
+    ///     Creates the partitions for the present and, if the default partition has rows, the partitions for these rows, which are moved to
+    ///     them.
     /// </summary>
     public string CreatePartitions(ITable table, string interval, PartitionedTable actual, DatabaseState.TimeRange? rows)
     {
@@ -138,7 +139,7 @@ internal sealed class DriftRemedies(
                 Until = rows?.Max > now ? rows.Max.AddMicroseconds(1) : null
             });
 
-        // Partitions have the foreign keys of the table.
+        // Partitions have the foreign keys of the table, so they are created in sequential mode.
         List<string> statements = table.ForeignKeyConstraints.Any() ? [_renderer.RenderSequentialMode().Sql] : [];
         if (rows is null)
         {

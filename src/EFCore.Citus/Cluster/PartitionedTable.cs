@@ -4,18 +4,18 @@ using System.Globalization;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     A table of Citus that is partitioned by time, as the catalog of PostgreSQL describes it.
+///     Represents a table of Citus that is partitioned by time, as in the catalog of PostgreSQL.
 /// </summary>
 /// <param name="Oid">The object identifier of the table.</param>
 /// <param name="Schema">The schema of the table.</param>
 /// <param name="Name">The name of the table.</param>
-/// <param name="Column">The column by whose time it is partitioned.</param>
-/// <param name="Interval">The interval that each partition holds, or <see langword="null" /> when they do not tell it.</param>
-/// <param name="FittingIntervals">Those of the intervals that were asked for that each partition could hold.</param>
-/// <param name="CoversPresent">Whether there is a partition, other than the default one, for the present time.</param>
+/// <param name="Column">The column that contains the time.</param>
+/// <param name="Interval">The interval of the partitions, or <see langword="null" /> if it cannot be determined from them.</param>
+/// <param name="FittingIntervals">The requested intervals that match all partitions.</param>
+/// <param name="CoversPresent">Whether there is a partition, other than the default partition, for the present time.</param>
 /// <param name="IsOpenEnded">Whether there is a partition from <c>MINVALUE</c> or to <c>MAXVALUE</c>.</param>
-/// <param name="StrayPartitions">The partitions that are in another colocation group than the table.</param>
-/// <param name="DefaultPartition">The partition that has the rows for which there is no other.</param>
+/// <param name="StrayPartitions">The partitions that belong to another colocation group than the table.</param>
+/// <param name="DefaultPartition">The partition for rows that belong to no other partition.</param>
 internal sealed record PartitionedTable(
     uint Oid,
     string Schema,
@@ -29,12 +29,12 @@ internal sealed record PartitionedTable(
     (string Schema, string Name)? DefaultPartition)
 {
     /// <summary>
-    ///     Writes a statement that finds the tables of the types that a model can partition.
+    ///     Creates a query for the tables with the types that a model can partition.
     /// </summary>
-    /// <param name="intervals">The intervals to be asked for, as SQL literals.</param>
-    // Not the view time_partitions, which brings the server down where a partition has no bounds. What has ended does not tell what is now,
-    // unless it is all there is. A bound is text with an offset or without: as a timestamp it is what the clock says, by which days and
-    // months are reckoned; as one with a time zone it is the moment, by which hours are.
+    /// <param name="intervals">The intervals to be matched, as SQL literals.</param>
+    // The view time_partitions is not used, because it crashes the server if a partition has no bounds. Partitions that have ended do not
+    // determine the current interval, unless there are no others. A bound is text with or without an offset. Cast to a timestamp it is the
+    // local time, which determines days and months. Cast to a timestamp with time zone it is the instant, which determines hours.
     public static string CreateQuery(IEnumerable<string> intervals)
         => $"""
             WITH parent AS (
@@ -114,7 +114,7 @@ internal sealed record PartitionedTable(
             reader.GetFieldValue<string[]>(10),
             reader.IsDBNull(11) ? null : (reader.GetString(11), reader.GetString(12)));
 
-    // As people do: 1 month, 2 weeks, 12 hours.
+    // Formats an interval in a readable form, such as 1 month, 2 weeks or 12 hours.
     private static string Spell(int months, int days, int seconds)
     {
         (int Count, string Unit)[] parts =

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     Compares how a model stores the rows of its tables with how a database does: in partitions, and by columns.
+///     Compares the storage of rows in a model and a database: partitions and columnar tables.
 /// </summary>
 internal sealed class StorageComparison(DatabaseState state, DriftRemedies remedies)
 {
@@ -30,7 +30,7 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
                 remedies.ChangeAccessMethod(table, _partitioned.ContainsKey(identity)));
         }
 
-        // A table of another type is reported as that.
+        // A table of another type is already reported.
         if (!_sharded.Contains(identity))
         {
             yield break;

@@ -15,8 +15,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Cluster;
 
 /// <summary>
-///     Statements that look after the partitions of a table. Each partition has the foreign keys of the table, so that other tables are changed
-///     with it, and over several connections that would be a deadlock.
+///     Executes statements that maintain the partitions of a table. Each partition has the foreign keys of the table, so the referenced
+///     tables are changed with it. Over several connections, this would result in a deadlock.
 /// </summary>
 internal static class TimePartitions
 {
@@ -42,7 +42,8 @@ internal static class TimePartitions
         return Statements(context, new DropOldTimePartitionsOperation { Table = table.Name, Schema = table.Schema, OlderThan = olderThan });
     }
 
-    // Where nothing is to be done, Citus does not refuse a worker, so that a job would fail at random behind a load-balanced port.
+    // If there is nothing to do, Citus does not refuse the statement on a worker, so a job behind a load-balanced port would fail at
+    // random.
     private static Task<int> ExecuteAsync(DbContext context, Func<Task<int>> execute, bool async, CancellationToken cancellationToken)
     {
         var connection = context.GetService<IRelationalConnection>();
@@ -69,7 +70,8 @@ internal static class TimePartitions
         var statement = ((SqlOperation)renderer.Render(operation, MigrationsSqlGenerationOptions.Default)).Sql
             .Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
-        // SET LOCAL would warn that there is no transaction: the statements are one, which the server does not know yet.
+        // SET LOCAL would issue a warning that there is no transaction. The statements are sent as one implicit transaction, which has not
+        // started for the server at that point.
         return FormattableStringFactory.Create(
             "SELECT set_config('citus.multi_shard_modify_mode', 'sequential', TRUE);\n" + statement);
     }

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Design;
 
 /// <summary>
-///     Writes what a scaffolded model says about Citus by our methods and attributes. Snapshots of models that are not scaffolded keep the
-///     annotations themselves, since they outlive any method, except for what concerns the application while it runs and no table: what
-///     <c>HasTenant</c> has said, of which a snapshot has the columns and keys. Types of the application have no place there, since they may
-///     be renamed.
+///     Generates the Citus-specific methods and attributes of a scaffolded model. Snapshots of models that are not scaffolded keep the
+///     annotations themselves, because they remain valid when a method is removed. Annotations that affect the application at run time but
+///     no table are removed from snapshots, such as the configuration of <c>HasTenant</c>, for which the snapshot has the columns and keys.
+///     Types of the application are not written to snapshots, because they may be renamed.
 /// </summary>
 internal sealed class CitusAnnotationCodeGenerator<TInner>(TInner inner) : IAnnotationCodeGenerator
     where TInner : class, IAnnotationCodeGenerator

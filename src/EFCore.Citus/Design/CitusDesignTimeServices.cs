@@ -11,16 +11,16 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Scaffolding.Internal;
 namespace EFCore.Citus.Design;
 
 /// <summary>
-///     Enables the tools of Entity Framework Core to work with Citus.
+///     Configures the design-time services for Citus, which are used by the Entity Framework Core tools.
 /// </summary>
 /// <remarks>
-///     The tools create this type themselves: the package adds a <see cref="DesignTimeServicesReferenceAttribute" /> that names it to every
+///     The tools create this type: the package adds a <see cref="DesignTimeServicesReferenceAttribute" /> that references it to every
 ///     project that references the package.
 /// </remarks>
 public class CitusDesignTimeServices : IDesignTimeServices
 {
     /// <summary>
-    ///     Adds the design-time services of EFCore.Citus beside those of the Npgsql provider.
+    ///     Adds the design-time services of EFCore.Citus to those of the Npgsql provider.
     /// </summary>
     /// <param name="serviceCollection">The services of the tools.</param>
     public virtual void ConfigureDesignTimeServices(IServiceCollection serviceCollection)
@@ -30,7 +30,8 @@ public class CitusDesignTimeServices : IDesignTimeServices
         serviceCollection.AddSingleton<IProviderCodeGeneratorPlugin, CitusCodeGeneratorPlugin>();
         serviceCollection.TryAddSingleton<CitusEventDefinitions>();
 
-        // The tools add the provider's services after ours, so these are the ones to wrap; the provider has no public names for them.
+        // The tools add the services of the provider afterwards, so the services of the provider are decorated here. They have no public
+        // types.
 #pragma warning disable EF1001
         ServiceDecoration.Decorate(
             serviceCollection,

@@ -11,11 +11,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.Design;
 
 /// <summary>
-///     The call, or the attribute, that says of an entity type what the annotations of its scaffolded table say.
+///     Creates the method call or attribute that configures an entity type in accordance with the annotations of its scaffolded table.
 /// </summary>
 internal static class ScaffoldedTableCode
 {
-    // Only the name of a method and its namespace reach the code, so one overload does for all.
+    // Only the name and namespace of a method are written to the code, so a single overload is sufficient.
     private static readonly MethodInfo IsDistributedBy = Method(
         nameof(CitusEntityTypeBuilderExtensions.IsDistributedBy), typeof(string), typeof(Action<DistributedTableBuilder>));
 
@@ -49,11 +49,11 @@ internal static class ScaffoldedTableCode
     ];
 
     /// <summary>
-    ///     Removes the annotations of a scaffolded model and returns the calls that say the same.
+    ///     Removes the annotations of a scaffolded model and returns the equivalent method calls.
     /// </summary>
     public static IEnumerable<MethodCallCodeFragment> TakeFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
-        // Of a database without Citus as well.
+        // Check constraints are also scaffolded from a database without Citus.
         if (annotations.Remove(CitusAnnotationNames.ScaffoldedChecks))
         {
             yield return new MethodCallCodeFragment(
@@ -67,7 +67,7 @@ internal static class ScaffoldedTableCode
             yield break;
         }
 
-        // An attribute may have said it already.
+        // The annotation is missing if an attribute has already been generated.
         if (annotations.ContainsKey(CitusAnnotationNames.TableType))
         {
             Remove(annotations);
@@ -90,11 +90,11 @@ internal static class ScaffoldedTableCode
     }
 
     /// <summary>
-    ///     Removes the annotations and returns the attribute that says the same.
+    ///     Removes the annotations and returns the equivalent attribute.
     /// </summary>
     /// <returns>
-    ///     <see langword="null" /> when there are none, when the model has not been scaffolded, or when no attribute can say it: a class
-    ///     that is yet to be generated cannot be an argument.
+    ///     <see langword="null" /> if there are no annotations, if the model has not been scaffolded, or if no attribute can represent
+    ///     them: a class that has not been generated yet cannot be an argument.
     /// </returns>
     public static AttributeCodeFragment? TakeAttribute(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {
@@ -160,8 +160,8 @@ internal static class ScaffoldedTableCode
         }
     }
 
-    // A column of a type that cannot be scaffolded has no property. Its name at least tells the reader, and the model's first use, what is
-    // missing.
+    // A column with a type that cannot be scaffolded has no property. Its name is generated instead, so that the code and the exception on
+    // first use of the model show what is missing.
     private static object CreateProperty(IEntityType entityType, string annotation)
         => FindProperty(entityType, annotation) is { } property
             ? IsJoinTable(entityType) ? property.Name : new PropertyAccessorCodeFragment("e", [property.Name])
@@ -200,7 +200,7 @@ internal static class ScaffoldedTableCode
                 e => e.GetTableName() == table && e.GetSchema() == entityType[CitusAnnotationNames.ColocateWithSchema] as string)
             : null;
 
-    // It is scaffolded without a class of its own.
+    // A join table is scaffolded without a class.
     private static bool IsJoinTable(IEntityType entityType)
         => entityType.Model.GetEntityTypes().SelectMany(e => e.GetSkipNavigations()).Any(n => n.JoinEntityType == entityType);
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Scaffolding;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Adds <c>UseCitus()</c> to the provider options of a scaffolded context. Plugins of other extensions add theirs beside it.
+///     Adds <c>UseCitus()</c> to the provider options of a scaffolded context. It can be combined with the plugins of other extensions.
 /// </summary>
 internal sealed class CitusCodeGeneratorPlugin : ProviderCodeGeneratorPlugin
 {

@@ -14,8 +14,8 @@ using Npgsql;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Adds to the database that another factory has read its check constraints and what Citus's catalog says about its tables, and takes out
-///     what belongs to Citus itself.
+///     Extends the database model of another factory with check constraints and the properties of tables in the catalog of Citus, and
+///     removes the objects of Citus itself.
 /// </summary>
 internal sealed class CitusDatabaseModelFactory<TInner>(
     TInner inner,
@@ -23,7 +23,7 @@ internal sealed class CitusDatabaseModelFactory<TInner>(
     CitusEventDefinitions eventDefinitions) : IDatabaseModelFactory
     where TInner : class, IDatabaseModelFactory
 {
-    // One session for both, so that both see the same.
+    // A single connection is used for both, so that both read the same database.
     public DatabaseModel Create(string connectionString, DatabaseModelFactoryOptions options)
     {
         using var connection = new NpgsqlConnection(connectionString);

@@ -8,8 +8,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Takes out of a database model what Citus has made for itself: what comes with its extensions, and the shards that a coordinator
-///     holds when it is a worker as well, or when it has reference tables.
+///     Removes the objects of Citus from a database model: the objects of its extensions, and the shards of a coordinator that is also a
+///     worker or that has reference tables.
 /// </summary>
 internal static class CitusOwnedObjects
 {
@@ -17,7 +17,8 @@ internal static class CitusOwnedObjects
     private const char Enum = 'e';
     private const char Shard = 's';
 
-    // The extension for columnar storage comes with Citus and goes with it. Citus hides shards from most sessions, not from all.
+    // The extension for columnar storage is created and dropped with Citus. Citus hides shards from most sessions, but not from all of
+    // them.
     public const string Query =
         """
         SELECT 'S', n.nspname, c.relname
@@ -57,7 +58,7 @@ internal static class CitusOwnedObjects
             model.Tables.Remove(table);
         }
 
-        // Npgsql spells the annotation of an enum "Npgsql:Enum:[schema.]name" and has no public name for the prefix.
+        // Npgsql names the annotation of an enum "Npgsql:Enum:[schema.]name" and has no public constant for the prefix.
 #pragma warning disable EF1001
         foreach (var type in PostgresEnum.GetPostgresEnums(model).Where(e => owned.Contains((Enum, e.Schema!, e.Name))).ToList())
         {
@@ -67,8 +68,8 @@ internal static class CitusOwnedObjects
     }
 
     /// <summary>
-    ///     Declares the extension as migrations do: without its schema, which is not for the user to choose, and not at all where the
-    ///     convention will do so.
+    ///     Declares the extension as migrations do: without its schema, which cannot be chosen, and not at all if the convention declares
+    ///     it.
     /// </summary>
     public static void DeclareExtension(DatabaseModel model, bool isImplied)
     {

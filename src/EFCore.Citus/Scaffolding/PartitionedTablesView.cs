@@ -4,20 +4,20 @@ using EFCore.Citus.Cluster;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     A temporary view in the place of <c>pg_class</c>, in which tables that are partitioned by time are tables like any other, and their
-///     partitions are not there. The Npgsql provider reads no partitioned tables, and each partition as a table of its own.
+///     Creates a temporary view that replaces <c>pg_class</c>. In this view, tables that are partitioned by time are ordinary tables, and
+///     their partitions are omitted. The Npgsql provider does not read partitioned tables, and reads each partition as a separate table.
 /// </summary>
 internal static class PartitionedTablesView
 {
     /// <summary>
-    ///     Whether the session may have the view.
+    ///     The query that determines whether the session can create the view.
     /// </summary>
     public const string IsPossible =
         "SELECT has_database_privilege(current_database(), 'TEMP') AND NOT current_setting('transaction_read_only')::boolean";
 
     public const string Drop = "DROP VIEW IF EXISTS pg_temp.pg_class";
 
-    // Temporary relations are found before those of the system. Versions of PostgreSQL differ in the columns.
+    // Temporary relations take precedence over those of the system. The columns differ between versions of PostgreSQL.
     public static string Create(IEnumerable<PartitionedTable> tables)
     {
         var oids = string.Join(", ", tables.Select(t => t.Oid.ToString(CultureInfo.InvariantCulture)));

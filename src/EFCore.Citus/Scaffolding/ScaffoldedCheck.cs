@@ -5,17 +5,18 @@ using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     A check constraint, as the catalog of PostgreSQL describes it. Neither Entity Framework Core nor the Npgsql provider reads them.
+///     Represents a check constraint in the catalog of PostgreSQL. Neither Entity Framework Core nor the Npgsql provider reads check
+///     constraints.
 /// </summary>
 /// <param name="Schema">The schema of the table.</param>
 /// <param name="Table">The name of the table.</param>
 /// <param name="Name">The name of the constraint.</param>
-/// <param name="Sql">The expression, as PostgreSQL spells it.</param>
-/// <param name="IsValid">Whether all rows that exist have been checked.</param>
+/// <param name="Sql">The expression, as formatted by PostgreSQL.</param>
+/// <param name="IsValid">Whether all existing rows have been checked.</param>
 /// <param name="Columns">The columns in the expression.</param>
 internal sealed record ScaffoldedCheck(string Schema, string Table, string Name, string Sql, bool IsValid, IReadOnlyList<string> Columns)
 {
-    // A model cannot say NO INHERIT.
+    // A model does not support NO INHERIT.
     public const string Query =
         """
         SELECT n.nspname, c.relname, k.conname, pg_get_expr(k.conbin, k.conrelid), k.convalidated,
@@ -38,7 +39,8 @@ internal sealed record ScaffoldedCheck(string Schema, string Table, string Name,
             reader.GetFieldValue<string[]>(5));
 
     /// <summary>
-    ///     Annotates the tables with their check constraints. One with a column that is not scaffolded, because of its type, is left out.
+    ///     Annotates the tables with their check constraints. A constraint is omitted if one of its columns is not scaffolded because of
+    ///     its type.
     /// </summary>
     public static void Annotate(DatabaseModel model, IReadOnlyList<ScaffoldedCheck> checks)
     {

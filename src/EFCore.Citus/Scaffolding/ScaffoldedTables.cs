@@ -7,14 +7,15 @@ using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 namespace EFCore.Citus.Scaffolding;
 
 /// <summary>
-///     Says about the tables of a database what a model has to say for migrations to make them again, and nothing that conventions conclude.
+///     Annotates the tables of a database with the configuration that migrations require to create them again, except for the configuration
+///     that conventions apply.
 /// </summary>
 internal static class ScaffoldedTables
 {
     /// <summary>
     ///     Annotates the tables that Citus manages.
     /// </summary>
-    /// <returns>What the catalog says about them.</returns>
+    /// <returns>The entries of the tables in the catalog.</returns>
     public static IReadOnlyList<CatalogTable> Annotate(
         DatabaseModel model,
         IReadOnlyList<CatalogTable> catalog,
@@ -23,7 +24,7 @@ internal static class ScaffoldedTables
     {
         model[CitusAnnotationNames.Scaffolded] = true;
 
-        // What Citus has converted for the sake of a foreign key to a reference table, it would convert again.
+        // A table that Citus has converted because of a foreign key to a reference table would be converted again.
         var byIdentity = catalog.Where(t => !t.IsAutoConverted).ToDictionary(t => (t.Schema, t.Name));
         var tables = model.Tables
             .Where(t => byIdentity.ContainsKey((t.Schema!, t.Name)))
@@ -51,7 +52,7 @@ internal static class ScaffoldedTables
             else if (catalog.Any(
                          t => IsSharded(t) && t.ColocationId != entry.ColocationId && IsOfSameKind(t.Kind, entry.Kind, server)))
             {
-                // Which of two groups of a kind is the default one depends on which came first.
+                // If there are two groups of the same kind, the default group is the one that was created first.
                 opener[CitusAnnotationNames.IsColocated] = false;
             }
         }
@@ -62,7 +63,7 @@ internal static class ScaffoldedTables
     /// <summary>
     ///     Annotates the tables that are partitioned by time.
     /// </summary>
-    /// <returns>Those whose partitions do not tell the interval.</returns>
+    /// <returns>The tables whose interval cannot be determined from their partitions.</returns>
     public static IReadOnlyList<PartitionedTable> AnnotatePartitioned(DatabaseModel model, IReadOnlyList<PartitionedTable> partitioned)
     {
         var unknown = new List<PartitionedTable>();
@@ -82,7 +83,7 @@ internal static class ScaffoldedTables
     }
 
     /// <summary>
-    ///     Annotates the tables whose rows are stored by columns.
+    ///     Annotates the tables that are stored in columnar format.
     /// </summary>
     public static void AnnotateColumnar(DatabaseModel model, IReadOnlyList<(string Schema, string Name)> columnar)
     {
@@ -93,16 +94,16 @@ internal static class ScaffoldedTables
     }
 
     /// <summary>
-    ///     Names the table that opened the group for those tables of the group that no foreign key leads to it.
+    ///     Configures colocation with the table that starts the group for those tables of the group that no foreign key connects with it.
     /// </summary>
-    /// <returns>The table that opens the group.</returns>
+    /// <returns>The table that starts the group.</returns>
     private static DatabaseTable Colocate(Dictionary<DatabaseTable, CatalogTable> group)
     {
         var parents = group.Keys.ToDictionary(t => t, t => FindParents(t, group));
         var ancestors = group.Keys.ToDictionary(t => t, t => FindAncestors(t, parents));
         var roots = FindRoots(ancestors);
 
-        // Citus does not tell who came first. The one that most others follow says most about the group, then the one with a row for each
+        // Citus does not record which table came first. The table that most others depend on is chosen, then the one with a row for each
         // value, then the first by name.
         var opener = roots
             .OrderByDescending(root => ancestors.Values.Count(a => a.Contains(root)))
@@ -118,7 +119,7 @@ internal static class ScaffoldedTables
         return opener;
     }
 
-    // What the convention concludes from: a foreign key that pairs distribution columns, or any between single-shard tables.
+    // The convention uses a foreign key that contains both distribution columns, or any foreign key between single-shard tables.
     private static HashSet<DatabaseTable> FindParents(DatabaseTable table, Dictionary<DatabaseTable, CatalogTable> group)
         =>
         [
@@ -133,7 +134,7 @@ internal static class ScaffoldedTables
                 .Select(f => f.PrincipalTable)
         ];
 
-    // With the table itself.
+    // The result includes the table itself.
     private static HashSet<DatabaseTable> FindAncestors(DatabaseTable table, Dictionary<DatabaseTable, HashSet<DatabaseTable>> parents)
     {
         var found = new HashSet<DatabaseTable> { table };
@@ -149,7 +150,7 @@ internal static class ScaffoldedTables
         return found;
     }
 
-    // A table without parents, and one of each circle that leads nowhere else.
+    // A root is a table without parents, or one table of each cycle that has no other parents.
     private static List<DatabaseTable> FindRoots(Dictionary<DatabaseTable, HashSet<DatabaseTable>> ancestors)
     {
         var roots = new List<DatabaseTable>();
@@ -171,7 +172,7 @@ internal static class ScaffoldedTables
         Func<T, (string Schema, string Name)> identityOf)
         => model.Tables.Join(entries, t => (t.Schema!, t.Name), identityOf, (table, entry) => (table, entry));
 
-    // Whether Citus takes the one group for the other when it looks for the default group of a table.
+    // Determines whether Citus considers the groups equal when it looks for the default group of a table.
     private static bool IsOfSameKind(ColocationKind one, ColocationKind other, ServerVersion server)
         => one == (server.Has(CitusRules.DefaultGroupCollationsDiffer) ? other with { ColumnCollation = one.ColumnCollation } : other);
 

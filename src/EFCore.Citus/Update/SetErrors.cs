@@ -20,8 +20,8 @@ internal static class SetErrors
             : exception is InvalidCastException or NotSupportedException;
 
     /// <summary>
-    ///     Determines whether the same error would occur with other rows. An open cursor of the application that has the same name ends
-    ///     with its transaction.
+    ///     Determines whether the same error would occur with other rows. A duplicate cursor is an exception, because an open cursor of the
+    ///     application that has the same name ends with its transaction.
     /// </summary>
     public static bool AreAboutStatement(string error)
         => (error.StartsWith("0A", StringComparison.Ordinal) || error.StartsWith("42", StringComparison.Ordinal))
