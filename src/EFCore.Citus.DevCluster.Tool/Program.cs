@@ -42,7 +42,7 @@ catch (Exception exception) when (exception is CitusNotFoundException or Invalid
 }
 catch (OperationCanceledException)
 {
-    // As a shell reports a program that Ctrl+C has ended.
+    // Shells report this exit code for a program that was ended by Ctrl+C.
     return 130;
 }
 
@@ -72,7 +72,7 @@ await using (cluster.ConfigureAwait(false))
 
 return 0;
 
-// A second signal ends the process at once; the servers stop all the same.
+// A second signal ends the process immediately. The servers are stopped in this case, too.
 void Stop(PosixSignalContext context)
 {
     context.Cancel = !stop.IsCancellationRequested;

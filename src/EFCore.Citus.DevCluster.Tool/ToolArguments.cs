@@ -3,12 +3,12 @@ using System.Globalization;
 namespace EFCore.Citus.DevCluster.Tool;
 
 /// <summary>
-///     The command line of the tool.
+///     Represents the command line of the tool.
 /// </summary>
 /// <param name="WorkerCount">The number of workers.</param>
-/// <param name="AllowPlainPostgres">Whether PostgreSQL without Citus will do.</param>
-/// <param name="Help">Whether only the usage is wanted.</param>
-/// <param name="Error">What is wrong with the command line, or <see langword="null" />.</param>
+/// <param name="AllowPlainPostgres">Whether PostgreSQL without Citus is permitted.</param>
+/// <param name="Help">Whether only the usage is printed.</param>
+/// <param name="Error">The error in the command line, or <see langword="null" />.</param>
 internal sealed record ToolArguments(int WorkerCount, bool AllowPlainPostgres, bool Help, string? Error)
 {
     private const int MaxWorkerCount = 32;

@@ -5,15 +5,16 @@ using EFCore.Citus.DevCluster.Sources;
 namespace EFCore.Citus.DevCluster;
 
 /// <summary>
-///     A Citus cluster for development and tests: a coordinator and workers, for as long as the process runs or until it is disposed of.
+///     Represents a Citus cluster for development and tests: a coordinator and workers, which run until the process ends or the instance is
+///     disposed.
 /// </summary>
 /// <remarks>
 ///     <para>
-///         The servers are throwaway ones: nothing they store survives them, they are tuned for speed rather than for safety, and anyone
-///         who can reach the machine's loopback interface can use them.
+///         The servers are temporary: their data is deleted with them, they are configured for speed instead of durability, and any program
+///         that can access the loopback interface of the machine can use them.
 ///     </para>
 ///     <para>
-///         An instance may be used from several threads at a time.
+///         Instances of this class are thread-safe.
 ///     </para>
 /// </remarks>
 public sealed class CitusCluster : IAsyncDisposable
@@ -39,19 +40,19 @@ public sealed class CitusCluster : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Gets where the servers come from.
+    ///     Gets the source of the servers.
     /// </summary>
     public CitusClusterSource Source { get; }
 
     /// <summary>
-    ///     Gets the connection string of the coordinator, with a database that is ready for use: a new one named <c>citus</c>, or, for
-    ///     <see cref="CitusClusterSource.Connection" />, the one that was named there.
+    ///     Gets the connection string of the coordinator, with a database that is ready for use. It is a new database named <c>citus</c>,
+    ///     or, for <see cref="CitusClusterSource.Connection" />, the database of the connection string.
     /// </summary>
     public string ConnectionString { get; private set; }
 
     /// <summary>
-    ///     Gets whether the cluster has the Citus extension. It has, unless the caller permitted
-    ///     <see cref="CitusClusterSource.PlainPostgres" />.
+    ///     Gets a value indicating whether the cluster has the Citus extension. It is <see langword="true" /> unless
+    ///     <see cref="CitusClusterSource.PlainPostgres" /> has been permitted and used.
     /// </summary>
     public bool HasCitus
         => _servers.HasCitus;
@@ -69,13 +70,13 @@ public sealed class CitusCluster : IAsyncDisposable
         => _servers.PostgresVersion;
 
     /// <summary>
-    ///     Gets the number of workers. With none, the coordinator holds the shards itself.
+    ///     Gets the number of workers. If it is 0, the shards are on the coordinator.
     /// </summary>
     public int WorkerCount
         => _servers.Workers.Count;
 
     /// <summary>
-    ///     Gets one line for people that says what the cluster consists of and where it comes from.
+    ///     Gets a readable description of the cluster and its source, in one line.
     /// </summary>
     public string Description
         => HasCitus
@@ -85,14 +86,16 @@ public sealed class CitusCluster : IAsyncDisposable
                 $"PostgreSQL {PostgresVersion} without Citus, one server, nothing is distributed, from {_servers.Origin}");
 
     /// <summary>
-    ///     Starts a cluster from the first source that is there, in the order of <see cref="CitusClusterSource" />, and waits until it can
-    ///     be used.
+    ///     Starts a cluster from the first available source, in the order of <see cref="CitusClusterSource" />, and waits until it is ready
+    ///     for use.
     /// </summary>
-    /// <param name="configure">Changes the options, or <see langword="null" /> for the defaults.</param>
-    /// <param name="cancellationToken">Cancels the start; what has been started by then is stopped.</param>
+    /// <param name="configure">An action to configure the options, or <see langword="null" /> for the defaults.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> that cancels the start. Servers that have already been started are stopped.
+    /// </param>
     /// <returns>The running cluster.</returns>
-    /// <exception cref="CitusNotFoundException">No source is there. The message says why, for each of them.</exception>
-    /// <exception cref="InvalidOperationException">A source is there, but the cluster could not be started or used.</exception>
+    /// <exception cref="CitusNotFoundException">No source is available. The message contains the reason for each source.</exception>
+    /// <exception cref="InvalidOperationException">A source is available, but the cluster could not be started or used.</exception>
     public static async Task<CitusCluster> StartAsync(
         Action<CitusClusterOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -129,12 +132,13 @@ public sealed class CitusCluster : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Creates a database on every node, with the Citus extension installed and all nodes registered. Takes about a tenth of a second.
+    ///     Creates a database on every node, with the Citus extension installed and all nodes registered. This takes about a tenth of a
+    ///     second.
     /// </summary>
-    /// <param name="name">The name of the database, or <see langword="null" /> for one that is made up.</param>
-    /// <param name="cancellationToken">Cancels the creation.</param>
-    /// <returns>The database, which is dropped on every node when it is disposed of.</returns>
-    /// <exception cref="InvalidOperationException">A database of the name exists, or a node refused to create it.</exception>
+    /// <param name="name">The name of the database, or <see langword="null" /> to generate a name.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>The database, which is dropped on every node when it is disposed.</returns>
+    /// <exception cref="InvalidOperationException">A database with this name exists, or a node refused to create it.</exception>
     public async Task<CitusDatabase> CreateDatabaseAsync(string? name = null, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
@@ -145,12 +149,12 @@ public sealed class CitusCluster : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Drops a database on every node that has it, closing the connections to it. Does nothing when no node has it, or when the cluster
-    ///     has been disposed of.
+    ///     Drops a database on every node that has it, and closes its connections. This method has no effect if no node has the database,
+    ///     or if the cluster has been disposed.
     /// </summary>
     /// <param name="name">The name of the database.</param>
-    /// <param name="cancellationToken">Cancels the work.</param>
-    /// <returns>A task for the work.</returns>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
     /// <exception cref="InvalidOperationException">A worker refused to drop it.</exception>
     public async Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -163,9 +167,9 @@ public sealed class CitusCluster : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Stops the servers and removes their data. For <see cref="CitusClusterSource.Connection" />, the servers go on.
+    ///     Stops the servers and deletes their data. For <see cref="CitusClusterSource.Connection" />, the servers continue to run.
     /// </summary>
-    /// <returns>A task for the work.</returns>
+    /// <returns>A task that represents the asynchronous operation.</returns>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)

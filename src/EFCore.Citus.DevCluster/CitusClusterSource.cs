@@ -1,28 +1,28 @@
 namespace EFCore.Citus.DevCluster;
 
 /// <summary>
-///     Says where the servers of a <see cref="CitusCluster" /> come from. The values are in the order in which they are tried.
+///     Indicates the source of the servers of a <see cref="CitusCluster" />. The values are ordered as they are tried.
 /// </summary>
 public enum CitusClusterSource
 {
     /// <summary>
-    ///     A cluster that runs already, named by <see cref="CitusClusterOptions.ConnectionString" /> or by the environment variable
-    ///     <c>CITUS_CONNECTION</c>. It is used, never stopped.
+    ///     A running cluster that is specified by <see cref="CitusClusterOptions.ConnectionString" /> or by the environment variable
+    ///     <c>CITUS_CONNECTION</c>. It is never stopped.
     /// </summary>
     Connection,
 
     /// <summary>
-    ///     The machine's PostgreSQL with the <c>citus</c> extension: a coordinator and workers in a temporary folder.
+    ///     An installation of PostgreSQL with the <c>citus</c> extension: a coordinator and workers in a temporary folder.
     /// </summary>
     Installed,
 
     /// <summary>
-    ///     Docker: a coordinator and workers in containers on a network of their own.
+    ///     Docker: a coordinator and workers in containers on a separate network.
     /// </summary>
     Docker,
 
     /// <summary>
-    ///     The machine's PostgreSQL without Citus: one server in a temporary folder. Used only when
+    ///     An installation of PostgreSQL without Citus: one server in a temporary folder. It is only used if
     ///     <see cref="CitusClusterOptions.AllowPlainPostgres" /> permits it.
     /// </summary>
     PlainPostgres,

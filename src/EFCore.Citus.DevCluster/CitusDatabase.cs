@@ -3,8 +3,8 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster;
 
 /// <summary>
-///     A database of a <see cref="CitusCluster" />, with the Citus extension on every node and all nodes registered. Disposing of it
-///     drops it on every node.
+///     Represents a database of a <see cref="CitusCluster" />, with the Citus extension on every node and all nodes registered. Disposing
+///     it drops the database on every node.
 /// </summary>
 public sealed class CitusDatabase : IAsyncDisposable
 {
@@ -28,12 +28,12 @@ public sealed class CitusDatabase : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>
-    ///     Drops the database on every node, closing connections that are still open.
+    ///     Drops the database on every node, and closes its open connections.
     /// </summary>
-    /// <returns>A task for the work.</returns>
+    /// <returns>A task that represents the asynchronous operation.</returns>
     public async ValueTask DisposeAsync()
     {
-        // The pool would hand out connections that the server has closed, if a database of the same name is created again.
+        // The pool would otherwise return connections that the server has closed, if a database with the same name is created again.
         var connection = new NpgsqlConnection(ConnectionString);
         await using (connection.ConfigureAwait(false))
         {

@@ -1,15 +1,15 @@
 namespace EFCore.Citus.DevCluster;
 
 /// <summary>
-///     Thrown by <see cref="CitusCluster.StartAsync" /> when none of the permitted sources is there. The message lists each source, why
-///     it was not there, and what would make it available.
+///     An exception that is thrown by <see cref="CitusCluster.StartAsync" /> when none of the permitted sources is available. The message
+///     contains, for each source, the reason and the steps that make it available.
 /// </summary>
 public sealed class CitusNotFoundException : Exception
 {
     /// <summary>
-    ///     Creates the exception.
+    ///     Initializes a new instance of the <see cref="CitusNotFoundException" /> class.
     /// </summary>
-    /// <param name="message">Each source, why it was not there, and how to get it.</param>
+    /// <param name="message">The error message, with the reason and the remedy for each source.</param>
     public CitusNotFoundException(string message)
         : base(message)
     {

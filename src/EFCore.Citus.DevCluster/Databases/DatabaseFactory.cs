@@ -5,12 +5,12 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Databases;
 
 /// <summary>
-///     Creates and drops databases on every node of a cluster, talking to the coordinator only.
+///     Creates and drops databases on every node of a cluster over connections to the coordinator.
 /// </summary>
 /// <remarks>
-///     Installing the extension takes each node a quarter of a second and registering the nodes some more. So this happens once, in a
-///     template on every node; a database is then a copy of the template on each node at the same time, in which the nodes are
-///     registered already because the metadata is copied with it.
+///     Installing the extension takes a quarter of a second on each node, and registering the nodes takes additional time. Both are
+///     therefore done only once, in a template on every node. A database is a copy of the template, which is created on all nodes in
+///     parallel. Its nodes are already registered, because the metadata is copied with it.
 /// </remarks>
 internal sealed class DatabaseFactory : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         => new NpgsqlConnectionStringBuilder(_servers.MaintenanceConnectionString) { Database = name }.ConnectionString;
 
     /// <summary>
-    ///     Creates a database on every node and returns its name, which is made up if none is given.
+    ///     Creates a database on every node and returns its name. If no name is given, it is generated.
     /// </summary>
     public async Task<string> CreateAsync(string? name, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         }
         else
         {
-            // So that it is certain below that what is dropped after a failure was created here.
+            // The check ensures that a database that is dropped after a failure below was created by this method.
             await ThrowIfExistsAsync(name, cancellationToken).ConfigureAwait(false);
         }
 
@@ -80,8 +80,8 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Lists the databases of all nodes, except for the ones that every server has and for the template. A database that is on
-    ///     several nodes is listed several times.
+    ///     Lists the databases of all nodes, except for those that every server has and the template. A database is listed once for each
+    ///     node that has it.
     /// </summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
@@ -105,10 +105,11 @@ internal sealed class DatabaseFactory : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Servers of ours disappear with everything in them.
+        // The databases of temporary servers are deleted with the servers.
         if (!_servers.AreOurs && _template.IsValueCreated)
         {
-            // A template that could not be made has been cleaned up, and its error reported, where it was asked for.
+            // If the template could not be created, it has already been dropped, and the exception has been thrown to the caller that
+            // requested it.
             var template = await Task.WhenAny(_template.Value).ConfigureAwait(false);
             if (template.IsCompletedSuccessfully)
             {
@@ -129,7 +130,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         {
             await CreateFromScratchAsync(name, CancellationToken.None).ConfigureAwait(false);
 
-            // A database to which something is connected cannot be copied.
+            // A database that has connections cannot be copied.
             await EmptyAsync(name, CancellationToken.None).ConfigureAwait(false);
         }
         catch
@@ -142,18 +143,18 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Closes a database to new connections on every node that has it, and ends the present ones.
+    ///     Closes a database to new connections on every node that has it, and terminates the existing ones.
     /// </summary>
     /// <remarks>
-    ///     Among them are Citus's maintenance daemons, which connect to the database on all nodes, their own included, and do not listen
-    ///     to anything while they do. So <c>DROP DATABASE WITH (FORCE)</c> alone may lock the database, wait for the daemon, which waits
-    ///     for the lock, and give up after five seconds. A closed database turns the daemon away at once. It does not come back until
-    ///     somebody connects.
+    ///     The existing connections include the maintenance daemons of Citus, which connect to the database on all nodes and do not handle
+    ///     interrupts while they connect. <c>DROP DATABASE WITH (FORCE)</c> alone may therefore lock the database, wait for a daemon that
+    ///     waits for the lock, and fail after five seconds. A closed database refuses the connection of a daemon immediately. The daemon is
+    ///     not restarted until another session connects.
     /// </remarks>
     private async Task EmptyAsync(string name, CancellationToken cancellationToken)
     {
-        // One command, because each costs a connection from the coordinator to each worker; the database has to be closed for all before
-        // it is emptied.
+        // A single command is used, because each command costs a connection from the coordinator to each worker. The database must be
+        // closed on all nodes before its connections are terminated.
         var empty = $"""
             BEGIN
                 IF EXISTS (SELECT FROM pg_database WHERE datname = {SqlText.Literal(name)}) THEN
@@ -170,8 +171,9 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     {
         var sql = $"CREATE DATABASE {SqlText.Identifier(name)} TEMPLATE {SqlText.Identifier(template)}";
 
-        // Copying files is faster than logging pages and leaves the shared buffers alone, but needs a checkpoint: nothing for throwaway
-        // servers that never sync, a burden for others. Before PostgreSQL 15 there was no other way and no word for it.
+        // Copying files is faster than logging pages and does not evict shared buffers, but it requires a checkpoint. A checkpoint is cheap
+        // for temporary servers, which never sync, but not for others. Before PostgreSQL 15, it is the only strategy, and the option does
+        // not exist.
         if (_servers is { AreOurs: true, PostgresVersion.Major: >= 15 })
         {
             sql += " STRATEGY FILE_COPY";
@@ -238,8 +240,8 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         {
             if (_servers.HasCitus)
             {
-                // Where Citus itself creates databases on all nodes, it knows no template but template1. The setting is younger than
-                // some versions of Citus; without it there is nothing to switch off.
+                // Citus supports no template other than template1 if it creates databases on all nodes. The setting does not exist in all
+                // supported versions of Citus, which then do not propagate the statement.
                 await NodeCommands.ExecuteAsync(
                     connection,
                     """
@@ -268,7 +270,8 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Cleans up after something that failed: what went wrong first matters more to the caller than that it cannot be undone.
+    ///     Drops a database after a failure. An exception of the cleanup is ignored, because the original exception is more important to
+    ///     the caller.
     /// </summary>
     private async Task DropQuietlyAsync(string name)
     {

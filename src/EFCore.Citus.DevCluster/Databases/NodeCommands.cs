@@ -5,17 +5,17 @@ using NpgsqlTypes;
 namespace EFCore.Citus.DevCluster.Databases;
 
 /// <summary>
-///     The answer of one worker to a command.
+///     Represents the response of a worker to a command.
 /// </summary>
 internal sealed record NodeAnswer(string Host, int Port, bool Success, string? Text);
 
 /// <summary>
-///     Runs commands on workers over the coordinator's connections, so that this process needs to reach the coordinator only, and so that
-///     it works in a database in which no node is registered yet, where <c>run_command_on_workers</c> would do nothing.
+///     Executes commands on workers over the connections of the coordinator, so that this process only connects to the coordinator. The
+///     commands also work in a database in which no node is registered yet, where <c>run_command_on_workers</c> would have no effect.
 /// </summary>
 internal static class NodeCommands
 {
-    // A database is created in a tenth of a second; the rest is for machines that are busy with other things.
+    // Creating a database takes a tenth of a second. The timeout is long enough for machines under load.
     public const int TimeoutSeconds = 120;
 
     public static async Task<int> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ internal static class NodeCommands
     }
 
     /// <summary>
-    ///     Runs the command on each worker, in the database that the connection is connected to, each in a transaction of its own.
+    ///     Executes the command on each worker in a separate transaction, in the database of the connection.
     /// </summary>
     public static async Task<IReadOnlyList<NodeAnswer>> AskWorkersAsync(
         NpgsqlConnection connection,
@@ -86,7 +86,7 @@ internal static class NodeCommands
     }
 
     /// <summary>
-    ///     Runs the command on each worker and throws when one of them refuses it.
+    ///     Executes the command on each worker and throws if one of them refuses it.
     /// </summary>
     /// <exception cref="InvalidOperationException">A worker could not be reached or refused the command.</exception>
     public static async Task ExecuteOnWorkersAsync(
@@ -104,7 +104,7 @@ internal static class NodeCommands
     }
 
     /// <summary>
-    ///     Registers a node in the database that the connection is connected to, through the function that is meant for its kind.
+    ///     Registers a node in the database of the connection, by the function for coordinators or for workers.
     /// </summary>
     public static async Task RegisterAsync(
         NpgsqlConnection connection, string function, ClusterNode node, CancellationToken cancellationToken)

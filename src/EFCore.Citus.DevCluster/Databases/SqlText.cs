@@ -1,7 +1,7 @@
 namespace EFCore.Citus.DevCluster.Databases;
 
 /// <summary>
-///     Writes names and strings into statements that take no parameters, such as <c>CREATE DATABASE</c>.
+///     Escapes names and strings for statements that do not support parameters, such as <c>CREATE DATABASE</c>.
 /// </summary>
 internal static class SqlText
 {

@@ -10,7 +10,7 @@ using Testcontainers.PostgreSql;
 namespace EFCore.Citus.DevCluster.Docker;
 
 /// <summary>
-///     Containers of a Citus image on a network of their own.
+///     Provides containers of a Citus image on a separate network.
 /// </summary>
 internal sealed class DockerSource : IClusterServerSource
 {
@@ -21,7 +21,7 @@ internal sealed class DockerSource : IClusterServerSource
     {
         try
         {
-            // Building looks for an engine and asks whether it is alive; it creates nothing.
+            // Building a network checks for a running engine, and creates nothing.
             _ = new NetworkBuilder().WithLogger(NullLogger.Instance).Build();
 
             return Task.FromResult<string?>(null);
@@ -32,7 +32,7 @@ internal sealed class DockerSource : IClusterServerSource
         }
         catch (TypeInitializationException exception)
         {
-            // Testcontainers reads the environment when it is used first.
+            // Testcontainers reads the environment on first use.
             return Task.FromResult<string?>(
                 $"the address of the Docker engine cannot be used ({exception.GetBaseException().Message.TrimEnd('.')}); correct DOCKER_HOST");
         }
@@ -51,7 +51,7 @@ internal sealed class DockerSource : IClusterServerSource
         {
             await network.CreateAsync(cancellationToken).ConfigureAwait(false);
 
-            // The first one pulls the image for all.
+            // The first container pulls the image for all of them.
             await coordinator.Container.StartAsync(cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(workers.Select(w => w.Container.StartAsync(cancellationToken))).ConfigureAwait(false);
             await Task.WhenAll(
@@ -103,7 +103,7 @@ internal sealed class DockerSource : IClusterServerSource
             .WithNetwork(network)
             .WithNetworkAliases(name)
             .WithLogger(NullLogger.Instance)
-            // Nodes connect to one another without passwords; only the coordinator's port is of use outside of the network.
+            // Nodes connect to each other without passwords. Only the port of the coordinator is published outside the network.
             .WithEnvironment("POSTGRES_HOST_AUTH_METHOD", "trust")
             .WithEnvironment("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --locale=C.UTF-8 --no-sync");
 

@@ -9,21 +9,22 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Local;
 
 /// <summary>
-///     PostgreSQL servers in a temporary folder of this machine, on ports of their own of the loopback interface. They stop and the
-///     folder goes when this object is disposed of or when the process ends, even when it is killed.
+///     Represents PostgreSQL servers in a temporary folder of this machine, on separate ports of the loopback interface. The servers are
+///     stopped and the folder is deleted when this object is disposed or when the process ends, even if it is killed.
 /// </summary>
 internal sealed class LocalServers : IAsyncDisposable
 {
     /// <summary>The address on which the servers listen.</summary>
     public const string Host = "127.0.0.1";
 
-    /// <summary>The page that says how to install Citus.</summary>
+    /// <summary>The page with the installation instructions for Citus.</summary>
     public const string InstructionsUrl = "https://docs.citusdata.com/en/stable/installation/multi_node.html";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
 
-    // Whoever keeps only the connection string must not lose the servers to the garbage collector, which would close the watchdog's input.
+    // Instances are kept alive if the caller only keeps the connection string. The garbage collector would otherwise close the input of the
+    // watchdog, which would stop the servers.
     private static readonly ConcurrentDictionary<LocalServers, bool> Running = new();
 
     private readonly Process _watchdog;
@@ -37,7 +38,7 @@ internal sealed class LocalServers : IAsyncDisposable
         Ports = ports;
     }
 
-    /// <summary>The port of each server.</summary>
+    /// <summary>Gets the port of each server.</summary>
     public IReadOnlyList<int> Ports { get; }
 
     /// <summary>
@@ -54,7 +55,8 @@ internal sealed class LocalServers : IAsyncDisposable
         }.ConnectionString;
 
     /// <summary>
-    ///     Says why servers cannot be started from these installations and what would help, or returns <see langword="null" />.
+    ///     Gets the reason for which servers cannot be started from these installations, and the remedy, or <see langword="null" /> if they
+    ///     can.
     /// </summary>
     public static string? FindObstacle(IReadOnlyList<PostgresInstallation> installations, bool needsCitus)
     {
@@ -110,7 +112,7 @@ internal sealed class LocalServers : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The watchdog goes on waiting for its servers on its own; there is nothing better to do than to tell.
+            // The watchdog continues to wait for its servers independently, so only an exception can be thrown.
             throw new TimeoutException(
                 FormattableString.Invariant($"The PostgreSQL servers in '{_folder}' have not stopped within {StopTimeout.TotalSeconds} seconds."));
         }
@@ -130,7 +132,7 @@ internal sealed class LocalServers : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // A session of its own, where the system has a program for it, keeps Ctrl+C in a terminal from stopping the servers while the
+        // A separate session, where the system has a program for it, prevents Ctrl+C in a terminal from stopping the servers while the
         // application is still shutting down.
         List<string> command = [.. FindProgram("setsid") is { } setsid ? [setsid] : Array.Empty<string>()];
         if (Environment.IsPrivilegedProcess)
@@ -150,7 +152,7 @@ internal sealed class LocalServers : IAsyncDisposable
         start.FileName = command[0];
         command.Skip(1).ToList().ForEach(start.ArgumentList.Add);
 
-        // What steers the user's own PostgreSQL programs would reach the servers and their connections to one another.
+        // Environment variables for the PostgreSQL programs of the user would affect the servers and the connections between them.
         foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("PG", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -184,7 +186,7 @@ internal sealed class LocalServers : IAsyncDisposable
                 await timeout.CancelAsync().ConfigureAwait(false);
                 if (_watchdog.HasExited)
                 {
-                    // Its last words may still be on their way.
+                    // The last lines of its output may not have been received yet.
                     await _watchdog.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
                 }
 
@@ -216,7 +218,7 @@ internal sealed class LocalServers : IAsyncDisposable
                 }
                 catch (NpgsqlException)
                 {
-                    // Nobody listens yet, or the server says that it is starting up.
+                    // The server does not listen yet, or reports that it is starting up.
                     await Task.Delay(20, cancellationToken).ConfigureAwait(false);
                 }
             }
@@ -255,7 +257,7 @@ internal sealed class LocalServers : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Picks ports below the ones that systems hand out by themselves, so that no outgoing connection takes one before the server does.
+    ///     Selects ports below the range of ephemeral ports, so that no outgoing connection occupies one before the server does.
     /// </summary>
     private static int[] FindFreePorts(int count)
     {

@@ -5,19 +5,20 @@ using System.Text.RegularExpressions;
 namespace EFCore.Citus.DevCluster.Local;
 
 /// <summary>
-///     A set of PostgreSQL server programs on this machine.
+///     Represents an installation of the PostgreSQL server programs on this machine.
 /// </summary>
-/// <param name="BinDirectory">The folder with <c>initdb</c> and <c>postgres</c>.</param>
+/// <param name="BinDirectory">The folder that contains <c>initdb</c> and <c>postgres</c>.</param>
 /// <param name="MajorVersion">The major version of the programs.</param>
 /// <param name="HasCitus">Whether the <c>citus</c> extension is installed for them.</param>
 internal sealed partial record PostgresInstallation(string BinDirectory, int MajorVersion, bool HasCitus)
 {
     /// <summary>
-    ///     Finds the installations of the machine, the one that the user's <c>PATH</c> names first, then newer before older ones.
+    ///     Finds the installations on the machine. The installation on the <c>PATH</c> of the user comes first, followed by the others from
+    ///     the newest to the oldest.
     /// </summary>
     public static IReadOnlyList<PostgresInstallation> FindAll()
     {
-        // Citus has no Windows build, and how a server is kept from outliving its parent there is another story.
+        // Citus does not support Windows, where stopping a server with its parent process would also require another mechanism.
         if (OperatingSystem.IsWindows())
         {
             return [];
@@ -25,7 +26,7 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
 
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
-        // A link on the PATH, as Debian and Homebrew make them, leads to the folder in which the programs find one another.
+        // A link on the PATH, as created by Debian and Homebrew, is resolved to the folder that contains all programs.
         var onPath = path
             .Select(folder => Path.Combine(folder, "pg_config"))
             .Where(File.Exists)
@@ -83,7 +84,8 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
 
     private static IEnumerable<string> ShareFolders(string binDirectory, int majorVersion)
     {
-        // Asking is exact; some distributions put pg_config into a package of its own, then the layouts they use must do.
+        // The output of pg_config is exact. Some distributions have a separate package for it, so the layouts that they use are the
+        // fallback.
         var pgConfig = Path.Combine(binDirectory, "pg_config");
         if (File.Exists(pgConfig) && Ask(pgConfig, "--sharedir") is { } answer)
         {
@@ -115,7 +117,7 @@ internal sealed partial record PostgresInstallation(string BinDirectory, int Maj
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // Not a program that runs here.
+            // The file is not a program that can be executed on this machine.
             return null;
         }
     }

@@ -1,23 +1,25 @@
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     A node of a cluster, by the address under which the other nodes know it, which is not always one that this process can dial.
+///     Represents a node of a cluster, with the address that the other nodes use. This process may not be able to connect to it.
 /// </summary>
 internal sealed record ClusterNode(string Host, int Port, bool HasShards);
 
 /// <summary>
-///     The running servers that a source has found or started.
+///     Represents the running servers that a source has found or started.
 /// </summary>
 /// <param name="MaintenanceConnectionString">
-///     A database of the coordinator from which databases are created and dropped. With Citus, the extension is in it.
+///     The connection string of the database on the coordinator from which databases are created and dropped. It has the extension if the
+///     servers have Citus.
 /// </param>
-/// <param name="Coordinator">The coordinator as it registers itself, or <see langword="null" /> when it does not.</param>
-/// <param name="Workers">The workers; empty for a single server.</param>
+/// <param name="Coordinator">The coordinator as it registers itself, or <see langword="null" /> if it does not.</param>
+/// <param name="Workers">The workers. The list is empty for a single server.</param>
 /// <param name="PostgresVersion">The version of PostgreSQL.</param>
 /// <param name="CitusVersion">The version of Citus, or <see langword="null" /> for plain PostgreSQL.</param>
-/// <param name="Origin">Where the servers come from, to be read by a person.</param>
+/// <param name="Origin">A readable description of the source of the servers.</param>
 /// <param name="StopAsync">
-///     Stops the servers and removes their data, or <see langword="null" /> when they were running before and go on.
+///     A delegate that stops the servers and deletes their data, or <see langword="null" /> if the servers were already running and
+///     continue to run.
 /// </param>
 internal sealed record ClusterServers(
     string MaintenanceConnectionString,
@@ -28,11 +30,11 @@ internal sealed record ClusterServers(
     string Origin,
     Func<ValueTask>? StopAsync)
 {
-    /// <summary>Whether the servers have the Citus extension.</summary>
+    /// <summary>Gets a value indicating whether the servers have the Citus extension.</summary>
     public bool HasCitus
         => CitusVersion is not null;
 
-    /// <summary>Whether the servers are throwaway ones, started for this cluster alone.</summary>
+    /// <summary>Gets a value indicating whether the servers are temporary, and were started for this cluster only.</summary>
     public bool AreOurs
         => StopAsync is not null;
 }

@@ -4,7 +4,7 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     A cluster that runs already.
+///     Provides a running cluster.
 /// </summary>
 internal sealed class ConnectionSource : IClusterServerSource
 {
@@ -34,7 +34,7 @@ internal sealed class ConnectionSource : IClusterServerSource
         }
         catch (Exception exception) when (exception is NpgsqlException or ArgumentException)
         {
-            // Whoever names a cluster wants this one and no other.
+            // If a cluster has been specified explicitly, no other source is tried.
             throw new InvalidOperationException(
                 $"The cluster that {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.ConnectionString)} or the environment "
                 + $"variable {VariableName} names cannot be used: {exception.Message}",

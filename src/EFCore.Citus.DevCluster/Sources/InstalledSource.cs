@@ -3,7 +3,7 @@ using EFCore.Citus.DevCluster.Local;
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     The machine's PostgreSQL with the Citus extension.
+///     Provides servers from an installation of PostgreSQL with the Citus extension.
 /// </summary>
 internal sealed class InstalledSource : IClusterServerSource
 {

@@ -4,15 +4,15 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     Lets Citus use its output plugin, by which it copies rows when tables are distributed concurrently and when shards are split.
+///     Allows Citus to use its output plugin, by which it copies rows when tables are distributed concurrently and when shards are split.
 /// </summary>
 /// <remarks>
-///     The newest patches of PostgreSQL refuse output plugins that <c>output_plugin_libraries</c> does not name; servers of older ones do not
-///     start with a setting that they do not know. So a server is asked when it runs.
+///     The newest patch releases of PostgreSQL refuse output plugins that <c>output_plugin_libraries</c> does not contain. Older releases
+///     do not start with an unknown setting. The setting is therefore changed after the server has started, if the server has it.
 /// </remarks>
 internal static class OutputPlugins
 {
-    // Settings that the user gives have another source.
+    // Settings that are specified by the user have another source.
     private const string FindDefault =
         """
         SELECT boot_val FROM pg_settings
@@ -22,11 +22,11 @@ internal static class OutputPlugins
     private const string HasCitus = "SELECT setting LIKE '%, citus' FROM pg_settings WHERE name = 'output_plugin_libraries'";
 
     /// <summary>
-    ///     Adds Citus's plugin to the ones that the server allows, if it restricts them.
+    ///     Adds the plugin of Citus to the allowed plugins of the server, if the server restricts them.
     /// </summary>
     /// <param name="connectionString">A connection string of the server.</param>
-    /// <param name="cancellationToken">Cancels the work.</param>
-    /// <exception cref="NpgsqlException">The server refused.</exception>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <exception cref="NpgsqlException">The server refused the change.</exception>
     public static async Task AllowCitusAsync(string connectionString, CancellationToken cancellationToken)
     {
         var connection = new NpgsqlConnection(
@@ -39,12 +39,12 @@ internal static class OutputPlugins
                 return;
             }
 
-            // The value is a list as SQL writes lists: in quotes, it would be the name of one library.
+            // The value is a list in SQL syntax. In quotes, it would be the name of a single library.
             await NodeCommands.ExecuteAsync(
                 connection, $"ALTER SYSTEM SET output_plugin_libraries = {plugins}, citus", cancellationToken).ConfigureAwait(false);
             await NodeCommands.ExecuteAsync(connection, "SELECT pg_reload_conf()", cancellationToken).ConfigureAwait(false);
 
-            // The server reads the file before it tells its connections to do so.
+            // The server reads the file before it notifies its sessions.
             while (!await NodeCommands.ScalarAsync<bool>(connection, HasCitus, cancellationToken).ConfigureAwait(false))
             {
                 await Task.Delay(5, cancellationToken).ConfigureAwait(false);

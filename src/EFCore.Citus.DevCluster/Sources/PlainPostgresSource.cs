@@ -4,7 +4,7 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     The machine's PostgreSQL without Citus, for callers who can do with less.
+///     Provides a server from an installation of PostgreSQL without Citus, if the caller permits it.
 /// </summary>
 internal sealed class PlainPostgresSource : IClusterServerSource
 {

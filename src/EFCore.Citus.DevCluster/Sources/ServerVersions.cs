@@ -4,12 +4,12 @@ using Npgsql;
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     Asks servers for their versions.
+///     Reads the versions of servers.
 /// </summary>
 internal static class ServerVersions
 {
     /// <summary>
-    ///     Installs the extension in the database from which the others will be created, and reads the versions.
+    ///     Installs the extension in the database from which others are created, and reads the versions.
     /// </summary>
     public static async Task<(Version Postgres, Version Citus)> InstallCitusAsync(
         string connectionString, CancellationToken cancellationToken)
@@ -29,7 +29,7 @@ internal static class ServerVersions
     /// </summary>
     public static async Task<Version> ReadCitusVersionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // "Citus 13.2.2 on x86_64-pc-linux-gnu, compiled by gcc ..."
+        // The function returns text such as "Citus 13.2.2 on x86_64-pc-linux-gnu, compiled by gcc ...".
         var text = await NodeCommands.ScalarAsync<string>(
             connection, @"SELECT substring(citus_version() FROM '\d+\.[\d.]*\d')", cancellationToken).ConfigureAwait(false);
 

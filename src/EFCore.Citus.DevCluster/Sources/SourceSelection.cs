@@ -1,7 +1,7 @@
 namespace EFCore.Citus.DevCluster.Sources;
 
 /// <summary>
-///     Decides which sources may be tried, from the options and from the environment.
+///     Determines which sources may be tried, according to the options and the environment.
 /// </summary>
 internal static class SourceSelection
 {
@@ -16,12 +16,12 @@ internal static class SourceSelection
     };
 
     /// <summary>
-    ///     Says why a source may not be tried, or returns <see langword="null" /> when it may.
+    ///     Gets the reason for which a source may not be tried, or <see langword="null" /> if it may.
     /// </summary>
     /// <param name="source">The source.</param>
-    /// <param name="options">The caller's restriction.</param>
-    /// <param name="variable">The value of the environment variable, which names the sources, separated by commas.</param>
-    /// <exception cref="InvalidOperationException">The variable names something that is no source.</exception>
+    /// <param name="options">The options, which may restrict the sources.</param>
+    /// <param name="variable">The value of the environment variable, which contains the sources, separated by commas.</param>
+    /// <exception cref="InvalidOperationException">The variable contains a name that is not a source.</exception>
     public static string? FindObstacle(CitusClusterSource source, CitusClusterOptions options, string? variable)
     {
         if (options.Sources is { } permitted && !permitted.Contains(source))
@@ -29,7 +29,7 @@ internal static class SourceSelection
             return $"not among {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.Sources)}";
         }
 
-        // The variable is about what the machine offers; a cluster that the caller names is not the machine's.
+        // The variable describes the sources of the machine. A cluster in the options of the caller is not one of them.
         var isNamed = source == CitusClusterSource.Connection && options.ConnectionString is not null;
 
         return isNamed || string.IsNullOrWhiteSpace(variable) || Parse(variable).Contains(source)
