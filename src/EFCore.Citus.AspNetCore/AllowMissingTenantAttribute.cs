@@ -2,11 +2,11 @@
 namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>
-///     Lets requests to an endpoint pass that say no tenant: signing in, health checks. They have no current tenant, so their queries for
-///     rows of tenants are refused. One that says a tenant has it.
+///     Specifies that an endpoint accepts requests without a tenant, for example sign-in or health checks. Such a request has no current
+///     tenant, so queries for tenant-owned rows throw. A request with a tenant has it as the current tenant.
 /// </summary>
 /// <remarks>
-///     The middleware knows the endpoint only when it comes after <c>UseRouting</c>.
+///     The middleware can only determine the endpoint if it is added after <c>UseRouting</c>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class AllowMissingTenantAttribute : Attribute;

@@ -3,18 +3,18 @@ using Microsoft.AspNetCore.Http;
 namespace EFCore.Citus.AspNetCore;
 
 /// <summary>
-///     Finds in a request for which tenant it is.
+///     Determines the tenant of a request.
 /// </summary>
 /// <remarks>
-///     Asked once for each request. One that is given to <see cref="TenantResolutionBuilder{TKey}.From{TResolver}" /> may have services of
-///     the application in its constructor.
+///     The resolver is called once for each request. The constructor of a resolver that is added by
+///     <see cref="TenantResolutionBuilder{TKey}.From{TResolver}" /> can have services of the application as parameters.
 /// </remarks>
 public interface ITenantResolver
 {
     /// <summary>
-    ///     Finds for which tenant a request is.
+    ///     Determines the tenant of a request.
     /// </summary>
     /// <param name="context">The request.</param>
-    /// <returns>The key of the tenant as text, or <see langword="null" /> when the request does not say it here.</returns>
+    /// <returns>The key of the tenant as text, or <see langword="null" /> if the resolver does not find it in the request.</returns>
     ValueTask<string?> ResolveAsync(HttpContext context);
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace EFCore.Citus.AspNetCore;
 
 /// <summary>
-///     Lets the rest of a request run for its tenant.
+///     Sets the current tenant for the rest of a request.
 /// </summary>
 internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccessor<TKey> tenants, TenantResolutionBuilder<TKey> resolution)
     where TKey : IParsable<TKey>
@@ -25,7 +25,7 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
                     .ConfigureAwait(false);
             }
         }
-        // The default of the type, such as 0, is nobody's.
+        // The default value of the key type, such as 0, means "no tenant".
         else if (!TKey.TryParse(text, CultureInfo.InvariantCulture, out var tenant)
             || EqualityComparer<TKey>.Default.Equals(tenant, default))
         {
@@ -46,7 +46,7 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
         }
     }
 
-    // Written as the application writes its own, and else as RFC 9457 has it.
+    // The response has the format of the application's problem details, or that of RFC 9457 if the application does not configure one.
     private static Task RefuseAsync(HttpContext context, int statusCode, string detail)
         => TypedResults.Problem(detail, statusCode: statusCode).ExecuteAsync(context);
 }

@@ -8,12 +8,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.AspNetCore;
 
 /// <summary>
-///     Says where in a request its tenant is, and what happens when it is not there.
+///     Configures the sources of the tenant in a request, and the responses if there is no tenant.
 /// </summary>
-/// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it. It is parsed from text.</typeparam>
+/// <typeparam name="TKey">The type of the key of a tenant, as configured by <c>HasTenant</c>. It is parsed from text.</typeparam>
 /// <remarks>
-///     The first source that answers is believed, and no other is asked. So the order is that of trust: a claim, which the application has
-///     signed, before a header, which anybody can send.
+///     The first source that returns a tenant is used, and later sources are not called. Trusted sources must therefore be added first: a
+///     claim, which the application has signed, before a header, which any client can set.
 /// </remarks>
 /// <seealso cref="TenantApplicationBuilderExtensions.UseTenant{TKey}" />
 public sealed class TenantResolutionBuilder<TKey>
@@ -26,7 +26,8 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Gives the key of the tenant as the database has it, or the default of its type for a tenant that is not accepted.
+    ///     Gets the delegate that returns the key of the tenant as stored in the database, or the default of its type if the tenant is not
+    ///     accepted.
     /// </summary>
     internal Func<HttpContext, TKey, ValueTask<TKey?>>? Accepts { get; private set; }
 
@@ -37,9 +38,9 @@ public sealed class TenantResolutionBuilder<TKey>
     internal bool IsRequired { get; private set; } = true;
 
     /// <summary>
-    ///     Takes the tenant from a header.
+    ///     Adds a source that reads the tenant from a header.
     /// </summary>
-    /// <param name="name">The name of the header. One that is sent more than once says nothing.</param>
+    /// <param name="name">The name of the header. If a request contains it more than once, it is ignored.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> FromHeader(string name)
     {
@@ -49,9 +50,9 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Takes the tenant from the host: the label before the domain, in lower case.
+    ///     Adds a source that reads the tenant from the host: the label before the domain, in lower case.
     /// </summary>
-    /// <param name="domain">The domain, for example <c>example.com</c>, with which <c>acme.example.com</c> is for <c>acme</c>.</param>
+    /// <param name="domain">The domain, for example <c>example.com</c>. The tenant of <c>acme.example.com</c> is then <c>acme</c>.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> FromHost(string domain)
     {
@@ -61,21 +62,21 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Takes the tenant from a value of the route, for example <c>/{tenant}/orders</c>. The middleware has to come after
+    ///     Adds a source that reads the tenant from a route value, for example <c>/{tenant}/orders</c>. The middleware must be added after
     ///     <c>UseRouting</c>.
     /// </summary>
-    /// <param name="name">The name of the value.</param>
+    /// <param name="name">The name of the route value.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> FromRoute(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
-        // What comes from the path is text; what a route has by default is what its author wrote.
+        // Route values from the path are strings. Default values of a route can have any type.
         return From(context => Convert.ToString(context.GetRouteValue(name), CultureInfo.InvariantCulture));
     }
 
     /// <summary>
-    ///     Takes the tenant from a claim of the user. The middleware has to come after <c>UseAuthentication</c>.
+    ///     Adds a source that reads the tenant from a claim of the user. The middleware must be added after <c>UseAuthentication</c>.
     /// </summary>
     /// <param name="type">The type of the claim.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -83,14 +84,16 @@ public sealed class TenantResolutionBuilder<TKey>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(type);
 
-        // A user may have identities beside the one that has signed in.
+        // A user may have identities other than the authenticated one.
         return From(context => context.User.Identities.Where(i => i.IsAuthenticated).Select(i => i.FindFirst(type)?.Value).FirstOrDefault(v => v is not null));
     }
 
     /// <summary>
-    ///     Takes the tenant from where a function finds it.
+    ///     Adds a source that reads the tenant by a delegate.
     /// </summary>
-    /// <param name="resolve">Gives the key of the tenant as text, or <see langword="null" /> when the request does not say it there.</param>
+    /// <param name="resolve">
+    ///     A delegate that returns the key of the tenant as text, or <see langword="null" /> if it does not find it in the request.
+    /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> From(Func<HttpContext, string?> resolve)
     {
@@ -100,9 +103,11 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Takes the tenant from where a function finds it, for example in a table of names of tenants.
+    ///     Adds a source that reads the tenant by an asynchronous delegate, for example from a table of tenant names.
     /// </summary>
-    /// <param name="resolve">Gives the key of the tenant as text, or <see langword="null" /> when the request does not say it there.</param>
+    /// <param name="resolve">
+    ///     A delegate that returns the key of the tenant as text, or <see langword="null" /> if it does not find it in the request.
+    /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> From(Func<HttpContext, ValueTask<string?>> resolve)
     {
@@ -112,7 +117,7 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Takes the tenant from where a resolver finds it.
+    ///     Adds a source that reads the tenant by a resolver.
     /// </summary>
     /// <param name="resolver">The resolver, which is shared by all requests.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -125,10 +130,10 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Takes the tenant from where a resolver of the application finds it, which is made for each request, with the services that it
-    ///     asks for.
+    ///     Adds a source that reads the tenant by a resolver of the application. An instance of the resolver is created for each request,
+    ///     with the services that it requires.
     /// </summary>
-    /// <typeparam name="TResolver">The type of the resolver. It need not be registered.</typeparam>
+    /// <typeparam name="TResolver">The type of the resolver. It does not need to be registered.</typeparam>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> From<TResolver>()
         where TResolver : class, ITenantResolver
@@ -140,10 +145,13 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Says whether a tenant exists and the user may work for it. A request for another one is refused with status 404, or what
-    ///     <see cref="WhenUnknown" /> says.
+    ///     Configures a delegate that checks whether a tenant exists and the user has access to it. A request for another tenant is refused
+    ///     with status 404, or the status configured by <see cref="WhenUnknown" />.
     /// </summary>
-    /// <param name="accepts">Says so. It runs before the tenant becomes the current one.</param>
+    /// <param name="accepts">
+    ///     A delegate that returns a value indicating whether the tenant is accepted. It is called before the tenant becomes the current
+    ///     tenant.
+    /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> Accept(Func<HttpContext, TKey, ValueTask<bool>> accepts)
     {
@@ -154,13 +162,13 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Says whether a tenant exists and the user may work for it, and how its key is written in the database. A key that is text comes from
-    ///     the request as it was spelled there: <c>Acme</c> and <c>acme</c> are two tenants for the database. A request for another one is
-    ///     refused with status 404, or what <see cref="WhenUnknown" /> says.
+    ///     Configures a delegate that checks whether a tenant exists and the user has access to it, and returns its key as stored in the
+    ///     database. A string key has the spelling of the request: <c>Acme</c> and <c>acme</c> are different tenants in the database. A
+    ///     request for another tenant is refused with status 404, or the status configured by <see cref="WhenUnknown" />.
     /// </summary>
     /// <param name="accepts">
-    ///     Gets the key of the tenant, or the default of its type, such as <see langword="null" /> or an empty <see cref="Guid" />, when it is
-    ///     not accepted. It runs before the tenant becomes the current one.
+    ///     A delegate that returns the key of the tenant, or the default of its type, such as <see langword="null" /> or an empty
+    ///     <see cref="Guid" />, if the tenant is not accepted. It is called before the tenant becomes the current tenant.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public TenantResolutionBuilder<TKey> Accept(Func<HttpContext, TKey, ValueTask<TKey?>> accepts)
@@ -172,11 +180,11 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Sets the status of the answer to a request that says no tenant, or something that is not the key of one. It is 400 by default.
+    ///     Configures the status of the response to a request that contains no tenant, or an invalid key. The default is 400.
     /// </summary>
-    /// <param name="statusCode">The status, of the class 4xx.</param>
+    /// <param name="statusCode">The status code, of the class 4xx.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode" /> is not one of an error of the client.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode" /> is not a client error.</exception>
     public TenantResolutionBuilder<TKey> WhenMissing(int statusCode)
     {
         StatusCodeWhenMissing = Check(statusCode);
@@ -184,11 +192,11 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Sets the status of the answer to a request for a tenant that <c>Accept</c> does not accept. It is 404 by default.
+    ///     Configures the status of the response to a request for a tenant that <c>Accept</c> does not accept. The default is 404.
     /// </summary>
-    /// <param name="statusCode">The status, of the class 4xx.</param>
+    /// <param name="statusCode">The status code, of the class 4xx.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode" /> is not one of an error of the client.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="statusCode" /> is not a client error.</exception>
     public TenantResolutionBuilder<TKey> WhenUnknown(int statusCode)
     {
         StatusCodeWhenUnknown = Check(statusCode);
@@ -196,11 +204,12 @@ public sealed class TenantResolutionBuilder<TKey>
     }
 
     /// <summary>
-    ///     Lets requests that say no tenant pass. They have no current tenant, so their queries for rows of tenants are refused.
+    ///     Configures the middleware to accept requests without a tenant. They have no current tenant, so their queries for tenant-owned
+    ///     rows throw.
     /// </summary>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For single endpoints, there is <see cref="AllowMissingTenantAttribute" />.
+    ///     To accept requests without a tenant for single endpoints, use <see cref="AllowMissingTenantAttribute" />.
     /// </remarks>
     public TenantResolutionBuilder<TKey> Optional()
     {

@@ -11,18 +11,23 @@ namespace Microsoft.AspNetCore.Builder;
 public static class TenantApplicationBuilderExtensions
 {
     /// <summary>
-    ///     Lets each request run for the tenant that it is for: what comes after this middleware has it as the current tenant, and so have
-    ///     the contexts that it uses.
+    ///     Adds a middleware that sets the current tenant for each request. It applies to all later middleware, and to the contexts that
+    ///     they use.
     /// </summary>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
-    /// <param name="app">The application, to whose services <c>AddTenantAccessor</c> has been added.</param>
-    /// <param name="configure">Says where in a request its tenant is, and what happens when it is not there.</param>
+    /// <typeparam name="TKey">The type of the key of a tenant, as configured by <c>HasTenant</c>.</typeparam>
+    /// <param name="app">
+    ///     The application builder. <c>AddTenantAccessor</c> must have been called for the services of the application.
+    /// </param>
+    /// <param name="configure">
+    ///     An action to configure the sources of the tenant in a request, and the responses if there is no tenant.
+    /// </param>
     /// <returns>The same application builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     It comes after <c>UseRouting</c> when the tenant is in the route, and after <c>UseAuthentication</c> when it is in a claim.
+    ///     This method must be called after <c>UseRouting</c> if the tenant is in the route, and after <c>UseAuthentication</c> if it is in
+    ///     a claim.
     /// </remarks>
     /// <exception cref="InvalidOperationException">
-    ///     <paramref name="configure" /> names no source, or the application has no <see cref="TenantAccessor{TKey}" />.
+    ///     <paramref name="configure" /> adds no source, or the application has no <see cref="TenantAccessor{TKey}" />.
     /// </exception>
     public static IApplicationBuilder UseTenant<TKey>(this IApplicationBuilder app, Action<TenantResolutionBuilder<TKey>> configure)
         where TKey : IParsable<TKey>
@@ -44,7 +49,7 @@ public static class TenantApplicationBuilderExtensions
     }
 
     /// <summary>
-    ///     Lets requests to endpoints pass that say no tenant.
+    ///     Configures endpoints to accept requests without a tenant.
     /// </summary>
     /// <typeparam name="TBuilder">The type of the builder.</typeparam>
     /// <param name="builder">The builder of the endpoints.</param>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace EFCore.Citus.AspNetCore.Resolvers;
 
 /// <summary>
-///     The label before the domain of the application: that of <c>acme.example.com</c> is <c>acme</c>.
+///     Reads the tenant from the label before the domain of the application: <c>acme</c> for <c>acme.example.com</c>.
 /// </summary>
 internal sealed class HostTenantResolver(string domain) : ITenantResolver
 {
