@@ -31,7 +31,7 @@ return;
 
 void Measure()
 {
-    // What is read from the disk for the first time is nobody's fault.
+    // The first builds are not measured, because they read files from the disk for the first time.
     Build(withAnalyzers: true);
     Build(withAnalyzers: false);
 
@@ -39,7 +39,7 @@ void Measure()
     var without = new List<Cost>();
     for (var i = 0; i < pairs; i++)
     {
-        // Neither of the two always comes first.
+        // The order alternates, so that neither variant always comes first.
         var first = i % 2 == 0;
         (first ? with : without).Add(Build(first));
         (first ? without : with).Add(Build(!first));
@@ -58,7 +58,7 @@ void Measure()
             $"{name}: {Median(with.Select(cost)):F2} s with, {Median(without.Select(cost)):F2} s without, "
             + $"ratio of the pairs {Median(with.Zip(without, (w, o) => cost(w) / cost(o))):F3}");
 
-    // Of one build, what each analyzer took in all threads together.
+    // The report contains the time of each analyzer in one build, summed over all threads.
     var report = Run("dotnet", [.. BuildArguments(withAnalyzers: true), "-p:ReportAnalyzer=true", "-v:d"]);
     foreach (var line in report.Split('\n'))
     {
@@ -79,7 +79,7 @@ Cost Build(bool withAnalyzers)
     return new Cost(watch.Elapsed.TotalSeconds, GetProcessorTimeOfChildren() - processor);
 }
 
-// That of the processes that a build starts, and those start, which no class of .NET tells.
+// Gets the processor time of the child processes of a build and their descendants, which no class of .NET provides.
 static double GetProcessorTimeOfChildren()
 {
     const int Children = -1;
@@ -90,7 +90,7 @@ static double GetProcessorTimeOfChildren()
         : 0;
 }
 
-// Each build starts from nothing, without a server that another build has warmed up.
+// Each build starts without incremental results, and without a server that another build has warmed up.
 string[] BuildArguments(bool withAnalyzers)
     =>
     [
@@ -121,7 +121,7 @@ static void Print(DefaultInterpolatedStringHandler line)
 
 void WriteProject()
 {
-    // Nothing of this repository's settings applies to the project, only its assemblies are used.
+    // The settings of this repository do not apply to the project. Only its assemblies are referenced.
     Write("Directory.Build.props", "<Project />");
     Write("Directory.Packages.props", "<Project />");
     Write(
@@ -209,7 +209,7 @@ string Entity(int i)
         }
         """;
 
-// One in ten is a reference table. The others refer to a distributed parent and to a reference table.
+// One entity type in ten is mapped to a reference table. The others reference a distributed parent and a reference table.
 string Configuration(int i)
     => $$"""
         using Microsoft.EntityFrameworkCore;
@@ -314,7 +314,7 @@ void Write(string file, string text)
     File.WriteAllText(path, text + "\n");
 }
 
-// The version that the library is built with.
+// Gets the version of the package that the library is built with.
 string Version(string package)
     => XDocument.Load(Path.Combine(repository, "Directory.Packages.props")).Descendants("PackageVersion")
         .Single(v => (string)v.Attribute("Include")! == package)

@@ -7,7 +7,8 @@ using NpgsqlTypes;
 namespace EFCore.Citus.Benchmarks;
 
 /// <summary>
-///     <c>BulkInsertAsync</c> beside a binary <c>COPY</c> that somebody has written by hand for the table, in turn, on the same rows.
+///     Compares <c>BulkInsertAsync</c> with a binary <c>COPY</c> that is written by hand for the table. Both alternate and write the same
+///     rows.
 /// </summary>
 internal static class BulkBenchmark
 {
@@ -41,7 +42,7 @@ internal static class BulkBenchmark
             "upsert-of-new-rows", context, large, 500, pairs, () => UpsertAsync(context, large, 500), () => CopyAsync(context, large, 500));
     }
 
-    // Whoever is first in a pair is second in the next one.
+    // The order alternates between pairs.
     private static async Task CompareAsync(
         string work,
         DbContext context,
@@ -58,7 +59,7 @@ internal static class BulkBenchmark
             var first = await MeasureAsync(context, isFirst ? ours : plain);
             var second = await MeasureAsync(context, isFirst ? plain : ours);
 
-            // The pair before the first one compiles and opens what the others use.
+            // The first pair compiles code and opens connections, so it is not measured.
             if (pair >= 0)
             {
                 var (o, p) = isFirst ? (first, second) : (second, first);

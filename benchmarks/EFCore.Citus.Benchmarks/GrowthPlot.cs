@@ -4,7 +4,7 @@ using System.Xml.Linq;
 namespace EFCore.Citus.Benchmarks;
 
 /// <summary>
-///     Lines of milliseconds over rows, both axes logarithmic, as SVG.
+///     Plots milliseconds over rows as SVG, with logarithmic axes.
 /// </summary>
 public sealed class GrowthPlot(string title)
 {
@@ -21,7 +21,7 @@ public sealed class GrowthPlot(string title)
     private readonly List<(string Name, List<(double Rows, double Milliseconds)> Points)> _lines = [];
 
     /// <summary>
-    ///     Adds a line, of which the caller adds the points.
+    ///     Adds a line, to which the caller adds the points.
     /// </summary>
     public List<(double Rows, double Milliseconds)> AddLine(string name)
     {

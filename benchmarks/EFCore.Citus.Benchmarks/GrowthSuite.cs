@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Benchmarks;
 
 /// <summary>
-///     How the time of SaveChanges grows with the rows, as a plot for each kind of work.
+///     Measures how the time of SaveChanges grows with the number of rows, and creates a plot for each operation.
 /// </summary>
 public static class GrowthSuite
 {
@@ -23,7 +23,7 @@ public static class GrowthSuite
                 var ofPlain = plot.AddLine($"plain provider, {Describe(tenants)}");
                 foreach (var rows in Sizes)
                 {
-                    // A hundred thousand rows take the plain provider half a minute.
+                    // The plain provider takes half a minute for a hundred thousand rows.
                     var most = rows switch { <= 100 => 21, <= 1000 => 7, <= 10_000 => 3, _ => 0 };
                     var @case = new WritesCase(work, Shape.Plain, rows, tenants);
                     var pairs = await WritesSuite.MeasureAsync(@case, ours, plain, TimeSpan.FromSeconds(5), most);

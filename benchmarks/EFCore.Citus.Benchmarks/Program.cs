@@ -1,7 +1,7 @@
 using EFCore.Citus.Benchmarks;
 using EFCore.Citus.DevCluster;
 
-// Each verb is a suite that takes the database and the remaining arguments.
+// Each verb is a suite, which receives the connection string and the remaining arguments.
 var suites = new Dictionary<string, Func<string, IReadOnlyList<string>, Task>>(StringComparer.Ordinal)
 {
     ["writes"] = WritesSuite.RunAsync,

@@ -8,16 +8,16 @@ public enum Work
 }
 
 /// <summary>
-///     One line of the table that the suite prints.
+///     Represents a line in the results of the suite.
 /// </summary>
-/// <param name="Work">What is done to the rows.</param>
+/// <param name="Work">The operation on the rows.</param>
 /// <param name="Table">The entity type.</param>
-/// <param name="Rows">How many rows one call of SaveChanges writes.</param>
-/// <param name="Tenants">Over how many values of the distribution column they are spread.</param>
-/// <param name="Goal">The ratio that is to be reached, if any.</param>
+/// <param name="Rows">The number of rows that one call of SaveChanges writes.</param>
+/// <param name="Tenants">The number of values of the distribution column.</param>
+/// <param name="Goal">The ratio to be reached, if any.</param>
 public sealed record WritesCase(Work Work, Shape Table, int Rows, int Tenants, double? Goal = null)
 {
-    /// <summary>The work and, unless it is the ordinary one, the table; one word.</summary>
+    /// <summary>Gets the operation and, unless it is the default, the table, in one word.</summary>
     public string Name
         => (Table == Shape.Plain ? $"{Work}" : $"{Work}-{Table}").ToLowerInvariant();
 
@@ -43,7 +43,7 @@ public sealed record WritesCase(Work Work, Shape Table, int Rows, int Tenants, d
             yield return new WritesCase(Work.Delete, Shape.Plain, 3000, tenants, 15);
         }
 
-        // Of other tables, half of the gain is to be left.
+        // The goal for other tables is half of the improvement.
         foreach (var shape in new[] { Shape.Wide, Shape.Json, Shape.ThreeKeys, Shape.TextKey, Shape.FewShards, Shape.ManyShards })
         {
             yield return new WritesCase(Work.Insert, shape, 10_000, 500, 10);

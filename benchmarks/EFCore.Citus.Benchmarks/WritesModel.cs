@@ -67,7 +67,7 @@ public sealed class ReferenceRow : Row;
 public sealed class LocalRow : Row;
 
 /// <summary>
-///     The tables of the suite, seen with <c>UseCitus</c> or by the plain provider.
+///     Represents the tables of the suite, either with <c>UseCitus</c> or with the plain provider.
 /// </summary>
 public sealed class WritesContext(DbContextOptions options) : DbContext(options)
 {

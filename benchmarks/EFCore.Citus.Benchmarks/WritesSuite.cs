@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Benchmarks;
 
 /// <summary>
-///     SaveChanges of this package and of the plain provider, on the same tables, in turn.
+///     Compares SaveChanges of this package with the plain provider. Both alternate and use the same tables.
 /// </summary>
 public static class WritesSuite
 {
     private static readonly TimeSpan TotalTime = TimeSpan.FromMinutes(9);
 
-    /// <summary>The names of what <see cref="Line" /> says.</summary>
+    /// <summary>Gets the header for the columns of <see cref="Line" />.</summary>
     public static string Header { get; } = $"{"work",-18} {"rows",7} {"tenants",7} {"ours_ms",10} {"plain_ms",10} {"ratio",7}";
 
     public static async Task RunAsync(string connectionString, IReadOnlyList<string> arguments)
@@ -43,7 +43,7 @@ public static class WritesSuite
     }
 
     /// <summary>
-    ///     Says what came out: the medians, and the median of the ratios.
+    ///     Gets a line with the results: the medians, and the median of the ratios.
     /// </summary>
     public static string Line(WritesCase @case, IReadOnlyList<(double Ours, double Plain)> pairs)
         => string.Create(
@@ -67,7 +67,7 @@ public static class WritesSuite
         return (ours, plain);
     }
 
-    // Until the runtime has compiled for good what runs most, the first lines would be about the compiler.
+    // The runtime recompiles methods that are called frequently. Without a warm-up, the first lines would include that time.
     private static async Task WarmUpAsync(DbContextOptions ours, DbContextOptions plain)
     {
         foreach (var work in Enum.GetValues<Work>())
@@ -81,7 +81,7 @@ public static class WritesSuite
     }
 
     /// <summary>
-    ///     Saves with one and with the other, in turn.
+    ///     Saves with both providers alternately.
     /// </summary>
     /// <returns>The milliseconds of each pair.</returns>
     public static async Task<List<(double Ours, double Plain)>> MeasureAsync(
@@ -90,7 +90,8 @@ public static class WritesSuite
         var pairs = new List<(double, double)>();
         var start = Stopwatch.GetTimestamp();
 
-        // The first pair warms up, unless it is the only one; after that, as many as fit, and three at least.
+        // The first pair warms up, unless it is the only one. Afterwards, as many pairs are measured as the time permits, and at least
+        // three.
         for (var i = 0; i <= most && (i < 4 || Stopwatch.GetElapsedTime(start) < time); i++)
         {
             var oursFirst = i % 2 == 0;
@@ -111,7 +112,7 @@ public static class WritesSuite
         var rows = Enumerable.Range(0, @case.Rows).Select(i => WritesContext.Create(@case.Table, i, @case.Tenants)).ToList();
         var table = context.Model.FindEntityType(rows[0].GetType())!.GetTableName()!;
 
-        // The name of a table of ours; a parameter cannot stand for it.
+        // The name of a table cannot be a parameter, and comes from the model.
 #pragma warning disable EF1002
         await context.Database.ExecuteSqlRawAsync($"TRUNCATE \"{table}\"");
 #pragma warning restore EF1002
@@ -124,7 +125,7 @@ public static class WritesSuite
             return await SaveAsync(context, @case.Rows);
         }
 
-        // Filled the quick way: what is measured comes after.
+        // The table is filled by the fastest method, because only the following operation is measured.
         await using (var filling = new WritesContext(Filling(options)))
         {
             filling.AddRange(rows);
@@ -175,7 +176,7 @@ public static class WritesSuite
 
     private static async Task<double> SaveAsync(WritesContext context, int rows)
     {
-        // What was left behind before is not charged to either side.
+        // Objects of earlier runs are collected first, so that their collection is not measured.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();

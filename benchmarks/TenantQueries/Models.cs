@@ -44,7 +44,7 @@ public abstract class ShopContext(DbContextOptions options) : DbContext(options)
 }
 
 /// <summary>
-///     The model with one line that says who the tenants are.
+///     Represents the model with one additional line that configures the tenants.
 /// </summary>
 public class TenantContext(DbContextOptions<TenantContext> options) : ShopContext(options)
 {
@@ -56,7 +56,7 @@ public class TenantContext(DbContextOptions<TenantContext> options) : ShopContex
 }
 
 /// <summary>
-///     The same tables, said by hand, for Npgsql alone.
+///     Represents the same tables for Npgsql only, configured manually.
 /// </summary>
 public class PlainContext(DbContextOptions<PlainContext> options) : ShopContext(options)
 {

@@ -47,7 +47,7 @@ Compare(
     "a graph of three tables",
     (c, _, i) => c.Customers.Include(x => x.Orders).ThenInclude(o => o.Lines).Single(x => x.Id == i % Customers + 1).Orders.Count,
     (c, s, i) => c.Customers.Include(x => x.Orders).ThenInclude(o => o.Lines).Single(x => x.StoreId == s && x.Id == i % Customers + 1).Orders.Count);
-// Citus asks all nodes for the rows that are joined with the first of a sorted result, unless they have the condition as well.
+// If rows are joined with the first rows of a sorted result, Citus queries all nodes for them unless they have the condition as well.
 Compare(
     "the same, all conditions",
     (c, _, i) => c.Customers.Include(x => x.Orders).ThenInclude(o => o.Lines).Single(x => x.Id == i % Customers + 1).Orders.Count,
@@ -66,7 +66,8 @@ void Compare(string name, Func<TenantContext, int, int, int> scoped, Func<PlainC
     var plainCosts = new List<Cost>();
     for (var round = -10; round < rounds; round++)
     {
-        // Neither of the two always comes first. Connections of both come from one pool, so that they meet the same server processes.
+        // The order alternates, so that neither variant always comes first. Both use the same connection pool, so that they use the same
+        // server processes.
         var first = round % 2 == 0 ? OfTenant() : ByHand();
         var second = round % 2 == 0 ? ByHand() : OfTenant();
 

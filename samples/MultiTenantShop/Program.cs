@@ -39,13 +39,13 @@ try
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
-    // As a shell reports a program that Ctrl+C has ended.
+    // Shells report this exit code for a program that was ended by Ctrl+C.
     return 130;
 }
 catch (Exception exception) when (arguments.Connection is not null
     && exception is ArgumentException or InvalidOperationException or NpgsqlException { InnerException: SocketException })
 {
-    // A worker is refused with an InvalidOperationException: tables are created through the coordinator.
+    // A connection to a worker causes an InvalidOperationException, because tables are created on the coordinator.
     Console.Error.WriteLine($"The server of --connection cannot be used: {exception.Message}");
 
     return 1;
@@ -73,7 +73,7 @@ async Task<int> ShowOnDevClusterAsync()
     }
     catch (InvalidOperationException exception)
     {
-        // A cluster that is there and cannot be used, such as the one that CITUS_CONNECTION names.
+        // A cluster may exist but not be usable, for example the cluster of CITUS_CONNECTION.
         Console.Error.WriteLine(exception.Message);
 
         return 1;

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 namespace MultiTenantShop;
 
 /// <summary>
-///     Where Citus runs a query, from <c>EXPLAIN</c>.
+///     Represents the nodes on which Citus executes a query, as reported by <c>EXPLAIN</c>.
 /// </summary>
-/// <param name="Tasks">The number of shards that are asked, or <see langword="null" /> when the plan is a local one.</param>
-/// <param name="Nodes">The nodes that <c>EXPLAIN</c> shows a task of.</param>
+/// <param name="Tasks">The number of shards that are queried, or <see langword="null" /> if the plan is local.</param>
+/// <param name="Nodes">The nodes for which <c>EXPLAIN</c> shows a task.</param>
 public sealed record QueryPlan(int? Tasks, IReadOnlyList<string> Nodes)
 {
     public override string ToString()
@@ -67,7 +67,7 @@ public sealed record QueryPlan(int? Tasks, IReadOnlyList<string> Nodes)
         }
     }
 
-    // "host=… port=… dbname=…"
+    // The node has the format "host=… port=… dbname=…".
     private static string Address(string node)
     {
         var parts = node.Split(' ').Select(p => p.Split('=', 2)).Where(p => p.Length == 2).ToDictionary(p => p[0], p => p[1]);

@@ -1,11 +1,11 @@
 namespace MultiTenantShop;
 
 /// <summary>
-///     The command line of the sample.
+///     Represents the command line of the sample.
 /// </summary>
 /// <param name="Connection">A connection string to use instead of a development cluster.</param>
-/// <param name="Help">Whether only the usage is wanted.</param>
-/// <param name="Error">What is wrong with the command line.</param>
+/// <param name="Help">Whether only the usage is printed.</param>
+/// <param name="Error">The error in the command line.</param>
 public sealed record ShopArguments(string? Connection, bool Help, string? Error)
 {
     public const string Usage =

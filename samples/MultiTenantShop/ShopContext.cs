@@ -4,8 +4,8 @@ using MultiTenantShop.Model;
 namespace MultiTenantShop;
 
 /// <summary>
-///     The shop's model: everything that belongs to a store is distributed by the store, so that a store's rows lie together on one node;
-///     what all stores share is copied to every node.
+///     Represents the model of the shop. Tables that belong to a store are distributed by the store, so the rows of a store are on the same
+///     node. Tables that all stores share are copied to every node.
 /// </summary>
 public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
 {
@@ -49,7 +49,7 @@ public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(opti
             store.HasOne(s => s.Currency).WithMany().HasForeignKey(s => s.CurrencyCode).OnDelete(DeleteBehavior.Restrict);
         });
 
-        // Each key starts with the store: Citus checks uniqueness within a shard only, so it wants the distribution column in every key.
+        // Each key starts with the store. Citus checks uniqueness within a shard only, so it requires the distribution column in every key.
         modelBuilder.Entity<Product>(product =>
         {
             product.ToTable("products").IsDistributedBy(p => p.StoreId);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 namespace MultiTenantShop;
 
 /// <summary>
-///     Creates contexts for <c>dotnet ef</c>, which passes what follows <c>--</c> on its command line: <c>--connection "Host=…"</c>.
+///     Creates contexts for <c>dotnet ef</c>, which passes the arguments after <c>--</c> on its command line: <c>--connection "Host=…"</c>.
 /// </summary>
 public class ShopContextFactory : IDesignTimeDbContextFactory<ShopContext>
 {
@@ -17,7 +17,7 @@ public class ShopContextFactory : IDesignTimeDbContextFactory<ShopContext>
                 .UseNpgsql(connectionString, npgsql => npgsql.UseCitus(citus => citus.AllowPlainPostgres()))
                 .Options);
 
-    /// <summary>Creates a context whose SQL is written for Citus alone, without the checks for a server that lacks the extension.</summary>
+    /// <summary>Creates a context that generates SQL for Citus only, without checks for a server that lacks the extension.</summary>
     public static ShopContext CreateForCitus()
         => new(new DbContextOptionsBuilder<ShopContext>().UseNpgsql(npgsql => npgsql.UseCitus()).Options);
 }

@@ -3,7 +3,7 @@ using MultiTenantShop.Model;
 namespace MultiTenantShop;
 
 /// <summary>
-///     The sample's data: the same at every run, and skewed as tenants are, a few large and many small.
+///     Provides the data of the sample. It is the same for each run, with a few large and many small tenants.
 /// </summary>
 public static class ShopData
 {
@@ -31,7 +31,7 @@ public static class ShopData
     private static readonly string[] StoreCurrencies = ["EUR", "BRL", "JPY", "NGN", "TRY"];
 
     /// <summary>
-    ///     Fills an empty database, one store in a transaction, and returns the number of rows.
+    ///     Fills an empty database, with one transaction for each store, and returns the number of rows.
     /// </summary>
     public static async Task<int> SeedAsync(Func<ShopContext> createContext, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public static class ShopData
 
     private static Store CreateStore(int id)
     {
-        // Seeded by the store, so that each is the same whatever the others are.
+        // The store is the seed, so that its data does not depend on other stores.
         var random = new Random(id);
         var country = (id - 1) % Countries.Length;
         var store = new Store
@@ -128,7 +128,7 @@ public static class ShopData
             new() { StoreId = storeId, At = new DateTime(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc), What = "first products listed" },
         ];
 
-    // The n-th largest tenant has an n-th of the orders of the largest.
+    // The n-th largest tenant has one n-th of the orders of the largest one.
     private static int OrdersOf(int storeId)
         => Math.Max(5, LargestStoreOrders / storeId);
 }

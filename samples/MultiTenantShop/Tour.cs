@@ -10,7 +10,7 @@ using Npgsql;
 namespace MultiTenantShop;
 
 /// <summary>
-///     Shows on the console what the library does: migrates, seeds, asks, and looks where everything lies.
+///     Shows the features of the library on the console: it migrates, seeds, executes queries, and shows the placement of rows.
 /// </summary>
 public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
 {
@@ -107,7 +107,7 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
             cancellationToken);
     }
 
-    // Plain PostgreSQL keeps the tables on one server; the migration has more for Citus.
+    // Plain PostgreSQL has all tables on one server. The migration contains additional statements for Citus.
     private void ShowSqlForCitus()
     {
         using var context = ShopContextFactory.CreateForCitus();

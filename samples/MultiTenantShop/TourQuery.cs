@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 namespace MultiTenantShop;
 
 /// <summary>
-///     A query of the tour.
+///     Represents a query of the tour.
 /// </summary>
-/// <param name="Title">What the query asks for.</param>
-/// <param name="OnCitus">Where Citus runs it: the beginning of its <see cref="QueryPlan" />, which plain PostgreSQL cannot tell.</param>
-/// <param name="Build">Makes the query.</param>
+/// <param name="Title">The title of the query.</param>
+/// <param name="OnCitus">The beginning of the <see cref="QueryPlan" /> on Citus. Plain PostgreSQL does not report it.</param>
+/// <param name="Build">A delegate that creates the query.</param>
 public sealed record TourQuery(string Title, string OnCitus, Func<ShopContext, IQueryable<object>> Build)
 {
     private const int StoreId = 1;

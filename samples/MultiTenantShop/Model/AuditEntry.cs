@@ -1,7 +1,8 @@
 namespace MultiTenantShop.Model;
 
 /// <summary>
-///     What happened in a store. It has no foreign key to the store, which may be deleted, so the model names the table it is kept beside.
+///     Represents an event in a store. It has no foreign key to the store, which may be deleted, so the model specifies the table that it
+///     is colocated with.
 /// </summary>
 public class AuditEntry
 {

@@ -1,6 +1,6 @@
 namespace MultiTenantShop.Model;
 
-/// <summary>A country; the same for all stores, so a reference table: every node has a copy.</summary>
+/// <summary>Represents a country. Countries are shared by all stores, so their table is a reference table: every node has a copy.</summary>
 public class Country
 {
     public required string Code { get; set; }

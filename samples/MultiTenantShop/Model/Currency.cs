@@ -1,6 +1,6 @@
 namespace MultiTenantShop.Model;
 
-/// <summary>A currency; a reference table like <see cref="Country" />.</summary>
+/// <summary>Represents a currency. Its table is a reference table, as that of <see cref="Country" />.</summary>
 public class Currency
 {
     public required string Code { get; set; }

@@ -1,6 +1,6 @@
 namespace MultiTenantShop.Model;
 
-/// <summary>An order; each store counts its own, so order 1 exists in every store.</summary>
+/// <summary>Represents an order. Each store numbers its own orders, so order 1 exists in every store.</summary>
 public class Order
 {
     public int StoreId { get; set; }

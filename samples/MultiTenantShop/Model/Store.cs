@@ -1,6 +1,6 @@
 namespace MultiTenantShop.Model;
 
-/// <summary>A tenant of the shop.</summary>
+/// <summary>Represents a tenant of the shop.</summary>
 public class Store
 {
     public int Id { get; set; }
