@@ -240,8 +240,8 @@ internal sealed class DatabaseFactory : IAsyncDisposable
         {
             if (_servers.HasCitus)
             {
-                // Citus supports no template other than template1 if it creates databases on all nodes. The setting does not exist in all
-                // supported versions of Citus, which then do not propagate the statement.
+                // Citus supports no template other than template1 if it creates databases on all nodes. The setting does not exist in older
+                // versions of Citus, which do not propagate the statement.
                 await NodeCommands.ExecuteAsync(
                     connection,
                     """

@@ -19,7 +19,7 @@ internal static class ServerSettings
             ["checkpoint_timeout"] = "1h",
             ["max_wal_size"] = "4GB",
 
-            // With many small databases, compiling queries costs more than it saves, and vacuuming each database has no benefit.
+            // The databases are many and small, so compiling queries costs more than it saves, and vacuuming each database has no benefit.
             ["jit"] = "off",
             ["autovacuum"] = "off",
 
@@ -41,7 +41,7 @@ internal static class ServerSettings
             settings["shared_preload_libraries"] = "citus";
             settings["citus.enable_statistics_collection"] = "off";
 
-            // By default, nodes require TLS, for which each node would create a certificate when the extension is created.
+            // Nodes require TLS by default, for which each node would create a certificate when the extension is created.
             settings["citus.node_conninfo"] = "sslmode=disable";
 
             // A node that connects to itself may resolve "localhost" to an address on which it does not listen.

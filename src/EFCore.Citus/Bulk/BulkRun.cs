@@ -235,7 +235,7 @@ internal sealed class BulkRun
                 : throw new InvalidOperationException(CitusStrings.BulkShadowProperty(source.DisplayName, property.Name));
         }
 
-        // As in SaveChanges, the client generates values of keys and values for which the model configures a value generator.
+        // The client generates values of keys and values for which the model configures a value generator, as in SaveChanges.
         private BoundColumn? FindOnClient(BulkColumn column, IProperty property)
         {
             if (property.GetValueGeneratorFactory() is null

@@ -138,7 +138,7 @@ internal sealed class BulkValue
             return Expression.Coalesce(value, ThrowNull(Nullable(property.ClrType)));
         }
 
-        // As in SaveChanges, a foreign key without a value takes the key of the principal that the entity references.
+        // A foreign key without a value takes the key of the principal that the entity references, as in SaveChanges.
         return FindPrincipals().Aggregate(value, (v, p) => Expression.Condition(IsSet(v), v, ReadKey(instance, p.Navigation, p.Key)));
     }
 

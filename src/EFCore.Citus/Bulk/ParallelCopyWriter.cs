@@ -53,7 +53,7 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
         _chunks.Writer.Complete();
         await WaitAsync().ConfigureAwait(false);
 
-        // After the first commit, a cancellation would leave a part of the rows.
+        // A cancellation after the first commit would leave a part of the rows in the database.
         cancellationToken.ThrowIfCancellationRequested();
         var committed = 0L;
         foreach (var stream in _streams)

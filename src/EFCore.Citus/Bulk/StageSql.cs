@@ -45,7 +45,7 @@ internal static class StageSql
 
         if (upsert is null)
         {
-            // Without RETURNING, Citus would send the rows to the workers by a COPY.
+            // RETURNING prevents Citus from sending the rows to the workers by a COPY.
             return [$"WITH moved AS ({insert}RETURNING 1) SELECT count(*), 0 FROM moved"];
         }
 

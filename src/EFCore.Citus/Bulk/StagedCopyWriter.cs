@@ -24,7 +24,7 @@ internal sealed class StagedCopyWriter(
     /// <summary>The prefix of the names of temporary tables.</summary>
     public const string Prefix = "citus_bulk_";
 
-    // Without a limit, a load in a transaction would require twice its size on the disks of the coordinator.
+    // The limit prevents a load in a transaction from requiring twice its size on the disks of the coordinator.
     private const int DefaultBatchSize = 100_000;
 
     private string _stage = "";

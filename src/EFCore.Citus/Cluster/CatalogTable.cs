@@ -28,8 +28,8 @@ internal sealed record CatalogTable(
     bool IsPartition,
     long LocalBytes)
 {
-    // The view citus_tables is not used, because it queries the sizes from every node and omits tables without shards. The size of a
-    // columnar table does not tell whether it has rows.
+    // The view citus_tables is not used, because it queries the sizes from every node and omits tables without shards. A columnar table
+    // with rows cannot be distinguished from an empty one by its size.
     public const string Query =
         """
         SELECT n.nspname, c.relname, p.partmethod::text, p.repmodel::text, p.colocationid::int,

@@ -160,8 +160,8 @@ internal static class ScaffoldedTableCode
         }
     }
 
-    // A column with a type that cannot be scaffolded has no property. Its name is generated instead, so that the code and the exception on
-    // first use of the model show what is missing.
+    // A column with a type that cannot be scaffolded has no property. Its name is generated instead, so that the missing property is
+    // visible in the code and in the exception on first use of the model.
     private static object CreateProperty(IEntityType entityType, string annotation)
         => FindProperty(entityType, annotation) is { } property
             ? IsJoinTable(entityType) ? property.Name : new PropertyAccessorCodeFragment("e", [property.Name])

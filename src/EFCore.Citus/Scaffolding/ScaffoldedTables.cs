@@ -63,7 +63,7 @@ internal static class ScaffoldedTables
     /// <summary>
     ///     Annotates the tables that are partitioned by time.
     /// </summary>
-    /// <returns>The tables whose interval cannot be determined from their partitions.</returns>
+    /// <returns>The tables for which the interval cannot be determined from their partitions.</returns>
     public static IReadOnlyList<PartitionedTable> AnnotatePartitioned(DatabaseModel model, IReadOnlyList<PartitionedTable> partitioned)
     {
         var unknown = new List<PartitionedTable>();

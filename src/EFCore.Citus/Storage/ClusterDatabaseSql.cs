@@ -119,7 +119,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
                 ? $"SELECT citus_set_coordinator_host({address})"
                 : $"SELECT citus_add_node({address})";
 
-            // By default, workers have shards and the coordinator does not.
+            // Workers have shards by default, and the coordinator does not.
             if (node.ShouldHaveShards == node.IsCoordinator)
             {
                 yield return $"SELECT citus_set_node_property({address}, 'shouldhaveshards', {(node.ShouldHaveShards ? "true" : "false")})";

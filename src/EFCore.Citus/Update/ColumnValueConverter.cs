@@ -32,7 +32,7 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
     public string ElementType
         => DataTypeName switch
         {
-            // Without a length, these types have the length 1.
+            // These types have the length 1 if no length is specified.
             "character" => "bpchar",
             "bit" => "bit varying",
             _ when Sample.NpgsqlDbType == NpgsqlDbType.Unknown => mapping.StoreTypeNameBase,

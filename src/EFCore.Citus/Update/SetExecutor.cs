@@ -429,8 +429,8 @@ internal sealed class SetExecutor(
             await ReadAsync(statement, _ => { }).ConfigureAwait(false);
         }
 
-        // In parallel mode, the statement would write shards over several connections. Afterwards, the transaction could not write a
-        // reference table that the table references.
+        // Sequential mode is required, because the statement would otherwise write shards over several connections, after which the
+        // transaction could not write a reference table that the table references.
         private void AppendSequential(SetStatement statement)
         {
             if (shape.Table.Type == CitusTableType.Distributed)
