@@ -6,7 +6,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     Loads of which a part is committed when something fails: nothing is sent twice, and the exception says how many rows are in.
+///     Tests loads that fail after a part of the rows has been committed: no row is sent twice, and the exception reports the number of
+///     rows in the database.
 /// </summary>
 public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -75,7 +76,7 @@ public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 {
                     if (n == 1_000 && ++attempts == 2)
                     {
-                        // The rest of this attempt is lost for the same reason as the first one.
+                        // The rest of this attempt fails for the same reason as the first one.
                         readings.ForEach(r => r.Value = "second");
                     }
                 },
@@ -137,7 +138,7 @@ public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(0, error.RowsInDoubt);
         Assert.Equal(2_000, await CountAsync());
 
-        // An error that the client finds is no different.
+        // An error that is detected on the client has the same effect.
         await Database.ExecuteAsync("TRUNCATE readings");
         var readings = Readings(4_000);
         readings[1_500].Value = null!;
@@ -282,7 +283,8 @@ public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 }));
 
     /// <summary>
-    ///     Lets workers run statements when they prepare to commit; <c>others</c> is the number of rows of the shard that are committed.
+    ///     Lets workers execute statements when they prepare to commit. The variable <c>others</c> contains the number of rows of the shard
+    ///     that are committed.
     /// </summary>
     private Task OnCommitAsync(string statements)
         => OnShardsAsync("AFTER INSERT OR UPDATE", statements, isDeferred: true);
@@ -316,7 +318,7 @@ public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
     private async Task<long> CountAsync()
         => await Database.ScalarAsync<long>("SELECT count(*) FROM readings");
 
-    // A server does this by itself once a minute.
+    // A server recovers prepared transactions once a minute.
     private async Task AssertNothingPreparedAsync()
     {
         var patience = DateTime.UtcNow.AddSeconds(60);

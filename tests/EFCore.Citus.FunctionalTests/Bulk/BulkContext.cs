@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     A context whose model is that of one test.
+///     Represents a context with the model of a single test.
 /// </summary>
 public sealed class BulkContext(DbContextOptions options, Action<ModelBuilder> build) : DbContext(options)
 {

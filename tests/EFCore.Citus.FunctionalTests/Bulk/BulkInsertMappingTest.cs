@@ -7,7 +7,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     Whatever the mapping, the rows are those that SaveChanges would have written.
+///     Tests that bulk operations write the same rows as SaveChanges for each mapping.
 /// </summary>
 public class BulkInsertMappingTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -190,7 +190,7 @@ public class BulkInsertMappingTest(CitusClusterFixture fixture) : CitusTest(fixt
         }
     }
 
-    // The objects are made anew each time, so that nothing that SaveChanges has set is left on them.
+    // The objects are created again each time, so that they do not contain values that SaveChanges has set.
     private async Task AssertSameAsSaveChangesAsync<TEntity>(
         Action<ModelBuilder> build,
         Func<IReadOnlyList<TEntity>> create,
@@ -219,7 +219,7 @@ public class BulkInsertMappingTest(CitusClusterFixture fixture) : CitusTest(fixt
         Assert.Equal(create().Count, context.Set<TEntity>().BulkInsert(create()));
         Assert.Equal(expected, await RowsAsync(tables));
 
-        // All of them exist, so nothing changes.
+        // All rows exist, so none of them changes.
         Assert.Equal((0, create().Count, 0), Counts(await context.BulkUpsertAsync(create(), cancellationToken: cancellationToken)));
         Assert.Equal(expected, await RowsAsync(tables));
         await DeleteAsync(tables);

@@ -10,7 +10,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     How rows get into a cluster: keys and generated values, transactions, cancellation, errors, streams.
+///     Tests bulk inserts on a cluster: keys and generated values, transactions, cancellation, errors and streams.
 /// </summary>
 public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -47,7 +47,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         listener.SetMeasurementEventCallback<double>((i, value, tags, _) => measured.Add((i.Name, value, Tag(tags, "operation"), Tag(tags, "entity_type"))));
         listener.Start();
 
-        // So many as no other test writes at the same time.
+        // No other test writes this number of rows at the same time.
         var orders = Enumerable.Range(1, 1237).Select(i => NewOrder(1, i, "n")).ToArray();
         await context.BulkInsertAsync(orders, cancellationToken: CancellationToken);
         await context.BulkUpsertAsync(orders, cancellationToken: CancellationToken);
@@ -98,7 +98,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await (outer?.CommitAsync(CancellationToken) ?? Task.CompletedTask);
         Assert.Equal(4, await Database.ScalarAsync<long>("""SELECT count(*) FROM generated WHERE "Shadow" = 'made for ' || "StoreId" """));
 
-        // The numbers are those that SaveChanges goes on with.
+        // SaveChanges continues with the next numbers.
         context.Add(new Generated { StoreId = 3 });
         await context.SaveChangesAsync(CancellationToken);
         Assert.Equal(5, await Database.ScalarAsync<long>("SELECT count(DISTINCT \"HiLo\") FROM generated"));
@@ -159,7 +159,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var entities = Enumerable.Range(0, 2_500).Select(_ => new Bare()).ToList();
         if (kind != "always")
         {
-            // One with a value between them, as it comes.
+            // One entity has a value, which is written unchanged.
             entities[1_200] = new Bare { Id = 900_000 };
         }
 
@@ -227,7 +227,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal([1L, 2L], entities.Select(e => e.Id));
         Assert.Equal("b", (await context.Set<LongKey>().SingleAsync(k => k.Id == 2, CancellationToken)).Name);
 
-        // Without asking for them, and without a clash.
+        // A key is generated without ReturnKeys, and does not conflict with the others.
         await context.BulkInsertAsync([new LongKey { StoreId = 1, Name = "c" }], cancellationToken: CancellationToken);
         Assert.Equal("c", (await context.Set<LongKey>().SingleAsync(k => k.Id == 3, CancellationToken)).Name);
     }
@@ -297,7 +297,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 () => context.BulkInsertAsync([NewOrder(1, 2, "lost"), NewOrder(1, 1, "twice")], cancellationToken: CancellationToken));
             Assert.Equal(PostgresErrorCodes.UniqueViolation, Assert.IsType<PostgresException>(error.InnerException).SqlState);
 
-            // As after SaveChanges, the transaction goes on from where it was.
+            // The transaction continues from the savepoint, as with SaveChanges.
             context.Add(NewOrder(3, 1, "after"));
             await context.SaveChangesAsync(CancellationToken);
             await transaction.CommitAsync(CancellationToken);
@@ -451,13 +451,13 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Contains("'Order.Name'", error.Message, StringComparison.Ordinal);
         Assert.Contains("required", error.Message, StringComparison.Ordinal);
 
-        // Found by the coordinator, which knows the row of the input.
+        // The coordinator detects this error and reports the line of the input.
         error = await FailAsync(NewOrder(1, 1, "x"), NewOrder(1, 2, "y"), NewOrder(7, 8, "longer than twenty characters"));
         Assert.Contains("index 2 ", error.Message, StringComparison.Ordinal);
         Assert.Contains("'Order.Name'", error.Message, StringComparison.Ordinal);
         Assert.Contains("too long", error.Message, StringComparison.Ordinal);
 
-        // Found by a worker, which does not.
+        // A worker detects this error and does not have the line of the input.
         error = await FailAsync(NewOrder(1, 1, "x"), NewOrder(1, 1, "y"));
         Assert.Contains("'orders'", error.Message, StringComparison.Ordinal);
         Assert.Contains("unique", error.Message, StringComparison.Ordinal);
@@ -501,7 +501,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(20_000, await context.BulkInsertAsync(orders, o => o.Connections(3), CancellationToken));
         Assert.Equal(20_000, await Database.ScalarAsync<long>("""SELECT count(*) FROM orders WHERE "Name" = 'o' || "Id" """));
 
-        // One bad row, and nothing of the others is there.
+        // A single invalid row prevents all others from being written.
         await Database.ExecuteAsync("TRUNCATE orders");
         orders[15_000] = NewOrder(1, 15_001, "longer than twenty characters");
         var error = await Assert.ThrowsAsync<DbUpdateException>(

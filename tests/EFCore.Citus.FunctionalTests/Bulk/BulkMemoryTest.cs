@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     How much memory a bulk load keeps. It is that of the process, so no other test may run at the same time.
+///     Tests the memory consumption of a bulk load. It is measured for the process, so no other test may run at the same time.
 /// </summary>
 [Collection<BulkMemoryCollection>]
 public class BulkMemoryTest(CitusClusterFixture fixture) : CitusTest(fixture)
@@ -41,7 +41,7 @@ public class BulkMemoryTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(200_000, await Database.ScalarAsync<long>("SELECT count(*) FROM rows"));
         Assert.True(peak < 20_000_000, $"{peak:N0} bytes more than at the start");
 
-        // Each entity takes 10 kB, so that two gigabytes would have to be kept.
+        // Each entity takes 10 kB, so two gigabytes would be required to keep all of them.
         static async IAsyncEnumerable<Row> RowsAsync()
         {
             for (var i = 0; i < 200_000; i++)

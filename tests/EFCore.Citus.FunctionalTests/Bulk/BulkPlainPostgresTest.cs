@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     The same model, whose tables are ordinary ones without Citus.
+///     Tests bulk operations on PostgreSQL without Citus, with the same model.
 /// </summary>
 public class BulkPlainPostgresTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
 {
@@ -47,7 +47,7 @@ public class BulkPlainPostgresTest(CitusClusterFixture fixture) : PlainPostgresT
             ["1 1 de", "1 77 fr", "2 2 de"],
             await Database.ColumnAsync<string>("""SELECT concat_ws(' ', "StoreId", "Id", "CountryCode") FROM visits ORDER BY 1"""));
 
-        // Here the node that finds the error has the whole input.
+        // The node that detects the error has the whole input here.
         var twice = await Assert.ThrowsAsync<DbUpdateException>(
             () => context.BulkInsertAsync(
                 [new Visit { StoreId = 5, CountryCode = "de" }, new Visit { StoreId = 1, Id = 77, CountryCode = "de" }],

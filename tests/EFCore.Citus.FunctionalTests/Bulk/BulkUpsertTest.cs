@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     Rows that exist are recognised, updated or left alone; what the server would refuse is refused before.
+///     Tests that existing rows are matched, and updated or left unchanged, and that upserts that the server would refuse throw beforehand.
 /// </summary>
 public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -46,7 +46,7 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(["1 1 a one", "1 2 b new", "2 1 a two"], await RowsAsync());
         Assert.Equal([5m, 6m, 0m], await Database.ColumnAsync<decimal>("""SELECT "Price" FROM products ORDER BY "StoreId", "Id" """));
 
-        // By default everything but the keys.
+        // All columns except the keys are updated by default.
         result = context.Products.BulkUpsert([New(1, 99, "a", "again", 7)], o => o.Match(p => new { p.StoreId, p.Sku }));
         Assert.Equal(new BulkUpsertResult(0, 1, 0), result);
         Assert.Equal(["1 1 a again", "1 2 b new", "2 1 a two"], await RowsAsync());
@@ -157,7 +157,7 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(new BulkUpsertResult(3, 0, 1), result);
         Assert.Equal(["1 1 a last", "1 2 b x", "2 1 a other tenant"], await RowsAsync());
 
-        // Duplicates of different batches are updates, one after the other.
+        // Duplicates in different batches are updates, one after the other.
         result = await context.BulkUpsertAsync(products, o => o.BatchSize(2), CancellationToken);
         Assert.Equal(new BulkUpsertResult(0, 4, 0), result);
     }

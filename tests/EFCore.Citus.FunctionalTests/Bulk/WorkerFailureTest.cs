@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Bulk;
 
 /// <summary>
-///     A worker that crashes while rows are loaded, on a cluster that no other test uses.
+///     Tests a worker that crashes while rows are loaded, on a cluster that no other test uses.
 /// </summary>
 public class WorkerFailureTest(CitusClusterFixture fixture)
 {
@@ -24,10 +24,10 @@ public class WorkerFailureTest(CitusClusterFixture fixture)
             database,
             b => b.Entity<Reading>().ToTable("readings").IsDistributedBy(r => r.Id).Property(r => r.Id).ValueGeneratedNever());
 
-        // A COPY in a transaction of its own.
+        // The rows are copied in a transaction of the operation.
         await AssertFailsAsync(database, crash => context.BulkInsertAsync(Readings(crash), cancellationToken: CancellationToken));
 
-        // By way of a temporary table, in a transaction of the caller.
+        // The rows are copied to a temporary table, in a transaction of the caller.
         await AssertFailsAsync(
             database,
             async crash =>

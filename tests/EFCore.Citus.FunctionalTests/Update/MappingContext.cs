@@ -11,7 +11,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Every way to map a row: hierarchies, parts, documents, types, names, procedures, generated values.
+///     Represents a context with all mappings of a row: hierarchies, owned types, documents, types, names, procedures and generated values.
 /// </summary>
 internal sealed class MappingContext(DbContextOptions<MappingContext> options) : DbContext(options)
 {
@@ -19,11 +19,11 @@ internal sealed class MappingContext(DbContextOptions<MappingContext> options) :
     public const int WideColumns = 200;
     public const string LongName = "select \"Ünïcödé\" 'é' ; -- $citus$ @p0 {0} _____________";
 
-    /// <summary>What has to be in the database before the tables.</summary>
+    /// <summary>The SQL to be executed before the tables are created.</summary>
     public const string Domains =
         "CREATE DOMAIN positive AS int CHECK (VALUE > 0); CREATE DOMAIN code3 AS char(3); CREATE DOMAIN short AS varchar(6) NOT NULL";
 
-    /// <summary>What has to be there after the tables.</summary>
+    /// <summary>The SQL to be executed after the tables are created.</summary>
     public const string Procedures =
         """
         CREATE PROCEDURE add_call("TenantId" int, "Id" int, "Name" text) LANGUAGE sql AS

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     A program of changes that a seed determines. Applied to contexts that see the same rows, it makes the same changes.
+///     Represents a sequence of changes that is determined by a seed. It makes the same changes in contexts with the same rows.
 /// </summary>
 internal sealed class RandomChanges(int seed, bool writesCountries)
 {
     private readonly Random _random = new(seed);
     private int _next;
 
-    /// <summary>What goes wrong in the step, if anything.</summary>
+    /// <summary>Gets the fault of the step, if any.</summary>
     public Fault Fault { get; private set; }
 
-    /// <summary>Changes what the context tracks; the step is expected to fail when there is a fault.</summary>
-    /// <returns>The entity that fails, and a statement that has to run before the changes are saved.</returns>
+    /// <summary>Changes the tracked entities. The step is expected to fail if there is a fault.</summary>
+    /// <returns>The entity that fails, and a statement to be executed before the changes are saved.</returns>
     public async Task<(object[] Culprits, string? Behind)> ApplyAsync(ShopContext context, int step, CancellationToken cancellationToken)
     {
         var countries = await context.Countries.OrderBy(c => c.Code).ToListAsync(cancellationToken);
@@ -26,7 +26,7 @@ internal sealed class RandomChanges(int seed, bool writesCountries)
         var log = await context.Log.OrderBy(l => l.Id).ToListAsync(cancellationToken);
         _next = step * 10_000;
 
-        // Old rows first, so that what is added is not changed again.
+        // Existing rows come first, so that added rows are not changed again.
         if (step > 0)
         {
             Change(customers, Edit);
@@ -106,7 +106,7 @@ internal sealed class RandomChanges(int seed, bool writesCountries)
             case Fault.Unique when customer is not null
                 && Pick(customers.Where(c => c != customer && c.TenantId == customer.TenantId).ToList()) is { } other:
                 customer.Email = other.Email;
-                // Which of the two comes second is refused.
+                // The server refuses the second of the two rows, which can be either of them.
                 return ([customer, other], null);
             case Fault.ForeignKey when customer is not null:
                 customer.CountryCode = "none";

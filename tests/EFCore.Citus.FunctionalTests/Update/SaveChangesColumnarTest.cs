@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Columnar tables, which are not read as long as an outer transaction has rows to be flushed.
+///     Tests columnar tables, which cannot be read while an outer transaction has rows that are not flushed.
 /// </summary>
 public class SaveChangesColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

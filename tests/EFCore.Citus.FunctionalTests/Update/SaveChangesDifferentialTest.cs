@@ -9,8 +9,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     SaveChanges in sets and row by row: the same rows, the same entities, the same exceptions. <c>CITUS_FUZZ_SEED</c> and
-///     <c>CITUS_FUZZ_PROGRAMS</c> say where to begin and how far to go.
+///     Tests that SaveChanges has the same rows, entities and exceptions with sets and row by row. <c>CITUS_FUZZ_SEED</c> configures the
+///     first seed, and <c>CITUS_FUZZ_PROGRAMS</c> the number of programs.
 /// </summary>
 public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -49,12 +49,13 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         await sets.Database.ExecuteSqlRawAsync(empty, cancellationToken);
         await rows.Database.ExecuteSqlRawAsync(empty, cancellationToken);
 
-        // One transaction around all steps of every third program.
+        // Every third program has a single transaction for all steps.
         var inTransaction = seed % 3 == 0;
         await using var transaction = inTransaction ? await sets.Database.BeginTransactionAsync(cancellationToken) : null;
         await using var otherTransaction = inTransaction ? await rows.Database.BeginTransactionAsync(cancellationToken) : null;
 
-        // After a query of many shards, a transaction writes no reference table that they reference, unless it is in sequential mode.
+        // A transaction that has queried several shards cannot write a reference table that they reference, unless it is in sequential
+        // mode.
         var writesCountries = !inTransaction || seed % 2 == 0;
         if (inTransaction && writesCountries)
         {
@@ -87,7 +88,7 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
     {
         context.ChangeTracker.Clear();
 
-        // What fails takes numbers from sequences as well, and not the same ones.
+        // A step that fails takes values from sequences as well, but not the same ones.
         await context.Database.ExecuteSqlRawAsync(
             "SELECT setval(pg_get_serial_sequence('\"Customers\"', 'Id'), {0}), setval(pg_get_serial_sequence('\"Log\"', 'Id'), {0})",
             [(step + 1) * 1000],
@@ -123,7 +124,7 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         {
             var state = exception.InnerException is PostgresException inner ? $"{inner.SqlState} {inner.MessageText}" : "";
 
-            // The number at the end of a constraint's name is that of the shard.
+            // A constraint name ends with the number of the shard.
             return (
                 $"{exception.GetType().Name} {exception.Message} {System.Text.RegularExpressions.Regex.Replace(state, @"_?\d+""", "\"")}",
                 [.. exception.Entries.Select(e => Describe(e, hasFailed: true))]);
@@ -141,7 +142,7 @@ public class SaveChangesDifferentialTest(CitusClusterFixture fixture) : CitusTes
         return builder.ToString();
     }
 
-    // How many rows had got their generated values before another one failed shows in nothing else than the marks of these properties.
+    // The number of rows with generated values before another row failed is only visible in the state of these properties.
     private static string Describe(EntityEntry entry, bool hasFailed)
         => $"{entry.Metadata.ShortName()} {entry.State}: {string.Join(", ", entry.Properties.Select(p => $"{p.Metadata.Name}={Text(p.CurrentValue)}{(p.IsTemporary ? "?" : "")}{(p.IsModified && (!hasFailed || p.Metadata.ValueGenerated == ValueGenerated.Never) ? "*" : "")}/{Text(p.OriginalValue)}"))}";
 

@@ -14,7 +14,7 @@ using static EFCore.Citus.FunctionalTests.Update.MappingContext;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Rows of every mapping, saved in sets and row by row: the same tables, the same entities, the same errors.
+///     Tests that rows of each mapping have the same tables, entities and errors if they are saved as sets and row by row.
 /// </summary>
 public class SaveChangesMappingTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -243,7 +243,7 @@ public class SaveChangesMappingTest(CitusClusterFixture fixture) : CitusTest(fix
         mend(rows[17]);
         result.AppendLine(await SavedAsync(context, async: true));
 
-        // The same row is changed to what is refused.
+        // The same row is changed to a value that the server refuses.
         rows.ForEach(r => r.Name = "changed");
         spoil(rows[17]);
         result.AppendLine(await SavedAsync(context, async: true, rows[17]));
@@ -280,7 +280,7 @@ public class SaveChangesMappingTest(CitusClusterFixture fixture) : CitusTest(fix
         => string.Join(
             '\n', context.ChangeTracker.Entries().Select(Describe).Order(StringComparer.Ordinal));
 
-    // A version is another one each time, and yet it has to be that of the row.
+    // A version differs each time, but must be the version of the row.
     private static string Describe(EntityEntry entry)
         => $"{entry.Metadata.ShortName()} {entry.State} {string.Join(", ", entry.Properties.Where(p => p.Metadata.Name != "Version").Select(p => $"{p.Metadata.Name}={Text(p.CurrentValue)}/{Text(p.OriginalValue)}{(p.IsModified ? "*" : "")}{(p.IsTemporary ? "?" : "")}"))}";
 

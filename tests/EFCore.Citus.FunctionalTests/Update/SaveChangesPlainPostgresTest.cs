@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     The same model, whose tables are ordinary ones without Citus.
+///     Tests the same model on PostgreSQL without Citus.
 /// </summary>
 public class SaveChangesPlainPostgresTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
 {

@@ -10,7 +10,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     What SaveChanges in sets owes to those who use it: generated values, transactions, conflicts, errors and losses.
+///     Tests SaveChanges with sets: generated values, transactions, conflicts, errors and lost connections.
 /// </summary>
 public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
 {
@@ -221,7 +221,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
         await using var context = Create(o => o.AddInterceptors(killer));
         context.AddRange(Customers(3000));
 
-        // Without a retrying strategy, the provider wraps what may be transient.
+        // The provider wraps exceptions that may be transient if there is no retrying strategy.
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => context.SaveChangesAsync(CancellationToken));
         Assert.IsType<DbUpdateException>(exception.InnerException);
         Assert.True(killer.HasKilled);
@@ -302,7 +302,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
     private static async Task<string> SettingAsync(ShopContext context, string name)
         => (await context.Database.SqlQuery<string>($"SELECT current_setting({name}) AS \"Value\"").ToListAsync(CancellationToken)).Single();
 
-    // With the thresholds that applications have.
+    // The thresholds are the defaults of applications.
     private sealed class Suppressing : SaveChangesInterceptor
     {
         public List<int> Seen { get; } = [];
@@ -317,7 +317,7 @@ public class SaveChangesTest(CitusClusterFixture fixture) : ShopTest(fixture)
     }
 
     /// <summary>
-    ///     Ends what the coordinator runs on the workers once rows have been written, before the transaction is committed.
+    ///     Terminates the sessions of the coordinator on the workers after rows have been written, before the transaction is committed.
     /// </summary>
     private sealed class Killer(TestDatabase database) : DbCommandInterceptor
     {

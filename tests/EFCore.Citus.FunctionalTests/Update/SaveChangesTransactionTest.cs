@@ -10,7 +10,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Sets in every kind of transaction and connection, and what happens to it when something goes wrong: as row by row.
+///     Tests sets in each kind of transaction and connection, which have the same state after an error as with SaveChanges row by row.
 /// </summary>
 public class SaveChangesTransactionTest(CitusClusterFixture fixture) : ShopTest(fixture)
 {
@@ -275,7 +275,7 @@ public class SaveChangesTransactionTest(CitusClusterFixture fixture) : ShopTest(
     private static List<Customer> Customers(int count)
         => [.. Enumerable.Range(0, count).Select(i => new Customer { TenantId = (i % 10) + 1, Email = $"{i}@example.org" })];
 
-    // With the thresholds that applications have.
+    // The thresholds are the defaults of applications.
     private sealed class Interceptor(Action<DbCommand> onCommand) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Triggers that the model does not know of, and that leave out a row without an error: each way of writing notices.
+///     Tests triggers that are not in the model and skip a row without an error, which is detected by each method that writes.
 /// </summary>
 public class ShardTriggerTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
     private const int Skipped = 77;
 
-    // Partitions are there from now on.
+    // The partitions start today.
     private static readonly DateOnly Today = DateOnly.FromDateTime(DateTime.UtcNow);
 
     private static CancellationToken CancellationToken
@@ -37,7 +37,7 @@ public class ShardTriggerTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(Skipped, Assert.IsType<Reading>(Assert.Single(error.Entries).Entity).Id);
         Assert.Equal(0, await CountAsync(context));
 
-        // The others are written as ever.
+        // The other rows are written.
         context.Entry(error.Entries[0].Entity).State = EntityState.Detached;
         Assert.Equal(rows - 1, await context.SaveChangesAsync(CancellationToken));
         Assert.Equal(rows - 1, await CountAsync(context));
@@ -130,7 +130,7 @@ public class ShardTriggerTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 }
             }));
 
-    // As Citus's own documentation does it: its tables take no triggers, but their shards do.
+    // The documentation of Citus uses the same method: triggers are not supported on its tables, but on their shards.
     private async Task SkipAsync(string operations)
     {
         await Database.ExecuteAsync(

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     Related entity types of every kind of table, with everything the database can refuse or generate.
+///     Represents a context with related entity types for each type of table, and all errors and generated values of the database.
 /// </summary>
 public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
 {
@@ -21,7 +21,7 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
 
     public DbSet<LogEntry> Log => Set<LogEntry>();
 
-    /// <summary>Options with sets of few rows, so that small changes take every path, or without sets.</summary>
+    /// <summary>Creates options with sets of few rows, so that small changes cover all code paths, or without sets.</summary>
     internal static DbContextOptions<ShopContext> Options(string connectionString, bool sets, Action<DbContextOptionsBuilder>? more = null)
     {
         var builder = new DbContextOptionsBuilder<ShopContext>();
@@ -32,7 +32,7 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
         return builder.Options;
     }
 
-    /// <summary>Everything in the database, as text.</summary>
+    /// <summary>Returns all rows of the database as text.</summary>
     public async Task<string> DumpAsync(CancellationToken cancellationToken)
         => string.Join(
             '\n',
@@ -107,7 +107,7 @@ public sealed class ShopContext(DbContextOptions<ShopContext> options) : DbConte
         modelBuilder.Entity<LogEntry>();
     }
 
-    // Thresholds that few rows reach.
+    // The thresholds are reached with few rows.
     private sealed class SmallLimits : SetLimits
     {
         public SmallLimits()

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     A shop with a country and ten tenants, for each test a new one.
+///     Represents a test with a separate shop that has one country and ten tenants.
 /// </summary>
 public abstract class ShopTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     One table with columns of many types, hierarchies and parts.
+///     Represents a context with one table that has columns of many types, hierarchies and owned types.
 /// </summary>
 public sealed class TypesContext(DbContextOptions options) : DbContext(options)
 {
@@ -115,7 +115,7 @@ public sealed class SomethingMore : Everything
 {
     public string? More { get; set; }
 
-    // Arrays cannot be elements of arrays, so these rows are inserted as values.
+    // Arrays cannot be elements of arrays, so these rows are inserted as lists of values.
     public int[]? Numbers { get; set; }
 }
 

@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Update;
 
 /// <summary>
-///     A worker that crashes in the middle of a large SaveChanges, on a cluster that no other test uses.
+///     Tests a worker that crashes during a large SaveChanges, on a cluster that no other test uses.
 /// </summary>
 public class WorkerFailureTest(CitusClusterFixture fixture)
 {
@@ -75,7 +75,7 @@ public class WorkerFailureTest(CitusClusterFixture fixture)
         }
     }
 
-    /// <summary>Crashes the worker when the first rows are written and more are about to be.</summary>
+    /// <summary>Crashes the worker after the first rows have been written, before the next ones.</summary>
     private sealed class CrashingInterceptor : DbCommandInterceptor
     {
         private int _writes;
