@@ -6,7 +6,7 @@ using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
-///     What the library says about all cases, without a server.
+///     Provides the predictions of the library for all cases, without a server.
 /// </summary>
 internal static class CaseCatalog
 {
@@ -15,7 +15,7 @@ internal static class CaseCatalog
     public static CasePrediction Predict(CitusCase citusCase)
         => Predictions.GetOrAdd(citusCase.Id, _ => new Lazy<CasePrediction>(() => CasePredictor.Predict(citusCase))).Value;
 
-    /// <summary>How many cases of which groups are covered, and why the others are not.</summary>
+    /// <summary>Describes the number of covered cases for each group, and the reasons for which the others are not covered.</summary>
     public static string DescribeCoverage()
     {
         var text = new StringBuilder();
@@ -43,7 +43,7 @@ internal static class CaseCatalog
         }
     }
 
-    /// <summary>Writes what was found to the file that the environment names, if it does.</summary>
+    /// <summary>Writes the disagreements to the file that is specified by the environment variable, if any.</summary>
     public static void WriteReport(IReadOnlyList<(CitusCase Case, string Disagreement)> disagreements)
     {
         if (Environment.GetEnvironmentVariable("CITUS_CASES_REPORT") is not { Length: > 0 } file)

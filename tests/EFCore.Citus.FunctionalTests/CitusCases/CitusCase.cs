@@ -5,7 +5,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
-///     A statement that Citus accepts or refuses after others.
+///     Represents a statement that Citus accepts or refuses after others.
 /// </summary>
 internal sealed record CitusCase
 {
@@ -19,21 +19,23 @@ internal sealed record CitusCase
 
     public required string OpSql { get; init; }
 
-    /// <summary>What Citus does: <c>ok</c> or <c>error</c>.</summary>
+    /// <summary>Gets the result of Citus: <c>ok</c> or <c>error</c>.</summary>
     public required string Expect { get; init; }
 
     public string? ErrorContains { get; init; }
 
     public string Rule { get; init; } = "";
 
-    /// <summary><c>reject</c>, when the library has to refuse what Citus accepts, or what Citus does not notice.</summary>
+    /// <summary>
+    ///     Gets <c>reject</c> if the library must refuse a statement that Citus accepts, or an effect that Citus does not detect.
+    /// </summary>
     public string? Validator { get; init; }
 
     [JsonIgnore]
     public bool ServerAccepts
         => Expect == "ok";
 
-    /// <summary>Whether the library has to accept the case.</summary>
+    /// <summary>Gets a value indicating whether the library must accept the case.</summary>
     [JsonIgnore]
     public bool LibraryAccepts
         => ServerAccepts && Validator != "reject";
@@ -42,7 +44,7 @@ internal sealed record CitusCase
     public string Group
         => Id.Split('-')[0];
 
-    /// <summary>Whether the cases are those that belong to the project, or those of another file.</summary>
+    /// <summary>Gets a value indicating whether the cases are those of the project, and not those of another file.</summary>
     public static bool IsDefaultFile
         => Environment.GetEnvironmentVariable("CITUS_CASES") is null or "";
 

@@ -6,8 +6,8 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
-///     Runs cases a few at a time, ahead of the tests that ask for them one by one, and remembers what came of them. The environment variable
-///     <c>CITUS_CASES_REPORT</c> names a file in which disagreements are listed.
+///     Executes several cases in parallel before the tests request them one by one, and caches the results. The environment variable
+///     <c>CITUS_CASES_REPORT</c> specifies a file to which disagreements are written.
 /// </summary>
 public sealed class CitusCasesFixture(CitusClusterFixture cluster) : IAsyncDisposable
 {
@@ -17,10 +17,10 @@ public sealed class CitusCasesFixture(CitusClusterFixture cluster) : IAsyncDispo
     private readonly SemaphoreSlim _slots = new(AtATime);
     private readonly Lazy<Task<CaseServer>> _server = new(async () => new CaseServer(await cluster.GetCitusAsync()));
 
-    /// <summary>Gets what library and server disagree about, or <see langword="null" />.</summary>
+    /// <summary>Gets the disagreement between library and server, or <see langword="null" /> if they agree.</summary>
     internal async Task<string?> FindDisagreementAsync(CitusCase citusCase)
     {
-        // Skips the test, and no other, when there is no server.
+        // If there is no server, only this test is skipped.
         await cluster.GetCitusAsync();
 
         var runnable = CitusCase.All.Where(c => CaseCatalog.Predict(c).Verdict != CaseVerdict.OutOfScope).ToList();
@@ -56,7 +56,7 @@ public sealed class CitusCasesFixture(CitusClusterFixture cluster) : IAsyncDispo
     private Task<string?> Start(CitusCase citusCase)
         => _runs.GetOrAdd(citusCase.Id, _ => new Lazy<Task<string?>>(() => StartAlone(citusCase))).Value;
 
-    // Not as a part of the test that starts it, which may end, and be cancelled, before it.
+    // The task is not part of the test that starts it, because that test may end and be cancelled first.
     private Task<string?> StartAlone(CitusCase citusCase)
     {
         using var suppression = ExecutionContext.SuppressFlow();
@@ -73,7 +73,7 @@ public sealed class CitusCasesFixture(CitusClusterFixture cluster) : IAsyncDispo
         }
         catch (Exception exception)
         {
-            // For the test that asks for it, which may not be the one that started it.
+            // The exception is reported by the test that requests the case, which may not be the test that started it.
             return $"The case cannot be run: {exception}";
         }
         finally

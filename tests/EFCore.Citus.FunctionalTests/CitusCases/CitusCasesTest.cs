@@ -1,7 +1,8 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases;
 
 /// <summary>
-///     The library and the server agree on what Citus accepts. The environment variable <c>CITUS_CASES</c> names another file of cases.
+///     Tests that the library and the server agree on the statements that Citus accepts. The environment variable <c>CITUS_CASES</c>
+///     specifies another file of cases.
 /// </summary>
 public class CitusCasesTest(CitusCasesFixture cases, ITestOutputHelper output) : IClassFixture<CitusCasesFixture>
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     A model as plain data, which can be made up at random, changed, and configured as often as needed.
+///     Represents a model as plain data, which can be generated randomly, changed, and configured repeatedly.
 /// </summary>
 public sealed class ModelSpec
 {

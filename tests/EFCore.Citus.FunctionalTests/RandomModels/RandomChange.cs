@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     Changes models at random, in the way in which an application grows.
+///     Applies random changes to models, similar to those of a growing application.
 /// </summary>
 public sealed class RandomChange(Random random, RandomSpec specs)
 {
@@ -22,23 +22,23 @@ public sealed class RandomChange(Random random, RandomSpec specs)
     private void ApplyOne(ModelSpec spec)
     {
         var table = specs.Pick(spec.Tables);
-        // A column that was in a foreign key cannot come back as a required one: there are rows, and what fills it refers to nothing.
+        // A column of a former foreign key cannot become required again, because there are rows, and their default value references no row.
         var plain = table.Columns.Where(c => c.Property.StartsWith('P') && !c.Name.StartsWith("fk", StringComparison.Ordinal)).ToList();
         var free = plain.Where(c => !table.Indexes.Exists(i => i.Properties.Contains(c.Property))).ToList();
 
         switch (random.Next(14))
         {
-            // A table that joins the group of another one stays there without the foreign key.
+            // A table that joins the group of another table remains in it without the foreign key.
             case 0 when table.IsColocated is not false:
                 spec.Tables.Add(specs.CreateTable(spec));
                 specs.AddForeignKey(spec, spec.Tables[^1], table);
                 break;
-            // The rows that refer to it would be in the way of its return.
+            // The table could not be added again if rows reference it.
             case 1 when spec.Tables.Count > 2 && !spec.Tables.Exists(t => t != table && t.ForeignKeys.Exists(f => f.Principal == table.Entity)):
                 Drop(spec, table);
                 break;
             case 2 or 3:
-                // Citus does not fill the rows that are there from a sequence.
+                // Citus does not fill existing rows from a sequence.
                 var added = specs.CreateColumn(spec);
                 table.Columns.Add(added.DefaultSql?.StartsWith("nextval", StringComparison.Ordinal) == true ? added with { DefaultSql = null } : added);
                 break;
@@ -46,7 +46,8 @@ public sealed class RandomChange(Random random, RandomSpec specs)
                 table.Columns.Remove(specs.Pick(free));
                 break;
             case 5 when free.Exists(c => c is { StoreType: not "jsonb", ComputedSql: null }):
-                // What Entity Framework Core fills a column of text with, an empty one, is no JSON, and computed columns cannot be filled.
+                // Entity Framework Core fills a text column with an empty string, which is not valid JSON. Computed columns cannot be
+                // filled.
                 var nullable = specs.Pick([.. free.Where(c => c is { StoreType: not "jsonb", ComputedSql: null })]);
                 RandomSpec.Replace(table, nullable.Property, c => c with { IsNullable = !c.IsNullable });
                 break;
@@ -63,7 +64,7 @@ public sealed class RandomChange(Random random, RandomSpec specs)
                 var existing = table.Columns.Count;
                 specs.AddForeignKey(spec, table, specs.Pick([.. spec.Tables.Where(t => t == table || t.IsColocated is not false)]));
 
-                // The rows that are there have no value that would refer to another row.
+                // The existing rows have no value that references another row.
                 foreach (var column in table.Columns.Skip(existing).ToList())
                 {
                     RandomSpec.Replace(table, column.Property, c => c with { IsNullable = true });

@@ -6,15 +6,16 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     Models made up at random that change at random, with rows in their tables: the migration to the changed model runs on the cluster, and
-///     the one back leaves all as it was. <c>CITUS_RANDOM_CHANGES</c> sets how many, <c>CITUS_RANDOM_SEED</c> with which to begin.
+///     Tests random changes of random models, with rows in their tables. The migration to the changed model is executed on the cluster, and
+///     the migration back restores the original state. <c>CITUS_RANDOM_CHANGES</c> configures the number of models, and
+///     <c>CITUS_RANDOM_SEED</c> the first seed.
 /// </summary>
 public partial class RandomChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
 
-    // Columns, constraints and indexes by name, with what Citus knows of the tables. The order of columns does change, and a constant that
-    // Entity Framework Core fills the rows with when it adds a column stays behind as the default of the column.
+    // The query returns columns, constraints and indexes by name, and the metadata of tables in Citus. The order of columns may change, and
+    // a constant that Entity Framework Core uses to fill a new column remains as its default.
     private const string Catalog =
         """
         SELECT format('%s column %I %s null %s default %s generated %s%s collation %s', a.attrelid::regclass, a.attname,
@@ -109,7 +110,7 @@ public partial class RandomChangesTest(CitusClusterFixture fixture) : CitusTest(
         return [];
     }
 
-    // A row in each table that takes one without a row in another table.
+    // Inserts a row into each table that does not require a row in another table.
     private static async Task InsertAsync(TestDatabase database, ModelSpec spec)
     {
         foreach (var table in spec.Tables)

@@ -8,14 +8,14 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     Models made up at random: what the library accepts is created on the cluster and removed again, and what it refuses is refused by the
-///     server, too. <c>CITUS_RANDOM_MODELS</c> sets how many, <c>CITUS_RANDOM_SEED</c> with which to begin.
+///     Tests random models. A model that the library accepts is created on the cluster and removed again. The server refuses a model that
+///     the library refuses. <c>CITUS_RANDOM_MODELS</c> configures the number of models, and <c>CITUS_RANDOM_SEED</c> the first seed.
 /// </summary>
 public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(4);
 
-    // What the server accepts and then gets wrong.
+    // The server accepts models that violate these rules, but with incorrect results.
     private static readonly HashSet<string> Silent = ["CITUS042", "CITUS100"];
 
     private int _accepted;
@@ -38,7 +38,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
             {
                 disagreements.Add($"Seed {seed}: {disagreement}\n{spec}\n");
 
-                // What is left behind must not disturb the others.
+                // The remaining objects must not affect the other models.
                 await database.DisposeAsync();
                 database = await TestDatabase.CreateAsync(Cluster);
             }
@@ -68,7 +68,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
                 : null;
         }
 
-        // Entity Framework Core has rules, too, and the mistakes that are made at random break some.
+        // Entity Framework Core also validates models, and some of the random mistakes violate its rules.
         catch (InvalidOperationException)
         {
             return null;
@@ -81,7 +81,7 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
             await CitusCatalog.AssertMatchesAsync(context, database);
             await Migrating.MigrateAsync(context, null);
 
-            // Entity Framework Core never drops a schema.
+            // Entity Framework Core does not drop schemas.
             await database.ExecuteAsync("DROP SCHEMA IF EXISTS \"Other Schema\"");
             await CitusCatalog.AssertEmptyAsync(database);
 
@@ -94,10 +94,11 @@ public partial class RandomModelsTest(CitusClusterFixture fixture) : CitusTest(f
     }
 
     /// <summary>
-    ///     What the server says to the same tables, made by hand.
+    ///     Finds the error of the server for the same tables, created by manual SQL.
     /// </summary>
     /// <remarks>
-    ///     In a database of its own: Citus creates sequences on workers beside the transaction, and they stay when it is rolled back.
+    ///     A separate database is used, because Citus creates sequences on workers outside the transaction, and they remain when it is
+    ///     rolled back.
     /// </remarks>
     private async Task<string?> FindRefusalAsync(ModelSpec spec)
     {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     Makes up models: by itself such as a careful user would write, and with a mistake or two when asked for them.
+///     Generates random models that a careful user would write. One or two mistakes are added on request.
 /// </summary>
 public sealed class RandomSpec(Random random)
 {
@@ -157,7 +157,7 @@ public sealed class RandomSpec(Random random)
             ? [column.Property, distributedBy]
             : [column.Property];
 
-        // Two indexes of the same columns are one to Entity Framework Core.
+        // Entity Framework Core considers two indexes on the same columns as one.
         if (!table.Indexes.Exists(i => i.Properties.SequenceEqual(properties)))
         {
             table.Indexes.Add(
@@ -171,8 +171,8 @@ public sealed class RandomSpec(Random random)
     }
 
     /// <summary>
-    ///     Adds a foreign key that Citus is likely to accept: with the distribution columns where there are any, and set to null only where
-    ///     it leaves them alone.
+    ///     Adds a foreign key that Citus is likely to accept: it contains the distribution columns, if there are any, and is only set to
+    ///     null if this does not change them.
     /// </summary>
     public void AddForeignKey(ModelSpec spec, TableSpec table, TableSpec principal)
     {
@@ -211,7 +211,7 @@ public sealed class RandomSpec(Random random)
     }
 
     /// <summary>
-    ///     Makes a mistake that may be one to Citus, or none.
+    ///     Adds a change that Citus may or may not refuse.
     /// </summary>
     private void AddMistake(ModelSpec spec)
     {
@@ -294,13 +294,13 @@ public sealed class RandomSpec(Random random)
                     : Pick([DeleteBehavior.Cascade, DeleteBehavior.Restrict])));
     }
 
-    // A circle of foreign keys among tables of one group is fine, as long as the group has one opener that says something at most.
+    // A cycle of foreign keys between tables of one group is valid if at most one table with explicit options starts the group.
     private static bool Leads(ModelSpec spec, TableSpec from, TableSpec to)
         => from.ColocatedWith == to.Entity
             || (from.ColocatedWith is { } next && Leads(spec, spec.Tables.Single(t => t.Entity == next), to))
             || Group(spec, from) != Group(spec, to) && to.ForeignKeys.Exists(f => spec.Tables.Single(t => t.Entity == f.Principal).Type == to.Type);
 
-    // What makes the group of a table another one than the default group.
+    // Returns the table that distinguishes the group of a table from the default group.
     private static string Group(ModelSpec spec, TableSpec table)
         => table.ColocatedWith is { } other ? Group(spec, spec.Tables.Single(t => t.Entity == other))
             : table.IsColocated == false ? table.Entity

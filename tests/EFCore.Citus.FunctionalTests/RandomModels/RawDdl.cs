@@ -7,7 +7,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     The statements with which somebody who knows Citus would create the tables of a model by hand: nothing here is the library's.
+///     Creates the statements with which a user of Citus would create the tables of a model manually, independently of the library.
 /// </summary>
 public static class RawDdl
 {
@@ -63,7 +63,8 @@ public static class RawDdl
         }
     }
 
-    // Reference tables first, then the tables that open groups, then those that join them, each after the one it joins.
+    // Reference tables come first, followed by the tables that start groups, and the tables that join them, each after the table that it
+    // joins.
     private static int Order(ITable table)
         => (table[CitusAnnotationNames.TableType] as CitusTableType?) switch
         {

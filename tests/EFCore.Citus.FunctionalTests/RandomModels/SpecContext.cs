@@ -8,15 +8,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.FunctionalTests.RandomModels;
 
 /// <summary>
-///     A context with the model of a <see cref="ModelSpec" />.
+///     Represents a context with the model of a <see cref="ModelSpec" />.
 /// </summary>
 /// <param name="spec">The model.</param>
-/// <param name="connectionString">The database.</param>
-/// <param name="citusVersion">The version of its server.</param>
-/// <param name="isValidated">Whether the model is checked. If not, it says what a user would have meant by it, right or wrong.</param>
+/// <param name="connectionString">The connection string.</param>
+/// <param name="citusVersion">The version of Citus on the server.</param>
+/// <param name="isValidated">
+///     Whether the model is validated. If it is not, it contains the configuration of the user, even if it is invalid.
+/// </param>
 public sealed class SpecContext(ModelSpec spec, string connectionString, Version? citusVersion, bool isValidated = true) : DbContext
 {
-    /// <summary>Few shards, because every statement on a table takes its time for each.</summary>
+    /// <summary>The number of shards is small, because each statement on a table takes time for each shard.</summary>
     public const int DefaultShardCount = 2;
 
     private ModelSpec Spec { get; } = spec;
@@ -35,7 +37,7 @@ public sealed class SpecContext(ModelSpec spec, string connectionString, Version
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        // Named, because Npgsql does not move a table back to a schema that has no name.
+        // The default schema has a name, because Npgsql does not move a table back to a schema without a name.
         modelBuilder.HasDefaultSchema("public");
 
         foreach (var sequence in Spec.Sequences)

@@ -11,8 +11,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Rules;
 
 /// <summary>
-///     What the server says about each operation on each kind of table: it takes what the library takes, in the form in which the library
-///     sends it, and refuses in the words of the rule what the library refuses.
+///     Tests each operation on each type of table with the server: it accepts the statements that the library sends, and refuses the
+///     operations that the library refuses with the error in the rule.
 /// </summary>
 public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -32,7 +32,7 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
             var rule = CitusRules.All.SingleOrDefault(r => r.Id == row.FindRule(kind));
             var error = await RunAsync(rule is null ? citus.Generate(row) : GenerateUnchecked(plain, row, kind));
 
-            // Some things the server accepts and should not; other tests show what comes of them.
+            // The server accepts some operations with incorrect results, which other tests verify.
             var words = rule?.CitusErrors ?? [];
             if (words.Count == 0 ? error is not null : error is null || !words.Any(w => RuleError.Matches(error, w)))
             {
@@ -59,7 +59,7 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
             context.DesignTimeModel);
     }
 
-    // Nothing is left behind but what cannot run in a transaction.
+    // Only commands that cannot be executed in a transaction have permanent effects.
     private async Task<string?> RunAsync(IReadOnlyList<MigrationCommand> commands)
     {
         await using var connection = await Database.OpenAsync();
@@ -83,7 +83,7 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
         finally
         {
-            // Npgsql gives up a connection after an internal error, which is what Citus calls most of its refusals.
+            // Npgsql closes a connection after an internal error, which is how Citus reports most refusals.
             if (connection.State == ConnectionState.Open)
             {
                 await RunAsync(connection, "ROLLBACK");

@@ -8,8 +8,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Rules;
 
 /// <summary>
-///     Models that the library refuses, and statements with which the server refuses the same; models that the library accepts, and that the
-///     server accepts as they are.
+///     Tests models that the library refuses, with statements that the server refuses for the same reason, and models that both the library
+///     and the server accept.
 /// </summary>
 public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -368,7 +368,7 @@ public class ModelRulesTest(CitusClusterFixture fixture) : CitusTest(fixture)
                     };
                 }
 
-                // Only a model with Citus tables is planned for.
+                // Migrations are only planned for a model with Citus tables.
                 b.Entity("d", d => Number(d, "id").HasKey("id")).Entity("d").IsDistributedBy("id");
             };
 

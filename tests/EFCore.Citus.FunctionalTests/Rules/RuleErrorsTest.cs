@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Rules;
 
 /// <summary>
-///     What a rule says that Citus says is what the server says: each of the errors that a rule quotes comes from a statement here.
+///     Tests that the errors in the rules match the errors of the server: a statement in this class causes each error that a rule contains.
 /// </summary>
 public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -251,7 +251,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS141", [DistributedTable], "UPDATE d SET t = t + 1 WHERE t = 1")
     ];
 
-    // From a version of PostgreSQL on.
+    // The errors exist since a version of PostgreSQL.
     private static readonly Refusal[] FromPostgres17 =
     [
         new(
@@ -302,12 +302,12 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             await Database.ExecuteAsync("DROP TABLE IF EXISTS r");
         }
 
-        // The sequence is asked for on another node.
+        // The sequence is used on another node.
         unseen.RemoveWhere(u => u.Rule == "CITUS105" || (!isPostgres17 && u.Error.Contains("SET EXPRESSION", StringComparison.Ordinal)));
         Assert.Empty(others);
         Assert.Empty(unseen);
 
-        // What a server has no rule for, it accepts.
+        // If a server does not apply a rule, it accepts the statement.
         void Look(Refusal refusal, string? error)
         {
             if (!rules.Exists(r => r.Id == refusal.Rule))
@@ -360,7 +360,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
         finally
         {
-            // Npgsql gives up a connection after an internal error, which is what Citus calls most of its refusals.
+            // Npgsql closes a connection after an internal error, which is how Citus reports most refusals.
             if (connection.FullState == ConnectionState.Open)
             {
                 await RunAsync(connection, end);

@@ -8,11 +8,11 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Rules;
 
 /// <summary>
-///     What Citus accepts and then gets wrong without a word, and what becomes of it with this library.
+///     Tests operations that Citus accepts without an error, but with incorrect results, and the behavior of this library for them.
 /// </summary>
 public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
-    // How many different copies of the reference table there are.
+    // Returns the number of distinct copies of the reference table.
     private const string Copies =
         """
         SELECT count(DISTINCT result)
@@ -93,7 +93,7 @@ public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             """);
         var before = await Database.ScalarAsync<string>("SELECT xmin::text FROM d");
 
-        // There and back: two nodes may happen to be at the same transaction id.
+        // The change is made in both directions, because two nodes may have the same transaction ID by chance.
         for (var i = 0; i < 2; i++)
         {
             await Database.ExecuteAsync(
@@ -184,7 +184,7 @@ public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             INSERT INTO l (rid) VALUES (1);
             """);
 
-        // Citus would undistribute the table, and cannot.
+        // Citus attempts to undistribute the table, which fails.
         await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync("ALTER TABLE l DROP CONSTRAINT fk_l"));
 
         await RunAsync(context, b => b.DropForeignKey("fk_l", "l"));

@@ -5,11 +5,11 @@ using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
 
 /// <summary>
-///     Compares what the library says about a case with what the server does.
+///     Compares the prediction of the library for a case with the result of the server.
 /// </summary>
 internal static partial class CaseAgreement
 {
-    /// <returns>What they disagree about, or <see langword="null" />.</returns>
+    /// <returns>The disagreement, or <see langword="null" /> if they agree.</returns>
     public static async Task<string?> FindDisagreementAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
     {
         if (FindWrongVerdict(citusCase, prediction) is { } wrong)
@@ -53,7 +53,8 @@ internal static partial class CaseAgreement
             _ => null
         };
 
-    // A rule about migrations quotes what the server says to them; a model is wrong before the server is asked, which then may say less.
+    // A rule for migrations contains the error of the server. A rule for models is checked before the server is queried, which may then
+    // report a different error.
     private static string? FindWrongWords(string explanation, string? error)
     {
         var rules = CitusRules.All.Where(r => explanation.Contains(r.Id, StringComparison.Ordinal)).ToList();
@@ -73,8 +74,8 @@ internal static partial class CaseAgreement
     private static partial Regex Placeholder();
 
     /// <summary>
-    ///     Whether the case finds nothing to complain about when the library's SQL has made the changes that it looks at, or the server
-    ///     refuses the case for a reason that has nothing to do with Citus.
+    ///     Determines whether the case succeeds after the SQL of the library has made the changes that it verifies, or the server refuses
+    ///     the case for a reason that is not related to Citus.
     /// </summary>
     private static async Task<bool> IsHandledAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
         => prediction.Verdict == CaseVerdict.Accepted
@@ -82,7 +83,7 @@ internal static partial class CaseAgreement
                 ? (await server.RunWithChangesAsync(citusCase, prediction)).Error is null
                 : (await server.RunWithoutCitusAsync(citusCase)).Error?.Contains(citusCase.ErrorContains ?? "", StringComparison.Ordinal) == true);
 
-    // What the library accepts has to work in the form in which the library sends it, and to amount to the same.
+    // A statement that the library accepts must succeed in the form in which the library sends it, and have the same result.
     private static async Task<string?> FindFailureAsync(
         CitusCase citusCase,
         CasePrediction prediction,

@@ -12,17 +12,17 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
 
 /// <summary>
-///     Runs cases, and what the library makes of them, in databases of their own.
+///     Executes cases, and the corresponding SQL of the library, in separate databases.
 /// </summary>
 internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 {
-    // Models are created in a transaction that is rolled back, so that a database serves one after the other.
+    // Models are created in a transaction that is rolled back, so a database can be reused.
     private readonly ConcurrentBag<TestDatabase> _scratch = [];
 
     private static CancellationToken CancellationToken
         => TestContext.Current.CancellationToken;
 
-    /// <summary>Runs a case as it is written: one session, one statement after the other, no transaction but its own.</summary>
+    /// <summary>Executes a case unchanged: in one session, one statement after the other, in no transaction other than its own.</summary>
     public async Task<CaseOutcome> RunAsync(CitusCase citusCase)
     {
         await using var database = await TestDatabase.CreateAsync(cluster);
@@ -32,7 +32,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
         return await GetOutcomeAsync(connection, () => ExecuteAsync(connection, [citusCase.OpSql]));
     }
 
-    /// <summary>Runs the set-up as it is written, and then the library's SQL in place of what it stands for.</summary>
+    /// <summary>Executes the setup unchanged, and then the SQL of the library instead of the statements that it replaces.</summary>
     public async Task<CaseOutcome> RunMigrationAsync(CitusCase citusCase, CasePrediction prediction)
     {
         await using var database = await TestDatabase.CreateAsync(cluster);
@@ -47,7 +47,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
                 : ExecuteAsync(context, prediction.Commands));
     }
 
-    /// <summary>Runs a case with the library's SQL in place of changes in the set-up.</summary>
+    /// <summary>Executes a case with the SQL of the library instead of the changes in the setup.</summary>
     public async Task<CaseOutcome> RunWithChangesAsync(CitusCase citusCase, CasePrediction prediction)
     {
         await using var database = await TestDatabase.CreateAsync(cluster);
@@ -67,7 +67,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
             });
     }
 
-    /// <summary>Runs the statements of a case that PostgreSQL knows without Citus.</summary>
+    /// <summary>Executes the statements of a case that PostgreSQL supports without Citus.</summary>
     public async Task<CaseOutcome> RunWithoutCitusAsync(CitusCase citusCase)
     {
         var operation = SqlReader.Read(citusCase.OpSql);
@@ -85,7 +85,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
                 connection, citusCase.SetupSql.Where(s => SqlReader.Read(s) is not CallStatement).Append(citusCase.OpSql)));
     }
 
-    /// <summary>Creates the model that the case ends with by the library's own migration, where there is nothing yet.</summary>
+    /// <summary>Creates the final model of the case by a migration of the library in an empty database.</summary>
     public async Task<CaseOutcome> CreateModelAsync(CasePrediction prediction)
     {
         if (!_scratch.TryTake(out var database))
@@ -102,7 +102,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
                 .GetDifferences(null, context.DesignTimeModel.GetRelationalModel());
             var commands = context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel);
 
-            // What cannot run in a transaction adds indexes to what the transaction creates.
+            // Commands that cannot be executed in a transaction add indexes to the tables that the transaction creates.
             await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
 
             await ExecuteAsync(connection, prediction.Schema.Prerequisites);
@@ -142,7 +142,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
         => context.GetService<IMigrationCommandExecutor>().ExecuteNonQueryAsync(
             commands, context.GetService<IRelationalConnection>(), CancellationToken);
 
-    // As a script of all migrations does for each command whose migration has not been applied.
+    // A script of all migrations checks in the same way, for each command, whether its migration has been applied.
     private static async Task ExecuteScriptAsync(NpgsqlConnection connection, IReadOnlyList<MigrationCommand> commands)
     {
         await using var transaction = await connection.BeginTransactionAsync(CancellationToken);
@@ -161,6 +161,6 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 }
 
 /// <summary>
-///     What came of it: the server's error, or what the catalogs say when there was none.
+///     Represents the result: the error of the server, or the contents of the catalogs if there was none.
 /// </summary>
 internal sealed record CaseOutcome(string? Error, IReadOnlyList<string> Catalog);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
 
 /// <summary>
-///     The user's tables as the catalogs of PostgreSQL and Citus describe them, so that two databases can be compared.
+///     Describes the tables of the user as in the catalogs of PostgreSQL and Citus, so that two databases can be compared.
 /// </summary>
 internal static class CatalogText
 {

@@ -11,7 +11,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     A context with the tables of a case as its model.
+///     Represents a context with the tables of a case as its model.
 /// </summary>
 internal sealed class CaseContext : DbContext
 {
@@ -31,23 +31,25 @@ internal sealed class CaseContext : DbContext
         : base(options)
         => _schema = schema;
 
-    /// <summary>The context that an application would have, which refuses a model that Citus would refuse.</summary>
+    /// <summary>Creates the context of an application, which refuses a model that Citus would refuse.</summary>
     public static CaseContext Create(CaseSchema schema)
         => new(Validating, schema);
 
-    /// <summary>The context that an application would have that inserts rows through workers, for which it makes warnings errors.</summary>
+    /// <summary>
+    ///     Creates the context of an application that inserts rows through workers and configures the warnings for this to throw.
+    /// </summary>
     public static CaseContext CreateForWorkers(CaseSchema schema)
         => new(ValidatingForWorkers, schema);
 
-    /// <summary>A context for a model that a migration starts from: whatever was wrong with it happened before.</summary>
+    /// <summary>Creates a context for the model before a migration, which is not validated.</summary>
     public static CaseContext CreateUnchecked(CaseSchema schema)
         => new(NotValidating, schema);
 
-    /// <summary>A context that uses a connection that is open.</summary>
+    /// <summary>Creates a context that uses an open connection.</summary>
     public static CaseContext Connect(CaseSchema schema, NpgsqlConnection connection)
         => new(CreateOptions(b => b.UseNpgsql(connection, npgsql => npgsql.UseCitus())), schema);
 
-    /// <summary>The model as migrations see it.</summary>
+    /// <summary>Gets the model for migrations.</summary>
     public IModel DesignTimeModel
         => this.GetService<IDesignTimeModel>().Model;
 
@@ -55,7 +57,7 @@ internal sealed class CaseContext : DbContext
         => new CaseModelBuilder(modelBuilder, _schema, this.GetService<IRelationalTypeMappingSource>())
             .Build();
 
-    // Only the indexes that the case creates.
+    // The model only has the indexes that the case creates.
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
         => configurationBuilder.Conventions.Remove<ForeignKeyIndexConvention>();
 

@@ -3,7 +3,7 @@ using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     Tells which statements have the form that operations give them.
+///     Determines which statements have the form that migration operations generate.
 /// </summary>
 internal static class CaseForms
 {
@@ -13,7 +13,8 @@ internal static class CaseForms
             || (step.Statement is RenameIndexStatement rename && !step.Before.Tables.Exists(t => t.Indexes.Exists(i => i.Name == rename.Name.Name)));
 
     /// <summary>
-    ///     Whether a migration has the statement as SQL: operations have no word for it, or would put it into another form.
+    ///     Determines whether a migration contains the statement as SQL, because operations do not support it or would generate another
+    ///     form.
     /// </summary>
     private static bool IsWrittenByHand(SqlStatement statement)
         => statement switch
@@ -31,8 +32,8 @@ internal static class CaseForms
         };
 
     /// <summary>
-    ///     Whether a statement says something about a constraint that models and operations leave out: what comes of them is not quite the
-    ///     same.
+    ///     Determines whether a statement specifies a property of a constraint that models and operations do not support, so that the
+    ///     result differs.
     /// </summary>
     public static bool IsSimplified(SqlStatement statement)
         => statement switch
@@ -54,7 +55,7 @@ internal static class CaseForms
                 or AddConstraintAction { Constraint: SqlExclusion or SqlKeyConstraint { UsingIndex: not null } }
             || (action is AddColumnAction add && add.Column.Constraints.Any(c => c is SqlCheckConstraint { Name: null }));
 
-    // Operations make a statement of each.
+    // Operations generate a separate statement for each of these actions.
     private static bool IsDoneAlone(AlterTableAction action)
         => action is AddConstraintAction or AddColumnAction { Column.Constraints.Count: > 0 }
             || (action is AddColumnAction add && IsSequenceValue(add.Column.Default))

@@ -10,8 +10,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     Says with the fluent API what the tables of a case are. Entity types are property bags, named after what their tables were called
-///     when they were created, so that a table or a column that is renamed stays the same for the differ.
+///     Configures the tables of a case by the fluent API. Entity types are property bags. They have the names that their tables had when
+///     they were created, so the differ detects renamed tables and columns.
 /// </summary>
 internal sealed class CaseModelBuilder(ModelBuilder modelBuilder, CaseSchema schema, IRelationalTypeMappingSource typeMappingSource)
 {
@@ -53,7 +53,7 @@ internal sealed class CaseModelBuilder(ModelBuilder modelBuilder, CaseSchema sch
             }
         }
 
-        // Last, because it names other entity types.
+        // Citus is configured last, because the configuration refers to other entity types.
         foreach (var table in schema.Tables)
         {
             Distribute(modelBuilder.SharedTypeEntity<Dictionary<string, object>>(table.Id), table);
@@ -301,7 +301,7 @@ internal sealed class CaseModelBuilder(ModelBuilder modelBuilder, CaseSchema sch
         }
     }
 
-    // The properties of a foreign key have the CLR types of those that they refer to, whatever the types of their columns are.
+    // The properties of a foreign key have the CLR types of the principal properties, independently of their store types.
     private void FindClrTypes()
     {
         foreach (var table in schema.Tables)

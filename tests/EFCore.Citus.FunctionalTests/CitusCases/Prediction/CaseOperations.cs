@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     The operations of the migration that does what a statement does: those between the models before and after it, and what a
-///     developer adds by hand where a model cannot say it.
+///     Creates the operations of the migration that corresponds to a statement: the operations between the models before and after it, and
+///     the operations that a developer adds manually because models do not support them.
 /// </summary>
 internal static class CaseOperations
 {
@@ -38,11 +38,11 @@ internal static class CaseOperations
         Complete(operations, step);
         operations.AddRange([.. ByHand(step.Statement, step, operations)]);
 
-        // Where the model is the same before and after, only a developer can want it.
+        // If the model does not change, only a developer can add the statement manually.
         return operations.Count == 0 && step.Statement is AlterTableStatement ? [new SqlOperation { Sql = step.Statement.Sql }] : operations;
     }
 
-    /// <summary>Adds what operations can say and models cannot.</summary>
+    /// <summary>Adds properties that operations support and models do not.</summary>
     private static void Complete(List<MigrationOperation> operations, CaseStep step)
     {
         foreach (var (table, foreignKey) in step.After.Tables.SelectMany(t => t.ForeignKeys.Select(f => (t, f))))
@@ -56,20 +56,20 @@ internal static class CaseOperations
             }
         }
 
-        // Defaults for rows that are there, which the differ proposes and the case does without.
+        // The differ adds default values for existing rows, which the case does not have.
         foreach (var operation in operations.OfType<ColumnOperation>())
         {
             operation.DefaultValue = null;
         }
 
-        // What a foreign key refers to is a key of the model, for which an index that is there does.
+        // The principal columns of a foreign key are a key in the model. An existing unique index is sufficient for it.
         operations.RemoveAll(
             o => o is AddUniqueConstraintOperation add
                 && step.After.Tables.Exists(
                     t => t.Name == add.Table
                         && t.Indexes.Exists(i => i.IsUnique && i.Columns.Select(c => t.GetColumnById(c).Name).SequenceEqual(add.Columns))));
 
-        // A unique constraint of columns that may be null is no key of a model, but an operation can add it.
+        // A unique constraint with nullable columns is not a key of a model, but an operation can add it.
         foreach (var (table, key) in step.After.Tables.SelectMany(t => t.UniqueConstraints.Select(k => (t, k))))
         {
             var index = operations.FindIndex(
@@ -113,7 +113,7 @@ internal static class CaseOperations
     {
         if (CallChanges.GetText(call, "schemaname") is { } schema)
         {
-            // What becomes of the tables, the model says.
+            // The model determines the type of the tables.
             return step.Before.Tables.Exists(t => t.Schema == CaseSchema.Normalize(schema)) ? [] : [new SqlOperation { Sql = call.Sql }];
         }
 
@@ -183,7 +183,7 @@ internal static class CaseOperations
         return builder.Operations;
     }
 
-    // The properties of a key are required, so that no model can say that their columns are not.
+    // The properties of a key are required, so a model cannot make their columns nullable.
     private static IEnumerable<MigrationOperation> MakeOptional(
         AlterTableStatement statement,
         CaseStep step,

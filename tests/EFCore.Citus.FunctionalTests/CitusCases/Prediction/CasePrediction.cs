@@ -6,61 +6,70 @@ namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 internal enum CaseVerdict
 {
-    /// <summary>The library would send what the case does, or what amounts to it.</summary>
+    /// <summary>The library would send the statement, or an equivalent one.</summary>
     Accepted,
 
-    /// <summary>The library would send it, and knows that it works in sequential mode only, which the case does not set.</summary>
+    /// <summary>
+    ///     The library would send the statement and determines that it requires sequential mode, which the case does not set.
+    /// </summary>
     AcceptedInSequentialMode,
 
-    /// <summary>The library would send it outside of the transaction in which the case stands.</summary>
+    /// <summary>The library would send the statement outside the transaction of the case.</summary>
     AcceptedWithoutTransaction,
 
-    /// <summary>The library refuses it by one of its rules.</summary>
+    /// <summary>The library refuses the statement by one of its rules.</summary>
     Refused,
 
-    /// <summary>The library, or Entity Framework Core, fails without naming a rule, which is never right.</summary>
+    /// <summary>The library, or Entity Framework Core, fails without a rule, which is always an error.</summary>
     Failed,
 
-    /// <summary>The library cannot be asked.</summary>
+    /// <summary>The library does not support the statement, so there is no prediction.</summary>
     OutOfScope
 }
 
 /// <summary>
-///     What the library says about a case.
+///     Represents the prediction of the library for a case.
 /// </summary>
-/// <param name="Verdict">The answer.</param>
-/// <param name="Explanation">The rule that is broken, or why the case is out of scope.</param>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Explanation">The rule that is violated, or the reason for which the case is out of scope.</param>
 internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = "")
 {
-    /// <summary>The number of statements of the case that come before what <see cref="Commands" /> do.</summary>
+    /// <summary>Gets the number of statements of the case before those that <see cref="Commands" /> replace.</summary>
     public int FirstStatement { get; init; }
 
-    /// <summary>What the library sends instead of the last statements of the case; none when the case only looks at the outcome.</summary>
+    /// <summary>
+    ///     Gets the commands of the library that replace the last statements of the case. The list is empty if the case only verifies a
+    ///     result.
+    /// </summary>
     public IReadOnlyList<MigrationCommand> Commands { get; init; } = [];
 
     /// <summary>
-    ///     What the library sends instead of statements of the set-up, by their index, when the case looks at the outcome.
+    ///     Gets the commands of the library that replace statements of the setup, by their index, if the case verifies a result.
     /// </summary>
     public ImmutableDictionary<int, IReadOnlyList<MigrationCommand>> Changes { get; init; }
         = ImmutableDictionary<int, IReadOnlyList<MigrationCommand>>.Empty;
 
-    /// <summary>Whether <see cref="Commands" /> are made for a script that looks which migrations were applied.</summary>
+    /// <summary>
+    ///     Gets a value indicating whether <see cref="Commands" /> are generated for a script that checks for applied migrations.
+    /// </summary>
     public bool IsIdempotentScript { get; init; }
 
-    /// <summary>Whether <see cref="Commands" /> leave out something that the case says and the library has no word for.</summary>
+    /// <summary>
+    ///     Gets a value indicating whether <see cref="Commands" /> omit a property in the case that the library does not support.
+    /// </summary>
     public bool IsSimplified { get; init; }
 
-    /// <summary>The tables at the end.</summary>
+    /// <summary>Gets the tables at the end.</summary>
     public CaseSchema Schema { get; init; } = CaseSchema.Empty;
 
     /// <summary>
-    ///     Whether there is something to migrate where the set-up ends. Not in a distributed schema, which the library takes for a group of
-    ///     single-shard tables.
+    ///     Gets a value indicating whether there are changes to migrate after the setup. A distributed schema is excluded, because the
+    ///     library considers it a group of single-shard tables.
     /// </summary>
     public bool CanBeMigrated
         => Commands.Count > 0 && Schema.DistributedSchemas.IsEmpty;
 
-    /// <summary>Whether library and server are asked the same question.</summary>
+    /// <summary>Gets a value indicating whether library and server receive equivalent input.</summary>
     public bool IsCovered
         => Verdict != CaseVerdict.OutOfScope;
 }

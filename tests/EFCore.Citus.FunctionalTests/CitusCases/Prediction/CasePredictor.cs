@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     Asks the library about a case, without a server: whether it refuses the model that the statements amount to, or the migration that
-///     does what they do.
+///     Determines without a server whether the library refuses the model that results from the statements of a case, or the migration that
+///     corresponds to them.
 /// </summary>
 internal static partial class CasePredictor
 {
@@ -26,7 +26,7 @@ internal static partial class CasePredictor
             }
             catch (Exception exception) when (!IsFailureOfLibrary(exception) && exception is not OutOfScopeException)
             {
-                // Entity Framework Core does not take the model that the operation leads to, so that it is for SQL to do.
+                // Entity Framework Core does not support the model that results from the operation, so the migration contains SQL.
                 return Predict([.. steps.SkipLast(1), steps[^1] with { After = steps[^1].Before, IsWrittenByHand = true }]);
             }
         }
@@ -40,7 +40,7 @@ internal static partial class CasePredictor
         }
     }
 
-    // What Entity Framework Core, or this harness, cannot do is no answer of the library.
+    // An exception of Entity Framework Core or of this harness is not a refusal of the library.
     private static bool IsFailureOfLibrary(Exception exception)
         => exception.TargetSite?.DeclaringType?.Assembly == typeof(CitusTableType).Assembly;
 
@@ -70,7 +70,7 @@ internal static partial class CasePredictor
             return Refused(refusal);
         }
 
-        // What the set-up changes in tables of Citus would have been a migration too.
+        // The changes of Citus tables in the setup would have been migrations, too.
         foreach (var step in steps.SkipLast(1).Where(IsChange))
         {
             if (FindRefusal(() => Generate([step])) is { } refusalOfStep)
@@ -86,7 +86,7 @@ internal static partial class CasePredictor
             return Refused(refusalOfOperation);
         }
 
-        // What a table is before something that is written by hand, a migration knows for sure of the tables that it creates itself.
+        // The type of a table before a manually written statement is only certain in a migration that creates the table itself.
         if ((steps[^1].Statement is CallStatement or BlockStatement || CaseForms.IsWrittenByHand(steps[^1]))
             && FindRefusal(() => Generate([.. steps.Select(WithoutDistributedSchemas)])) is { } refusalOfAll)
         {
@@ -124,7 +124,7 @@ internal static partial class CasePredictor
         var operations = new List<MigrationOperation>();
         foreach (var step in steps)
         {
-            // Rows of the set-up are there already.
+            // Rows of the setup already exist.
             if (step == steps[^1] || step.Statement is not InsertStatement)
             {
                 operations.AddRange(CaseOperations.Create(step));
@@ -152,7 +152,7 @@ internal static partial class CasePredictor
         return context.GetService<IMigrationsSqlGenerator>().Generate(operations, context.DesignTimeModel, options);
     }
 
-    // A migration is one transaction: what happens in an open one belongs to it.
+    // A migration is one transaction, so the statements in an open transaction belong to it.
     private static int FindStart(List<CaseStep> steps)
     {
         var transaction = steps.FindLastIndex(s => s.Statement is TransactionStatement);
@@ -177,7 +177,7 @@ internal static partial class CasePredictor
     private static CasePrediction Refused(string rules)
         => new(CaseVerdict.Refused, rules);
 
-    // Only what the library says counts: an error of Entity Framework Core, or of this harness, is no answer.
+    // Only an exception of the library is a refusal, not one of Entity Framework Core or of this harness.
     private static string? FindRefusal(Action ask)
     {
         try

@@ -5,11 +5,11 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 
 /// <summary>
-///     Decides, from the statements alone, whether a case is about models and migrations.
+///     Determines from the statements whether a case concerns models and migrations.
 /// </summary>
 internal static class CaseScope
 {
-    /// <exception cref="OutOfScopeException">It is not.</exception>
+    /// <exception cref="OutOfScopeException">The case does not concern them.</exception>
     public static void Check(IReadOnlyList<CaseStep> steps)
     {
         foreach (var step in steps)
@@ -50,15 +50,15 @@ internal static class CaseScope
         }
     }
 
-    /// <summary>Whether the statement has workers do something.</summary>
+    /// <summary>Determines whether the statement is executed on workers.</summary>
     public static bool IsWorkerCommand(SqlStatement statement)
         => statement is ProbeStatement && statement.Sql.Contains("run_command_on_workers", StringComparison.OrdinalIgnoreCase);
 
-    // A DO block that looks at the outcome is about what the set-up did; so is an update on condition of xmin.
+    // A DO block that verifies a result depends on the setup. The same applies to an update with a condition for xmin.
     private static bool IsQuery(CaseStep step)
         => new SqlCursor(step.Statement.Sql).Accept("do") is false && RowVersions.Find(step.Before, step.Statement) is null;
 
-    // What a worker is sent is quoted in the block.
+    // The command for a worker is quoted in the block.
     private static void CheckWorkerCommand(CaseStep step)
     {
         foreach (var text in SqlTokenizer.Tokenize(BodyOf(step.Statement.Sql)).Where(t => t.Kind == SqlTokenKind.Text))

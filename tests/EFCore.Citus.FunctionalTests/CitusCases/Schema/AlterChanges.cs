@@ -3,7 +3,7 @@ using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     What the actions of ALTER TABLE make of a table.
+///     Applies the actions of ALTER TABLE to a table.
 /// </summary>
 internal static class AlterChanges
 {
@@ -54,7 +54,7 @@ internal static class AlterChanges
             (s, c) => TableChanges.AddConstraint(s, table.Id, c));
     }
 
-    // With it go the constraints and indexes that it is part of, but not what Citus knows of it.
+    // The constraints and indexes that contain the column are dropped with it, but not its metadata in Citus.
     private static CaseTable DropColumn(CaseTable table, string name)
     {
         var id = table.GetColumn(name).Id;

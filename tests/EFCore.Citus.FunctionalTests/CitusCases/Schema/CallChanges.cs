@@ -5,7 +5,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     What Citus's functions make of tables.
+///     Applies the functions of Citus to tables.
 /// </summary>
 internal static class CallChanges
 {
@@ -28,7 +28,7 @@ internal static class CallChanges
     public static CaseTable GetTable(CaseSchema schema, CallStatement call)
         => schema.Get(ParseName(call.Arguments[0].Constant ?? throw NotConstant(call)));
 
-    /// <summary>A name as the type regclass reads it from a string.</summary>
+    /// <summary>Parses a name as the type regclass does.</summary>
     public static SqlName ParseName(string text)
         => new SqlCursor(text).ExpectQualifiedName();
 

@@ -5,7 +5,8 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     A database as the statements of a case leave it, if all of them succeed. Immutable: each statement makes another one.
+///     Represents the database after the statements of a case, if all of them succeed. It is immutable: each statement creates a new
+///     instance.
 /// </summary>
 internal sealed record CaseSchema
 {
@@ -19,16 +20,16 @@ internal sealed record CaseSchema
 
     public ImmutableList<string> Extensions { get; init; } = [];
 
-    /// <summary>Collations that were created and do not tell some different strings apart.</summary>
+    /// <summary>Gets the created collations that consider some different strings equal.</summary>
     public ImmutableList<string> NondeterministicCollations { get; init; } = [];
 
-    /// <summary>Statements that create what columns need and no model can create.</summary>
+    /// <summary>Gets the statements that create objects that columns require and models do not support.</summary>
     public ImmutableList<string> Prerequisites { get; init; } = [];
 
-    /// <summary>The base types of domains.</summary>
+    /// <summary>Gets the base types of domains.</summary>
     public ImmutableDictionary<string, SqlType> Domains { get; init; } = ImmutableDictionary<string, SqlType>.Empty;
 
-    /// <summary>Schemas whose tables lie together in one shard each.</summary>
+    /// <summary>Gets the distributed schemas. The tables of each schema are colocated as single-shard tables.</summary>
     public ImmutableHashSet<string> DistributedSchemas { get; init; } = [];
 
     public ImmutableHashSet<string> Schemas { get; init; } = [];
@@ -41,14 +42,14 @@ internal sealed record CaseSchema
     public CaseTable? Find(SqlName name)
         => Tables.Find(t => t.Name == name.Name && t.Schema == Normalize(name.Schema));
 
-    /// <exception cref="OutOfScopeException">There is no such table.</exception>
+    /// <exception cref="OutOfScopeException">The table does not exist.</exception>
     public CaseTable Get(SqlName name)
         => Find(name) ?? throw new OutOfScopeException($"names the relation '{name}', which the set-up does not create");
 
     public CaseTable GetById(string id)
         => Tables.Find(t => t.Id == id) ?? throw new OutOfScopeException($"needs table '{id}', which is dropped by then");
 
-    /// <summary>The schema as a migration creates it that leaves it to the server what tables of distributed schemas are.</summary>
+    /// <summary>Gets the schema as created by a migration that leaves the types of tables in distributed schemas to the server.</summary>
     public CaseSchema WithoutDistributedSchemas()
         => this with
         {
@@ -64,7 +65,7 @@ internal sealed record CaseSchema
     public CaseSchema Without(CaseTable table)
         => this with { Tables = Tables.RemoveAll(t => t.Id == table.Id) };
 
-    /// <summary>The schema as a model spells it: none for the default one.</summary>
+    /// <summary>Gets the schema as in a model, where the default schema is <see langword="null" />.</summary>
     public static string? Normalize(string? schema)
         => schema is "public" ? null : schema;
 }
@@ -72,7 +73,8 @@ internal sealed record CaseSchema
 internal sealed record CaseSequence(string? Schema, string Name, SqlSequenceOptions Options);
 
 /// <summary>
-///     A table. Its parts name columns by <see cref="CaseColumn.Id" /> and other tables by <see cref="Id" />, which stay when names change.
+///     Represents a table. Its parts refer to columns by <see cref="CaseColumn.Id" /> and to other tables by <see cref="Id" />, which do
+///     not change if a table or column is renamed.
 /// </summary>
 internal sealed record CaseTable(string Id, string? Schema, string Name)
 {
@@ -96,14 +98,14 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
 
     public bool IsView { get; init; }
 
-    /// <summary>Whether rows are updated under the condition that their <c>xmin</c> is the same.</summary>
+    /// <summary>Gets a value indicating whether rows are updated on the condition that their <c>xmin</c> is unchanged.</summary>
     public bool HasRowVersion { get; init; }
 
     public bool HasRows { get; init; }
 
     public CitusTableType Type { get; init; }
 
-    /// <summary>The distribution column as it was given, which need not exist.</summary>
+    /// <summary>Gets the distribution column as specified. It may not exist.</summary>
     public string? DistributionColumn { get; init; }
 
     public int? ShardCount { get; init; }
@@ -112,10 +114,10 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
 
     public bool IsColocated { get; init; } = true;
 
-    /// <summary>What is created with the table and no model can say, as statements of its own.</summary>
+    /// <summary>Gets the statements for objects that are created with the table and that models do not support.</summary>
     public ImmutableList<string> AddedByHand { get; init; } = [];
 
-    /// <summary>What no model can say about the table.</summary>
+    /// <summary>Gets the properties of the table that models do not support.</summary>
     public ImmutableList<string> Inexpressible { get; init; } = [];
 
     public SqlName SqlName
@@ -127,7 +129,7 @@ internal sealed record CaseTable(string Id, string? Schema, string Name)
     public CaseColumn? FindColumn(string name)
         => Columns.Find(c => c.Name == name);
 
-    /// <exception cref="OutOfScopeException">There is no such column.</exception>
+    /// <exception cref="OutOfScopeException">The column does not exist.</exception>
     public CaseColumn GetColumn(string name)
         => FindColumn(name) ?? throw new OutOfScopeException($"names the column '{name}', which '{Name}' does not have");
 
@@ -188,6 +190,6 @@ internal sealed record CaseForeignKey(
     SqlAction OnUpdate);
 
 /// <summary>
-///     The case says something that neither a model nor a migration can say.
+///     An exception that is thrown when a case contains a statement that neither models nor migrations support.
 /// </summary>
 internal sealed class OutOfScopeException(string reason) : Exception(reason);

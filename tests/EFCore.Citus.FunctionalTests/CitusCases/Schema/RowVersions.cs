@@ -4,7 +4,7 @@ using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     Recognizes an update on condition of <c>xmin</c>, which is what a row version makes of SaveChanges.
+///     Identifies an update with a condition for <c>xmin</c>, which SaveChanges generates for a row version.
 /// </summary>
 internal static partial class RowVersions
 {
@@ -16,7 +16,7 @@ internal static partial class RowVersions
             ? schema.Find(CallChanges.ParseName(match.Groups["table"].Value))
             : null;
 
-    // The statement may stand in a string that a block executes.
+    // The statement may be contained in a string that a block executes.
     [GeneratedRegex(
         """\b(update|delete\s+from)\s+(?<table>[\w."]+)\b.*\bwhere\b.*\bxmin\s*=""", RegexOptions.IgnoreCase | RegexOptions.Singleline)]
     private static partial Regex Update();

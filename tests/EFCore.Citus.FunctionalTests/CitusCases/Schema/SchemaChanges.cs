@@ -3,11 +3,11 @@ using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     What a statement makes of a schema.
+///     Applies a statement to a schema.
 /// </summary>
 internal static class SchemaChanges
 {
-    /// <exception cref="OutOfScopeException">No model and no migration can say it.</exception>
+    /// <exception cref="OutOfScopeException">Neither models nor migrations support the statement.</exception>
     public static CaseSchema Apply(CaseSchema schema, SqlStatement statement)
         => statement switch
         {

@@ -4,7 +4,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Schema;
 
 /// <summary>
-///     Tables, their constraints and indexes as they are created.
+///     Creates tables, their constraints and indexes.
 /// </summary>
 internal static class TableChanges
 {
@@ -47,7 +47,9 @@ internal static class TableChanges
         return schema;
     }
 
-    /// <summary>A table of a distributed schema: in one shard, beside the other tables of the schema.</summary>
+    /// <summary>
+    ///     Creates a table of a distributed schema: a single-shard table that is colocated with the other tables of the schema.
+    /// </summary>
     public static CaseTable InDistributedSchema(CaseSchema schema, CaseTable table)
         => table with
         {
@@ -120,7 +122,7 @@ internal static class TableChanges
                 return schema.With(AddKey(table, key, ((SqlKeyConstraint)constraint).IsPrimaryKey));
 
             case SqlKeyConstraint { Include.Count: > 0 } withInclude:
-                // Entity Framework Core knows included columns of indexes alone.
+                // Entity Framework Core supports included columns of indexes only.
                 return schema.With(
                     table with
                     {
@@ -170,7 +172,7 @@ internal static class TableChanges
             ? key.Columns.Aggregate(table, (t, id) => t.With(t.GetColumnById(id) with { IsNotNull = true })) with { PrimaryKey = key }
             : table with { UniqueConstraints = table.UniqueConstraints.Add(key) };
 
-    // PostgreSQL's own names, where none is given, so that what a model names is what is there.
+    // If there is no name, the constraint has the default name of PostgreSQL, so that the model has the name in the database.
     private static string NameOf(CaseTable table, SqlKeyConstraint key)
         => key.Name ?? (key.IsPrimaryKey ? $"{table.Name}_pkey" : $"{table.Name}_{string.Join('_', key.Columns)}_key");
 

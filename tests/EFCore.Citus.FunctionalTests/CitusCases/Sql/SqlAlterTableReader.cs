@@ -69,7 +69,7 @@ internal static class SqlAlterTableReader
         return Other(cursor, ReadKind(cursor));
     }
 
-    // The words up to the first name of an object.
+    // Reads the words up to the first name of an object.
     private static string ReadKind(SqlCursor cursor)
         => (cursor.Current.Value, cursor.Peek(1).Value) switch
         {

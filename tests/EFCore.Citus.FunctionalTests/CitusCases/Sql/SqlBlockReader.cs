@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads DO blocks: those that call Citus's functions, as idempotent scripts do, and those that look at the outcome.
+///     Reads DO blocks: blocks that call functions of Citus, as in idempotent scripts, and blocks that verify a result.
 /// </summary>
 internal static class SqlBlockReader
 {
@@ -37,7 +37,7 @@ internal static class SqlBlockReader
         return new BlockStatement(calls, isValid);
     }
 
-    // The statements between BEGIN and END, and between THEN and END IF.
+    // Returns the statements between BEGIN and END, and between THEN and END IF.
     private static IEnumerable<string> Split(string body)
     {
         var tokens = SqlTokenizer.Tokenize(body);

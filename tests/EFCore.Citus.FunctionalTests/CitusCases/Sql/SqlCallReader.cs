@@ -1,11 +1,11 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads calls of Citus's functions that stand alone in a statement.
+///     Reads statements that only contain a call of a function of Citus.
 /// </summary>
 internal static class SqlCallReader
 {
-    // In the order of their arguments.
+    // The parameters are in the order of the arguments.
     private static readonly Dictionary<string, string[]> Functions = new(StringComparer.Ordinal)
     {
         ["create_distributed_table"] = ["table_name", "distribution_column", "distribution_type", "colocate_with", "shard_count"],

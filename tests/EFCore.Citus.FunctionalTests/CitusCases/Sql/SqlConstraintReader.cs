@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads columns and constraints, as they stand in CREATE TABLE and in ALTER TABLE.
+///     Reads columns and constraints in CREATE TABLE and ALTER TABLE.
 /// </summary>
 internal static class SqlConstraintReader
 {
@@ -11,7 +11,7 @@ internal static class SqlConstraintReader
         "initially", "compression", "storage"
     ];
 
-    /// <summary>Whether a constraint comes next, and not a column.</summary>
+    /// <summary>Determines whether the next element is a constraint instead of a column.</summary>
     public static bool IsConstraint(SqlCursor cursor)
         => cursor.IsNext("constraint")
             || cursor.IsNext("primary", "key")

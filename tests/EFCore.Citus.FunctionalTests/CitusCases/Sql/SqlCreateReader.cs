@@ -119,7 +119,7 @@ internal static class SqlCreateReader
             table = table with { IsPartitioned = true };
         }
 
-        // Storage parameters, access method, tablespace, server.
+        // Storage parameters, the access method, the tablespace and the server follow.
         return SqlReader.Skipped(cursor, table);
     }
 
@@ -192,7 +192,7 @@ internal static class SqlCreateReader
             hasOptions = true;
         }
 
-        // A second name is an operator class.
+        // The second name is an operator class.
         return new SqlIndexElement(
             expression.Tokens is [{ IsName: true }] or [{ IsName: true }, { IsName: true }] ? expression.Tokens[0].Value : null,
             expression,
@@ -307,7 +307,7 @@ internal static class SqlCreateReader
             }
             else
             {
-                // MINVALUE, MAXVALUE, CACHE, CYCLE and their values.
+                // MINVALUE, MAXVALUE, CACHE, CYCLE and their values are skipped.
                 cursor.Next();
             }
         }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     A position in a statement, with what all parts of the reader need.
+///     Represents a position in a statement, and provides the common operations of all readers.
 /// </summary>
 internal sealed class SqlCursor(string sql)
 {
@@ -22,7 +22,7 @@ internal sealed class SqlCursor(string sql)
     public SqlToken Peek(int offset)
         => _tokens[Math.Min(_position + offset, _tokens.Count - 1)];
 
-    /// <summary>Whether these words come next.</summary>
+    /// <summary>Determines whether the given words follow.</summary>
     public bool IsNext(params ReadOnlySpan<string> words)
     {
         for (var i = 0; i < words.Length; i++)
@@ -36,7 +36,7 @@ internal sealed class SqlCursor(string sql)
         return true;
     }
 
-    /// <summary>Takes these words if they come next.</summary>
+    /// <summary>Reads the given words if they follow.</summary>
     public bool Accept(params ReadOnlySpan<string> words)
     {
         if (!IsNext(words))
@@ -112,7 +112,7 @@ internal sealed class SqlCursor(string sql)
         return expression;
     }
 
-    /// <summary>Reads an expression up to a comma, a closing parenthesis, or one of the words, outside of its own parentheses.</summary>
+    /// <summary>Reads an expression up to a comma, a closing parenthesis, or one of the words, outside its own parentheses.</summary>
     public SqlExpression ReadExpression(params ReadOnlySpan<string> endWords)
     {
         var first = _position;
@@ -140,7 +140,7 @@ internal sealed class SqlCursor(string sql)
         return new SqlExpression(sql[_tokens[first].Start.._tokens[_position - 1].End], [.. _tokens.Skip(first).Take(_position - first)]);
     }
 
-    /// <summary>Skips what is in parentheses, if that comes next.</summary>
+    /// <summary>Skips an expression in parentheses if one follows.</summary>
     public bool SkipParentheses()
     {
         if (!IsNext("("))
@@ -159,14 +159,14 @@ internal sealed class SqlCursor(string sql)
         return true;
     }
 
-    /// <summary>The text from a position to the last token that was read.</summary>
+    /// <summary>Gets the text from a position to the last token that was read.</summary>
     public string TextSince(int start)
         => sql[start.._tokens[_position - 1].End];
 
     public void SkipToEnd()
         => _position = _tokens.Count - 1;
 
-    /// <summary>Whether a word stands anywhere in the statement.</summary>
+    /// <summary>Determines whether the statement contains a word.</summary>
     public bool Contains(string word)
         => _tokens.Any(t => t.Is(word));
 

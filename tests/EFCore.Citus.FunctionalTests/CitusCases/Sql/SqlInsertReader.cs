@@ -13,7 +13,7 @@ internal static class SqlInsertReader
 
         if (!cursor.Accept("values"))
         {
-            // The rows come from a query or are all defaults.
+            // The rows are the result of a query, or contain only defaults.
             return SqlReader.Skipped(cursor, new InsertStatement(table, columns, null));
         }
 

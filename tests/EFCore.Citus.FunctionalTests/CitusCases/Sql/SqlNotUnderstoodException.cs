@@ -1,6 +1,6 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     The reader does not know this part of PostgreSQL's language.
+///     An exception that is thrown when the reader does not support a part of the SQL dialect of PostgreSQL.
 /// </summary>
 internal sealed class SqlNotUnderstoodException(string message) : Exception(message);

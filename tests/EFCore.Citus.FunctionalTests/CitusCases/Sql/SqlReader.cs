@@ -1,11 +1,11 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads one statement of the kind that cases are made of.
+///     Reads a single statement of a case.
 /// </summary>
 internal static class SqlReader
 {
-    /// <exception cref="SqlNotUnderstoodException">The reader does not know a part of it.</exception>
+    /// <exception cref="SqlNotUnderstoodException">The reader does not support a part of the statement.</exception>
     public static SqlStatement Read(string sql)
     {
         var cursor = new SqlCursor(sql);

@@ -1,34 +1,34 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     A statement of data definition, or another one as far as a case needs it.
+///     Represents a data definition statement, or the relevant parts of another statement.
 /// </summary>
 internal abstract record SqlStatement
 {
     public string Sql { get; init; } = "";
 }
 
-/// <summary>A name with its schema, if it was written.</summary>
+/// <summary>Represents a name with its schema, if it was specified.</summary>
 internal readonly record struct SqlName(string? Schema, string Name)
 {
     public override string ToString()
         => Schema is null ? Name : $"{Schema}.{Name}";
 }
 
-/// <summary>An expression: its text, and its tokens for those who want to know what is in it.</summary>
+/// <summary>Represents an expression: its text, and its tokens for further inspection.</summary>
 internal sealed record SqlExpression(string Text, IReadOnlyList<SqlToken> Tokens)
 {
     public override string ToString()
         => Text;
 }
 
-/// <summary>A type by the name that <c>format_type</c> gives it, with the modifiers as they were written.</summary>
+/// <summary>Represents a type by its name in <c>format_type</c>, with the modifiers as they were written.</summary>
 internal sealed record SqlType(string Name, string Modifiers = "", bool IsArray = false, bool IsSerial = false)
 {
     public override string ToString()
         => Name switch
         {
-            // The modifier stands in the middle of these names.
+            // The modifiers are in the middle of these names.
             "timestamp with time zone" or "time with time zone" or "timestamp without time zone" or "time without time zone"
                 when Modifiers.Length > 0 => Name.Insert(Name.IndexOf(' ', StringComparison.Ordinal), Modifiers),
             _ => Name + Modifiers
@@ -84,7 +84,7 @@ internal sealed record SqlKeyConstraint(bool IsPrimaryKey, IReadOnlyList<string>
 
     public bool NullsNotDistinct { get; init; }
 
-    /// <summary>The index that becomes the constraint.</summary>
+    /// <summary>Gets the index that becomes the constraint.</summary>
     public string? UsingIndex { get; init; }
 
     public bool WithoutOverlaps { get; init; }
@@ -98,11 +98,11 @@ internal sealed record SqlForeignKey(IReadOnlyList<string> Columns, SqlName Prin
 
     public SqlAction OnUpdate { get; init; }
 
-    /// <summary>Whether an action is restricted to some of the columns.</summary>
+    /// <summary>Gets a value indicating whether an action is restricted to some of the columns.</summary>
     public bool HasActionColumns { get; init; }
 }
 
-/// <summary>An exclusion constraint: which columns, or expressions, are compared by which operators.</summary>
+/// <summary>Represents an exclusion constraint, with the columns or expressions and the operators by which they are compared.</summary>
 internal sealed record SqlExclusion(string Text, IReadOnlyList<(string? Column, string Operator)> Elements) : SqlConstraint;
 
 internal sealed record CreateTableStatement(SqlName Name) : SqlStatement
@@ -126,7 +126,7 @@ internal sealed record CreateTableStatement(SqlName Name) : SqlStatement
     public bool IsPartitioned { get; init; }
 }
 
-/// <summary>A column or an expression of an index, and whether anything is said about how it is sorted or compared.</summary>
+/// <summary>Represents a column or an expression of an index, and whether its order, collation or operator class is specified.</summary>
 internal sealed record SqlIndexElement(string? Column, SqlExpression Expression, bool HasOptions);
 
 internal sealed record CreateIndexStatement(string? Name, SqlName Table, IReadOnlyList<SqlIndexElement> Elements) : SqlStatement
@@ -143,7 +143,7 @@ internal sealed record CreateIndexStatement(string? Name, SqlName Table, IReadOn
 
     public SqlExpression? Where { get; init; }
 
-    /// <summary>Whether it has storage parameters or a tablespace of its own.</summary>
+    /// <summary>Gets a value indicating whether the constraint has storage parameters or a tablespace.</summary>
     public bool HasOptions { get; init; }
 }
 
@@ -183,7 +183,7 @@ internal sealed record SetSchemaAction(string Schema) : AlterTableAction;
 
 internal sealed record SetStorageParametersAction(IReadOnlyList<(string Name, string? Value)> Parameters) : AlterTableAction;
 
-/// <summary>An action that changes nothing of what Entity Framework Core knows of a table.</summary>
+/// <summary>Represents an action that does not change any property of a table in Entity Framework Core.</summary>
 internal sealed record OtherAction(string Kind) : AlterTableAction;
 
 internal enum SqlObjectKind
@@ -240,28 +240,28 @@ internal enum SqlTransactionKind
 
 internal sealed record TransactionStatement(SqlTransactionKind Kind) : SqlStatement;
 
-/// <summary>A value that is a constant, or <see langword="null" /> text for NULL; anything else is an expression.</summary>
+/// <summary>Represents an argument. The text of a constant is <see langword="null" /> for NULL; any other value is an expression.</summary>
 internal sealed record SqlArgument(string? Name, string? Constant, bool IsNull, SqlExpression Expression);
 
-/// <summary>A function that is called for its effect: <c>SELECT f(...)</c> or <c>PERFORM f(...)</c>.</summary>
+/// <summary>Represents a function that is called for its effects: <c>SELECT f(...)</c> or <c>PERFORM f(...)</c>.</summary>
 internal sealed record CallStatement(string Function, IReadOnlyList<SqlArgument> Arguments) : SqlStatement;
 
 internal sealed record InsertStatement(SqlName Table, IReadOnlyList<string>? Columns, IReadOnlyList<IReadOnlyList<SqlArgument>>? Rows) : SqlStatement;
 
-/// <summary>A DO block that does nothing but the statements in it.</summary>
+/// <summary>Represents a DO block that only executes its statements.</summary>
 /// <param name="Statements">The statements.</param>
-/// <param name="IsValid">Whether each has a form that PL/pgSQL accepts.</param>
+/// <param name="IsValid">Whether all statements have a form that PL/pgSQL accepts.</param>
 internal sealed record BlockStatement(IReadOnlyList<CallStatement> Statements, bool IsValid) : SqlStatement;
 
-/// <summary>Reads or changes rows, or looks at the outcome, and leaves the schema as it is.</summary>
+/// <summary>Represents a statement that reads or changes rows, or verifies a result, and does not change the schema.</summary>
 internal sealed record ProbeStatement : SqlStatement;
 
-/// <summary>An object that no table definition depends on, such as a function.</summary>
+/// <summary>Represents a statement for an object that no table definition depends on, such as a function.</summary>
 internal sealed record UnrelatedStatement(string Kind) : SqlStatement;
 
-/// <summary>A statement that is known and has no form in Entity Framework Core but hand-written SQL.</summary>
+/// <summary>Represents a statement that Entity Framework Core only supports as manually written SQL.</summary>
 internal sealed record HandWrittenStatement(string Kind) : SqlStatement
 {
-    /// <summary>Whether the library reads such statements.</summary>
+    /// <summary>Gets a value indicating whether the library parses such statements.</summary>
     public bool IsKnown { get; init; }
 }

@@ -2,10 +2,10 @@ namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 internal enum SqlTokenKind
 {
-    /// <summary>A keyword or a bare identifier, in lower case.</summary>
+    /// <summary>A keyword or an unquoted identifier, in lower case.</summary>
     Word,
 
-    /// <summary>A delimited identifier, as it is.</summary>
+    /// <summary>A delimited identifier, unchanged.</summary>
     DelimitedName,
 
     Number,
@@ -19,7 +19,7 @@ internal enum SqlTokenKind
 }
 
 /// <summary>
-///     A token and where it stands in the statement.
+///     Represents a token and its position in the statement.
 /// </summary>
 internal readonly record struct SqlToken(SqlTokenKind Kind, string Value, int Start, int End)
 {

@@ -5,7 +5,7 @@ namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 /// </summary>
 internal sealed class SqlTokenizer(string sql)
 {
-    // Longest first.
+    // Longer symbols come first, because the first match is used.
     private static readonly string[] Symbols = ["::", ":=", "=>", "<>", "!=", "<=", ">=", "||", "&&", "->>", "->", "@>", "<@"];
 
     private int _position;

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads types and gives them the names that <c>format_type</c> gives them.
+///     Reads types and returns their names in <c>format_type</c>.
 /// </summary>
 internal static class SqlTypeReader
 {

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 /// <summary>
-///     Reads values and tells constants from expressions.
+///     Reads values and distinguishes constants from expressions.
 /// </summary>
 internal static class SqlValueReader
 {
@@ -9,7 +9,7 @@ internal static class SqlValueReader
     {
         var expression = cursor.ReadExpression();
 
-        // A cast says no more about a constant.
+        // A cast of a constant is not significant.
         var tokens = expression.Tokens.TakeWhile(t => !t.Is("::")).ToList();
 
         return tokens switch
