@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Tables whose rows are stored by columns.
+///     Tests tables with columnar storage.
 /// </summary>
 public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -69,7 +69,7 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
         rows.AddRange(Enumerable.Range(1, 30).Select(i => new Kind { Id = i, Name = $"{i}" }));
         await rows.SaveChangesAsync(Token);
 
-        // Rows of a reference table are on every node.
+        // The rows of a reference table are on every node.
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => Migrating.MigrateAsync(rows, columns));
         Assert.Contains("CITUS", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("AllowDataMovement(\"kinds\")", refusal.Message, StringComparison.Ordinal);
@@ -155,10 +155,10 @@ public class ColumnarTest(CitusClusterFixture fixture) : CitusTest(fixture)
         public required string Text { get; set; }
     }
 
-    /// <param name="connectionString">The database.</param>
+    /// <param name="connectionString">The connection string.</param>
     /// <param name="columnar">Whether the reference table and the local table are columnar.</param>
-    /// <param name="columnarEvents">Whether the distributed one is, which has an identity column.</param>
-    /// <param name="allowPlainPostgres">Whether the database may be one without Citus.</param>
+    /// <param name="columnarEvents">Whether the distributed table, which has an identity column, is columnar.</param>
+    /// <param name="allowPlainPostgres">Whether the database may be without Citus.</param>
     internal sealed class EventContext(string connectionString, bool columnar, bool columnarEvents = false, bool allowPlainPostgres = false) : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)

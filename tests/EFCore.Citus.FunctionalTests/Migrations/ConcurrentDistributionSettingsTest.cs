@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Servers with settings that do not allow tables to be distributed concurrently.
+///     Tests servers with settings that do not allow tables to be distributed concurrently.
 /// </summary>
 public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
 {
@@ -59,7 +59,7 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
             message.Split('\n'));
         await AssertCitusReportsAsync(database, "library \"citus\" may not be used as an output plugin");
 
-        // The rows are sent by the coordinator. Workers are no reason to refuse the migration.
+        // The coordinator sends the rows, so the settings of workers are no reason to refuse the migration.
         await database.ExecuteAsync($"ALTER SYSTEM SET {PluginsName} = pgoutput, citus_not, citus");
         await ReloadAsync(database, "%, citus");
         await MigrateAsync(database);
@@ -69,7 +69,7 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
             await database.ColumnAsync<string>("SELECT table_name || ' ' || citus_table_type FROM citus_tables ORDER BY 1"));
         Assert.Equal(100, await database.ScalarAsync<long>("SELECT count(*) FROM orders JOIN stores USING (store)"));
 
-        // A migration that is applied again asks for nothing.
+        // A migration that is applied again does not check the settings.
         await database.ExecuteAsync($"ALTER SYSTEM RESET {PluginsName}");
         await ReloadAsync(database, "pgoutput, citus_not");
         await MigrateAsync(database);
@@ -91,7 +91,7 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
             await database.ExecuteAsync($"ALTER SYSTEM SET {PluginsName} = {setting}");
             await ReloadAsync(database, null);
 
-            // Citus makes such a slot for each shard.
+            // Citus creates such a slot for each shard.
             var refusal = await Record.ExceptionAsync(
                 () => database.ExecuteAsync("SELECT pg_drop_replication_slot(slot_name) FROM pg_create_logical_replication_slot('s', 'citus')"));
             Assert.Equal(expected, refusal is null);
@@ -124,7 +124,7 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
         await Migrating.RunAsync(context, Build);
     }
 
-    // The command of the migration that looks at the settings, alone.
+    // Executes only the command of the migration that checks the settings.
     private static async Task CheckAsync(TestDatabase database)
     {
         await using var context = CreateContext(database);
@@ -171,7 +171,7 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
     private static Task<IReadOnlyList<string>> NodesAsync(TestDatabase database, string condition)
         => database.ColumnAsync<string>($"SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE {condition} ORDER BY nodename, nodeport");
 
-    // The server tells its processes of the new settings when it has them itself.
+    // The server notifies its processes of the new settings after it has loaded them.
     private static async Task ReloadAsync(TestDatabase database, string? pattern)
     {
         await using var connection = await database.OpenAsync();

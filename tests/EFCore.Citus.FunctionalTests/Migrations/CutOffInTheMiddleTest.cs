@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations of which a server ends a session while it runs a statement, which waits half-way for a lock of another session.
+///     Tests migrations during which a server terminates a session while it executes a statement that waits for a lock of another session.
 /// </summary>
 public class CutOffInTheMiddleTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
 {
@@ -91,7 +91,8 @@ public class CutOffInTheMiddleTest(CitusClusterFixture fixture) : CutOffTestBase
         Assert.NotEqual(before, await StateAsync());
     }
 
-    // Puts up the obstacle before a statement of the migration, and ends the session of the migration, or that of a worker, when one waits.
+    // Creates the obstacle before a statement of the migration, and terminates the session of the migration, or that of a worker, when it
+    // waits.
     private async Task CutOffAsync(Change change, string statement, Func<Task<Obstacle>> createObstacle, bool ofWorker = false)
     {
         var watcher = new StatementWatcher(statement, createObstacle);
@@ -124,7 +125,7 @@ public class CutOffInTheMiddleTest(CitusClusterFixture fixture) : CutOffTestBase
         Assert.All(await Database.OnWorkersAsync(prepared), c => Assert.Equal("0", c));
     }
 
-    // A session of a worker learns that the one it works for has ended when it has done the statement.
+    // A session of a worker detects the end of the session of the coordinator after it has executed the statement.
     private async Task SettleAsync()
     {
         const string busy =

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations whose connection ends, before each of their statements and commits in turn.
+///     Tests migrations with connections that end before each of their statements and commits in turn.
 /// </summary>
 public class CutOffTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
 {
@@ -78,7 +78,7 @@ public class CutOffTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
         await CreateAsync(change);
         await Database.ExecuteAsync("CREATE INDEX old ON t (id)");
 
-        // Each statement in turn is the one before which the first run ends; the second run finds what that has left.
+        // The first run ends before each statement in turn. The second run continues with the resulting state.
         var statements = 0;
         while (await IsCutOffAsync(change, statements))
         {
@@ -93,7 +93,7 @@ public class CutOffTest(CitusClusterFixture fixture) : CutOffTestBase(fixture)
         Assert.Equal(7, statements);
         Assert.Equal(["brin", "new"], await IndexesAsync());
 
-        // What is left of an index whose building was cut off is not valid.
+        // An index is invalid if its creation was interrupted.
         await Database.ExecuteAsync("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'new'::regclass");
         Assert.False(await IsCutOffAsync(change, -1));
         Assert.Equal(["brin", "new"], await IndexesAsync());

@@ -110,7 +110,7 @@ public abstract partial class CutOffTestBase
         modelBuilder.Entity<U>().Property<int?>("other").HasDefaultValue(7);
     }
 
-    // A key that is named after the table would be dropped, with foreign keys referring to it.
+    // A key that is named after the table would be dropped, although foreign keys reference it.
     private static void Named(ModelBuilder modelBuilder)
         => modelBuilder.Entity<T>().HasKey("a", "b", "id").HasName("pk");
 
@@ -124,7 +124,7 @@ public abstract partial class CutOffTestBase
     protected static Change DistributeShop(ShopStage from, string rows)
         => new("local", "local", b => DeclareShop(b, from), b => DeclareShop(b, ShopStage.Distributed)) { Rows = rows };
 
-    // An application whose rows do not all know their shop, then do, and then are where the shop is.
+    // Represents an application with rows that do not all have their shop, then have it, and then are colocated with it.
     private static void DeclareShop(ModelBuilder modelBuilder, ShopStage stage)
     {
         modelBuilder.Entity<Currency>(b =>
@@ -180,11 +180,11 @@ public abstract partial class CutOffTestBase
         }
     }
 
-    /// <param name="From">How the two tables are stored before, or null for no tables at all.</param>
-    /// <param name="To">How they are stored after.</param>
-    /// <param name="Before">What else the model says before.</param>
-    /// <param name="After">What else it says after.</param>
-    /// <param name="WrittenBefore">What the migration before contains that was written by hand.</param>
+    /// <param name="From">The storage of the two tables before the change, or <see langword="null" /> if there are no tables.</param>
+    /// <param name="To">The storage of the two tables after the change.</param>
+    /// <param name="Before">The additional configuration of the model before the change.</param>
+    /// <param name="After">The additional configuration of the model after the change.</param>
+    /// <param name="WrittenBefore">The manually written operations of the earlier migration.</param>
     protected sealed record Change(
         string? From,
         string? To,
@@ -192,19 +192,19 @@ public abstract partial class CutOffTestBase
         Action<ModelBuilder>? After = null,
         Action<MigrationBuilder>? WrittenBefore = null)
     {
-        /// <summary>The schema of the two tables before.</summary>
+        /// <summary>Gets the schema of the two tables before the change.</summary>
         public string Schema { get; init; } = "public";
 
-        /// <summary>SQL for more rows, or fewer.</summary>
+        /// <summary>Gets the SQL that inserts or deletes additional rows.</summary>
         public string? Rows { get; init; }
 
-        /// <summary>Whether the migration has to do with columnar tables.</summary>
+        /// <summary>Gets a value indicating whether the migration affects columnar tables.</summary>
         public bool IsColumnar { get; init; }
 
-        /// <summary>Whether rows of distributed tables may be moved.</summary>
+        /// <summary>Gets a value indicating whether rows of distributed tables may be moved.</summary>
         public bool MayMoveRows { get; init; } = true;
 
-        /// <summary>What the migration contains that was written by hand.</summary>
+        /// <summary>Gets the manually written operations of the migration.</summary>
         public Action<MigrationBuilder>? Written { get; init; }
     }
 

@@ -9,7 +9,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations of each kind that are cut off somewhere, and what the database is like then.
+///     Provides migrations of each kind that are interrupted, and compares the resulting state of the database.
 /// </summary>
 public abstract partial class CutOffTestBase(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
@@ -27,7 +27,7 @@ public abstract partial class CutOffTestBase(CitusClusterFixture fixture) : Tran
         }
     }
 
-    /// <summary>Runs the migration, which ends its connection before one of its statements and commits, if there are as many.</summary>
+    /// <summary>Executes the migration, and terminates its connection before the given statement or commit if it exists.</summary>
     protected async Task<bool> IsCutOffAsync(Change change, int point)
     {
         var cutter = new ConnectionCutter(Database, point);
@@ -46,13 +46,13 @@ public abstract partial class CutOffTestBase(CitusClusterFixture fixture) : Tran
         return false;
     }
 
-    // Either the server's last words arrive, or the socket is found closed.
+    // The client either receives the last message of the server or finds the socket closed.
     protected static bool IsOfConnection(Exception exception)
         => exception.GetBaseException() is PostgresException server
             ? server.SqlState == PostgresErrorCodes.AdminShutdown
             : exception.GetBaseException() is NpgsqlException or IOException or SocketException;
 
-    // What there is of tables on the coordinator and on the workers, and in them.
+    // Gets the tables on the coordinator and on the workers, and their rows.
     protected async Task<IReadOnlyList<string>> StateAsync()
         =>
         [
@@ -80,7 +80,7 @@ public abstract partial class CutOffTestBase(CitusClusterFixture fixture) : Tran
                 """)
         ];
 
-    // Not of shards: on the coordinator, those that concurrent distribution has replaced wait to be cleaned up.
+    // Shards are excluded: on the coordinator, those that concurrent distribution has replaced are only cleaned up later.
     protected Task<IReadOnlyList<string>> RowsAsync()
         => Database.ColumnAsync<string>(
             """
@@ -101,7 +101,7 @@ public abstract partial class CutOffTestBase(CitusClusterFixture fixture) : Tran
             ORDER BY 1
             """);
 
-    /// <summary>The models before and after a change, and the migration between them.</summary>
+    /// <summary>Provides the models before and after a change, and the migration between them.</summary>
     protected sealed class Contexts(CutOffTestBase test, Change change, params IInterceptor[] interceptors) : IAsyncDisposable
     {
         private readonly DbContext? _before = change.From is { } from ? test.Context(from, change.Before, interceptors) : null;

@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Two tables of a schema, with rows and foreign keys, from each way of storing them into a distributed schema and out of it.
+///     Tests two tables of a schema, with rows and foreign keys, that are moved from each kind of storage to a distributed schema and back.
 /// </summary>
 public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
@@ -73,7 +73,7 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
         await CitusCatalog.AssertMatchesAsync(outside, Database);
         Assert.Equal(rows, await ChecksumAsync());
 
-        // The provider moves no table to a schema that has no name.
+        // The provider does not move a table to a schema without a name.
         static void InPublic(ModelBuilder modelBuilder)
         {
             modelBuilder.Entity<T>().ToTable("t", "public");
@@ -103,7 +103,7 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
         Assert.Contains(
             "or, where the schema is distributed, with migrationBuilder.UndistributeSchema(\"S a\")", message, StringComparison.Ordinal);
 
-        // Nothing in the model says that the schema is distributed. Then the server refuses, and all stays as it is.
+        // The model does not specify that the schema is distributed. The server refuses the migration, and the database does not change.
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => Migrating.MigrateAsync(inside, outside, b => AllowMovement(b)));
         Assert.Contains(
             "because it belongs to a distributed schema",

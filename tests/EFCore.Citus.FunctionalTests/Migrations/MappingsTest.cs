@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Models whose entity types and tables do not pair one by one: created on the cluster, written and read.
+///     Tests models in which entity types and tables do not correspond one to one. They are created on the cluster, written and read.
 /// </summary>
 public class MappingsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -46,7 +46,7 @@ public class MappingsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(tables, catalog.Count);
         Assert.Single(catalog.Select(t => t.ColocationId).Distinct());
 
-        // The same id in two tenants.
+        // The two tenants have rows with the same ID.
         context.AddRange(
             new Car { TenantId = 1, Id = 1, Doors = 3 }, new Car { TenantId = 2, Id = 1, Doors = 5 },
             new Ship { TenantId = 1, Id = 2, Draft = 7 });

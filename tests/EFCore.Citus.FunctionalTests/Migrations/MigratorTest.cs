@@ -10,7 +10,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations as an application has them, run by the migrator.
+///     Tests migrations of an application that are executed by the migrator.
 /// </summary>
 public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -96,7 +96,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
     public async Task Database_that_cannot_be_set_up_on_a_worker_is_not_left_behind()
     {
         await using var reserved = TestDatabase.Reserve(Cluster);
-        // A role that may create databases but not register nodes.
+        // The role may create databases but may not register nodes.
         var role = reserved.Name + "_role";
         await Database.ExecuteAsync($"CREATE ROLE {role} LOGIN CREATEDB");
         try
@@ -216,7 +216,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [InlineData(false, false)]
     public async Task Warns_when_a_database_is_created_on_one_node_of_a_cluster(bool async, bool knowsCluster)
     {
-        // A database without the extension, on this node alone.
+        // The database does not have the extension, and only exists on this node.
         await using var other = TestDatabase.Reserve(Cluster);
         await Database.ExecuteAsync($"CREATE DATABASE {other.Name}");
         await using var reserved = TestDatabase.Reserve(Cluster);
@@ -262,7 +262,7 @@ public class MigratorTest(CitusClusterFixture fixture) : CitusTest(fixture)
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
             => optionsBuilder
                 .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase(adminDatabase).UseCitus())
-                // The snapshot that would tell is not written by hand here.
+                // The migrations in this test have no snapshot, so pending model changes cannot be detected.
                 .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations after the first one: a model on the cluster changes, with rows in its tables, and changes back.
+///     Tests migrations after the first one: a model on the cluster changes, with rows in its tables, and changes back.
 /// </summary>
 public class ModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -186,7 +186,7 @@ public class ModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            // Named, because Npgsql does not move a table back to a schema that has no name.
+            // The default schema has a name, because Npgsql does not move a table back to a schema without a name.
             modelBuilder.HasDefaultSchema("public");
             modelBuilder.Entity<Country>(b =>
             {

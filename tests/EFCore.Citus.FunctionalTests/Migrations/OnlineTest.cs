@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations of tables that are in use.
+///     Tests migrations of tables that are in use.
 /// </summary>
 public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
@@ -26,7 +26,7 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         await AssertRefusedAsync(PostgresErrorCodes.ForeignKeyViolation, "INSERT INTO t (a, b, id) VALUES (99, 1, 1)");
         await AssertRefusedAsync(PostgresErrorCodes.CheckViolation, "INSERT INTO t (a, b, id) VALUES (1, -1, 1)");
 
-        // Rows that were there before are checked when the constraints are validated.
+        // Existing rows are checked when the constraints are validated.
         await AssertRefusedAsync(PostgresErrorCodes.ForeignKeyViolation, "ALTER TABLE t VALIDATE CONSTRAINT fk");
         await Database.ExecuteAsync("DELETE FROM t WHERE a = 0");
         await Database.ExecuteAsync("ALTER TABLE t VALIDATE CONSTRAINT fk");
@@ -60,7 +60,7 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
             ["ALTER TABLE t VALIDATE CONSTRAINT ck;", "ALTER TABLE t VALIDATE CONSTRAINT fk;"],
             commands.Select(c => c.CommandText.Trim()).Where(c => c.StartsWith("ALTER", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
-        // No country has the number 0.
+        // There is no country with the number 0.
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => Migrating.MigrateAsync(before, after));
         Assert.Equal(
             PostgresErrorCodes.ForeignKeyViolation, Assert.IsType<PostgresException>(exception.GetBaseException()).SqlState);
@@ -71,7 +71,7 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         await Migrating.MigrateAsync(before, after);
         Assert.Empty(await NotValidAsync());
 
-        // What has been checked need not be forgotten.
+        // A constraint that has been validated may remain valid.
         await Migrating.MigrateAsync(after, before);
         Assert.Equal(["fk"], await NotValidAsync());
 

@@ -7,7 +7,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations written by hand, for a model that says nothing about Citus.
+///     Tests manually written migrations for a model without configuration for Citus.
 /// </summary>
 public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -93,14 +93,14 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await RunAsync(b => b.UpdateTableColocation("b", colocateWith: "a"));
         Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
 
-        // A second time there is nothing to do, and that is no error.
+        // The second run has no changes to make, and does not fail.
         await RunAsync(b => b.UpdateTableColocation("b", colocateWith: "a"));
         Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
 
         await RunAsync(b => b.UpdateTableColocation("b", colocateWith: null));
         Assert.NotEqual(await GroupAsync("a"), await GroupAsync("b"));
 
-        // A table that is named like Citus's word for "no group".
+        // The table has the name that Citus uses for "no group".
         await RunAsync(b => b.UpdateTableColocation("b", colocateWith: "none"));
         Assert.Equal(await GroupAsync("none"), await GroupAsync("b"));
     }
@@ -185,7 +185,8 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 b.Sql("INSERT INTO a (id, tenant) SELECT i, i % 7 FROM generate_series(1, 10000) AS i");
             });
 
-        // Cut off once the table is on its way: Citus has made it a managed local table, and that is where the second run finds it.
+        // The connection is interrupted during the distribution. Citus has converted the table to a managed local table, and the second run
+        // continues from there.
         await Assert.ThrowsAnyAsync<Exception>(
             () => Task.WhenAll(RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4)), CutOffAsync()));
         Assert.Equal([("a", CitusTableType.ManagedLocal)], (await CitusCatalog.ReadTablesAsync(Database)).Select(t => (t.Name, t.Type)));
@@ -230,7 +231,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        // It waits for the writer with its lock taken.
+        // The statement waits for the writer while it holds its lock.
         var distribution = other.ExecuteAsync("SELECT create_distributed_table_concurrently('t', 'id', shard_count => 4)");
         while (!await Database.ScalarAsync<bool>(
                    "SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = $1 AND wait_event_type = 'Lock')", other.Name))
@@ -239,7 +240,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
 
-        // Entity Framework Core says of it that it is likely to be transient, and retries where it is told to.
+        // Entity Framework Core reports the exception as likely to be transient, and retries it if a retrying strategy is configured.
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => RunAsync(b => b.CreateDistributedTableConcurrently("a", "tenant", shardCount: 4)));
 

@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Tables that are partitioned by a timestamp and by a date, with names that need delimiting, a comment and foreign keys.
+///     Represents a context with tables that are partitioned by a timestamp and by a date, with names that require delimiters, a comment
+///     and foreign keys.
 /// </summary>
 public class PartitionContext(string connectionString, bool allowPlainPostgres = false) : DbContext
 {

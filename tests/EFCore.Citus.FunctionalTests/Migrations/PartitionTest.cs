@@ -7,7 +7,7 @@ using static EFCore.Citus.FunctionalTests.Migrations.PartitionContext;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Tables that are partitioned by time.
+///     Tests tables that are partitioned by time.
 /// </summary>
 public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -45,7 +45,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         await Migrating.MigrateAsync(context, null);
 
-        // Entity Framework Core drops no schemas.
+        // Entity Framework Core does not drop schemas.
         await Database.ExecuteAsync("DROP SCHEMA \"My data\"");
         await CitusCatalog.AssertEmptyAsync(Database);
     }
@@ -61,7 +61,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var created = await NamesAsync();
         Assert.Equal(6, created.Count);
 
-        // Once more there is nothing to do.
+        // The second call has no partitions to create.
         context.Database.Citus().CreateTimePartitions<Reading>(until);
         Assert.Equal(created, await NamesAsync());
 
@@ -146,7 +146,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await context.Database.Citus().CreateTimePartitionsAsync<Reading>(Month(-12), Token);
         Assert.Equal([0], await MonthsAsync());
 
-        // One from a month's first moment, one from the middle of a month.
+        // One time is the start of a month, and the other is in the middle of a month.
         await CreateAsync(until: 3, from: 2);
         Assert.Equal([0, 2], await MonthsAsync());
         await CreateAsync(until: 6, from: 4, days: 14);
@@ -169,13 +169,13 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Migrating.RunAsync(context, b => b.UpdateTableColocation("Reading's", null, "My data"));
         Assert.Equal(["without devices"], await GroupsAsync());
 
-        // As a statement of a user would.
+        // A user would execute the same statement.
         await Database.ExecuteAsync("""SELECT update_distributed_table_colocation('"My data"."Reading''s"', 'devices')""");
         Assert.Equal(2, (await GroupsAsync()).Count);
         await Migrating.RunAsync(context, b => b.UpdateTableColocation("Reading's", "devices", "My data"));
         Assert.Equal(["with devices"], await GroupsAsync());
 
-        // Of each group in which the table or a partition is, whether it is that of the devices.
+        // Returns, for each group of the table or its partitions, whether it is the group of the devices.
         Task<IReadOnlyList<string>> GroupsAsync()
             => Database.ColumnAsync<string>(
                 """
@@ -213,7 +213,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     private static DateTimeOffset Month(int month)
         => new DateTimeOffset(DateTime.UtcNow.Year, DateTime.UtcNow.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(month);
 
-    // Months are counted from the present one.
+    // Months are counted from the present month.
     private async Task ReplaceAsync(params int[] months)
     {
         foreach (var name in await NamesAsync())
@@ -236,7 +236,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 """))
             .Select(t => ((t.Year - Month(0).Year) * 12) + t.Month - Month(0).Month);
 
-    // The length of the partitions for the present or the next interval, and the distribution column of each.
+    // Returns the length of the partitions for the present or the next interval, and their distribution columns.
     private Task<IReadOnlyList<string>> PartitionsAsync(string which)
         => Database.ColumnAsync<string>(
             $"""

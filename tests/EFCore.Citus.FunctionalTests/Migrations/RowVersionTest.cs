@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     A row version gets a column of its own, as CITUS100 and CITUS103 advise. Entity Framework Core takes it for a column that is renamed from
-///     <c>xmin</c>.
+///     Tests a row version that gets a separate column, as recommended by CITUS100 and CITUS103. Entity Framework Core detects the change
+///     as a column that is renamed from <c>xmin</c>.
 /// </summary>
 public class RowVersionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

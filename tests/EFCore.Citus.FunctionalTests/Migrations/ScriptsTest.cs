@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Scripts of migrations, in all the ways in which the tools write them, run twice where they say that they can be.
+///     Tests scripts of migrations with all options of the tools. Idempotent scripts are executed twice.
 /// </summary>
 public partial class ScriptsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -37,7 +37,8 @@ public partial class ScriptsTest(CitusClusterFixture fixture) : CitusTest(fixtur
 
     internal static async Task RunAsync(TestDatabase database, string script, MigrationsSqlGenerationOptions options)
     {
-        // One message is one transaction, unless it has its own: without them, statement by statement, as psql does it.
+        // A message is a transaction unless it contains transactions. Without them, the script is executed statement by statement, as psql
+        // does.
         var messages = options.HasFlag(MigrationsSqlGenerationOptions.NoTransactions) ? EndOfStatement().Split(script) : [script];
         for (var run = 0; run < (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? 2 : 1); run++)
         {
@@ -48,13 +49,13 @@ public partial class ScriptsTest(CitusClusterFixture fixture) : CitusTest(fixtur
         }
     }
 
-    // What is inside of a block is indented.
+    // Statements inside a block are indented.
     [GeneratedRegex(@"(?<=;\s*)^(?=[A-Z])(?!END|BEGIN)", RegexOptions.Multiline)]
     private static partial Regex EndOfStatement();
 }
 
 /// <summary>
-///     The same on PostgreSQL without Citus.
+///     Tests the same scripts on PostgreSQL without Citus.
 /// </summary>
 public class PlainScriptsTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
 {

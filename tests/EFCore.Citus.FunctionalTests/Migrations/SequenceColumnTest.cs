@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Columns that take values from a sequence are added to tables with rows, which Citus refuses in one step.
+///     Tests columns with values from a sequence that are added to tables with rows, which Citus refuses in a single step.
 /// </summary>
 public class SequenceColumnTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

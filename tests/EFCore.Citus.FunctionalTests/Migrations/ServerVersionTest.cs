@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     What migrations make of the version of the server, which nothing has told the model.
+///     Tests migrations for the version of a server that the model does not specify.
 /// </summary>
 public class ServerVersionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -26,7 +26,7 @@ public class ServerVersionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(expected, await ReadAsync());
 
-        // Of the extension that could be created.
+        // The version of the extension that could be created is used.
         await Database.ExecuteAsync("DROP EXTENSION citus CASCADE");
         Assert.Equal(expected, await ReadAsync());
 
@@ -49,7 +49,7 @@ public class ServerVersionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [InlineData(false, false)]
     public async Task Server_that_is_too_old_is_refused_before_anything_is_changed(bool migrates, bool async)
     {
-        // The catalog tells the version, and a superuser may write there.
+        // The version is read from the catalog, which a superuser may change.
         await Database.ExecuteAsync("UPDATE pg_extension SET extversion = '11.3-2' WHERE extname = 'citus'");
         await using var context = new RegionsContext(Database.ConnectionString);
 
@@ -136,7 +136,7 @@ public class ServerVersionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
             => optionsBuilder
                 .UseNpgsql(connectionString, npgsql => npgsql.UseAdminDatabase("citus").UseCitus())
-                // The snapshot that would tell is not written by hand here.
+                // The migrations in this test have no snapshot, so pending model changes cannot be detected.
                 .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -7,7 +7,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Two contexts over one database, with a foreign key from a table of one to a table of the other, that come to Citus one after the other.
+///     Tests two contexts for one database, with a foreign key from a table of one to a table of the other, that are migrated to Citus one
+///     after the other.
 /// </summary>
 public class SeveralContextsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -23,7 +24,7 @@ public class SeveralContextsTest(CitusClusterFixture fixture) : CitusTest(fixtur
         Assert.Contains("migrationBuilder.DropForeignKey", message, StringComparison.Ordinal);
         Assert.Equal(before, await StateAsync());
 
-        // What the message says.
+        // The migration contains the remedy in the message.
         await MigrateAsync<TenantContext>(written: b => b.DropForeignKey("fk_orders", "orders"));
         await MigrateAsync<OrderContext>();
         await AssertMigratedAsync();

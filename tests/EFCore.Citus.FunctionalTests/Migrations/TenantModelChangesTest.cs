@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Migrations of a model whose tables belong to tenants by convention: it changes, with rows in its tables, and changes back.
+///     Tests migrations of a model with tables that are tenant-owned by convention: it changes, with rows in its tables, and changes back.
 /// </summary>
 public class TenantModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Two tables with rows and foreign keys, from each way of storing them to each other one and back.
+///     Tests two tables with rows and foreign keys that are migrated from each kind of storage to every other kind and back.
 /// </summary>
 public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(fixture)
 {
@@ -170,7 +170,7 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
             => modelBuilder.Entity<T>().Property<long>("number").UseIdentityByDefaultColumn();
     }
 
-    // Those of the tables and of all their shards.
+    // The result contains the access methods of the tables and of all their shards.
     private Task<IReadOnlyList<string>> AccessMethodsAsync()
         => Database.ColumnAsync<string>(
             """
@@ -185,7 +185,7 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
             ORDER BY 1
             """);
 
-    // Null where the rows stay where they are, or are on the coordinator.
+    // The result is null if the rows are not moved, or are on the coordinator.
     private static string? FindRule(string from, string to)
     {
         if (!Moving.Contains(from))

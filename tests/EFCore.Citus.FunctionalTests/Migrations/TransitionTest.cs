@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     Two tables with rows, and with foreign keys to each other and to a reference table, that are stored in one of several ways.
+///     Provides two tables with rows, with foreign keys to each other and to a reference table, and several kinds of storage.
 /// </summary>
 public abstract class TransitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
-    /// <summary>The ways out of which rows have to be moved.</summary>
+    /// <summary>The kinds of storage that rows must be moved out of.</summary>
     protected static readonly string[] Moving
         = ["reference", "single shard", "distributed", "own group", "six shards", "group of stores", "other column"];
 
@@ -48,14 +48,14 @@ public abstract class TransitionTest(CitusClusterFixture fixture) : CitusTest(fi
             FROM pg_constraint WHERE contype = 'f' AND conrelid IN ('"{schema}".t'::regclass, '"{schema}".u'::regclass) ORDER BY 1
             """);
 
-    /// <summary>Puts the two tables into a schema of their own.</summary>
+    /// <summary>Moves the two tables to a separate schema.</summary>
     protected static void InSchema(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<T>().ToTable("t", "S a");
         modelBuilder.Entity<U>().ToTable("u", "S a");
     }
 
-    /// <summary>Takes the foreign keys off the two tables, which a columnar table cannot have.</summary>
+    /// <summary>Removes the foreign keys from the two tables, which columnar tables do not support.</summary>
     protected static void WithoutForeignKeys(ModelBuilder modelBuilder)
     {
         foreach (var table in new[] { modelBuilder.Entity<T>().Metadata, modelBuilder.Entity<U>().Metadata })
@@ -67,7 +67,7 @@ public abstract class TransitionTest(CitusClusterFixture fixture) : CitusTest(fi
         }
     }
 
-    /// <summary>Stores the rows of the two tables by columns.</summary>
+    /// <summary>Configures columnar storage for the two tables.</summary>
     protected static void Columnar(ModelBuilder modelBuilder)
     {
         WithoutForeignKeys(modelBuilder);

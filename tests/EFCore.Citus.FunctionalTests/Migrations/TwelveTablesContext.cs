@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Migrations;
 
 /// <summary>
-///     A model with what makes the order of creation hard: a chain, a diamond, a cycle, a self-reference, foreign keys to a reference and to
-///     a distributed table in one table, two colocation groups, names that need delimiting, two schemas, identity columns and seeds. It
-///     grows in three stages.
+///     Represents a context with a model for which the order of creation is difficult: a chain, a diamond, a cycle, a self-reference,
+///     foreign keys to a reference and to a distributed table in one table, two colocation groups, names that require delimiters, two
+///     schemas, identity columns and seed data. It grows in three stages.
 /// </summary>
 public class TwelveTablesContext(string connectionString, int stage = 3) : DbContext
 {
@@ -42,7 +42,7 @@ public class TwelveTablesContext(string connectionString, int stage = 3) : DbCon
             b.HasData(new Store { Id = 1, CountryCode = "AT" }, new Store { Id = 2, CountryCode = "TR" });
         });
 
-        // The chain stores <- Order <- Line Item, and a foreign key to a reference table in the same table.
+        // The chain is stores <- Order <- Line Item. The same table has a foreign key to a reference table.
         modelBuilder.Entity<Order>(b =>
         {
             b.ToTable("Order").IsDistributedBy(o => o.StoreId);
@@ -78,7 +78,7 @@ public class TwelveTablesContext(string connectionString, int stage = 3) : DbCon
             b.HasData(new User { StoreId = 1, Id = 1 });
         });
 
-        // The diamond: by Order and by user to stores.
+        // The diamond leads through Order and through user to stores.
         modelBuilder.Entity<LineItem>(b =>
         {
             b.ToTable("Line Item", "Sales Area").IsDistributedBy(l => l.StoreId);

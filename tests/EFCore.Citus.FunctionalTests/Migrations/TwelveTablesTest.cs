@@ -31,7 +31,7 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Database.ExecuteAsync("DROP SCHEMA \"Sales Area\"");
         await CitusCatalog.AssertEmptyAsync(Database);
 
-        // Contexts of its own for each step, as each run of the tools has them.
+        // Each step uses separate contexts, as each execution of the tools does.
         async Task StepAsync(int from, int to)
         {
             await using var before = from == 0 ? null : new TwelveTablesContext(Database.ConnectionString, from);
@@ -90,7 +90,7 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
     private async Task AssertWorksAsync()
     {
-        // Seeds are on the shards, none is left on the coordinator, and the sequence is past them.
+        // Seed data is on the shards, no row remains on the coordinator, and the sequence has been advanced.
         Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Order\""));
         Assert.True(
             await Database.ScalarAsync<long>("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (1, 2) RETURNING \"Id\"") > 8);
@@ -105,12 +105,12 @@ public class TwelveTablesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await AssertViolatesAsync("INSERT INTO \"select\" (\"StoreId\", \"Id\", \"ParentId\") VALUES (1, 1, 2)");
         await AssertViolatesAsync("INSERT INTO device_events (\"DeviceId\") VALUES (1)");
 
-        // The same number in two stores is fine, twice in one is not.
+        // The same number is permitted in two stores, but not twice in one store.
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => Database.ExecuteAsync("INSERT INTO \"Order\" (\"StoreId\", \"Number\") VALUES (2, 1)"));
         Assert.Equal(PostgresErrorCodes.UniqueViolation, exception.SqlState);
 
-        // ON DELETE SET NULL to a reference table, CASCADE along the chain.
+        // ON DELETE SET NULL applies to the reference table, and CASCADE along the chain.
         await Database.ExecuteAsync("DELETE FROM \"Sales Area\".currencies");
         Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"Order\" WHERE \"CurrencyCode\" IS NOT NULL"));
         await Database.ExecuteAsync("DELETE FROM stores WHERE \"Id\" = 2");

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     What is true of a database that was adopted, by whatever way.
+///     Asserts the state of a database that has been migrated to Citus by any procedure.
 /// </summary>
 internal static class Adopted
 {
@@ -24,13 +24,14 @@ internal static class Adopted
 
     public static async Task AssertForeignKeysAreEnforcedAsync(TestDatabase database)
     {
-        // The order is there, but in another store.
+        // The order exists, but belongs to another store.
         var order = await database.ScalarAsync<long>("""SELECT id FROM orders WHERE "StoreId" = 7 LIMIT 1""");
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => database.ExecuteAsync("""INSERT INTO payments ("StoreId", "OrderId", "Amount") VALUES (8, $1, 1)""", order));
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
 
-        // Lines of orders restrict what the products of a currency cascade to, of which PostgreSQL has a code of its own from version 18 on.
+        // Order lines restrict the deletion of products, which cascades from a currency. PostgreSQL has a separate error code for this
+        // since version 18.
         exception = await Assert.ThrowsAsync<PostgresException>(() => database.ExecuteAsync("DELETE FROM currencies"));
         Assert.Equal(
             await database.ScalarAsync<int>("SELECT current_setting('server_version_num')::int") >= 180000

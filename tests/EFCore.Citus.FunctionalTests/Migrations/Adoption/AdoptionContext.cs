@@ -8,23 +8,23 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     How far an application with fifteen tables is on its way to Citus.
+///     Indicates the stage of an application with fifteen tables in its migration to Citus.
 /// </summary>
 public enum AdoptionStage
 {
-    /// <summary>An ordinary application: each table has a key of its own, and only some know the store.</summary>
+    /// <summary>An ordinary application: each table has a single-column key, and only some tables have the store.</summary>
     Plain,
 
-    /// <summary>Every row of a store says so, and keys begin with the store.</summary>
+    /// <summary>Every row of a store has the store, and keys begin with the store.</summary>
     Prepared,
 
-    /// <summary>The same, distributed by the store.</summary>
+    /// <summary>The tables of <see cref="Prepared" />, distributed by the store.</summary>
     Distributed
 }
 
 /// <summary>
-///     The model of the application at some stage. What it says about Citus is in the other part: without it, this is an application that has
-///     never heard of Citus.
+///     Represents the model of the application at a stage. Its configuration for Citus is in the other part of the class. Without that
+///     part, it is an ordinary application.
 /// </summary>
 public sealed partial class AdoptionContext(AdoptionStage stage, string connectionString) : DbContext
 {
@@ -50,7 +50,7 @@ public sealed partial class AdoptionContext(AdoptionStage stage, string connecti
     {
         Declare<Country>(modelBuilder, "countries");
         Declare<Currency>(modelBuilder, "currencies");
-        // Local, and managed as soon as the table that it refers to is a reference table.
+        // The table is local. It is managed as soon as the table that it references is a reference table.
         modelBuilder.Entity<Setting>().ToTable("settings").HasOne<Country>().WithMany().HasForeignKey(s => s.CountryCode);
         modelBuilder.Entity<Setting>().Property(s => s.Id).HasColumnName("id");
         modelBuilder.Entity<Country>().HasKey(c => c.Code);
@@ -80,7 +80,7 @@ public sealed partial class AdoptionContext(AdoptionStage stage, string connecti
         Owned<Review, Product>(modelBuilder, "reviews", r => r.ProductId);
         Refer<Review, Customer>(modelBuilder, nameof(Review.CustomerId), DeleteBehavior.Restrict);
 
-        // A unique index needs the store as well, and has it later.
+        // A unique index requires the store as well, and contains it at the later stages.
         Unique<Order>(modelBuilder, nameof(Order.Number));
         Unique<ProductTag>(modelBuilder, nameof(ProductTag.ProductId), nameof(ProductTag.Name));
     }
@@ -101,13 +101,13 @@ public sealed partial class AdoptionContext(AdoptionStage stage, string connecti
         }
     }
 
-    // A row that belongs to a store, directly or by way of another row.
+    // Configures an entity type that belongs to a store, directly or through another entity type.
     private EntityTypeBuilder<T> Owned<T, TParent>(ModelBuilder modelBuilder, string table, Expression<Func<T, object?>>? parent)
         where T : Row
         where TParent : class
     {
         var entity = modelBuilder.Entity<T>().ToTable(table);
-        // In lower case, because Citus can distribute an identity by another name only as long as nobody writes the table.
+        // The name is in lower case, because Citus can distribute an identity column with another name only while the table is not written.
         entity.Property(r => r.Id).HasColumnName("id").UseIdentityByDefaultColumn();
         if (Stage == AdoptionStage.Plain)
         {

@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     More than a hundred thousand rows for the tables of <see cref="AdoptionContext" />.
+///     Provides more than a hundred thousand rows for the tables of <see cref="AdoptionContext" />.
 /// </summary>
 internal static class AdoptionData
 {
-    /// <summary>Fills the tables of an ordinary database.</summary>
+    /// <summary>Inserts the rows into an ordinary database.</summary>
     public static async Task InsertAsync(TestDatabase database, int orders)
     {
         await database.ExecuteAsync(
@@ -43,7 +43,7 @@ internal static class AdoptionData
         await database.ExecuteAsync("ANALYZE");
     }
 
-    /// <summary>The number of rows of each table, and a sum over all of what the ordinary application knows of them.</summary>
+    /// <summary>Gets the number of rows of each table, and a checksum of all columns of the ordinary application.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> ChecksumsAsync(TestDatabase database)
     {
         await using var context = new AdoptionContext(AdoptionStage.Plain, database.ConnectionString);

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     A migration with the operations that <c>dotnet ef migrations add</c> would write for the change from one stage to another.
+///     Represents a migration with the operations that <c>dotnet ef migrations add</c> generates between two stages.
 /// </summary>
 public abstract class AdoptionMigration(AdoptionStage? from, AdoptionStage to) : Migration
 {
@@ -40,7 +40,7 @@ public abstract class AdoptionMigration(AdoptionStage? from, AdoptionStage to) :
 public sealed class InitialMigration() : AdoptionMigration(null, AdoptionStage.Plain);
 
 /// <summary>
-///     From an ordinary database to a distributed one, as scaffolded.
+///     Represents the scaffolded migration from an ordinary database to a distributed one.
 /// </summary>
 [DbContext(typeof(AdoptionContext))]
 [Migration("20260101000000_Distribute")]

@@ -7,7 +7,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     An ordinary application with migrations and rows of its own comes to Citus.
+///     Tests the migration of an ordinary application with migrations and rows to Citus.
 /// </summary>
 public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -42,7 +42,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await using var context = new AdoptionContext(AdoptionStage.Distributed, Database.ConnectionString);
         await context.Database.MigrateAsync(TestContext.Current.CancellationToken);
 
-        // An identity keeps a table distributed, and Citus has no way around that.
+        // Citus cannot undistribute a table with an identity column.
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => context.GetService<IMigrator>().MigrateAsync(Initial, TestContext.Current.CancellationToken));
 
@@ -90,7 +90,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Adopted.AssertQueriesGoToOneShardAsync(distributed, Database);
     }
 
-    // What waits for locks among writers may lose against one of them. Then it is run again.
+    // A migration that waits for locks may fail because of a concurrent writer. It is then executed again.
     private static async Task UntilItSucceedsAsync(Func<Task> migrate)
     {
         for (var attempt = 1; ; attempt++)
@@ -109,7 +109,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
     }
 
-    // Where the values of the new column come from is written by hand, because nothing in the model says yet that it is a special one.
+    // The SQL for the values of the new column is written manually, because the model does not determine them at this stage.
     private async Task PrepareAsync()
     {
         await using var plain = new AdoptionContext(AdoptionStage.Plain, Database.ConnectionString);

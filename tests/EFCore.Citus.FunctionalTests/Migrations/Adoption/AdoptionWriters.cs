@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 /// <summary>
-///     An application that goes on writing: each order with its payment, inserted and updated, in a transaction.
+///     Represents an application that continues to write: each order with its payment is inserted and updated in a transaction.
 /// </summary>
 internal sealed class AdoptionWriters : IAsyncDisposable
 {
@@ -22,11 +22,11 @@ internal sealed class AdoptionWriters : IAsyncDisposable
         _writers = Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(WriteAsync)));
     }
 
-    /// <summary>The numbers of the orders that the server has confirmed.</summary>
+    /// <summary>Gets the numbers of the orders that the server has confirmed.</summary>
     public IReadOnlyCollection<int> Numbers
         => _numbers;
 
-    /// <summary>How many orders were given up.</summary>
+    /// <summary>Gets the number of orders that have been given up.</summary>
     public int Lost
         => _lost;
 
@@ -43,7 +43,7 @@ internal sealed class AdoptionWriters : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    // An application would try again what has lost against the locks of a migration.
+    // An application would retry a transaction that failed because of the locks of a migration.
     private async Task WriteAsync()
     {
         while (!_stopping.IsCancellationRequested)
@@ -68,7 +68,7 @@ internal sealed class AdoptionWriters : IAsyncDisposable
         await using var connection = await _database.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
 
-        // The customers of a store have ids that are its own modulo forty.
+        // The IDs of the customers of a store are congruent to the ID of the store modulo forty.
         var store = 1 + number % 40;
         var order = await ScalarAsync(
             connection,
