@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Cluster;
 
 /// <summary>
-///     A table of every type, in two schemas, with names that need delimiting.
+///     Represents a context with a table of each type, in two schemas, with names that require delimiters.
 /// </summary>
 public class DriftContext(string connectionString, bool allowPlainPostgres = false) : DbContext
 {

@@ -8,8 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Cluster;
 
 /// <summary>
-///     Each way in which a database can differ from its model is brought about behind the model's back, and taken back by what the report
-///     says to do.
+///     Tests each difference between a database and its model: it is created by SQL, and resolved by the remedy in the report.
 /// </summary>
 public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -43,7 +42,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Cluster_without_workers()
     {
-        // A plain CREATE DATABASE leaves no nodes.
+        // A plain CREATE DATABASE does not register nodes.
         await using var alone = TestDatabase.Reserve(Cluster);
         await Database.ExecuteAsync($"CREATE DATABASE {alone.Name}");
         await using var context = new DriftContext(alone.ConnectionString);
@@ -69,7 +68,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
     private sealed class LongNamesContext(string connectionString) : DbContext
     {
-        // Names of 63 characters, of 62 bytes and a part of a character, and longer ones.
+        // The names have 63 characters, 62 bytes and a part of a character, or are longer.
         private static readonly string Name = "x" + new string('ü', 62);
 
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
@@ -530,7 +529,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 await Database.ColumnAsync<string>(
                     "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = $1::text::regclass", table)));
 
-    // As a migration would run it.
+    // A migration executes the statements in a transaction, too.
     private static async Task AssertHelpsInTransactionAsync(DbContext context, CitusDriftItem item)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);

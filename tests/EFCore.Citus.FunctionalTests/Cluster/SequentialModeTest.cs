@@ -6,8 +6,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Cluster;
 
 /// <summary>
-///     A transaction that reaches many shards and then writes a reference table: in sequential mode it works, and without it the exception
-///     says how it does.
+///     Tests a transaction that accesses several shards and then writes a reference table. It succeeds in sequential mode. Without it, the
+///     exception contains the solution.
 /// </summary>
 public class SequentialModeTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     An ordinary application comes to Citus by what its developer types: a package, a change of the model, two commands.
+///     Tests the migration of an ordinary application to Citus by the steps of its developer: a package, a change of the model, and two
+///     commands.
 /// </summary>
 [Collection(nameof(ConsumerCollection))]
 public class AdoptionWithToolsTest(ConsumerFixture consumer, CitusClusterFixture cluster) : CitusTest(cluster)

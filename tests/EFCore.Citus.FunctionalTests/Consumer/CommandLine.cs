@@ -5,7 +5,7 @@ using System.Text;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     Runs a program as a user at a terminal would.
+///     Executes programs as a user does in a terminal.
 /// </summary>
 internal static class CommandLine
 {
@@ -13,7 +13,7 @@ internal static class CommandLine
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    ///     Runs a program to its end and returns what it printed. The test fails when the program exits with another code than expected.
+    ///     Executes a program and returns its output. The test fails if the exit code differs from the expected one.
     /// </summary>
     public static async Task<string> RunAsync(
         string program,
@@ -66,7 +66,7 @@ internal static class CommandLine
         return text;
     }
 
-    // What the test runner tells MSBuild and the host about itself does not concern the programs that a test starts.
+    // The variables that the test runner sets for MSBuild and the host must not affect the programs that a test starts.
     private static void SetEnvironment(ProcessStartInfo start, IReadOnlyDictionary<string, string> environment)
     {
         foreach (var name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => (string)e.Key))

@@ -1,7 +1,8 @@
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     The tests of the packages share what is packed and built once, and run one after the other.
+///     Represents the collection of the tests of packages. They share the packages and projects that are built once, and are executed one
+///     after the other.
 /// </summary>
 [CollectionDefinition(nameof(ConsumerCollection))]
 public sealed class ConsumerCollection : ICollectionFixture<ConsumerFixture>;

@@ -7,14 +7,14 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     Packs the packages, and builds the projects under <c>tests/Consumer</c> against them in a temporary folder, with the tools and
-///     package sources that any user has. Nothing of it reaches the package cache of the machine.
+///     Packs the packages, and builds the projects in <c>tests/Consumer</c> against them in a temporary folder, with the tools and package
+///     sources of an ordinary user. The package cache of the machine is not changed.
 /// </summary>
 public sealed class ConsumerFixture : IAsyncLifetime
 {
     public const string PackageVersion = "0.0.0-consumer";
 
-    // What the tests were built with is what is packed.
+    // The packages contain the assemblies of the configuration that the tests were built with.
     private static readonly string Configuration =
         typeof(ConsumerFixture).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
@@ -29,14 +29,14 @@ public sealed class ConsumerFixture : IAsyncLifetime
     public string Feed
         => Path.Combine(Root, "feed");
 
-    /// <summary>Gets the project with the context: built, with the migration <c>Init</c>.</summary>
+    /// <summary>Gets the project that contains the context. It has been built, and has the migration <c>Init</c>.</summary>
     public ConsumerProject Shop { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         SetEnvironment();
         CopyFolder(Repository.PathTo("tests", "Consumer"), Root);
-        // The application that comes to Citus is in the tests already; it does without the part that knows of Citus until then.
+        // The application is also used by other tests. Its part for Citus is added later.
         foreach (var file in new[] { "AdoptionContext.cs", "AdoptionRows.cs" })
         {
             CopyAdoption(file);
@@ -64,20 +64,22 @@ public sealed class ConsumerFixture : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Gets the project with an application that has never heard of Citus, built, without migrations.</summary>
+    /// <summary>Gets the project of an application without Citus. It has been built, and has no migrations.</summary>
     public ConsumerProject Adoption
         => new(this, Path.Combine(Root, "Adoption"));
 
-    /// <summary>Gets the task that builds the test projects, one for each framework, from the snippets of the development cluster's page.</summary>
+    /// <summary>
+    ///     Gets the task that builds the test projects, one for each framework, from the snippets on the page of the development cluster.
+    /// </summary>
     public Task TestFrameworks
         => _testFrameworks.Value;
 
-    /// <summary>Adds a file of the application's model to its project.</summary>
+    /// <summary>Copies a file of the application's model to its project.</summary>
     public void CopyAdoption(string file)
         => File.Copy(
             Repository.PathTo("tests", "EFCore.Citus.FunctionalTests", "Migrations", "Adoption", file), Path.Combine(Root, "Adoption", file));
 
-    /// <summary>Makes a copy of the project that a test can change as it likes, built as the project is.</summary>
+    /// <summary>Creates a copy of the built project that a test can change.</summary>
     public ConsumerProject CopyShop(string name)
     {
         var copy = Path.Combine(Root, "copies", name, "Shop");
@@ -102,7 +104,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
             environment is null ? _environment : _environment.Concat(environment).ToDictionary(),
             expectedExitCode);
 
-    // Without the build, which has been done; the folder for the manifest keeps obj/ as it was.
+    // The projects have already been built. The manifest is created in a separate folder, so that obj/ is not changed.
     private Task PackAsync(string project)
         => DotnetAsync(
             Repository.Root,
@@ -136,7 +138,7 @@ public sealed class ConsumerFixture : IAsyncLifetime
         _environment["CONSUMER_PACKAGE_VERSION"] = PackageVersion;
         _environment["CONSUMER_EF_VERSION"] = VersionOf(typeof(DbContext));
         _environment["CONSUMER_NPGSQL_VERSION"] = VersionOf(typeof(NpgsqlDbContextOptionsBuilder));
-        // The versions of the test frameworks are numbers; those of Entity Framework Core and Npgsql are properties.
+        // The versions of the test frameworks are numbers. Those of Entity Framework Core and Npgsql are properties.
         foreach (var package in XDocument.Load(Repository.PathTo("Directory.Packages.props")).Descendants("PackageVersion")
                      .Where(p => char.IsDigit(((string)p.Attribute("Version")!)[0])))
         {

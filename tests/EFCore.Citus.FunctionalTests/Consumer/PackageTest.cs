@@ -44,7 +44,7 @@ public class PackageTest(ConsumerFixture consumer)
     private static IEnumerable<XElement> Descendants(XDocument document, string name)
         => document.Descendants().Where(e => e.Name.LocalName == name);
 
-    // The rest is the packaging format's own.
+    // The other entries belong to the packaging format.
     private static bool IsOurs(string entry)
         => !entry.StartsWith("_rels/", StringComparison.Ordinal)
             && !entry.StartsWith("package/", StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     The snippets for test frameworks on the page of the development cluster.
+///     Reads the snippets for test frameworks on the page of the development cluster.
 /// </summary>
 public static partial class TestFrameworkSnippets
 {

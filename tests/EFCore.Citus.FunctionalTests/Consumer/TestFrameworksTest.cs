@@ -3,7 +3,7 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     The snippets for test frameworks, in projects that reference the packages.
+///     Tests the snippets for test frameworks in projects that reference the packages.
 /// </summary>
 [Collection(nameof(ConsumerCollection))]
 public class TestFrameworksTest(ConsumerFixture consumer, CitusClusterFixture fixture)
@@ -23,7 +23,7 @@ public class TestFrameworksTest(ConsumerFixture consumer, CitusClusterFixture fi
         Assert.SkipUnless(cluster.WorkerCount == 2, "the snippets expect two workers");
         await consumer.TestFrameworks;
 
-        // A cluster of their own would be found by them as well, and take longer.
+        // The variable prevents the snippets from starting their own cluster, which would take longer.
         var output = await consumer.RunAsync(
             "dotnet",
             ["vstest", .. TestFrameworkSnippets.Projects.Select(Assembly), "--logger:console;verbosity=normal"],

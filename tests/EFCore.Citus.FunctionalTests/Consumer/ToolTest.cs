@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     The package of the command <c>citus-dev</c>, installed. The command itself is tested beside the development cluster.
+///     Tests the package of the command <c>citus-dev</c> after its installation. The command itself is tested with the development cluster.
 /// </summary>
 [Collection(nameof(ConsumerCollection))]
 public class ToolTest(ConsumerFixture consumer)
@@ -18,7 +18,7 @@ public class ToolTest(ConsumerFixture consumer)
         var help = await consumer.RunAsync(Path.Combine(folder, "citus-dev"), ["--help"], consumer.Root);
         Assert.StartsWith("Usage: citus-dev [options]", help, StringComparison.Ordinal);
 
-        // All that it depends on is there, Docker's client too.
+        // All dependencies are installed, including the Docker client.
         var output = await consumer.RunAsync(
             Path.Combine(folder, "citus-dev"),
             [],

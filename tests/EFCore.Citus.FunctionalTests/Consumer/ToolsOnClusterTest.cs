@@ -3,7 +3,7 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     <c>dotnet ef</c> in a project that references the package, with a cluster.
+///     Tests <c>dotnet ef</c> with a cluster, in a project that references the package.
 /// </summary>
 [Collection(nameof(ConsumerCollection))]
 public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cluster) : CitusTest(cluster)
@@ -14,7 +14,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         await consumer.Shop.EfAsync(Connection(Database), "database", "update");
         await AssertShopAsync(Database);
 
-        // A second time there is nothing to do.
+        // The second run has no changes to make.
         await consumer.Shop.EfAsync(Connection(Database), "database", "update");
         await AssertShopAsync(Database);
 
@@ -48,7 +48,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
     [Fact]
     public async Task Bundle_creates_distributed_tables()
     {
-        // A bundle is built anew, for a runtime of its own.
+        // A bundle is built for a separate runtime.
         var project = consumer.CopyShop("bundle");
         await project.EfAsync("migrations", "bundle", "--output", "bundle.exe");
 
@@ -88,7 +88,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         await project.EfAsync("database", "update", "--context", "ScaffoldedContext", "--connection", other.ConnectionString);
         Assert.Equal(await SchemaSnapshot.ReadAsync(Database), await SchemaSnapshot.ReadAsync(other));
 
-        // The other database says the same as the first, of which there is a migration.
+        // The other database matches the first one, for which there is a migration.
         await ScaffoldAsync(other);
         await project.BuildAsync();
         var changes = await project.EfAsync("migrations", "has-pending-model-changes", "--context", "ScaffoldedContext");

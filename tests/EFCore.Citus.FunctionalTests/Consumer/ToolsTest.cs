@@ -1,7 +1,7 @@
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
 /// <summary>
-///     <c>dotnet ef</c> in a project that references the package, without any server.
+///     Tests <c>dotnet ef</c> without a server, in a project that references the package.
 /// </summary>
 [Collection(nameof(ConsumerCollection))]
 public class ToolsTest(ConsumerFixture consumer)
@@ -38,7 +38,7 @@ public class ToolsTest(ConsumerFixture consumer)
     {
         var script = await consumer.Shop.EfAsync("migrations", "script", "--idempotent");
 
-        // What returns a value cannot stand alone in the blocks of an idempotent script.
+        // A SELECT that returns a value is not valid in the blocks of an idempotent script.
         Assert.Contains("PERFORM create_distributed_table(", script, StringComparison.Ordinal);
         Assert.DoesNotContain("SELECT create_distributed_table(", script, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public class ToolsTest(ConsumerFixture consumer)
             ".Annotation(\"Citus:TableType\", CitusTableType.ManagedLocal)", project.Read("*_ManagedLog.cs"), StringComparison.Ordinal);
 
         await project.BuildAsync();
-        // Forced, because there is no database to ask whether the migration has been applied.
+        // The option --force is required, because there is no database that contains the migration history.
         await project.EfAsync(ConsumerProject.ChangedModel, "migrations", "remove", "--force");
 
         Assert.Equal(files, MigrationFiles(project));
@@ -100,7 +100,8 @@ public class ToolsTest(ConsumerFixture consumer)
         Assert.Equal(expected.Replace("RuntimeModel ", "ShopContextModel ", StringComparison.Ordinal), actual);
     }
 
-    // Entity Framework Core spells a default schema otherwise once it has read it from a snapshot; the rest is ours.
+    // Entity Framework Core formats a default schema differently after it has been read from a snapshot. The other lines belong to this
+    // package.
     private static List<string> CitusLines(ConsumerProject project)
         => [.. project.Read("ShopContextModelSnapshot.cs").Split('\n').Where(l => l.Contains("Citus", StringComparison.Ordinal))];
 

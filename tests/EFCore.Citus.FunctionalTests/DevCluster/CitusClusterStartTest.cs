@@ -6,7 +6,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     Clusters that are started in other ways than the shared one.
+///     Tests clusters that are started with other options than the shared cluster.
 /// </summary>
 public class CitusClusterStartTest(CitusClusterFixture fixture)
 {

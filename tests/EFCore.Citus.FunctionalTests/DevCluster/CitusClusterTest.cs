@@ -4,7 +4,7 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     What a database of a cluster can do.
+///     Tests a database of a cluster.
 /// </summary>
 public class CitusClusterTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -54,7 +54,7 @@ public class CitusClusterTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.All(await Database.OnWorkersAsync(PhysicalShards), count => Assert.Equal("2", count));
         Assert.Equal(1000, await Database.ScalarAsync<long>("SELECT count(*) FROM items"));
 
-        // Metadata is synced, so a worker answers for the whole table too.
+        // The metadata is synchronized, so a worker returns the whole table, too.
         Assert.All(await Database.OnWorkersAsync("SELECT count(*) FROM items"), count => Assert.Equal("1000", count));
     }
 

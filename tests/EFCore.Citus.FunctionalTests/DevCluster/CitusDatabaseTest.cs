@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     How databases come and go.
+///     Tests the creation and deletion of databases.
 /// </summary>
 public class CitusDatabaseTest(CitusClusterFixture fixture, ITestOutputHelper output) : CitusTest(fixture)
 {
@@ -90,7 +90,7 @@ public class CitusDatabaseTest(CitusClusterFixture fixture, ITestOutputHelper ou
     [Fact]
     public async Task A_database_that_a_node_cannot_create_is_on_no_node_afterwards()
     {
-        // Longer than a name can be: the server shortens it, and the shortened one is in use.
+        // The name exceeds the maximum length. The server truncates it, and the truncated name is in use.
         var name = new string('x', 63);
         await using var shortened = await Cluster.CreateDatabaseAsync(name, TestContext.Current.CancellationToken);
 
@@ -120,7 +120,7 @@ public class CitusDatabaseTest(CitusClusterFixture fixture, ITestOutputHelper ou
             var database = await TestDatabase.CreateAsync(Cluster);
             created.Add(watch.ElapsedMilliseconds);
 
-            // So that the maintenance daemons are awake and talk to one another.
+            // The table ensures that the maintenance daemons are running and connected to each other.
             await CitusClusterTest.CreateItemsAsync(database, shardCount: 4, rows: 1);
 
             watch.Restart();
@@ -140,7 +140,8 @@ public class CitusDatabaseTest(CitusClusterFixture fixture, ITestOutputHelper ou
             $"Created in {string.Join(", ", created)} ms, dropped in {string.Join(", ", dropped)} ms; "
             + $"eight created at the same time in {together.ElapsedMilliseconds} ms");
 
-        // About 100 ms on an idle machine. Whatever waits for something that does not go away waits for five seconds.
+        // Each operation takes about 100 ms on an idle machine. An operation that waits for a connection that is not closed waits for five
+        // seconds.
         Assert.InRange(created.Order().ElementAt(2), 0, 2000);
         Assert.InRange(dropped.Order().ElementAt(2), 0, 2000);
     }

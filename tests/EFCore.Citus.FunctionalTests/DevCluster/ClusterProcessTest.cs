@@ -6,8 +6,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     The tool <c>citus-dev</c>: what becomes of the servers when the process that started them ends, and what its options and its environment
-///     change.
+///     Tests the tool <c>citus-dev</c>: the servers after the end of the process that started them, and the effects of its options and its
+///     environment.
 /// </summary>
 public class ClusterProcessTest(CitusClusterFixture fixture)
 {
@@ -30,7 +30,7 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     {
         await fixture.GetPlainPostgresAsync();
 
-        // The environment can hide an installed Citus.
+        // The environment can exclude an installed Citus.
         await using var host = await ClusterHostProcess.StartAsync(("CITUS_DEVCLUSTER_SOURCES", "plain"));
         Assert.Equal(CitusClusterSource.PlainPostgres, host.Source);
         host.AssertServersRun(1);

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     PostgreSQL without Citus as a stand-in.
+///     Tests PostgreSQL without Citus as the fallback.
 /// </summary>
 public class PlainPostgresServerTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
 {

@@ -4,7 +4,7 @@ using EFCore.Citus.DevCluster.Sources;
 namespace EFCore.Citus.FunctionalTests.DevCluster;
 
 /// <summary>
-///     Which sources may be tried.
+///     Tests which sources may be tried.
 /// </summary>
 public class SourceSelectionTest
 {

@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Sample;
 
 /// <summary>
-///     The sample and its migrations, by the commands that a user types.
+///     Tests the sample and its migrations by the commands of a user.
 /// </summary>
 public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -20,12 +20,12 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
         await EfAsync("database", "update");
         await AssertMatchesModelAsync();
 
-        // A second time there is nothing to do.
+        // The second run has no changes to make.
         var shards = await ReadShardsAsync();
         await EfAsync("database", "update");
         Assert.Equal(shards, await ReadShardsAsync());
 
-        // Rows of a store that does not exist are refused, on the shards.
+        // The shards refuse rows of a store that does not exist.
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => Database.ExecuteAsync("""INSERT INTO customers ("StoreId", "Id", "Email", "CountryCode") VALUES (1, 1, 'a', 'AT')"""));
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, exception.SqlState);
@@ -69,7 +69,7 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
 
         Assert.Matches("orders of store 1 .* one shard", output);
         Assert.Matches("orders of every store, .* 32 shards", output);
-        // The tour on plain PostgreSQL says the same of Citus.
+        // The tour prints the same information about Citus on plain PostgreSQL.
         Assert.All(TourQuery.All, query => Assert.Matches($"{Regex.Escape(query.Title)} .* {query.OnCitus}", output));
         Assert.Contains("is refused, as it should be", output, StringComparison.Ordinal);
         await AssertMatchesModelAsync();

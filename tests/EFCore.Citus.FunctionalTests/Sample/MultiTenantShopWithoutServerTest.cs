@@ -4,7 +4,7 @@ using MultiTenantShop;
 namespace EFCore.Citus.FunctionalTests.Sample;
 
 /// <summary>
-///     The sample where there is no server to run it on.
+///     Tests the sample on a machine without a server.
 /// </summary>
 public class MultiTenantShopWithoutServerTest
 {

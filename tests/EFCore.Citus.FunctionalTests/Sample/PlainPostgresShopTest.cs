@@ -5,7 +5,7 @@ using MultiTenantShop;
 namespace EFCore.Citus.FunctionalTests.Sample;
 
 /// <summary>
-///     The sample on a PostgreSQL without Citus.
+///     Tests the sample on PostgreSQL without Citus.
 /// </summary>
 public class PlainPostgresShopTest(CitusClusterFixture fixture) : PlainPostgresTest(fixture)
 {

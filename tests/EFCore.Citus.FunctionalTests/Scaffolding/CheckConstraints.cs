@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Scaffolding;
 
 /// <summary>
-///     Check constraints of all sorts, of one table with a comment and one without.
+///     Provides various check constraints, for a table with a comment and for one without.
 /// </summary>
 internal static class CheckConstraints
 {
@@ -42,7 +42,7 @@ internal static class CheckConstraints
                 .Select(c => $"{c.Name} {(c[CitusAnnotationNames.IsNotValid] is true ? "NOT VALID" : "")}")
                 .Order(StringComparer.Ordinal));
 
-    // A table that is new has no rows that could not be checked.
+    // A new table has no rows that have not been checked.
     public static string Valid(string definition)
         => definition.Replace(" NOT VALID", "", StringComparison.Ordinal);
 }

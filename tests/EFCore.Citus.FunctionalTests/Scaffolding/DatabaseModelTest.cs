@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.FunctionalTests.Scaffolding;
 
 /// <summary>
-///     What is read from a database, and what of it reaches the code.
+///     Tests the model that is read from a database, and the code that is generated for it.
 /// </summary>
 public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -36,7 +36,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(["mood"], PostgresEnum.GetPostgresEnums(model).Select(e => e.Name));
         Assert.Equal(["pg_trgm"], PostgresExtension.GetPostgresExtensions(model).Select(e => e.Name));
 
-        // The extension is implied by the table.
+        // The table implies the extension.
         Assert.DoesNotContain("citus", Generate(model)[0].Replace("UseCitus", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
@@ -63,7 +63,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
             SELECT citus_add_local_table_to_metadata('managed');
             """);
 
-        // Citus hides them from other sessions than those of these names.
+        // Citus hides shards from all sessions except those with an application name that has one of these prefixes.
         var builder = new NpgsqlConnectionStringBuilder(Database.ConnectionString)
         {
             Options = "-c citus.show_shards_for_app_name_prefixes=*",
@@ -85,7 +85,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Table_that_Citus_has_converted_itself_is_a_local_table()
     {
-        // Citus does not want these in one transaction.
+        // Citus refuses these statements in a single transaction.
         await Database.ExecuteAsync("CREATE TABLE countries (code text PRIMARY KEY); SELECT create_reference_table('countries')");
         await Database.ExecuteAsync("CREATE TABLE converted (id int PRIMARY KEY, country text REFERENCES countries)");
         await Database.ExecuteAsync("CREATE TABLE managed (id int PRIMARY KEY); SELECT citus_add_local_table_to_metadata('managed')");
@@ -116,7 +116,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal("public.stores", $"{Find(all, "notes")[CitusAnnotationNames.ColocateWithSchema]}.{Find(all, "notes")[CitusAnnotationNames.ColocateWith]}");
         Assert.Null(Find(all, "orders")[CitusAnnotationNames.ColocateWith]);
 
-        // Without the table that its foreign key leads to, one of the two opens the group.
+        // The table that the foreign key references is missing, so one of the two tables starts the group.
         var sales = Read(new DatabaseModelFactoryOptions([], ["sales"]));
         Assert.Equal(["sales.notes", "sales.orders"], Names(sales));
         Assert.Null(Find(sales, "notes")[CitusAnnotationNames.ColocateWith]);
@@ -155,7 +155,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
             Assert.True(Count(string.Concat(withAttributes), attribute) == 1, attribute + string.Concat(withAttributes));
         }
 
-        // An attribute takes a class, which does not exist yet.
+        // An attribute requires a class, which does not exist yet.
         Assert.Equal(1, Count(withAttributes[0], ".IsDistributedBy("));
         Assert.Contains(".IsDistributedBy(e => e.StoreId, t => t.IsColocatedWith<Store>())", withAttributes[0], StringComparison.Ordinal);
         Assert.Equal(3, Count(withMethods[0], ".IsDistributedBy("));
@@ -269,7 +269,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         var model = scope.ServiceProvider.GetRequiredService<IDatabaseModelFactory>().Create(connection, new DatabaseModelFactoryOptions());
 
-        // Other partitions are what they are without Citus.
+        // Other partitions are scaffolded as they are without Citus.
         Assert.Equal(["public.others_1", "public.readings"], Names(model));
         var table = Find(model, "readings");
         Assert.Equal("What devices say", table.Comment);

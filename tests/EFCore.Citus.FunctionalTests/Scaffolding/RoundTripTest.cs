@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.FunctionalTests.Scaffolding;
 
 /// <summary>
-///     From a model to a database, from there by scaffolding to a model, and by migrations to a database again.
+///     Tests the round trip from a model to a database, from there to a scaffolded model, and by migrations to a database again.
 /// </summary>
 public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -37,8 +37,8 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var code = Scaffold(Database);
         await using var scaffolded = ReverseEngineering.CreateContext(code);
 
-        // PostgreSQL spells expressions its own way. That Member is in the group of Store
-        // is so because both have said nothing; the database has no word for nothing, so the scaffolded model says with whom it is.
+        // PostgreSQL formats expressions differently. Member and Store are in the default group because neither specifies a group. The
+        // database has no representation for this, so the scaffolded model specifies colocation explicitly.
         Assert.Equal(
             [
                 "AddCheckConstraintOperation .Order",
@@ -127,7 +127,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Contains(".IsPartitionedByTime(e => e.Date, \"1 week\")", code[0], StringComparison.Ordinal);
         Assert.Equal(5, code[0].Split(".UsesColumnarStorage()").Length - 1);
 
-        // No partition is an entity type.
+        // No entity type is mapped to a partition.
         Assert.Equal(
             ["Event's", "Reading's", "countries", "days", "devices", "jobs", "notes", "settings"],
             scaffolded.Model.GetEntityTypes().Select(e => e.GetTableName()).Order(StringComparer.Ordinal));
@@ -137,7 +137,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [Fact]
     public async Task Groups_of_two_collations_come_back_as_they_were()
     {
-        // Servers that take the one group for the other accept the tables when they are set apart.
+        // Servers that consider the two groups equal accept the tables if they are created with separate groups.
         var apart = Cluster.CitusVersion < new Version(14, 0) ? ", colocate_with => 'none'" : "";
         await Database.ExecuteAsync(
             $"""
@@ -176,7 +176,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await AssertIsMadeAgainAsync(scaffolded, code);
     }
 
-    // The scaffolded model, on an empty database, makes the same database, which is scaffolded to the same model.
+    // The scaffolded model creates an identical database if it is empty, from which an identical model is scaffolded.
     private async Task AssertIsMadeAgainAsync(DbContext scaffolded, IReadOnlyList<string> code)
     {
         await using var other = await TestDatabase.CreateAsync(Cluster);
@@ -190,7 +190,8 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
             code.Select(c => c.Replace(Database.ConnectionString, "", StringComparison.Ordinal)),
             otherCode.Select(c => c.Replace(other.ConnectionString, "", StringComparison.Ordinal)));
 
-        // What "dotnet ef migrations add" finds to do in a project whose snapshot is the first scaffolded model.
+        // The differences are those that "dotnet ef migrations add" would find in a project with the first scaffolded model as its
+        // snapshot.
         await using var again = ReverseEngineering.CreateContext(otherCode);
         Assert.Empty(Describe(Differences(scaffolded, again)));
     }
@@ -207,7 +208,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
         => to.GetService<IMigrationsModelDiffer>().GetDifferences(
             Migrating.DesignTimeModel(from).GetRelationalModel(), Migrating.DesignTimeModel(to).GetRelationalModel());
 
-    // Seeds are rows, which nothing scaffolds.
+    // Seed data consists of rows, which are not scaffolded.
     private static List<string> Describe(IEnumerable<MigrationOperation> operations)
         =>
         [
@@ -231,7 +232,7 @@ public class RoundTripTest(CitusClusterFixture fixture) : CitusTest(fixture)
             .Where(a => !Equals(alter.OldTable[a.Name], a.Value))
             .Select(a => $"{a.Name}={a.Value}");
 
-    // The twelve tables, with expressions in the words of PostgreSQL, and each group named.
+    // Represents the twelve tables with expressions in the format of PostgreSQL, and with explicit groups.
     private sealed class SpelledTwelveTablesContext(string connectionString) : TwelveTablesContext(connectionString)
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder)

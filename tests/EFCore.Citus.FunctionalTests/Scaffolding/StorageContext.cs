@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Scaffolding;
 
 /// <summary>
-///     Columnar tables of every type, and tables that are partitioned by time.
+///     Represents a context with columnar tables of each type, and tables that are partitioned by time.
 /// </summary>
 public class StorageContext(string connectionString) : DbContext
 {

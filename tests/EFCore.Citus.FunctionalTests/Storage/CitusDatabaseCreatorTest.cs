@@ -7,7 +7,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Storage;
 
 /// <summary>
-///     Databases that the product creates and drops itself.
+///     Tests databases that the library creates and drops.
 /// </summary>
 public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -55,7 +55,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
     [InlineData(false)]
     public async Task Worker_is_refused_and_the_coordinator_named(bool async)
     {
-        // What a worker says of itself, said by the administrative database.
+        // The administrative database reports that it is on a worker.
         await using var admin = await TestDatabase.CreateAsync(Cluster);
         await admin.ExecuteAsync("UPDATE pg_dist_local_group SET groupid = (SELECT min(groupid) FROM pg_dist_node WHERE groupid > 0)");
         var coordinator = await Database.ScalarAsync<string>("SELECT nodename || ':' || nodeport FROM pg_dist_node WHERE groupid = 0");

@@ -6,13 +6,13 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Storage;
 
 /// <summary>
-///     <c>EnsureDeleted</c> where the administrative database does not have Citus, as <c>postgres</c> after a usual installation.
+///     Tests <c>EnsureDeleted</c> if the administrative database does not have Citus, such as <c>postgres</c> after a usual installation.
 /// </summary>
 public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
     private const string PlainName = "it's \"plain\"\n \\ {0}";
 
-    // A database without the extension, on every node.
+    // The database does not have the extension, and exists on every node.
     private string _plain = "";
 
     public override async ValueTask InitializeAsync()
@@ -91,7 +91,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     {
         await using var reserved = await CreateAsync();
         var worker = (await reserved.WorkersAsync())[0];
-        // The worker is not among the active nodes then.
+        // The worker is not one of the active nodes in this case.
         await reserved.OnWorkersAsync("UPDATE pg_dist_node SET isactive = false WHERE groupid > 0");
         await using var context = Context(worker);
 
@@ -117,7 +117,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Contains(reserved.Name, exception.MessageText, StringComparison.Ordinal);
         Assert.Contains($":{port}: ", exception.Detail, StringComparison.Ordinal);
-        // It is still there where it was not dropped, and open.
+        // The database still exists on the nodes where it was not dropped, and accepts connections.
         Assert.Equal(2, await CountAsync(reserved.Name));
         await OnWorkerAsync(port, "false");
         Assert.Equal(0L, await reserved.ScalarAsync<long>("SELECT count(*) FROM pg_dist_poolinfo"));
@@ -139,7 +139,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [InlineData(false, false)]
     public async Task Nothing_goes_when_a_worker_cannot_be_reached(bool async, bool knowsCluster)
     {
-        // A node at which nothing listens, known to the administrative database or to the database itself.
+        // A node that does not respond is registered in the administrative database or in the database itself.
         await using var reserved = await CreateAsync();
         await using var admin = await TestDatabase.CreateAsync(Cluster);
         const string add = "INSERT INTO pg_dist_node (nodename, nodeport) VALUES ('localhost', 1)";
@@ -233,7 +233,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(0, await CountAsync(reserved.Name));
     }
 
-    /// <summary>A cluster as the installation of Citus leaves it, with the default administrative database.</summary>
+    /// <summary>Tests a cluster in the state after the installation of Citus, with the default administrative database.</summary>
     [Fact]
     public async Task Postgres_database_without_Citus()
     {
@@ -261,7 +261,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(0L, await citus.ScalarAsync<long>(parts + "$1", shop.Name));
         Assert.Equal(["0", "0"], await citus.OnWorkersAsync($"{parts}'{shop.Name}'"));
-        // The cluster drops the databases of tests by way of it.
+        // The cluster uses this database to drop the databases of tests.
         await ExecuteAsync(postgres, "CREATE EXTENSION citus");
     }
 

@@ -11,7 +11,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Storage;
 
 /// <summary>
-///     Workers that are lost in the middle of a statement, which a context with <c>EnableRetryOnFailure</c> outlives.
+///     Tests workers that are lost during a statement, which a context with <c>EnableRetryOnFailure</c> retries.
 /// </summary>
 public class LostWorkerTest(CitusClusterFixture fixture)
 {
@@ -63,7 +63,7 @@ public class LostWorkerTest(CitusClusterFixture fixture)
             var result = await running;
             Assert.NotEmpty(retries);
 
-            // So that the next one has a worker to lose.
+            // The worker must recover before the next operation loses one.
             await WorkerCrash.WaitForRecoveryAsync(database, "readings");
 
             return result;
@@ -88,7 +88,7 @@ public class LostWorkerTest(CitusClusterFixture fixture)
             "SELECT run_command_on_shards('readings', 'CREATE TRIGGER wait AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION wait()')");
         await using var obstacle = await Obstacle.OnWorkerAsync(database, "readings", _ => "SELECT pg_advisory_xact_lock(4711)");
 
-        // The worker has taken the rows, and has yet to say so.
+        // The worker has received the rows, but has not responded yet.
         var load = context.BulkInsertAsync(Readings(1, 1_000), cancellationToken: CancellationToken);
         await obstacle.TerminateAsync(await obstacle.WaitForSessionAsync(load));
         await obstacle.DisposeAsync();

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     One port that leads to all nodes in turn, as that of an elastic cluster or of a load balancer does.
+///     Provides a port that forwards connections to all nodes in turn, as for an elastic cluster or a load balancer.
 /// </summary>
 internal sealed class BalancedPort : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class BalancedPort : IAsyncDisposable
     private BalancedPort(IReadOnlyList<(string Host, int Port)> nodes)
         => _nodes = nodes;
 
-    /// <summary>Gets a connection string that leads to another node with each connection that is not in a pool.</summary>
+    /// <summary>Gets a connection string that leads to another node for each connection outside the pool.</summary>
     public string ConnectionString { get; private set; } = "";
 
     public static async Task<BalancedPort> OpenAsync(TestDatabase database)

@@ -7,13 +7,13 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Compares what Citus's catalog says with what a model says.
+///     Compares the catalog of Citus with a model.
 /// </summary>
 public static class CitusCatalog
 {
     /// <summary>
-    ///     Asserts that every table of the model is what the model says, with its foreign keys, and that there is no Citus table besides
-    ///     the local tables that Citus manages because of their foreign keys.
+    ///     Asserts that every table of the model has the configured type and foreign keys, and that there are no other Citus tables except
+    ///     local tables that Citus manages because of their foreign keys.
     /// </summary>
     public static async Task AssertMatchesAsync(DbContext context, TestDatabase database)
     {
@@ -64,8 +64,8 @@ public static class CitusCatalog
         ITable? Find(Table table)
             => model.FindTable(table.Name, table.Schema) ?? (table.Schema == "public" ? model.FindTable(table.Name, null) : null);
 
-        // A local table that foreign keys connect with a table that Citus manages on the coordinator, too, or did: with a sequence of its
-        // own it stays managed.
+        // Determines whether a local table is, or was, connected by foreign keys with a table that Citus manages on the coordinator, too. A
+        // table with an owned sequence remains managed.
         bool IsConverted(Table table)
             => table.Type == CitusTableType.ManagedLocal
                 && Find(table) is { } local
@@ -76,7 +76,7 @@ public static class CitusCatalog
     }
 
     /// <summary>
-    ///     Asserts that nothing is left of any table, on any node: no user table, no shard, no sequence, no schema.
+    ///     Asserts that no user table, shard, sequence or schema remains on any node.
     /// </summary>
     public static async Task AssertEmptyAsync(TestDatabase database, params string[] exceptTables)
     {

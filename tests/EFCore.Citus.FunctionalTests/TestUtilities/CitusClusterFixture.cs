@@ -6,8 +6,8 @@ using EFCore.Citus.FunctionalTests.TestUtilities;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     The servers that all tests of the assembly share, started when the first test asks for them: a Citus cluster, and a PostgreSQL
-///     without Citus.
+///     Provides the servers that all tests of the assembly share: a Citus cluster, and PostgreSQL without Citus. They are started when the
+///     first test requests them.
 /// </summary>
 public sealed class CitusClusterFixture : IAsyncDisposable
 {
@@ -24,25 +24,25 @@ public sealed class CitusClusterFixture : IAsyncDisposable
             }));
 
     /// <summary>
-    ///     Gets the shared Citus cluster, or skips the test when this machine has none.
+    ///     Gets the shared Citus cluster, or skips the test if this machine does not have Citus.
     /// </summary>
     public async Task<CitusCluster> GetCitusAsync()
         => await GetAsync(_citus, "no Citus");
 
     /// <summary>
-    ///     Gets the shared Citus cluster, or <see langword="null" />: what several tests share cannot be skipped, only they can.
+    ///     Gets the shared Citus cluster, or <see langword="null" />. It is used by fixtures, which cannot be skipped, unlike their tests.
     /// </summary>
     public async Task<CitusCluster?> FindCitusAsync()
         => await _citus.Value;
 
     /// <summary>
-    ///     Gets the shared PostgreSQL without Citus, or skips the test when this machine has none.
+    ///     Gets the shared PostgreSQL without Citus, or skips the test if this machine does not have it.
     /// </summary>
     public async Task<CitusCluster> GetPlainPostgresAsync()
         => await GetAsync(_plainPostgres, "no Citus and no PostgreSQL either");
 
     /// <summary>
-    ///     Stops the servers, and fails when a test has left a database behind.
+    ///     Stops the servers, and throws if a test has left a database behind.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +53,7 @@ public sealed class CitusClusterFixture : IAsyncDisposable
             {
                 await using (cluster)
                 {
-                    // The databases of a server that others use too are none of our business.
+                    // A server that is also used for other purposes may have other databases.
                     if (cluster.Source != CitusClusterSource.Connection)
                     {
                         leftovers.AddRange((await cluster.ListDatabasesAsync(CancellationToken.None)).Where(name => name != "citus"));
@@ -84,7 +84,7 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Skips the test that asks for a database which a fixture could not make.
+    ///     Skips the test if its fixture could not create the database.
     /// </summary>
     public static TestDatabase Require(TestDatabase? database)
     {
@@ -94,14 +94,14 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     }
 
     /// <summary>
-    ///     Finds a folder for files that need not outlive the machine. Each test creates and drops databases, thousands of files, which
-    ///     takes other file systems a third of the processor time of the servers.
+    ///     Finds a folder for temporary files in memory. Each test creates and drops databases, which consist of thousands of files. Other
+    ///     file systems use a third of the processor time of the servers for them.
     /// </summary>
     private static string? FindFolderInMemory()
     {
         const string folder = "/dev/shm";
 
-        // In containers it may have a few megabytes only.
+        // Containers may have only a few megabytes of it.
         return OperatingSystem.IsLinux() && Directory.Exists(folder) && new DriveInfo(folder).AvailableFreeSpace > 4L << 30
             ? folder
             : null;
@@ -111,7 +111,7 @@ public sealed class CitusClusterFixture : IAsyncDisposable
     {
         var cluster = await lazy.Value;
         Assert.SkipWhen(cluster is null, $"{missing} {Advice}");
-        // The results of a run say on which server each test ran.
+        // The results of a run show the server of each test.
         TestContext.Current.TestOutputHelper?.WriteLine($"Functional tests use {cluster!.Description}");
 
         return cluster!;

@@ -3,7 +3,7 @@ using EFCore.Citus.DevCluster;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     A test on the shared Citus cluster, in an empty database of its own. It is skipped when this machine has no Citus.
+///     Represents a test on the shared Citus cluster, with a separate empty database. It is skipped if this machine does not have Citus.
 /// </summary>
 public abstract class CitusTest(CitusClusterFixture fixture) : IAsyncLifetime
 {
@@ -22,7 +22,7 @@ public abstract class CitusTest(CitusClusterFixture fixture) : IAsyncLifetime
         _database = await TestDatabase.CreateAsync(Cluster);
     }
 
-    /// <summary>Skips the test where Citus came without the extension for columnar tables.</summary>
+    /// <summary>Skips the test if Citus was installed without the extension for columnar tables.</summary>
     protected async Task RequireColumnarAsync()
         => Assert.SkipUnless(
             await Database.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'citus_columnar')"),

@@ -5,7 +5,7 @@ using EFCore.Citus.DevCluster;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     The tool <c>citus-dev</c> as a process, with a temporary folder of its own in which it can be seen what is left.
+///     Represents a process of the tool <c>citus-dev</c>, with a separate temporary folder that shows the remaining files.
 /// </summary>
 public sealed class ClusterHostProcess : IAsyncDisposable
 {
@@ -31,7 +31,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
-        // What selects the cluster of the tests is not for this one.
+        // The variables that select the cluster of the tests must not affect this process.
         start.Environment.Remove("CITUS_CONNECTION");
         start.Environment.Remove("CITUS_DEVCLUSTER_SOURCES");
         start.Environment["TMPDIR"] = _temporaryFolder.FullName;
@@ -48,15 +48,17 @@ public sealed class ClusterHostProcess : IAsyncDisposable
 
     public string ConnectionString { get; private set; } = "";
 
-    /// <summary>Gets the exit code of the process, which has ended.</summary>
+    /// <summary>Gets the exit code of the process, which must have ended.</summary>
     public int ExitCode
         => _process.ExitCode;
 
-    /// <summary>Starts the process and waits until its cluster runs, for want of Citus one of plain PostgreSQL.</summary>
+    /// <summary>
+    ///     Starts the process and waits until its cluster is running. If Citus is not available, PostgreSQL without Citus is used.
+    /// </summary>
     public static Task<ClusterHostProcess> StartAsync(params (string Name, string Value)[] environment)
         => StartAsync(["--allow-plain-postgres"], environment);
 
-    /// <summary>Starts the process and waits until its cluster runs.</summary>
+    /// <summary>Starts the process and waits until its cluster is running.</summary>
     public static async Task<ClusterHostProcess> StartAsync(string[] arguments, params (string Name, string Value)[] environment)
     {
         var host = new ClusterHostProcess(arguments, environment);
@@ -82,7 +84,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Starts the process, which must find no cluster, and gets its errors.</summary>
+    /// <summary>Starts the process, which must not find a cluster, and gets its errors.</summary>
     public static Task<string> GetErrorAsync(params (string Name, string Value)[] environment)
         => GetErrorAsync(["--allow-plain-postgres"], expectedExitCode: 1, environment);
 
@@ -98,7 +100,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
         return await host._errors;
     }
 
-    /// <summary>Ends the process with a signal.</summary>
+    /// <summary>Terminates the process with a signal.</summary>
     public async Task KillAsync(string signal)
     {
         using (var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(CultureInfo.InvariantCulture)]))
@@ -110,7 +112,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
     }
 
-    /// <summary>Asserts that this many servers run, and remembers them.</summary>
+    /// <summary>Asserts that the given number of servers is running, and remembers them.</summary>
     public void AssertServersRun(int count)
     {
         _postmasters =
@@ -123,7 +125,7 @@ public sealed class ClusterHostProcess : IAsyncDisposable
         Assert.All(_postmasters, pid => Assert.True(IsRunning(pid)));
     }
 
-    /// <summary>Asserts that the servers which ran and everything they stored go away.</summary>
+    /// <summary>Asserts that the servers and all of their files are removed.</summary>
     public async Task AssertNothingRemainsAsync()
     {
         await WaitUntilAsync(

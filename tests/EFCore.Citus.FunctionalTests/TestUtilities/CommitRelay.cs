@@ -5,7 +5,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Stands between a client and the coordinator, and cuts a connection after the server has committed, before the client hears of it.
+///     Relays connections between a client and the coordinator, and closes a connection after the server has committed, before the client
+///     receives the response.
 /// </summary>
 public sealed class CommitRelay : IAsyncDisposable
 {
@@ -31,7 +32,7 @@ public sealed class CommitRelay : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Lets so many commits pass, and cuts the one after them.</summary>
+    /// <summary>Forwards the given number of commits, and closes the connection of the next one.</summary>
     public void CutAfter(int answered)
         => _answered = answered;
 

@@ -5,13 +5,13 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Lets the server end the connection of a migration when it is about to send a statement, or to commit.
+///     Lets the server terminate the connection of a migration before it sends a statement or commits.
 /// </summary>
 public sealed class ConnectionCutter(TestDatabase database, int point) : DbCommandInterceptor, IDbTransactionInterceptor
 {
     private int _points;
 
-    /// <summary>Whether there was such a statement or commit.</summary>
+    /// <summary>Gets a value indicating whether there was such a statement or commit.</summary>
     public bool HasCut { get; private set; }
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Takes a database from one model to another as a migration between them would: the same operations, the same SQL, one transaction.
+///     Migrates a database from one model to another as a migration does: with the same operations and SQL, in one transaction.
 /// </summary>
 public static class Migrating
 {
@@ -21,7 +21,7 @@ public static class Migrating
     }
 
     /// <summary>
-    ///     Runs what a migration written by hand contains, in one transaction and without a model.
+    ///     Executes the operations of a manually written migration in one transaction, without a model.
     /// </summary>
     public static async Task RunAsync(DbContext context, Action<MigrationBuilder> build)
     {
@@ -34,9 +34,9 @@ public static class Migrating
             TestContext.Current.CancellationToken);
     }
 
-    /// <param name="from">The model that the migration finds.</param>
-    /// <param name="to">The model that it leads to.</param>
-    /// <param name="addition">What is written by hand below that.</param>
+    /// <param name="from">The model before the migration.</param>
+    /// <param name="to">The model after the migration.</param>
+    /// <param name="addition">The manually written operations that follow.</param>
     public static IReadOnlyList<MigrationCommand> Commands(DbContext? from, DbContext? to, Action<MigrationBuilder>? addition = null)
     {
         var context = (to ?? from)!;
@@ -47,7 +47,7 @@ public static class Migrating
                 to is null ? null : DesignTimeModel(to).GetRelationalModel()));
         addition?.Invoke(builder);
 
-        // Entity Framework Core generates "down to nothing" without a model.
+        // Entity Framework Core generates the SQL for a migration to an empty database without a model.
         return context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations, to is null ? null : DesignTimeModel(to));
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     A transaction on one node for whose locks other sessions have to wait, so that they are in the middle of a statement for sure.
+///     Represents a transaction on one node that holds locks, so that other sessions wait during a statement.
 /// </summary>
 public sealed class Obstacle : IAsyncDisposable
 {
@@ -20,16 +20,16 @@ public sealed class Obstacle : IAsyncDisposable
     private static CancellationToken Token
         => TestContext.Current.CancellationToken;
 
-    /// <summary>Puts it up on the coordinator.</summary>
+    /// <summary>Creates an obstacle on the coordinator.</summary>
     public static Task<Obstacle> OnCoordinatorAsync(TestDatabase database, string sql)
         => CreateAsync(new NpgsqlConnectionStringBuilder(database.ConnectionString), sql);
 
-    /// <summary>Puts it up on a worker that has shards of the table: a transaction that has written to the last of them.</summary>
+    /// <summary>Creates an obstacle on a worker that has shards of the table: a transaction that has written to the last shard.</summary>
     public static Task<Obstacle> OnWorkerAsync(TestDatabase database, string table)
         => OnWorkerAsync(
             database, table, shard => $"SET LOCAL citus.enable_manual_changes_to_shards TO on; LOCK TABLE {shard} IN ROW EXCLUSIVE MODE");
 
-    /// <summary>Puts it up on a worker that has shards of the table, of which the last is given to the statement.</summary>
+    /// <summary>Creates an obstacle on a worker that has shards of the table. The statement receives the last shard.</summary>
     public static async Task<Obstacle> OnWorkerAsync(TestDatabase database, string table, Func<object, string> sql)
     {
         var shard = (await database.RowsAsync(
@@ -44,7 +44,7 @@ public sealed class Obstacle : IAsyncDisposable
             sql(shard[0]!));
     }
 
-    /// <summary>Waits until a session waits for it, or fails when what should come to wait has ended.</summary>
+    /// <summary>Waits until a session waits for the obstacle, or throws if the task of that session ends first.</summary>
     public async Task<int> WaitForSessionAsync(Task running)
     {
         await using var command = _node.CreateCommand(
@@ -68,7 +68,7 @@ public sealed class Obstacle : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the server of the node end a session.</summary>
+    /// <summary>Lets the server of the node terminate a session.</summary>
     public async Task TerminateAsync(int process)
     {
         await using var command = _node.CreateCommand(FormattableString.Invariant($"SELECT pg_terminate_backend({process}, 10000)"));

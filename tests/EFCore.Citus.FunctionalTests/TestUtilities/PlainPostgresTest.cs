@@ -3,7 +3,8 @@ using EFCore.Citus.DevCluster;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     A test on the shared PostgreSQL without Citus, in an empty database of its own. It is skipped when this machine has neither.
+///     Represents a test on the shared PostgreSQL without Citus, with a separate empty database. It is skipped if this machine does not
+///     have PostgreSQL.
 /// </summary>
 public abstract class PlainPostgresTest(CitusClusterFixture fixture) : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Holds what the server says against what a rule says that it says, where <c>{0}</c> stands for anything.
+///     Compares an error of the server with the error in a rule, in which <c>{0}</c> matches any text.
 /// </summary>
 public static partial class RuleError
 {

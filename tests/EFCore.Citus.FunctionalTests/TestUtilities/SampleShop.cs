@@ -4,7 +4,8 @@ using MultiTenantShop;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     The context of the sample, with the options of the sample and those that tests need, see <see cref="NpgsqlOptions" />.
+///     Creates the context of the sample, with the options of the sample and the options that tests require, see
+///     <see cref="NpgsqlOptions" />.
 /// </summary>
 public static class SampleShop
 {

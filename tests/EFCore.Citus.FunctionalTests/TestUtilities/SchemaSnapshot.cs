@@ -1,8 +1,8 @@
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     What there is in a database, so that two databases can be compared: columns, keys, foreign keys, indexes, sequences, and what Citus
-///     makes of the tables. A colocation group is named after its first table.
+///     Describes the contents of a database, so that two databases can be compared: columns, keys, foreign keys, indexes, sequences, and
+///     the types of tables in Citus. A colocation group is named after its first table.
 /// </summary>
 public static class SchemaSnapshot
 {

@@ -1,8 +1,8 @@
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     Lets one test at a time split shards without blocking writes, as concurrent distribution does: databases of one server must not do it at
-///     the same time, and all tests share a cluster.
+///     Allows a single test at a time to split shards without blocking writes, as concurrent distribution does. Databases of one server
+///     cannot do this at the same time, and all tests share a cluster.
 /// </summary>
 internal static class ShardSplits
 {

@@ -4,7 +4,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     A database of one test, which is dropped on every node when it is disposed of.
+///     Represents a database of one test, which is dropped on every node when it is disposed.
 /// </summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
@@ -23,11 +23,11 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Creates an empty database on every node, with the extension and the nodes registered.</summary>
+    /// <summary>Creates an empty database on every node, with the extension installed and the nodes registered.</summary>
     public static async Task<TestDatabase> CreateAsync(CitusCluster cluster)
         => new(cluster, (await cluster.CreateDatabaseAsync(cancellationToken: TestContext.Current.CancellationToken)).Name);
 
-    /// <summary>Takes a name for a database that the test creates, or not; if it is there at the end, it is dropped.</summary>
+    /// <summary>Reserves a name for a database that the test may create. If it exists at the end, it is dropped.</summary>
     public static TestDatabase Reserve(CitusCluster cluster)
         => new(cluster, $"reserved_{Guid.NewGuid():N}");
 
@@ -35,7 +35,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<NpgsqlConnection> OpenAsync()
         => await _dataSource.OpenConnectionAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Runs statements.</summary>
+    /// <summary>Executes statements.</summary>
     public async Task<int> ExecuteAsync(string sql, params object?[] parameters)
     {
         await using var command = CreateCommand(sql, parameters);
@@ -43,7 +43,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Gets the first column of the first row; a null is the default of the type.</summary>
+    /// <summary>Gets the first column of the first row. A null value in the database is returned as the default of the type.</summary>
     public async Task<T?> ScalarAsync<T>(string sql, params object?[] parameters)
     {
         await using var command = CreateCommand(sql, parameters);
@@ -59,7 +59,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<T>> ColumnAsync<T>(string sql, params object?[] parameters)
         => [.. (await RowsAsync(sql, parameters)).Select(row => (T)row[0]!)];
 
-    /// <summary>Gets all rows; a null is a null.</summary>
+    /// <summary>Gets all rows. A null value in the database is returned as <see langword="null" />.</summary>
     public async Task<IReadOnlyList<object?[]>> RowsAsync(string sql, params object?[] parameters)
     {
         await using var command = CreateCommand(sql, parameters);
@@ -75,7 +75,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>Runs a statement on each worker in this database and gets the answers, of which each must be a success.</summary>
+    /// <summary>Executes a statement on each worker in this database and returns the results. Each of them must succeed.</summary>
     public async Task<IReadOnlyList<string>> OnWorkersAsync(string sql)
     {
         var rows = await RowsAsync("SELECT success, result FROM run_command_on_workers($1) ORDER BY nodename, nodeport", sql);
@@ -84,7 +84,7 @@ public sealed class TestDatabase : IAsyncDisposable
         return [.. rows.Select(row => (string?)row[1] ?? "")];
     }
 
-    /// <summary>Gets a connection string for each worker, which leads to this database there.</summary>
+    /// <summary>Gets a connection string for this database on each worker.</summary>
     public async Task<IReadOnlyList<string>> WorkersAsync()
         =>
         [
@@ -93,7 +93,7 @@ public sealed class TestDatabase : IAsyncDisposable
                 {
                     Host = (string)node[0]!,
                     Port = (int)node[1]!,
-                    // No test leaves sessions on a worker behind.
+                    // Connections are not pooled, so that no test leaves sessions on a worker behind.
                     Pooling = false
                 }.ConnectionString)
         ];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace EFCore.Citus.FunctionalTests.TestUtilities;
 
 /// <summary>
-///     The crash of a worker of a cluster that no other test uses, whose servers are processes of this machine.
+///     Crashes a worker of a cluster that no other test uses, with servers that are processes of this machine.
 /// </summary>
 internal sealed class WorkerCrash
 {
@@ -16,11 +16,11 @@ internal sealed class WorkerCrash
         _process = process;
     }
 
-    /// <summary>Gets ready to crash the first worker.</summary>
+    /// <summary>Prepares a crash of the first worker.</summary>
     public static async Task<WorkerCrash> PrepareAsync(TestDatabase database)
         => new(database, (await database.OnWorkersAsync("SELECT pid FROM pg_stat_activity WHERE backend_type = 'background writer'"))[0]);
 
-    /// <summary>Crashes it: the death of one process has the server stop all others, and recover.</summary>
+    /// <summary>Crashes the worker. After the crash of one process, the server terminates all others, and recovers.</summary>
     public void Now()
     {
         using var kill = Process.Start("kill", ["-s", "KILL", _process]);
@@ -29,7 +29,7 @@ internal sealed class WorkerCrash
         Thread.Sleep(500);
     }
 
-    /// <summary>Waits until all workers answer again, and all shards of a table.</summary>
+    /// <summary>Waits until all workers and all shards of a table respond again.</summary>
     public Task RecoverAsync(string table)
         => WaitForRecoveryAsync(_database, table);
 

@@ -10,8 +10,8 @@ using MultiTenantShop;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     What only the coordinator can do is refused through a worker, with a message that says so, and nothing is left on the worker: the
-///     statements of <c>docs/elastic-clusters.md</c> about schemas.
+///     Tests operations that are only supported on the coordinator. On a worker, they are refused with an appropriate message and leave no
+///     changes: the statements of <c>docs/elastic-clusters.md</c> about schemas.
 /// </summary>
 public class CoordinatorOnlyTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -132,7 +132,7 @@ public class CoordinatorOnlyTest(CitusClusterFixture fixture) : CitusTest(fixtur
         await using (var coordinator = new EventsContext(Database.ConnectionString))
         {
             await Migrating.MigrateAsync(null, coordinator);
-            // Nothing remains to be done, which Citus would not refuse.
+            // All partitions exist, so Citus would not refuse the statement.
             coordinator.Database.Citus().CreateTimePartitions<Event>(DateTimeOffset.UtcNow.AddDays(2));
         }
 

@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     Types that a database defines have another OID on each node, and Npgsql keeps the OIDs of the node that it asked first.
+///     Tests types that are defined by a database. They have a different OID on each node, but Npgsql caches the OIDs of the first node.
 /// </summary>
 public class DatabaseTypesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -20,7 +20,7 @@ public class DatabaseTypesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     public async Task Text_works_behind_one_port()
         => Assert.Empty(await FailuresAsync(Storage.Text));
 
-    // Servers of tests begin to count at the same OID, and may create the type under the same one by chance.
+    // The servers of tests start with the same OID, and may assign the same one to the type by chance.
     private async Task SeparateOidsAsync()
     {
         const string next = "SELECT result::bigint FROM run_command_on_all_nodes('SELECT lo_create(0)') ORDER BY 1";
@@ -61,13 +61,13 @@ public class DatabaseTypesTest(CitusClusterFixture fixture) : CitusTest(fixture)
         return failures;
     }
 
-    /// <summary>How the columns are stored.</summary>
+    /// <summary>Indicates the storage of the columns.</summary>
     private enum Storage
     {
-        /// <summary>The name in a type of an extension.</summary>
+        /// <summary>The name has a type of an extension.</summary>
         Citext,
 
-        /// <summary>The name as text.</summary>
+        /// <summary>The name is stored as text.</summary>
         Text
     }
 

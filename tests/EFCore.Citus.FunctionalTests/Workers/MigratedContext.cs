@@ -9,7 +9,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     Two migrations, written by hand: a local table, then a distributed one.
+///     Represents a context with two manually written migrations: a local table, then a distributed one.
 /// </summary>
 internal sealed class MigratedContext(string connectionString, Action<NpgsqlDbContextOptionsBuilder>? npgsql = null) : DbContext
 {
@@ -26,7 +26,7 @@ internal sealed class MigratedContext(string connectionString, Action<NpgsqlDbCo
                     options.UseCitus();
                     npgsql?.Invoke(options);
                 })
-            // The snapshot that would tell is not written by hand here.
+            // The migrations in this test have no snapshot, so pending model changes cannot be detected.
             .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -54,7 +54,7 @@ internal sealed class MigratedContext(string connectionString, Action<NpgsqlDbCo
 }
 
 /// <summary>
-///     A model that says nothing about Citus, so that the server refuses nothing.
+///     Represents a context with a model without configuration for Citus, so that the server does not refuse any statement.
 /// </summary>
 internal sealed class LocalContext(string connectionString) : DbContext
 {

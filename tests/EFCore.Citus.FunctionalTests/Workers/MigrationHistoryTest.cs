@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     Which migrations are applied and which are pending is the same through every node.
+///     Tests that the applied and pending migrations are the same on every node.
 /// </summary>
 public class MigrationHistoryTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -27,7 +27,7 @@ public class MigrationHistoryTest(CitusClusterFixture fixture) : CitusTest(fixtu
 
         await MigrateAsync(MigratedContext.Second);
         await AssertMigrationsAsync(async, [MigratedContext.First, MigratedContext.Second], []);
-        // The history stays the plain table that it is without Citus.
+        // The history table remains a plain table, as it is without Citus.
         Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM pg_dist_partition WHERE logicalrelid::text LIKE '%History%'"));
     }
 
@@ -124,7 +124,7 @@ public class MigrationHistoryTest(CitusClusterFixture fixture) : CitusTest(fixtu
                 Assert.Contains("leads to a worker of the cluster", e.Message, StringComparison.Ordinal);
             }
 
-            // Whatever nodes the connections led to, workers have no table of their own.
+            // Workers have no separate table, independently of the nodes of the connections.
             Assert.All(
                 await Database.OnWorkersAsync("SELECT count(*) FROM pg_class WHERE relname IN ('jobs', '__EFMigrationsHistory')"),
                 count => Assert.Equal("0", count));

@@ -6,7 +6,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     Tables of each type, created through the coordinator and used through a worker.
+///     Represents a context with tables of each type, which are created on the coordinator and used on a worker.
 /// </summary>
 internal sealed class WorkerContext(string connectionString, Action<NpgsqlDbContextOptionsBuilder>? npgsql = null) : DbContext
 {

@@ -6,12 +6,12 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Workers;
 
 /// <summary>
-///     What an application does through a worker, as behind the load-balanced port of an elastic cluster: the statements of
+///     Tests an application that is connected to a worker, as with the load-balanced port of an elastic cluster: the statements of
 ///     <c>docs/elastic-clusters.md</c> about rows.
 /// </summary>
 public class WorkerTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
-    // The first value that the worker with group 1 generates; the others follow in steps of this size.
+    // The first value that the worker with group 1 generates. The ranges of the other workers follow in steps of this size.
     private const long RangeOfWorkers = 1L << 48;
 
     private IReadOnlyList<string> _workers = [];
@@ -206,7 +206,7 @@ public class WorkerTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(PostgresErrorCodes.UndefinedTable, exception.SqlState);
         Assert.Equal("relation \"EntityFrameworkHiLoSequence\" does not exist", exception.MessageText);
 
-        // One that is the default of a column has a range of values on each worker.
+        // A sequence that is the default of a column has a separate range of values on each worker.
         var numbered = new Numbered();
         context.Add(numbered);
         await context.SaveChangesAsync(CancellationToken);
@@ -249,7 +249,7 @@ public class WorkerTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await using var port = await BalancedPort.OpenAsync(Database);
         var groups = new HashSet<int>();
 
-        // As many contexts as a few requests have, each on the next node.
+        // A few requests use this number of contexts, each on the next node.
         for (var i = 0; i < 2 * (_workers.Count + 1); i++)
         {
             await using var context = new WorkerContext(port.ConnectionString);
