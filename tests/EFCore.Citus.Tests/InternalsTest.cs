@@ -10,7 +10,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Tests;
 
 /// <summary>
-///     Types that Entity Framework Core and Npgsql call internal may change in any patch. Each that we use is written down with the reason.
+///     Tests that each internal type of Entity Framework Core and Npgsql that is used is documented with a reason. These types may change
+///     in any patch release.
 /// </summary>
 public partial class InternalsTest
 {
@@ -30,7 +31,7 @@ public partial class InternalsTest
     [Fact]
     public void Every_documented_use_is_there()
     {
-        // Types of which only a constant is used do not appear in the assembly, so the source is asked.
+        // A type of which only a constant is used is not referenced by the assembly, so the source is searched for it.
         var gone = Rows
             .SelectMany(r => r.Files.Select(f => (r.Type, File: f)))
             .Where(

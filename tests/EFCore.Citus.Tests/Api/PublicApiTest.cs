@@ -35,8 +35,8 @@ public class PublicApiTest
     [Fact]
     public void Public_types_say_where_they_belong()
     {
-        // Extension methods and attributes live where a user of Entity Framework Core already looks for them, everything else under our
-        // own name.
+        // Extension methods and attributes belong to the namespaces in which users of Entity Framework Core look for them, and all other
+        // types to the namespace of the package.
         var misplaced = typeof(CitusDesignTimeServices).Assembly.GetExportedTypes()
             .Where(
                 t => t.IsSubclassOf(typeof(Attribute)) || t.Name.EndsWith("Extensions", StringComparison.Ordinal)
@@ -47,7 +47,7 @@ public class PublicApiTest
         Assert.Empty(misplaced);
     }
 
-    // Lines are unique within their type nearly always, so a set difference under the last heading says all that a reader needs.
+    // Lines are almost always unique within their type, so a set difference with the last heading is sufficient for the reader.
     private static string Difference(string expected, string actual)
     {
         var old = WithHeadings(expected).ToHashSet();

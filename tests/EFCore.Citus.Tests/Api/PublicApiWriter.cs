@@ -8,8 +8,8 @@ using System.Text;
 namespace EFCore.Citus.Tests.Api;
 
 /// <summary>
-///     Writes what an assembly offers to its users, one line for each member in the manner of C#, in an order that does not depend on the
-///     order of the source. Nullability annotations are left out: they are no part of the signature.
+///     Writes the public API of an assembly, with one line for each member in C# syntax, in an order that does not depend on the order of
+///     the source. Nullability annotations are omitted, because they are not part of the signature.
 /// </summary>
 internal static class PublicApiWriter
 {
@@ -75,7 +75,7 @@ internal static class PublicApiWriter
         }
     }
 
-    // Values and not only names are a contract: migrations and compiled models of users contain them.
+    // The values are part of the contract in addition to the names, because migrations and compiled models of users contain them.
     private static IEnumerable<string> EnumValues(Type type)
         => type.GetFields(BindingFlags.Public | BindingFlags.Static)
             .Select(f => (f.Name, Value: Convert.ToInt64(f.GetRawConstantValue(), CultureInfo.InvariantCulture)))
@@ -129,7 +129,7 @@ internal static class PublicApiWriter
             PropertyInfo p => Property(p),
             EventInfo { AddMethod: { } add } e when IsVisible(add) => $"{Modifiers(add)}event {TypeName(e.EventHandlerType!)} {e.Name}",
             ConstructorInfo c when IsVisible(c) && !c.IsStatic => $"{Modifiers(c)}{NameWithoutArity(type)}({Parameters(c)})",
-            // Accessors are shown with their property or event; operators are methods as well.
+            // Accessors are part of their property or event. Operators are included as methods.
             MethodInfo m when IsVisible(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal)) => Method(m),
             _ => null
         };
@@ -219,10 +219,10 @@ internal static class PublicApiWriter
                     return constraints.Count == 0 ? "" : $" where {a.Name} : {string.Join(", ", constraints)}";
                 }));
 
-    // Only attributes that a caller notices.
+    // Only attributes that affect the caller are included.
     private static IEnumerable<string> Attributes(MemberInfo member)
     {
-        // The compiler marks constructors of types with required members as obsolete for the sake of old compilers.
+        // The compiler marks constructors of types with required members as obsolete for older compilers.
         if (member.GetCustomAttribute<ObsoleteAttribute>() is { } obsolete
             && !member.IsDefined(typeof(CompilerFeatureRequiredAttribute), inherit: false))
         {
@@ -314,7 +314,7 @@ internal static class PublicApiWriter
             return type.Name;
         }
 
-        // Namespaces of other types are left out for the sake of the reader: no two types here differ by their namespace alone.
+        // Namespaces of other types are omitted for readability. No two types in the API differ only by their namespace.
         var outer = type.IsNested ? NameWithoutArity(type.DeclaringType!) + "." : "";
         var own = type.GetGenericArguments().Skip(type.DeclaringType?.GetGenericArguments().Length ?? 0).Select(TypeName).ToList();
 

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.Tests.AspNetCore;
 
 /// <summary>
-///     Requests over the loopback address to an application that answers with its current tenant.
+///     Tests requests over the loopback address to an application that responds with its current tenant.
 /// </summary>
 public class TenantMiddlewareTest
 {
@@ -82,7 +82,7 @@ public class TenantMiddlewareTest
         Assert.Equal(
             (HttpStatusCode.BadRequest, "The request does not say for which tenant it is."), await GetAsync(plain, "/orders", ("Accept", accept)));
 
-        // As the application writes its own, if it does.
+        // The response has the format of the application's problem details, if it configures one.
         await using var own = await StartAsync(
             t => t.FromHeader("X-Tenant"),
             services => services.AddProblemDetails(
@@ -119,7 +119,7 @@ public class TenantMiddlewareTest
         Assert.Equal(Enumerable.Range(1, 100).Select(i => $"{i}"), answers.Select(a => a.Answer));
     }
 
-    // As the documentation has it for ASP.NET Core Identity.
+    // The documentation contains this configuration for ASP.NET Core Identity.
     [Theory]
     [InlineData(null, HttpStatusCode.OK, "7")]
     [InlineData("7", HttpStatusCode.OK, "7")]
@@ -188,7 +188,7 @@ public class TenantMiddlewareTest
                     context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("tenant", user)], "test"));
                 }
 
-                // Beside the user who has signed in, one who only says who he is.
+                // The user has an additional identity that is not authenticated.
                 if (context.Request.Headers["X-Anonymous"] is [{ } anonymous])
                 {
                     context.User = new ClaimsPrincipal([new ClaimsIdentity("test"), new ClaimsIdentity([new Claim("tenant", anonymous)])]);

@@ -40,7 +40,7 @@ public class CompiledModelTest
             d => d.StartsWith("Store: Id ", StringComparison.Ordinal) && d.EndsWith(" Address_City", StringComparison.Ordinal));
     }
 
-    // What writes a column is compiled, too, which finds members that the compiled model lacks.
+    // The delegates that write columns are compiled, too, which detects members that the compiled model lacks.
     private static List<string> DescribeBulk(IModel model)
         =>
         [
@@ -65,7 +65,8 @@ public class CompiledModelTest
                 folder,
                 new CompiledModelCodeGenerationOptions { ContextType = context.GetType(), ModelNamespace = "Compiled", UseNullableReferenceTypes = true });
 
-            // The attribute that offers the model to contexts concerns the assembly of the context, which is another one here.
+            // The attribute that registers the model for contexts applies to the assembly of the context, which is another assembly in this
+            // test.
             var sources = files.Where(f => !f.EndsWith("AssemblyAttributes.cs", StringComparison.Ordinal)).Select(File.ReadAllText);
             var model = Assert.Single(GeneratedCode.Load([.. sources]).GetTypes(), t => t.IsSubclassOf(typeof(RuntimeModel)));
 

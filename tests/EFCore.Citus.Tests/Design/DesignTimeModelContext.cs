@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Tests.Design;
 
 /// <summary>
-///     A model with each table type, each option and each mapping that a code generator has to spell.
+///     Represents a context with each table type, each option and each mapping that a code generator must support.
 /// </summary>
 public class DesignTimeModelContext(DbContextOptions options) : DbContext(options)
 {

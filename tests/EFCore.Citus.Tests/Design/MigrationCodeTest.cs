@@ -95,7 +95,7 @@ public class MigrationCodeTest
 
         var code = Scaffold(context);
 
-        // A method that a snapshot calls could never change again: snapshots lie in users' repositories for good.
+        // A method that a snapshot calls could never be changed, because snapshots remain in the repositories of users.
         Assert.All(
             typeof(CitusEntityTypeBuilderExtensions).GetMethods().Where(m => m.IsStatic).Select(m => m.Name).Distinct(),
             method =>

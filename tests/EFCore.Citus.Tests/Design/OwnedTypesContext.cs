@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Tests.Design;
 
 /// <summary>
-///     Owned types with tables of their own inside of others.
+///     Represents a context with owned types that are mapped to separate tables, inside other owned types.
 /// </summary>
 public class OwnedTypesContext(DbContextOptions options) : DbContext(options)
 {
@@ -33,7 +33,7 @@ public class OwnedTypesContext(DbContextOptions options) : DbContext(options)
                     r => r.OwnsMany(x => x.Phones, p => p.ToTable("ReturnPhones").OwnsMany(x => x.Calls, c => c.ToTable("Calls"))));
             });
 
-        // By name, of a type that is owned.
+        // The table is colocated with that of an owned type, which is referenced by its name.
         modelBuilder.Entity<Receipt>(
             receipt =>
             {
@@ -118,7 +118,7 @@ public class OwnedTypesContext(DbContextOptions options) : DbContext(options)
             public List<Phone> Phones { get; } = [];
         }
 
-        // Of the same name as another owned type.
+        // The class has the same name as another owned type.
         public class Phone
         {
             public string Number { get; set; } = "";

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.Tests.Design;
 
 /// <summary>
-///     What the tools make of a model with tenants.
+///     Tests the design-time tools with a model that has tenants.
 /// </summary>
 public class TenantDesignTimeTest
 {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.Tests.Diagnostics;
 
 /// <summary>
-///     The catalogue and the pages of the documentation say the same.
+///     Tests that the catalog of rules matches the pages of the documentation.
 /// </summary>
 public partial class CitusRulesTest
 {
@@ -49,7 +49,7 @@ public partial class CitusRulesTest
         Assert.Equal(
             ["Cause", "What Citus says", "How to fix it", "When it does not apply"],
             Heading().Matches(page).Select(m => m.Groups[1].Value));
-        // Whether the compiler reports it too is for the tests of the analyzers to say.
+        // The tests of the analyzers verify whether the compiler reports the rule as well.
         Assert.Equal(
             $"Category: {Words(rule.Category)}. Severity: {Severity(rule)}, {When(rule)}. Citus: {Versions(rule)}.",
             page.Split('\n')[2].Replace("; warning, when the code is compiled", "", StringComparison.Ordinal));
@@ -135,7 +135,7 @@ public partial class CitusRulesTest
 
     [Fact]
     public void Rules_of_migrations_are_rules_of_all_versions()
-        // The generator of migrations does not look at versions.
+        // The migrations SQL generator does not check versions.
         => Assert.All(
             CitusRules.All.Where(r => r.Category == CitusRuleCategory.Migrations), r => Assert.True(r.AppliesTo(citus: null, postgres: null)));
 
@@ -158,7 +158,7 @@ public partial class CitusRulesTest
     private static string Words(CitusRuleSeverity severity)
         => severity.ToString().ToLowerInvariant();
 
-    // "ForeignKeys" is written "Foreign keys".
+    // "ForeignKeys" is written as "Foreign keys".
     private static string Words(CitusRuleCategory category)
         => Capital().Replace(category.ToString(), m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
 

@@ -4,7 +4,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.Tests.Docs;
 
 /// <summary>
-///     Readers who start at README come to every page, and each link leads to a file and a heading that exist.
+///     Tests that every page is reachable from README, and that each link leads to an existing file and heading.
 /// </summary>
 public partial class LinkTest
 {
@@ -51,7 +51,7 @@ public partial class LinkTest
                 path.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, path)),
                 match.Groups["heading"].Value);
 
-    // As GitHub makes them.
+    // The anchors are generated in the same way as by GitHub.
     private static HashSet<string> Headings(string page)
         =>
         [

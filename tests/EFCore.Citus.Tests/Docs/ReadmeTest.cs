@@ -4,7 +4,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.Tests.Docs;
 
 /// <summary>
-///     README names the versions that the packages depend on.
+///     Tests that README contains the versions that the packages depend on.
 /// </summary>
 public class ReadmeTest
 {

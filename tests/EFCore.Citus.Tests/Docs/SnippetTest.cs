@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace EFCore.Citus.Tests.Docs;
 
 /// <summary>
-///     Compiles every C# snippet of the documentation. A snippet is statements, members or types; the names that the pages use without
-///     declaring them are in <c>SnippetSurroundings.txt</c>.
+///     Compiles every C# snippet of the documentation. A snippet consists of statements, members or types. The names that the pages use
+///     without a declaration are in <c>SnippetSurroundings.txt</c>.
 /// </summary>
 public partial class SnippetTest
 {
@@ -32,7 +32,7 @@ public partial class SnippetTest
         Assert.Empty(errors);
     }
 
-    // The first row that is added would have the key 0, and the second one could not be tracked.
+    // Keys must be generated, because the first added row would otherwise have the key 0, and the second one could not be tracked.
     [Theory]
     [MemberData(nameof(Pages))]
     public void Snippets_that_widen_a_key_keep_its_values_generated(string page)
@@ -43,7 +43,7 @@ public partial class SnippetTest
     private static IEnumerable<string> Snippets(string page)
         => Fence().Matches(File.ReadAllText(page)).Select(m => m.Groups["code"].Value);
 
-    // A snippet is whatever of the three forms it compiles as; the errors of the form that comes closest are reported.
+    // A snippet must compile in one of the three forms. The errors of the form with the fewest errors are reported.
     private static IEnumerable<string> Errors(string snippet)
     {
         var surroundings = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "SnippetSurroundings.txt"));
@@ -68,7 +68,7 @@ public partial class SnippetTest
             .Select(d => d.ToString())
             .ToList();
 
-    // HasKey(o => new { o.StoreId, o.Id }) and HasKey("StoreId", "Id")
+    // The pattern matches HasKey(o => new { o.StoreId, o.Id }) and HasKey("StoreId", "Id").
     [GeneratedRegex("""HasKey\((\w+ => new \{ .*\w\.(?<key>Id) \}|".*", "(?<key>Id)")\)""")]
     private static partial Regex WidenedKey();
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.Tests.Extensions;
 
 /// <summary>
-///     Our services stand around those of Npgsql, or of another extension, in whatever order they are added.
+///     Tests that the services of this package decorate those of Npgsql, or of another extension, in any order of registration.
 /// </summary>
 public class CitusServiceCollectionExtensionsTest
 {
@@ -97,7 +97,7 @@ public class CitusServiceCollectionExtensionsTest
             => [new Annotation("Other", "yes")];
     }
 
-    // Its dependencies are internal, but the base class is not to be had without them.
+    // The dependencies are internal, but the base class cannot be used without them.
 #pragma warning disable EF1001
     private sealed class OtherMigrationsAnnotationProvider(MigrationsAnnotationProviderDependencies dependencies)
         : MigrationsAnnotationProvider(dependencies)

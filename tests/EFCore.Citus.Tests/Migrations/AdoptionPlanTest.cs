@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.Tests.Migrations;
 
 /// <summary>
-///     The plan of a migration between two models, of which the second one is distributed.
+///     Tests the plan of a migration between two models, of which the second one is distributed.
 /// </summary>
 public class AdoptionPlanTest : PlannerTestBase
 {

@@ -4,7 +4,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.Tests.Migrations;
 
 /// <summary>
-///     What the library says about each operation on each kind of table, without a server.
+///     Tests the prediction of the library for each operation on each type of table, without a server.
 /// </summary>
 public partial class AlterMatrixTest
 {

@@ -10,7 +10,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
 
 namespace EFCore.Citus.Tests.Migrations;
 
-// Extensions that do what they should not: they are written as their authors would write them.
+// The extensions in this test violate the contract, and use the same internal types as their authors would.
 #pragma warning disable EF1001
 
 public class CitusMigrationsGuardTest

@@ -154,7 +154,7 @@ public class CitusMigrationsSqlGeneratorTest
         Assert.EndsWith(allowPlainPostgres ? ") PARTITION BY RANGE (\"At\");" : ") PARTITION BY RANGE (\"At\") USING columnar;", create.Trim(), StringComparison.Ordinal);
         Assert.DoesNotContain(commands, c => c.Contains("alter_table_set_access_method", StringComparison.Ordinal));
 
-        // Before it is distributed: Citus would not do it.
+        // The access method is set before the table is distributed, because Citus would not change it afterwards.
         var set = Array.FindIndex(commands, c => c.Contains("    ALTER TABLE t SET ACCESS METHOD columnar;", StringComparison.Ordinal));
         Assert.Equal(allowPlainPostgres, set >= 0);
         Assert.True(set < Array.FindIndex(commands, c => c.Contains("create_distributed_table", StringComparison.Ordinal)));

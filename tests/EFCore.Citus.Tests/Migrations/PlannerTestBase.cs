@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Tests.Migrations;
 
 /// <summary>
-///     Writes migrations as a <see cref="MigrationBuilder" /> would and shows plans as one short line for each operation.
+///     Creates migrations as a <see cref="MigrationBuilder" /> does, and describes plans with one short line for each operation.
 /// </summary>
 public abstract class PlannerTestBase
 {
@@ -20,7 +20,7 @@ public abstract class PlannerTestBase
             builder.Operations, new CitusTableCatalog(builder.Operations, model: null), allowPlainPostgres);
     }
 
-    // That the catalog is asked before tables that exist are distributed changes nothing, and has a test of its own.
+    // The query of the catalog before existing tables are distributed changes nothing, and has a separate test.
     private protected static string[] Describe(CitusMigrationsPlan plan)
         => [.. (plan.UsesSequentialMode ? new[] { "sequential" } : []), .. plan.Operations.Where(o => o is not CheckOtherForeignKeysOperation).Select(Describe)];
 

@@ -7,7 +7,7 @@ using EFCore.Citus.TestUtilities;
 namespace EFCore.Citus.Tests.Properties;
 
 /// <summary>
-///     The resource file and the methods that give out its texts belong together.
+///     Tests that the resource file matches the methods that return its messages.
 /// </summary>
 public partial class CitusStringsTest
 {
@@ -21,7 +21,7 @@ public partial class CitusStringsTest
             .Where(m => !m.IsSpecialName)
             .ToDictionary(m => m.Name);
 
-    // Templates of log messages, whose arguments have names.
+    // The templates of log messages have named arguments.
     private static readonly Dictionary<string, PropertyInfo> Templates
         = typeof(CitusStrings).GetProperties(BindingFlags.Public | BindingFlags.Static).ToDictionary(p => p.Name);
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 namespace EFCore.Citus.Tests.Scaffolding;
 
 /// <summary>
-///     What a scaffolded model says, by tables and catalogs that no server is needed for.
+///     Tests the configuration of a scaffolded model for given tables and catalogs, without a server.
 /// </summary>
 public class ScaffoldedTablesTest
 {
@@ -63,7 +63,7 @@ public class ScaffoldedTablesTest
 
         Annotate();
 
-        // Three follow either; the stores are one row for each value.
+        // Three tables depend on each of the two. The stores have one row for each value.
         Assert.Equal("public.stores", ColocatedWith(members));
         Assert.All([stores, teams, badges], t => Assert.Null(ColocatedWith(t)));
     }

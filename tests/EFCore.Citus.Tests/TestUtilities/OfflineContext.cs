@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Tests.TestUtilities;
 
 /// <summary>
-///     Options for contexts of tests that never connect.
+///     Provides options for the contexts of tests that never connect.
 /// </summary>
 public static class OfflineContext
 {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.Tests.TestUtilities;
 
 /// <summary>
-///     An extension that renames tables and columns the way naming convention packages do: as they come, and again when the model is
-///     finished.
+///     Represents an extension that renames tables and columns as packages for naming conventions do: when they are added, and again when
+///     the model is finalized.
 /// </summary>
 internal sealed class SnakeCaseExtension : IDbContextOptionsExtension
 {
@@ -74,7 +74,7 @@ internal sealed class SnakeCaseExtension : IDbContextOptionsExtension
 
                 foreach (var property in entityType.GetDeclaredProperties())
                 {
-                    // The part of a row that another entity type owns has the key columns of that.
+                    // An owned type in the same table has the key columns of its owner.
                     var principal = entityType.FindOwnership() is { IsUnique: true } ownership
                         ? ownership.Properties.Zip(ownership.PrincipalKey.Properties).FirstOrDefault(p => p.First == property).Second
                         : null;

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.Tests.TestUtilities;
 
 /// <summary>
-///     Builds models as a context with <c>UseCitus</c> does, for which no database is needed.
+///     Builds models as a context with <c>UseCitus</c> does, without a database.
 /// </summary>
 internal static class TestModel
 {
-    /// <summary>The finished model with everything that migrations see.</summary>
+    /// <summary>Gets the finalized model with all annotations for migrations.</summary>
     public static IModel Build(
         Action<ModelBuilder> onModelCreating,
         Action<CitusDbContextOptionsBuilder>? citus = null,
@@ -22,11 +22,11 @@ internal static class TestModel
         return context.GetService<IDesignTimeModel>().Model;
     }
 
-    /// <summary>The message with which the model is refused.</summary>
+    /// <summary>Gets the message of the exception that refuses the model.</summary>
     public static string Refuse(Action<ModelBuilder> onModelCreating, Action<CitusDbContextOptionsBuilder>? citus = null)
         => Assert.Throws<InvalidOperationException>(() => Build(onModelCreating, citus)).Message;
 
-    /// <summary>The warnings with which the model is accepted, each with its id.</summary>
+    /// <summary>Gets the warnings for the model, with their IDs.</summary>
     public static IReadOnlyList<(EventId Id, string Message)> Warn(
         Action<ModelBuilder> onModelCreating,
         Action<ModelConfigurationBuilder>? conventions = null)
@@ -39,7 +39,7 @@ internal static class TestModel
                 e => warnings.Add((e.EventId, e.ToString()))),
             conventions: conventions);
 
-        // The model of the design time is another one, of which the same would be said again.
+        // The design-time model is a separate instance, for which the same warnings would be logged again.
         Assert.NotEmpty(context.Model.GetEntityTypes());
 
         return warnings;
@@ -65,7 +65,7 @@ internal static class TestModel
             ?? throw new InvalidOperationException(
                 $"No table '{name}' among {string.Join(", ", model.GetRelationalModel().Tables.Select(t => t.SchemaQualifiedName))}.");
 
-    /// <summary>The annotations that are ours, as text that is easy to compare.</summary>
+    /// <summary>Gets the annotations of this package as text, for comparisons.</summary>
     public static string CitusAnnotations(this IReadOnlyAnnotatable annotatable)
         => string.Join(
             "; ",

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Tests.Update;
 
 /// <summary>
-///     How SaveChanges cuts its commands into sets, and what the sets are as SQL.
+///     Tests how SaveChanges splits its commands into sets, and the SQL of the sets.
 /// </summary>
 public class SetSegmentTest
 {
