@@ -1,6 +1,6 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure.Validation;
-using EFCore.Citus.Properties;
+using EFCore.Citus.Metadata.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -20,19 +20,32 @@ internal sealed class CitusModelValidator<TInner>(
 {
     public void Validate(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger)
     {
-        inner.Validate(model, logger);
+        var ofTenants = TenantProblems.Find(model).Violations;
+        ValidateInner(model, logger, ofTenants);
 
         var violations = CitusModelRules.Check(model, options);
-        var errors = violations.Where(v => v.Rule.Severity == CitusRuleSeverity.Error).ToList();
+        var errors = ofTenants.Concat(violations.Where(v => v.Rule.Severity == CitusRuleSeverity.Error)).ToList();
         if (errors.Count > 0)
         {
-            throw new InvalidOperationException(
-                CitusStrings.InvalidModel(string.Join('\n', errors.Select(v => v.ToString()))));
+            throw CitusModelRules.Refuse(errors);
         }
 
         foreach (var warning in violations)
         {
             logger.CitusRuleWarning(eventDefinitions, warning);
+        }
+    }
+
+    // What is wrong with a model that has been completed with made up properties may be wrong for that.
+    private void ValidateInner(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger, IReadOnlyList<CitusViolation> ofTenants)
+    {
+        try
+        {
+            inner.Validate(model, logger);
+        }
+        catch (InvalidOperationException) when (ofTenants.Count > 0)
+        {
+            throw CitusModelRules.Refuse(ofTenants);
         }
     }
 }

@@ -83,6 +83,9 @@ internal static class CitusAnnotationNames
     /// </summary>
     public const string TenantProperty = Prefix + "TenantProperty";
 
+    /// <summary>On models that are refused for what they say about tenants: the <c>TenantProblems</c>.</summary>
+    public const string TenantProblems = Prefix + "TenantProblems";
+
     /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
     public const string IgnoresRules = Prefix + "IgnoresRules";
 

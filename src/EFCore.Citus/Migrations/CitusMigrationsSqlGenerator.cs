@@ -58,6 +58,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
             .Concat(
                 MigrationRules.Check(
                     operations, plan.Operations, model, generationOptions.HasFlag(MigrationsSqlGenerationOptions.Idempotent)))
+            .Distinct()
             .ToList();
 
         return violations.Count == 0

@@ -106,5 +106,5 @@ internal sealed class ServerVersionCheck(
         => (await statements.QueryAsync(on, ServerVersion.Query, ServerVersion.Read, async, cancellationToken).ConfigureAwait(false)).Single();
 
     private static InvalidOperationException Refused(IReadOnlyList<CitusViolation> violations)
-        => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()))));
+        => CitusModelRules.Refuse(violations);
 }

@@ -31,8 +31,20 @@ internal static class CitusStrings
     public static string AdviceLeaveOut()
         => Format(nameof(AdviceLeaveOut));
 
+    public static string AdviceNameForeignKeyProperty()
+        => Format(nameof(AdviceNameForeignKeyProperty));
+
+    public static string AdviceNameProperty(object property)
+        => Format(nameof(AdviceNameProperty), property);
+
+    public static string AdviceNearestName(object name)
+        => Format(nameof(AdviceNearestName), name);
+
     public static string AdviceNamedConstraint()
         => Format(nameof(AdviceNamedConstraint));
+
+    public static string AdvicePartitionProperty()
+        => Format(nameof(AdvicePartitionProperty));
 
     public static string AdvicePolicy()
         => Format(nameof(AdvicePolicy));
@@ -262,6 +274,9 @@ internal static class CitusStrings
     public static string ConcurrentDistributionNotPossible()
         => Format(nameof(ConcurrentDistributionNotPossible));
 
+    public static string ConcurrentIndexOfPartitionedTable(object properties, object entityType, object table, object citusError)
+        => Format(nameof(ConcurrentIndexOfPartitionedTable), properties, entityType, table, citusError);
+
     public static string ConflictingColocation(object type, object otherType)
         => Format(nameof(ConflictingColocation), type, otherType);
 
@@ -382,8 +397,11 @@ internal static class CitusStrings
         object citusError)
         => Format(nameof(DistributionColumnTypeNotHashable), entityType, table, property, column, storeType, citusError);
 
-    public static string DistributionPropertyMissing(object entityType, object table, object property, object citusError)
-        => Format(nameof(DistributionPropertyMissing), entityType, table, property, citusError);
+    public static string DistributionPropertyIsNavigation(object entityType, object table, object navigation, object citusError, object advice)
+        => Format(nameof(DistributionPropertyIsNavigation), entityType, table, navigation, citusError, advice);
+
+    public static string DistributionPropertyMissing(object entityType, object table, object property, object citusError, object advice)
+        => Format(nameof(DistributionPropertyMissing), entityType, table, property, citusError, advice);
 
     public static string DistributionPropertyNotMapped(object entityType, object table, object property, object citusError)
         => Format(nameof(DistributionPropertyNotMapped), entityType, table, property, citusError);
@@ -707,8 +725,14 @@ internal static class CitusStrings
     public static string ColumnarTableCannotHave(object entityType, object table, object thing, object citusError)
         => Format(nameof(ColumnarTableCannotHave), entityType, table, thing, citusError);
 
-    public static string PartitionPropertyWithoutTime(object property, object entityType, object table, object citusError)
-        => Format(nameof(PartitionPropertyWithoutTime), property, entityType, table, citusError);
+    public static string PartitionInterval(object entityType, object table, object interval, object property, object citusError)
+        => Format(nameof(PartitionInterval), entityType, table, interval, property, citusError);
+
+    public static string PartitionPropertyWithoutTime(object property, object entityType, object table, object citusError, object advice)
+        => Format(nameof(PartitionPropertyWithoutTime), property, entityType, table, citusError, advice);
+
+    public static string NotValidForeignKeyOfPartitionedTable(object properties, object entityType, object table, object citusError)
+        => Format(nameof(NotValidForeignKeyOfPartitionedTable), properties, entityType, table, citusError);
 
     public static string PartitionedTableOfType(object entityType, object table, object tableType, object citusError)
         => Format(nameof(PartitionedTableOfType), entityType, table, tableType, citusError);
@@ -941,6 +965,9 @@ internal static class CitusStrings
 
     public static string TenantOfFind(object entityType)
         => Format(nameof(TenantOfFind), entityType);
+
+    public static string TenantOfPrincipalUnknown(object entityType, object principalEntityType)
+        => Format(nameof(TenantOfPrincipalUnknown), entityType, principalEntityType);
 
     public static string TenantOfViewUnknown(object entityType, object property)
         => Format(nameof(TenantOfViewUnknown), entityType, property);

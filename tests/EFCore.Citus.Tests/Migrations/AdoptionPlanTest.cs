@@ -68,6 +68,46 @@ public class AdoptionPlanTest : PlannerTestBase
         Assert.Contains("contains the operation DropForeignKey.", violation.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Names_the_tables_whose_rows_would_move_and_nothing_that_follows_from_it()
+        => Assert.Equal(
+            [
+                "CITUS123: Table 'stores'", "CITUS123: Table 'orders'", "CITUS123: Table 'notes'", "CITUS123: Table 'lines'",
+                "CITUS123: Table 'countries'"
+            ],
+            Refuse(Distributed, Plain).Select(l => l[..l.IndexOf(" is ", StringComparison.Ordinal)]));
+
+    [Fact]
+    public void Names_with_rows_that_would_move_what_is_in_the_way_of_them()
+    {
+        var lines = Refuse(Build(true), Build(false));
+
+        Assert.Equal(["CITUS123", "CITUS131"], lines.Select(l => l[..l.IndexOf(':', StringComparison.Ordinal)]));
+
+        static Action<ModelBuilder> Build(bool isDistributed)
+            => b => b.Entity(
+                "a",
+                e =>
+                {
+                    e.Property<long>("id");
+                    e.Property<int>("store");
+                    e.HasKey("store", "id");
+                    e.Property<long>("id").UseIdentityByDefaultColumn();
+                    _ = isDistributed ? e.IsDistributedBy("store") : e;
+                });
+    }
+
+    private static string[] Refuse(Action<ModelBuilder> from, Action<ModelBuilder> to)
+    {
+        using var context = TestModel.CreateContext(_ => { });
+        var model = TestModel.Build(to);
+        var operations = context.GetService<IMigrationsModelDiffer>()
+            .GetDifferences(TestModel.Build(from).GetRelationalModel(), model.GetRelationalModel());
+
+        return Assert.Throws<InvalidOperationException>(
+            () => context.GetService<IMigrationsSqlGenerator>().Generate(operations, model)).Message.Split('\n')[1..];
+    }
+
     [Theory]
     [InlineData("Id", "column \"id\" of relation \"t\" does not exist")]
     [InlineData("user", "syntax error at or near \"user\"")]

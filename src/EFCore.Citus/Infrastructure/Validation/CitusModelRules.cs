@@ -1,5 +1,6 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -25,6 +26,12 @@ internal static class CitusModelRules
             .. CheckAll(model, options).Where(
                 v => v.Rule.Severity == CitusRuleSeverity.Error && server.Has(v.Rule) && !options.ServerVersion.Has(v.Rule))
         ];
+
+    /// <summary>
+    ///     The exception with which a model is refused.
+    /// </summary>
+    public static InvalidOperationException Refuse(IEnumerable<CitusViolation> violations)
+        => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()).Distinct())));
 
     private static IReadOnlyList<CitusViolation> CheckAll(IReadOnlyModel model, ICitusSingletonOptions options)
     {

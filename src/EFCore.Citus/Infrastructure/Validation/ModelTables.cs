@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Metadata.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -16,6 +17,8 @@ internal sealed class ModelTables
         Options = options;
         EntityTypes = [.. model.GetEntityTypes()];
 
+        var problems = TenantProblems.Find(model);
+
         var mappings = EntityTypes
             .SelectMany(e => CitusTable.GetIdentifiers(e).Select(i => (EntityType: e, Identifier: i)))
             .ToList();
@@ -27,7 +30,7 @@ internal sealed class ModelTables
             .. mappings
                 .DistinctBy(m => m.Identifier)
                 .Select(m => CitusTable.Get(m.EntityType, m.Identifier))
-                .Where(t => !t.IsExcludedFromMigrations)
+                .Where(t => !t.IsExcludedFromMigrations && !_entityTypes[t.Identifier].Any(problems.Concern))
         ];
 
         ForeignKeys =
@@ -35,7 +38,7 @@ internal sealed class ModelTables
             .. EntityTypes
                 .SelectMany(CitusForeignKey.GetAll)
                 .DistinctBy(f => (f.Dependent.Identifier, f.Name))
-                .Where(f => !f.Dependent.IsExcludedFromMigrations)
+                .Where(f => !f.Dependent.IsExcludedFromMigrations && !problems.Concern(f))
         ];
 
         Conversions = ImplicitConversion.FindAll(ForeignKeys);

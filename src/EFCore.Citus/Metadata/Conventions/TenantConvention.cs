@@ -28,19 +28,14 @@ internal sealed class TenantConvention : IModelFinalizingConvention
 
         if (CheckTenant(tenant) is { } missing)
         {
-            throw Refuse([missing]);
+            Refuse(model, new TenantProblems([missing], FindUndeclared(model), new HashSet<IReadOnlyEntityType>()));
+
+            return;
         }
 
         ApplyAttributes(model);
         var ownership = TenantOwnership.Find(model, tenant);
-        var problems = ownership.Problems.ToList();
-        problems.AddRange(
-            ownership.Properties.Select(p => EnsureProperty((IMutableEntityType)p.Key, p.Value, tenant)).OfType<CitusViolation>());
-        problems.AddRange(CheckUniqueness(tenant));
-        if (problems.Count > 0)
-        {
-            throw Refuse(problems);
-        }
+        EnsureProperties(model, ownership, tenant);
 
         new TenantKeys(ownership).Widen(except: IsDistributed(tenant) ? null : tenant.EntityType);
 
@@ -55,12 +50,40 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         }
     }
 
-    private static InvalidOperationException Refuse(IEnumerable<CitusViolation> problems)
-        => new(
-            CitusStrings.InvalidModel(
-                string.Join(
-                    '\n',
-                    problems.Select(p => p.ToString()).Order(StringComparer.Ordinal))));
+    // A model with problems is completed all the same, with properties that are made up, for the validator to find what else is wrong.
+    private static void EnsureProperties(IConventionModel model, TenantOwnership ownership, TenantModel tenant)
+    {
+        var problems = ownership.Problems.Concat(CheckUniqueness(tenant)).ToList();
+        var determined = ownership.Properties.ToList();
+        foreach (var (entityType, propertyName) in determined)
+        {
+            if (EnsureProperty((IMutableEntityType)entityType, propertyName, tenant) is { } problem)
+            {
+                problems.Add(problem);
+                EnsureProperty((IMutableEntityType)entityType, ownership.Replace(entityType), tenant);
+            }
+        }
+
+        if (problems.Count == 0)
+        {
+            return;
+        }
+
+        ownership.Assume(model);
+        foreach (var (entityType, propertyName) in ownership.Properties.ExceptBy(determined.Select(p => p.Key), p => p.Key).ToList())
+        {
+            EnsureProperty((IMutableEntityType)entityType, propertyName, tenant);
+        }
+
+        Refuse(model, ownership.ToProblems(problems));
+    }
+
+    private static void Refuse(IConventionModel model, TenantProblems problems)
+        => ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantProblems, problems);
+
+    // What tables will be that say nothing themselves is not known where the tenant is not.
+    private static HashSet<IReadOnlyEntityType> FindUndeclared(IConventionModel model)
+        => [.. model.GetEntityTypes().Where(e => e.BaseType is null && e.FindAnnotation(CitusAnnotationNames.TableType) is null)];
 
     // Without it, nothing would tell tenants apart.
     private static CitusViolation? CheckTenant(TenantModel tenant)

@@ -1,3 +1,4 @@
+using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -27,6 +28,13 @@ internal sealed class TenantModelRuntimeInitializer(
         IDiagnosticsLogger<DbLoggerCategory.Model.Validation>? validationLogger = null)
     {
         var initialized = base.Initialize(model, designTime, validationLogger);
+
+        // The validator reports more; where another one has replaced it, or none is asked, a model without tenants must not come about.
+        if (TenantProblems.Find(initialized).Violations is { Count: > 0 } violations)
+        {
+            throw CitusModelRules.Refuse(violations);
+        }
+
         if (initialized[CitusAnnotationNames.TenantKeyType] is Type keyType
             && (designTime ? base.Initialize(initialized, designTime: false, validationLogger) : initialized) is RuntimeModel runtimeModel
             && runtimeModel.FindRuntimeAnnotation(HasFilters) is null)

@@ -14,6 +14,8 @@ internal sealed class TenantOwnership
     private readonly TenantModel _tenant;
     private readonly Dictionary<IReadOnlyEntityType, string> _properties = [];
     private readonly List<CitusViolation> _problems = [];
+    private readonly HashSet<IReadOnlyEntityType> _undetermined = [];
+    private readonly HashSet<IReadOnlyEntityType> _assumed = [];
 
     private TenantOwnership(TenantModel tenant)
         => _tenant = tenant;
@@ -34,11 +36,64 @@ internal sealed class TenantOwnership
     {
         var ownership = new TenantOwnership(tenant);
         ownership.Find(
-            [.. model.GetEntityTypes().Where(e => e.BaseType is null).OrderBy(e => e.Name, StringComparer.Ordinal)],
+            GetRoots(model),
             [.. model.GetEntityTypes().SelectMany(e => e.GetDeclaredSkipNavigations()).Select(n => n.JoinEntityType).OfType<IReadOnlyEntityType>()]);
 
         return ownership;
     }
+
+    /// <summary>
+    ///     Names another property for an entity type that has none that can hold the key of the tenant, so that the rest of a model that is
+    ///     refused can be judged.
+    /// </summary>
+    /// <returns>The name.</returns>
+    public string Replace(IReadOnlyEntityType entityType)
+    {
+        var name = _tenant.PropertyName;
+        for (var i = 1; entityType.GetDerivedTypesInclusive().Any(e => e.FindMember(name) is not null); i++)
+        {
+            name = FormattableString.Invariant($"{_tenant.PropertyName}{i}");
+        }
+
+        _undetermined.Add(entityType);
+
+        return _properties[entityType] = name;
+    }
+
+    /// <summary>
+    ///     Gives a tenant to all entity types that refer to one of a tenant and have no answer, so that the rest of a model that is refused
+    ///     can be judged.
+    /// </summary>
+    public void Assume(IConventionModel model)
+    {
+        var open = GetRoots(model);
+        foreach (var entityType in _undetermined.Where(e => !_properties.ContainsKey(e)).ToList())
+        {
+            Replace(entityType);
+        }
+
+        while (open.FirstOrDefault(
+                   e => !_properties.ContainsKey(e)
+                       && GetForeignKeys(e).Any(f => _properties.ContainsKey(f.PrincipalEntityType.GetRootType()))) is { } entityType)
+        {
+            _assumed.Add(entityType);
+            var isUndetermined = !IsShared(entityType) || _undetermined.Contains(entityType);
+            Replace(entityType);
+            if (!isUndetermined)
+            {
+                _undetermined.Remove(entityType);
+            }
+        }
+    }
+
+    /// <summary>
+    ///     What the validator has to know of a model that is refused.
+    /// </summary>
+    public TenantProblems ToProblems(IEnumerable<CitusViolation> violations)
+        => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], _undetermined, _assumed);
+
+    private static List<IConventionEntityType> GetRoots(IConventionModel model)
+        => [.. model.GetEntityTypes().Where(e => e.BaseType is null).OrderBy(e => e.Name, StringComparer.Ordinal)];
 
     private void Find(List<IConventionEntityType> roots, HashSet<IReadOnlyEntityType> joins)
     {
@@ -78,11 +133,19 @@ internal sealed class TenantOwnership
         open.RemoveAll(e => e.IsOwned());
         open.RemoveAll(e => joins.Contains(e) && !GetForeignKeys(e).Any(f => open.Contains(f.PrincipalEntityType.GetRootType())));
 
-        // What refers to another one that is not known waits for that.
-        var first = open.Where(e => !GetForeignKeys(e).Any(f => f.PrincipalEntityType.GetRootType() is var other && other != e && open.Contains(other))).ToList();
-        _problems.AddRange((first.Count > 0 ? first : open).Select(Unknown));
+        _undetermined.UnionWith(open);
+        open.RemoveAll(joins.Contains);
+
+        // What refers to another one that is not known follows that, if rows of that turn out to belong to tenants.
+        var first = open.Where(e => FindUnknownPrincipal(e, open) is null).ToList();
         _problems.AddRange(
-            roots.Where(e => !_properties.ContainsKey(e) && !open.Contains(e))
+            open.Select(
+                e => first.Count > 0 && FindUnknownPrincipal(e, open) is { } principal
+                    ? new CitusViolation(
+                        CitusRules.TenantUnknown, CitusStrings.TenantOfPrincipalUnknown(e.DisplayName(), principal.DisplayName()))
+                    : Unknown(e)));
+        _problems.AddRange(
+            roots.Where(e => !_properties.ContainsKey(e) && !_undetermined.Contains(e))
                 .SelectMany(GetForeignKeys)
                 .Where(f => _properties.ContainsKey(f.PrincipalEntityType.GetRootType()))
                 .Select(
@@ -98,6 +161,11 @@ internal sealed class TenantOwnership
             }
         }
     }
+
+    private static IReadOnlyEntityType? FindUnknownPrincipal(IConventionEntityType entityType, List<IConventionEntityType> open)
+        => GetForeignKeys(entityType)
+            .Select(f => f.PrincipalEntityType.GetRootType())
+            .FirstOrDefault(e => e != entityType && open.Contains(e));
 
     // Whoever says which kind of table it is, and not which tenant's, shares it among tenants.
     private bool IsShared(IConventionEntityType entityType)
@@ -134,6 +202,7 @@ internal sealed class TenantOwnership
                     new CitusViolation(
                         CitusRules.TenantAmbiguous,
                         CitusStrings.TenantAmbiguous(entityType.DisplayName(), JoinNames(names), _tenant.DisplayName)));
+                _undetermined.Add(entityType);
                 return names[0];
         }
     }

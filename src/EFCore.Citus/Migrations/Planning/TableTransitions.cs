@@ -59,20 +59,19 @@ internal static class TableTransitions
             : old.Type is CitusTableType.Local or CitusTableType.ManagedLocal ? Allow(FromCoordinator(table, old, to))
             : old.Type == CitusTableType.Distributed && to.Type == CitusTableType.Distributed ? BetweenDistributed()
             : old.Type == to.Type && !(isMovable && NamesOtherGroup(old, to)) ? Allow(PlanColocation(table, old, to))
-            : isMovable ? Allow([Undistribute(table), .. to.Type == CitusTableType.Local ? [] : CreateAndTruncate(table, to)])
-            : Refuse();
+            : Move([Undistribute(table), .. to.Type == CitusTableType.Local ? [] : CreateAndTruncate(table, to)]);
 
         TableTransition BetweenDistributed()
             => old.DistributionColumn == to.DistributionColumn && keepsShards
                 ? Allow(isMovable && NamesOtherGroup(old, to) ? [Alter(table, old, to)] : PlanColocation(table, old, to))
-                : isMovable ? Allow([Alter(table, old, to)])
-                : Refuse();
+                : Move([Alter(table, old, to)]);
 
         TableTransition Allow(IEnumerable<CitusTableOperation> steps)
             => new(table, old, to, [.. steps], []);
 
-        TableTransition Refuse()
-            => new(table, old, to, [], [Explain(table, old, to, keepsShards)]);
+        // What else is wrong with the migration shows where the rows may move; where they may not, most of it follows from that.
+        TableTransition Move(IReadOnlyList<CitusTableOperation> steps)
+            => new(table, old, to, steps, isMovable ? [] : [Explain(table, old, to, keepsShards)]);
     }
 
     // What Citus copies while the table is written, it removes from the coordinator itself.

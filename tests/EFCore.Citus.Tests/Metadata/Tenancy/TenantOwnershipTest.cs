@@ -1,6 +1,8 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -428,18 +430,108 @@ public class TenantOwnershipTest
     }
 
     [Fact]
-    public void What_refers_to_something_unknown_is_not_said_to_be_unknown_too()
+    public void What_refers_to_something_unknown_is_named_as_well_but_not_what_joins_such_types()
     {
-        var message = TestModel.Refuse(
+        var lines = TestModel.Refuse(
             b =>
             {
                 b.HasTenant<Store>(s => s.Id);
                 b.Entity<Label>().HasOne<Tag>().WithMany();
                 b.Entity<Label>().HasMany<Tag>().WithMany().UsingEntity("Joined");
-            });
+            }).Split('\n');
 
-        Assert.Contains("'Tag'", message.Split('\n')[1], StringComparison.Ordinal);
-        Assert.Equal(2, message.Split('\n').Length);
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith(
+            "CITUS161: Cannot determine the tenant of entity type 'Label': it refers to 'Tag', which has the same problem. If rows of 'Tag' "
+            + "belong to a tenant, those of 'Label' do so, too. ", lines[1], StringComparison.Ordinal);
+        Assert.Contains("'Tag'", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_else_is_wrong_with_the_model_is_said_as_well_after_the_tenants()
+    {
+        var lines = TestModel.Refuse(
+            b =>
+            {
+                b.HasTenant<Store>(s => s.Id);
+                b.Entity<Tag>();
+                b.Entity<Order>().ToTable(t => t.HasTrigger("tg"));
+                b.Entity<Shared>().IsReferenceTable().ToTable(t => t.HasTrigger("tg2")).HasOne<Order>().WithMany().HasForeignKey("OrderId");
+                b.Entity("Reading", e =>
+                {
+                    e.Property<int>("StoreId");
+                    e.Property<DateTime>("At");
+                    e.HasKey("At");
+                    e.IsPartitionedByTime("StoreId", "1 day");
+                });
+            }).Split('\n');
+
+        Assert.Equal(["CITUS161", "CITUS162", "CITUS082", "CITUS082", "CITUS085"], lines.Skip(1).Select(l => l.Split(':')[0]));
+        Assert.Contains("'Tag'", lines[1], StringComparison.Ordinal);
+        Assert.Contains("'OrderId'", lines[2], StringComparison.Ordinal);
+        Assert.Contains("tg", lines[3], StringComparison.Ordinal);
+        Assert.Contains("tg2", lines[4], StringComparison.Ordinal);
+        Assert.Contains("'Reading'", lines[5], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_follows_from_something_unknown_is_not_said()
+    {
+        var lines = TestModel.Refuse(
+            b =>
+            {
+                b.HasTenant<Store>(s => s.Id);
+                b.Entity<Tag>().Property<string>("Name");
+                b.Entity<Tag>().HasIndex("Name").IsUnique();
+                b.Entity<Order>().HasOne<Tag>().WithMany().HasForeignKey("TagId");
+                b.Entity<Label>().HasOne<Store>().WithMany().HasForeignKey("From");
+                b.Entity<Label>().HasOne<Store>().WithMany().HasForeignKey("To");
+                b.Entity<Label>().HasOne<Order>().WithMany().HasForeignKey("OrderId");
+                b.Entity<Project>().Ignore(p => p.Account).BelongsToTenant("Key").Property<decimal>("Key");
+                b.Entity<Project>().HasOne<Order>().WithMany().HasForeignKey("OrderId");
+                b.Entity<SharedWithNames>().IsReferenceTable().OwnsMany(s => s.Names);
+                b.Entity<SharedWithNames>().OwnsOne(s => s.Other);
+                b.Entity<SharedWithNames>().HasOne<Project>().WithMany().HasForeignKey("ProjectId");
+            }).Split('\n');
+
+        Assert.True(lines.Length > 1, lines[0]);
+        Assert.Equal(["CITUS161", "CITUS162", "CITUS163", "CITUS164"], lines.Skip(1).Select(l => l.Split(':')[0]));
+    }
+
+    [Fact]
+    public void Tables_that_say_what_they_are_are_judged_without_the_entity_type_of_the_tenants()
+    {
+        var lines = TestModel.Refuse(
+            b =>
+            {
+                b.HasTenant<Store>(s => s.Id);
+                b.Ignore<Store>();
+                b.Entity<Shared>().IsReferenceTable().ToTable(t => t.HasTrigger("tg"));
+                b.Entity<Order>().HasOne<Shared>().WithMany().HasForeignKey("SharedId");
+            }).Split('\n');
+
+        Assert.Equal(["CITUS165", "CITUS082"], lines.Skip(1).Select(l => l.Split(':')[0]));
+    }
+
+    [Fact]
+    public void A_model_without_tenants_does_not_come_about_without_the_validator()
+        => Assert.Contains(
+            "\nCITUS161: ",
+            Assert.Throws<InvalidOperationException>(
+                () => TestModel.Build(
+                    b =>
+                    {
+                        b.HasTenant<Store>(s => s.Id);
+                        b.Entity<Tag>();
+                    },
+                    options: o => o.ReplaceService<IModelValidator, NoValidator>())).Message,
+            StringComparison.Ordinal);
+
+    private sealed class NoValidator : IModelValidator
+    {
+        public void Validate(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger)
+        {
+        }
     }
 
     [Fact]

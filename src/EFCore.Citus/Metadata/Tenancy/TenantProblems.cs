@@ -1,0 +1,35 @@
+using EFCore.Citus.Infrastructure.Validation;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.Citus.Metadata.Tenancy;
+
+/// <summary>
+///     Why a model is refused for what it says about tenants. The convention finds out, and the validator, which knows what else is wrong,
+///     reports it.
+/// </summary>
+/// <param name="Violations">The violations of the conventions of tenants.</param>
+/// <param name="Undetermined">The root types whose tables cannot be judged, because it depends on the answer what they are.</param>
+/// <param name="Assumed">The root types whose foreign keys cannot be judged, because they were given a tenant to go on.</param>
+internal sealed record TenantProblems(
+    IReadOnlyList<CitusViolation> Violations,
+    IReadOnlySet<IReadOnlyEntityType> Undetermined,
+    IReadOnlySet<IReadOnlyEntityType> Assumed)
+{
+    public static TenantProblems None { get; } = new([], new HashSet<IReadOnlyEntityType>(), new HashSet<IReadOnlyEntityType>());
+
+    public static TenantProblems Find(IReadOnlyModel model)
+        => model[CitusAnnotationNames.TenantProblems] as TenantProblems ?? None;
+
+    public bool Concern(IReadOnlyEntityType entityType)
+        => Undetermined.Contains(entityType.GetRootType());
+
+    public bool Concern(CitusForeignKey foreignKey)
+        => new[]
+            {
+                foreignKey.ForeignKey.DeclaringEntityType,
+                foreignKey.ForeignKey.PrincipalEntityType,
+                foreignKey.Dependent.EntityType,
+                foreignKey.Principal.EntityType
+            }
+            .Any(e => Concern(e) || Assumed.Contains(e.GetRootType()));
+}
