@@ -17,8 +17,7 @@ internal static class CitusDescriptors
 
     public static readonly DiagnosticDescriptor DistributionPropertyMissing = Warning(
         CitusRules.DistributionPropertyMissing,
-        "Entity type '{0}' is distributed by '{1}', but has no property of that name. Name one of its properties in IsDistributedBy, "
-        + "or add the property, for example with Property<long>(\"{1}\").");
+        "Entity type '{0}' is distributed by '{1}', {2}");
 
     public static readonly DiagnosticDescriptor DistributionColumnComputed = Warning(
         CitusRules.DistributionColumnComputed,
@@ -88,6 +87,16 @@ internal static class CitusDescriptors
         "The foreign key {0} of entity type '{1}' refers to '{2}' with DeleteBehavior.SetNull, and contains the distribution property "
         + "'{3}'. Citus says: \"{4}\" Use OnDelete(DeleteBehavior.ClientSetNull), Restrict, NoAction or Cascade.");
 
+    public static readonly DiagnosticDescriptor PartitionInterval = Warning(
+        CitusRules.PartitionInterval,
+        "Entity type '{0}' is partitioned by the interval '{1}' of '{2}'. Citus says: \"{3}\" Name a positive interval in "
+        + "IsPartitionedByTime, such as '1 day', '2 weeks' or '1 month'; for a date, one of whole days.");
+
+    public static readonly DiagnosticDescriptor ConcurrentIndexOfPartitionedTable = Warning(
+        CitusRules.ConcurrentIndexOfPartitionedTable,
+        "The index {0} of entity type '{1}' is to be created concurrently, and its table is partitioned by time. PostgreSQL says: \"{2}\" "
+        + "Remove IsCreatedConcurrently from the index.");
+
     public static readonly DiagnosticDescriptor RowVersionOfReferenceTable = Warning(
         CitusRules.RowVersionOfReferenceTable,
         "Entity type '{0}' is a reference table and uses the system column xmin, by property '{1}', as its row version. Each copy of the "
@@ -140,6 +149,8 @@ internal static class CitusDescriptors
         ForeignKeyWithoutDistributionColumns,
         CascadeFromLocalToReferenceTable,
         SetNullOnDistributionColumn,
+        PartitionInterval,
+        ConcurrentIndexOfPartitionedTable,
         RowVersionOfReferenceTable,
         HandWrittenCitusCall,
         DistributionColumnAltered,

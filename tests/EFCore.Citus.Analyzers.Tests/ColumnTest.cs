@@ -24,7 +24,84 @@ public class ColumnTest
             "Entity type 'Order' is distributed by 'TenantId', but has no property of that name. Name one of its properties in "
             + "IsDistributedBy, or add the property, for example with Property<long>(\"TenantId\").",
             diagnostics.Select(d => d.GetMessage()));
+        Assert.Contains(
+            "Entity type 'Invoice' is distributed by 'Tenant', but has no property of that name. Did you mean 'TenantId'?",
+            diagnostics.Select(d => d.GetMessage()));
     }
+
+    [Fact]
+    public async Task Distribution_property_that_is_misspelled_and_nothing_that_follows_from_it()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Store>().IsDistributedBy(s => s.Id);
+                b.Entity<Payment>().{|CITUS001:IsDistributedBy("StoreIdd")|}.HasKey(p => new { p.StoreId, p.Id });
+                """,
+                Entities
+                + """
+                public class Payment { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; }
+                """));
+
+        Assert.Equal(
+            "Entity type 'Payment' is distributed by 'StoreIdd', but has no property of that name. Did you mean 'StoreId'?",
+            Assert.Single(diagnostics).GetMessage());
+    }
+
+    [Fact]
+    public async Task Distribution_property_that_is_a_navigation()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Store>().IsDistributedBy(s => s.Id);
+                b.Entity<Payment>().{|CITUS001:IsDistributedBy(p => p.Store)|}.HasKey(p => new { p.StoreId, p.Id });
+                b.Entity<Refund>().{|CITUS001:IsDistributedBy(p => p.Shop)|}.HasOne(r => r.Shop).WithMany().HasForeignKey(r => r.Where);
+                """,
+                Entities
+                + """
+                public class Payment { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; }
+                public class Refund { public int Id { get; set; } public int Where { get; set; } public Store Shop { get; set; } = null!; }
+                """));
+
+        Assert.Equal(
+            [
+                "Entity type 'Payment' is distributed by 'Store', which is a navigation and has no column. Did you mean 'StoreId', the "
+                + "property of its foreign key?",
+                "Entity type 'Refund' is distributed by 'Shop', which is a navigation and has no column. Did you mean 'Where', the property "
+                + "of its foreign key?"
+            ],
+            diagnostics.Select(d => d.GetMessage()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public Task Partitions_of_intervals_that_Citus_refuses()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Reading>().IsDistributedBy(r => r.DeviceId).{|CITUS088:IsPartitionedByTime(r => r.At, "1 fortnight")|}
+                    .HasKey(r => new { r.DeviceId, r.At });
+                b.Entity<Daily>().IsDistributedBy(r => r.DeviceId).{|CITUS088:IsPartitionedByTime(r => r.On, "12 hours")|}
+                    .HasKey(r => new { r.DeviceId, r.On });
+                b.Entity<Hourly>().IsDistributedBy(r => r.DeviceId).IsPartitionedByTime(r => r.At, "12 hours")
+                    .HasKey(r => new { r.DeviceId, r.At });
+                b.Entity<Hourly>().HasIndex(r => r.At).{|CITUS089:IsCreatedConcurrently()|};
+                b.Entity<Hourly>().HasIndex(r => r.DeviceId).IsCreatedConcurrently(false);
+                """,
+                """
+                public class Reading { public int DeviceId { get; set; } public DateTime At { get; set; } }
+                public class Daily { public int DeviceId { get; set; } public DateOnly On { get; set; } }
+                public class Hourly { public int DeviceId { get; set; } public DateTime At { get; set; } }
+                """));
+
+    [Fact]
+    public Task Keys_of_partitioned_tables_are_judged_like_others()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Reading>().IsDistributedBy(r => r.DeviceId).IsPartitionedByTime(r => r.At, "1 day").{|CITUS020:HasKey(r => r.At)|};
+                """,
+                "public class Reading { public int DeviceId { get; set; } public DateTime At { get; set; } }"));
 
     [Fact]
     public Task Distribution_property_that_is_not_mapped()

@@ -93,7 +93,7 @@ public class RulesTest
             .Where(t => t is { IsAbstract: false } && t.IsAssignableTo(typeof(CodeFixProvider)))
             .ToList();
 
-        Assert.Equal(3, providers.Count);
+        Assert.Equal(4, providers.Count);
         Assert.All(
             providers,
             t => Assert.Equal([LanguageNames.CSharp], t.GetCustomAttribute<ExportCodeFixProviderAttribute>()!.Languages));

@@ -41,6 +41,11 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
 
     public TableKind? Kind { get; set; }
 
+    /// <summary>
+    ///     What <c>IsPartitionedByTime</c> says; parts of it are <see langword="null" /> when they are not to be seen.
+    /// </summary>
+    public (string? Property, string? Interval, Evidence Evidence)? Partition { get; set; }
+
     public PropertyList? Key { get; set; }
 
     public bool HasNoKey { get; set; }
@@ -110,6 +115,11 @@ internal sealed class IndexFacts(PropertyList properties)
     ///     Whether it is said to be unique; <see langword="null" /> when nothing is said.
     /// </summary>
     public bool? IsUnique { get; set; }
+
+    /// <summary>
+    ///     Where it is said to be created concurrently.
+    /// </summary>
+    public Evidence? Concurrently { get; set; }
 
     public bool IsUnknown { get; set; }
 }

@@ -112,6 +112,15 @@ internal sealed partial class ModelReader
 
     private static void OnCitusCall(IInvocationOperation invocation, IOperation receiver, EntityFacts entity)
     {
+        if (invocation.TargetMethod.Name == "IsPartitionedByTime")
+        {
+            entity.Partition = (
+                (invocation.FindArgument("propertyExpression") ?? invocation.FindArgument("propertyName"))?.FindMemberName(),
+                invocation.FindArgument("interval")?.GetConstantString(),
+                GetEvidence(invocation, receiver));
+            return;
+        }
+
         CitusTableType? type = invocation.TargetMethod.Name switch
         {
             "IsDistributedBy" => CitusTableType.Distributed,
@@ -180,6 +189,11 @@ internal sealed partial class ModelReader
         {
             value.Facts.IsUnique = invocation.GetFlag("unique");
             value.Facts.IsUnknown |= value.Facts.IsUnique is null || _uncertainty > 0;
+        }
+        else if (invocation.TargetMethod.Name == "IsCreatedConcurrently")
+        {
+            var isConcurrent = invocation.GetFlag("createdConcurrently");
+            value.Facts.Concurrently = isConcurrent == true && _uncertainty == 0 ? GetEvidence(invocation) : null;
         }
 
         RunArguments(invocation);

@@ -129,10 +129,18 @@ internal sealed class ResolvedModel
     /// </summary>
     public bool MayCreateForeignKeyProperty(ResolvedEntity entity, string name)
         => ClrMembers.GetProperties(entity.Root.Type)
-                .Any(p => ClrMembers.FindNavigationTarget(p, out _) is not null
-                    && (name.StartsWith(p.Name, StringComparison.Ordinal) || ClrMembers.HasAttribute(p, ClrMembers.ForeignKey)))
-            || _possibleEntities.Any(t => name.StartsWith(t.Name, StringComparison.Ordinal))
+                .Any(p => ClrMembers.FindNavigationTarget(p, out _) is { } target
+                    && (IsForeignKeyProperty(name, p.Name, target) || ClrMembers.HasAttribute(p, ClrMembers.ForeignKey)))
+            || _possibleEntities.Any(t => IsForeignKeyProperty(name, t.Name, t))
             || _facts.Relationships.Any(r => r.Dependent == entity.Root && r.IsUnknown);
+
+    // The name of a navigation or an entity type and that of the key, and a number if there is such a property already.
+    private bool IsForeignKeyProperty(string name, string prefix, INamedTypeSymbol principal)
+        => Find(principal)?.Key is { } key
+            ? key.Names.Any(
+                k => name.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9') is var letters
+                    && (letters == prefix + k || letters == k && k.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
+            : name.StartsWith(prefix, StringComparison.Ordinal);
 
     // Entity Framework Core follows navigations to further entity types.
     private static HashSet<INamedTypeSymbol> FindPossibleEntities(ContextFacts facts)

@@ -13,7 +13,7 @@ internal static class ColumnRules
     private static readonly HashSet<string> TypesWithoutHash = new(StringComparer.OrdinalIgnoreCase)
     {
         "json", "xml", "money", "bit", "varbit", "bit varying", "point", "line", "lseg", "box", "path", "polygon", "circle", "tsvector",
-        "tsquery"
+        "tsquery", "cube", "seg", "query_int", "lquery", "ltxtquery"
     };
 
     private static readonly Dictionary<string, string> ClrTypesWithoutHash = new(StringComparer.Ordinal)
@@ -26,9 +26,17 @@ internal static class ColumnRules
         ["NpgsqlTypes.NpgsqlPath"] = "path",
         ["NpgsqlTypes.NpgsqlPolygon"] = "polygon",
         ["NpgsqlTypes.NpgsqlCircle"] = "circle",
+        ["NpgsqlTypes.NpgsqlCube"] = "cube",
         ["NpgsqlTypes.NpgsqlTsVector"] = "tsvector",
         ["NpgsqlTypes.NpgsqlTsQuery"] = "tsquery"
     };
+
+    /// <summary>
+    ///     Whether an entity type is distributed by a property that it does not have. Other rules do not speak of that.
+    /// </summary>
+    public static bool LacksDistributionProperty(ResolvedModel model, ResolvedEntity entity)
+        => entity is { TableType: CitusTableType.Distributed, DistributionProperty: { } name }
+            && Exists(model, entity, ClrMembers.FindProperty(entity.Root.Type, name), name) == false;
 
     /// <returns>Whether the distribution property is one, so that other rules may speak of it.</returns>
     public static bool CheckDistributionProperty(ResolvedModel model, ResolvedEntity entity, Findings findings)
@@ -44,8 +52,7 @@ internal static class ColumnRules
         {
             if (exists == false && entity.IsRoot)
             {
-                findings.Report(
-                    CitusDescriptors.DistributionPropertyMissing, entity.TableTypeEvidence, Evidence.Of(entity.Facts.Type), entity.Name, name);
+                DistributionPropertyAdvice.Report(model, entity, property, name, findings);
             }
 
             return false;

@@ -101,6 +101,7 @@ internal sealed class CompilationFindings
             }
 
             ColumnRules.CheckRowVersion(entity, findings);
+            PartitionRules.Check(entity, findings);
         }
 
         ForeignKeyRules.Check(model, findings);

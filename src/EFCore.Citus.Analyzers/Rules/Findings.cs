@@ -19,6 +19,11 @@ internal sealed class Findings
     /// </summary>
     public const string Generated = nameof(Generated);
 
+    /// <summary>
+    ///     The property that may be meant by one that does not exist.
+    /// </summary>
+    public const string Suggestion = nameof(Suggestion);
+
     private readonly Dictionary<SyntaxTree, List<Diagnostic>> _diagnostics = [];
     private readonly HashSet<(string Id, Location Location)> _reported = [];
 

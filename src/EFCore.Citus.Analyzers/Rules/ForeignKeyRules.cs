@@ -18,6 +18,8 @@ internal static class ForeignKeyRules
             if (!relationship.IsUnknown
                 && model.Find(relationship.Dependent) is { } dependent
                 && model.Find(relationship.Principal) is { Root.HasManyTables: false } principal
+                && !ColumnRules.LacksDistributionProperty(model, dependent)
+                && !ColumnRules.LacksDistributionProperty(model, principal)
                 && new ForeignKey(relationship, dependent, principal) is { IsWithinRow: false } foreignKey)
             {
                 Check(foreignKey, findings);

@@ -63,6 +63,15 @@ internal static class CitusRules
         Severity = CitusRuleSeverity.Warning
     };
 
+    public static readonly CitusRule DistributionColumnTypeNotHashableYet = new(
+        "CITUS009",
+        CitusRuleCategory.DistributionColumn,
+        "The type of the distribution column has a hash operator class in later versions only",
+        "data type {0} has no default operator class for specified partition method")
+    {
+        UntilPostgres = new Version(17, 0)
+    };
+
     public static readonly CitusRule PrimaryKeyWithoutDistributionColumn = new(
         "CITUS020",
         CitusRuleCategory.Keys,
@@ -268,6 +277,29 @@ internal static class CitusRules
         "specifying a table access method is not supported on a partitioned table")
     {
         UntilPostgres = new Version(17, 0)
+    };
+
+    public static readonly CitusRule PartitionInterval = new(
+        "CITUS088",
+        CitusRuleCategory.TableTypes,
+        "A table cannot be partitioned by that interval",
+        "invalid input syntax for type interval: \"{0}\"",
+        "partition interval of date partitioned table must be day or multiple days",
+        "start_from ({0}) must be older than end_at ({1})");
+
+    public static readonly CitusRule ConcurrentIndexOfPartitionedTable = new(
+        "CITUS089",
+        CitusRuleCategory.TableTypes,
+        "An index of a partitioned table is created concurrently",
+        "cannot create index on partitioned table \"{0}\" concurrently");
+
+    public static readonly CitusRule NotValidForeignKeyOfPartitionedTable = new(
+        "CITUS090",
+        CitusRuleCategory.TableTypes,
+        "A foreign key of a partitioned table is not valid",
+        "cannot add NOT VALID foreign key on partitioned table \"{0}\" referencing relation \"{1}\"")
+    {
+        UntilPostgres = new Version(18, 0)
     };
 
     public static readonly CitusRule RowVersionOfReferenceTable = new(
@@ -564,6 +596,7 @@ internal static class CitusRules
         DistributionColumnCollation,
         DistributionColumnOfSystem,
         DistributionColumnOfFewValues,
+        DistributionColumnTypeNotHashableYet,
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
@@ -594,6 +627,9 @@ internal static class CitusRules
         TableCannotBePartitioned,
         TableCannotBeColumnar,
         PartitionedTableCannotBeColumnar,
+        PartitionInterval,
+        ConcurrentIndexOfPartitionedTable,
+        NotValidForeignKeyOfPartitionedTable,
         RowVersionOfReferenceTable,
         IdentityColumnOfManagedLocalTable,
         SequenceOfSeveralTypes,

@@ -7,7 +7,7 @@ namespace EFCore.Citus.Metadata;
 /// </summary>
 internal static class HashOperatorClass
 {
-    // Types that are not PostgreSQL's own are given the benefit of the doubt.
+    // Types that are neither PostgreSQL's own nor of its extensions are given the benefit of the doubt.
     private static readonly HashSet<string> Missing = new(StringComparer.Ordinal)
     {
         "json",
@@ -30,22 +30,45 @@ internal static class HashOperatorClass
         "aclitem",
         "refcursor",
         "pg_snapshot",
-        "txid_snapshot"
+        "txid_snapshot",
+        "cluster_clock",
+        "cube",
+        "seg",
+        "query_int",
+        "lquery",
+        "ltxtquery"
     };
+
+    // Its extension has one since PostgreSQL 17.
+    private static readonly HashSet<string> MissingBefore17 = new(StringComparer.Ordinal) { "ltree" };
 
     public static bool IsMissingFor(string storeType)
         => Missing.Contains(PostgresTypeName.Normalize(storeType));
 
     /// <summary>
+    ///     Whether the type has none before PostgreSQL 17.
+    /// </summary>
+    public static bool IsMissingBefore17For(string storeType)
+        => MissingBefore17.Contains(PostgresTypeName.Normalize(storeType));
+
+    /// <summary>
     ///     Whether the type is an array of such elements: arrays have the operator class, which then fails on the first row.
     /// </summary>
     public static bool IsMissingForElementsOf(string storeType)
+        => FindElementType(storeType) is { } element && Missing.Contains(element);
+
+    /// <summary>
+    ///     Whether the type is an array of elements whose type has none before PostgreSQL 17.
+    /// </summary>
+    public static bool IsMissingBefore17ForElementsOf(string storeType)
+        => FindElementType(storeType) is { } element && MissingBefore17.Contains(element);
+
+    private static string? FindElementType(string storeType)
     {
         const string array = "[]";
 
         var name = PostgresTypeName.Normalize(storeType);
-        return name.EndsWith(array, StringComparison.Ordinal)
-            && Missing.Contains(name.Replace(array, "", StringComparison.Ordinal));
+        return name.EndsWith(array, StringComparison.Ordinal) ? name.Replace(array, "", StringComparison.Ordinal) : null;
     }
 
     /// <summary>

@@ -82,6 +82,18 @@ public class CitusModelValidatorTest
             "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("At", "1 day"))),
         ["partitioned by a number"] = new("CITUS085", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").IsPartitionedByTime("T", "1 day"))),
+        ["partitioned by a unit that PostgreSQL does not have"] = new("CITUS088", Partitioned<DateTime>("1 fortnight")),
+        ["partitioned by a unit of other functions"] = new("CITUS088", Partitioned<DateTime>("1 quarter")),
+        ["partitioned by no number"] = new("CITUS088", Partitioned<DateTime>("day")),
+        ["partitioned by nothing at all"] = new("CITUS088", Partitioned<DateTime>("0 days")),
+        ["partitioned backwards"] = new("CITUS088", Partitioned<DateTime>("-1 day")),
+        ["partitioned by days ago"] = new("CITUS088", Partitioned<DateTime>("1 day ago")),
+        ["dates partitioned by hours"] = new("CITUS088", Partitioned<DateOnly>("12 hours")),
+        ["dates partitioned by as many hours as a day has"] = new("CITUS088", Partitioned<DateOnly>("24:00")),
+        ["dates partitioned by hours of ISO 8601"] = new("CITUS088", Partitioned<DateOnly>("PT12H")),
+        ["index of a partitioned table, concurrently"] = new(
+            "CITUS089", Partitioned<DateTime>("1 day", (_, e) => e.HasIndex("Id").IsCreatedConcurrently())),
+        ["foreign key of a partitioned table, not valid"] = new("CITUS090", Partitioned<DateTime>("1 day", Refer(isNotValid: true))),
         ["partitioned reference table"] = new("CITUS085", b => b.Entity(
             "A",
             e =>
@@ -106,6 +118,9 @@ public class CitusModelValidatorTest
         ["varbit by its short name"] = new("CITUS004", Typed<BitArray>("VARBIT(3)")),
         ["money"] = new("CITUS004", Typed<decimal>("money")),
         ["numeric rounded to hundreds"] = new("CITUS004", Typed<decimal>("numeric(5, -2)")),
+        ["cube"] = new("CITUS004", Typed<NpgsqlCube>("cube")),
+        ["paths of labels"] = new("CITUS009", Typed<string>("ltree")),
+        ["array of paths of labels"] = new("CITUS009", Typed<string[]>("ltree[]")),
         ["array without a hash function"] = new("CITUS004", Typed<string[]>("json[]")),
         ["converted to a type without a hash function"] = new("CITUS004", b => b.Entity(
             "A", e => Columns(e).IsDistributedBy("T").Property<int>("T").HasConversion<string>().HasColumnType("xml"))),
@@ -679,6 +694,12 @@ public class CitusModelValidatorTest
             })),
         ["columnar, with an index of the method hash"] = new(
             "CITUS086", b => b.Entity("P", e => Columns(e).IsReferenceTable().UsesColumnarStorage().HasIndex("T").HasMethod("hash"))),
+        ["paths of labels where they may have a hash function"] = new("CITUS009", Typed<string>("ltree")),
+        ["partitioned by an hour"] = new("CITUS088", Partitioned<DateTime>("1 hour")),
+        ["dates partitioned by weeks"] = new("CITUS088", Partitioned<DateOnly>("2 weeks")),
+        ["index of a partitioned table, not concurrently"] = new(
+            "CITUS089", Partitioned<DateTime>("1 day", (_, e) => e.HasIndex("Id").IsCreatedConcurrently(false))),
+        ["foreign key of a partitioned table"] = new("CITUS090", Partitioned<DateTime>("1 day", Refer(isNotValid: false))),
         ["partitioned by a local time"] = new("CITUS085", b => b.Entity(
             "A",
             e =>
@@ -829,6 +850,83 @@ public class CitusModelValidatorTest
     [InlineData("18.0", null)]
     public void Refuses_columnar_partitions_where_the_version_is_known(string? postgres, string? expected)
         => AssertRefused(expected, "columnar and partitioned", null, postgres);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("16.4", "CITUS009")]
+    [InlineData("17.0", null)]
+    public void Refuses_paths_of_labels_where_the_version_is_known(string? postgres, string? expected)
+        => AssertRefused(expected, "paths of labels", null, postgres);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("17.5", "CITUS090")]
+    [InlineData("18.0", null)]
+    public void Refuses_foreign_keys_of_partitions_that_are_not_valid_where_the_version_is_known(string? postgres, string? expected)
+        => AssertRefused(expected, "foreign key of a partitioned table, not valid", null, postgres);
+
+    [Theory]
+    [InlineData("StorId", "Did you mean 'StoreId'?")]
+    [InlineData("store_id", "Did you mean 'StoreId'?")]
+    [InlineData("StoreID", "Did you mean 'StoreId'?")]
+    [InlineData("SotreId", "Did you mean 'StoreId'?")]
+    [InlineData("Tenant", "Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"Tenant\").")]
+    [InlineData("Ix", "Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"Ix\").")]
+    public void A_name_that_is_misspelled_is_put_right(string name, string advice)
+    {
+        var message = TestModel.Refuse(
+            b => b.Entity("A", e =>
+            {
+                e.Property<int>("StoreId");
+                e.Property<int>("Id");
+                e.HasKey("StoreId", "Id");
+                e.IsDistributedBy(name);
+            }));
+
+        Assert.Contains($"is distributed by '{name}', but has no property of that name. ", message, StringComparison.Ordinal);
+        Assert.Contains($"\" {advice} See", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tables_with_a_misspelled_property_have_no_other_faults_that_follow_from_it()
+    {
+        var message = TestModel.Refuse(
+            b =>
+            {
+                b.Entity("P", e => Columns(e, "T", "Id").IsDistributedBy("T"));
+                b.Entity("A", e => Columns(e, "T", "Id").IsDistributedBy("TT", t => t.IsColocatedWith("P")).HasOne("P").WithMany().HasForeignKey("X", "Id"));
+                b.Entity("B", e => Columns(e, "T", "Id").IsDistributedBy("T").HasOne("A").WithMany().HasForeignKey("T", "X"));
+            });
+
+        Assert.Equal(["CITUS001"], message.Split('\n').Skip(1).Select(l => l.Split(':')[0]));
+    }
+
+    [Fact]
+    public void A_navigation_is_no_property_to_add()
+    {
+        var message = TestModel.Refuse(
+            b =>
+            {
+                b.Entity<Owner>().Ignore(o => o.Many).Ignore(o => o.One);
+                b.Entity<Visit>().IsDistributedBy(v => v.Owner);
+            });
+
+        Assert.Contains("is distributed by 'Owner', which is a navigation and has no column.", message, StringComparison.Ordinal);
+        Assert.Contains("\" Did you mean 'OwnerId'? See", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Property<long>", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_property_to_partition_by_that_is_misspelled_is_put_right()
+        => Assert.Contains(
+            "\" Did you mean 'CreatedAt'? See",
+            TestModel.Refuse(
+                b => b.Entity("A", e =>
+                {
+                    e.Property<DateTime>("CreatedAt");
+                    Columns(e, "T", "CreatedAt").IsDistributedBy("T").IsPartitionedByTime("CreateAt", "1 day");
+                })),
+            StringComparison.Ordinal);
 
     private static void AssertRefused(string? expected, string name, string? citus, string? postgres)
     {
@@ -997,6 +1095,21 @@ public class CitusModelValidatorTest
             });
         };
 
+    private static Action<ModelBuilder> Partitioned<T>(string interval, Action<ModelBuilder, EntityTypeBuilder>? configure = null)
+        => b => b.Entity("A", e =>
+        {
+            e.Property<T>("At");
+            Columns(e, "T", "At").IsDistributedBy("T").IsPartitionedByTime("At", interval);
+            configure?.Invoke(b, e);
+        });
+
+    private static Action<ModelBuilder, EntityTypeBuilder> Refer(bool isNotValid)
+        => (b, e) =>
+        {
+            b.Entity("R", r => Columns(r, "Id").IsReferenceTable());
+            e.HasOne("R").WithMany().HasForeignKey("X").IsNotValid(isNotValid);
+        };
+
     private static Action<ModelBuilder> Typed<T>(string storeType)
         => b => b.Entity("A", e =>
         {
@@ -1104,6 +1217,15 @@ public class CitusModelValidatorTest
         public List<Owned> Many { get; } = [];
 
         public Owned? One { get; set; }
+    }
+
+    private sealed class Visit
+    {
+        public int Id { get; set; }
+
+        public int OwnerId { get; set; }
+
+        public Owner? Owner { get; set; }
     }
 
     private sealed class Owned

@@ -30,13 +30,7 @@ internal static class DistributionColumnRules
         }
 
         return entityType.FindDistributionProperty() is null
-            ? new CitusViolation(
-                CitusRules.DistributionPropertyMissing,
-                CitusStrings.DistributionPropertyMissing(
-                    entityType.DisplayName(),
-                    table.DisplayName,
-                    name,
-                    CitusRules.DistributionPropertyMissing.QuoteCitus(name, table.Identifier.Name)))
+            ? new CitusViolation(CitusRules.DistributionPropertyMissing, ExplainMissing(table, name))
             : new CitusViolation(
                 CitusRules.DistributionPropertyNotMapped,
                 CitusStrings.DistributionPropertyNotMapped(
@@ -44,6 +38,32 @@ internal static class DistributionColumnRules
                     table.DisplayName,
                     name,
                     CitusRules.DistributionPropertyNotMapped.QuoteCitus(name, table.Identifier.Name)));
+    }
+
+    private static string ExplainMissing(CitusTable table, string name)
+    {
+        var entityType = table.EntityType;
+        var citusError = CitusRules.DistributionPropertyMissing.QuoteCitus(name, table.Identifier.Name);
+        if (entityType.FindNavigation(name) is not null || entityType.FindSkipNavigation(name) is not null)
+        {
+            return CitusStrings.DistributionPropertyIsNavigation(
+                entityType.DisplayName(),
+                table.DisplayName,
+                name,
+                citusError,
+                entityType.FindNavigation(name) is { IsOnDependent: true, ForeignKey.Properties: [var property] }
+                    ? CitusStrings.AdviceNearestName(property.Name)
+                    : CitusStrings.AdviceNameForeignKeyProperty());
+        }
+
+        return CitusStrings.DistributionPropertyMissing(
+            entityType.DisplayName(),
+            table.DisplayName,
+            name,
+            citusError,
+            NearestName.Find(name, entityType.GetProperties().Select(p => p.Name)) is { } nearest
+                ? CitusStrings.AdviceNearestName(nearest)
+                : CitusStrings.AdviceNameProperty(name));
     }
 
     private static IEnumerable<CitusViolation> CheckColumn(CitusTable table, IReadOnlyProperty property, string column)
@@ -110,10 +130,11 @@ internal static class DistributionColumnRules
     // Converted values are judged by what is stored.
     private static CitusViolation? CheckType(CitusTable table, IReadOnlyProperty property, string column)
     {
-        var rule = CitusRules.DistributionColumnTypeNotHashable;
         var storeType = property.GetColumnType(table.Identifier)!;
+        var isHashableLater = HashOperatorClass.IsMissingBefore17For(storeType) || HashOperatorClass.IsMissingBefore17ForElementsOf(storeType);
+        var rule = isHashableLater ? CitusRules.DistributionColumnTypeNotHashableYet : CitusRules.DistributionColumnTypeNotHashable;
 
-        var citusError = HashOperatorClass.IsMissingFor(storeType)
+        var citusError = HashOperatorClass.IsMissingFor(storeType) || HashOperatorClass.IsMissingBefore17For(storeType)
             ? rule.QuoteCitus(PostgresTypeName.Normalize(storeType))
             : HashOperatorClass.HasNegativeScale(storeType)
                 ? rule.QuoteCitus(1)
@@ -127,7 +148,7 @@ internal static class DistributionColumnRules
                     table.EntityType.DisplayName(), table.DisplayName, property.Name, column, storeType, citusError));
         }
 
-        return HashOperatorClass.IsMissingForElementsOf(storeType)
+        return isHashableLater || HashOperatorClass.IsMissingForElementsOf(storeType)
             ? new CitusViolation(
                 rule,
                 CitusStrings.DistributionColumnArrayNotHashable(

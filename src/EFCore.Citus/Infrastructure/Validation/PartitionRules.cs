@@ -12,6 +12,8 @@ namespace EFCore.Citus.Infrastructure.Validation;
 /// </summary>
 internal static class PartitionRules
 {
+    private const string Date = "date";
+
     public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
     {
         if (table.EntityType.GetPartitionPropertyName() is not { } name
@@ -33,21 +35,75 @@ internal static class PartitionRules
         }
 
         return table.PartitionColumn is { } column && HoldsTime(table, name)
-            ? [.. CheckKeys(table, name, column, tables), .. CheckSystemColumns(table, tables)]
+            ?
+            [
+                .. CheckInterval(table, name),
+                .. CheckKeys(table, name, column, tables),
+                .. CheckSystemColumns(table, tables),
+                .. CheckIndexes(table, tables),
+                .. CheckForeignKeys(table, tables)
+            ]
             :
             [
                 Refuse(CitusStrings.PartitionPropertyWithoutTime(
                     name,
                     table.EntityType.DisplayName(),
                     table.DisplayName,
-                    CitusRules.TableCannotBePartitioned.QuoteCitus(1, table.Identifier.Name)))
+                    CitusRules.TableCannotBePartitioned.QuoteCitus(1, table.Identifier.Name),
+                    table.EntityType.FindProperty(name) is null
+                        && NearestName.Find(name, table.EntityType.GetProperties().Select(p => p.Name)) is { } nearest
+                        ? CitusStrings.AdviceNearestName(nearest)
+                        : CitusStrings.AdvicePartitionProperty()))
             ];
     }
 
     private static bool HoldsTime(CitusTable table, string property)
-        => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type
-            && PostgresTypeName.Normalize(type) is var name
-            && (name == "date" || name.StartsWith("timestamp", StringComparison.Ordinal));
+        => FindType(table, property) is { } name && (name == Date || name.StartsWith("timestamp", StringComparison.Ordinal));
+
+    private static string? FindType(CitusTable table, string property)
+        => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type ? PostgresTypeName.Normalize(type) : null;
+
+    // The other tables of a hierarchy have the same one.
+    private static IEnumerable<CitusViolation> CheckInterval(CitusTable table, string property)
+    {
+        var rule = CitusRules.PartitionInterval;
+        var interval = table.EntityType.GetPartitionInterval();
+        var citusError = interval is null || !table.IsAnchor ? null
+            : PartitionInterval.IsMalformed(interval) ? rule.QuoteCitus(interval)
+            : PartitionInterval.IsNotPositive(interval) ? rule.QuoteCitus(2, "now", "now")
+            : FindType(table, property) == Date && PartitionInterval.HasTimeOfDay(interval) ? rule.QuoteCitus(1)
+            : null;
+
+        return citusError is null
+            ? []
+            :
+            [
+                new CitusViolation(
+                    rule, CitusStrings.PartitionInterval(table.EntityType.DisplayName(), table.DisplayName, interval!, property, citusError))
+            ];
+    }
+
+    private static IEnumerable<CitusViolation> CheckIndexes(CitusTable table, ModelTables tables)
+        => from index in tables.GetEntityTypes(table).SelectMany(e => e.GetIndexes()).Distinct()
+           where index.IsCreatedConcurrently() == true && index.GetDatabaseName(table.Identifier) is not null
+           select new CitusViolation(
+               CitusRules.ConcurrentIndexOfPartitionedTable,
+               CitusStrings.ConcurrentIndexOfPartitionedTable(
+                   index.Properties.Format(),
+                   index.DeclaringEntityType.DisplayName(),
+                   table.DisplayName,
+                   CitusRules.ConcurrentIndexOfPartitionedTable.QuoteCitus(table.Identifier.Name)));
+
+    private static IEnumerable<CitusViolation> CheckForeignKeys(CitusTable table, ModelTables tables)
+        => from foreignKey in tables.ForeignKeys
+           where foreignKey.Dependent.Identifier == table.Identifier && foreignKey.ForeignKey[CitusAnnotationNames.IsNotValid] is true
+           select new CitusViolation(
+               CitusRules.NotValidForeignKeyOfPartitionedTable,
+               CitusStrings.NotValidForeignKeyOfPartitionedTable(
+                   foreignKey.ForeignKey.Properties.Format(),
+                   foreignKey.ForeignKey.DeclaringEntityType.DisplayName(),
+                   table.DisplayName,
+                   CitusRules.NotValidForeignKeyOfPartitionedTable.QuoteCitus(table.Identifier.Name, foreignKey.Principal.Identifier.Name)));
 
     private static IEnumerable<CitusViolation> CheckKeys(CitusTable table, string property, string column, ModelTables tables)
     {

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Metadata;
+using Microsoft.CodeAnalysis;
+
+namespace EFCore.Citus.Analyzers.Rules;
+
+/// <summary>
+///     Says why a name is not that of a distribution property, and which one may be meant.
+/// </summary>
+internal static class DistributionPropertyAdvice
+{
+    public static void Report(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
+    {
+        var (reason, suggestion) = property is not null && ClrMembers.FindNavigationTarget(property, out _) is { } target && model.Find(target) is { } principal
+            ? ExplainNavigation(model, entity, principal, name)
+            : Explain(entity, name);
+
+        findings.Report(
+            CitusDescriptors.DistributionPropertyMissing,
+            entity.TableTypeEvidence,
+            Evidence.Of(entity.Facts.Type),
+            suggestion is null
+                ? ImmutableDictionary<string, string?>.Empty
+                : ImmutableDictionary<string, string?>.Empty.Add(Findings.Suggestion, suggestion),
+            entity.Name,
+            name,
+            reason);
+    }
+
+    private static (string Reason, string? Suggestion) Explain(ResolvedEntity entity, string name)
+    {
+        const string reason = "but has no property of that name.";
+        var candidates = ClrMembers.GetProperties(entity.Root.Type)
+            .Where(
+                p => p.SetMethod is not null
+                    && ClrMembers.FindNavigationTarget(p, out _) is null
+                    && !entity.Root.IgnoredMembers.Contains(p.Name)
+                    && !ClrMembers.HasAttribute(p, ClrMembers.NotMapped))
+            .Select(p => p.Name)
+            .Concat(entity.Root.Properties.Keys);
+
+        return NearestName.Find(name, candidates) is { } nearest
+            ? ($"{reason} Did you mean '{nearest}'?", nearest)
+            : ($"{reason} Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"{name}\").", null);
+    }
+
+    // What Entity Framework Core calls the property of the foreign key if nothing else is said.
+    private static (string Reason, string? Suggestion) ExplainNavigation(
+        ResolvedModel model,
+        ResolvedEntity entity,
+        ResolvedEntity principal,
+        string name)
+    {
+        const string reason = "which is a navigation and has no column.";
+        var foreignKey = model.Facts.Relationships
+            .FirstOrDefault(r => r.Dependent == entity.Root && r.DependentNavigation == name)?.ForeignKey?.Names;
+        var suggestion = foreignKey is [var only]
+            ? only
+            : principal.Key?.Names is [var key]
+                ? new[] { name + key, principal.Name + key }.FirstOrDefault(n => ClrMembers.FindProperty(entity.Root.Type, n) is not null)
+                : null;
+
+        return suggestion is null
+            ? ($"{reason} Name the property of its foreign key in IsDistributedBy.", null)
+            : ($"{reason} Did you mean '{suggestion}', the property of its foreign key?", suggestion);
+    }
+}

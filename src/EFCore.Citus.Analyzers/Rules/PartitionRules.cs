@@ -1,0 +1,51 @@
+using EFCore.Citus.Analyzers.Model;
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Metadata;
+
+namespace EFCore.Citus.Analyzers.Rules;
+
+/// <summary>
+///     What a table that is partitioned by time needs.
+/// </summary>
+internal static class PartitionRules
+{
+    public static void Check(ResolvedEntity entity, Findings findings)
+    {
+        if (entity is not { IsRoot: true, IsSharded: true }
+            || entity.Root.Partition is not ({ } property, var interval, var evidence))
+        {
+            return;
+        }
+
+        if (interval is not null
+            && FindError(entity, property, interval) is { } citusError)
+        {
+            findings.Report(
+                CitusDescriptors.PartitionInterval, evidence, Evidence.Of(entity.Facts.Type), entity.Name, interval, property, citusError);
+        }
+
+        foreach (var index in entity.Facts.Indexes.Where(i => i is { IsUnknown: false, Concurrently: not null }))
+        {
+            findings.Report(
+                CitusDescriptors.ConcurrentIndexOfPartitionedTable,
+                index.Concurrently!,
+                evidence,
+                index.Properties,
+                entity.Name,
+                CitusRules.ConcurrentIndexOfPartitionedTable.QuoteCitus(entity.TableName));
+        }
+    }
+
+    private static string? FindError(ResolvedEntity entity, string property, string interval)
+        => PartitionInterval.IsMalformed(interval) ? CitusRules.PartitionInterval.QuoteCitus(interval)
+            : PartitionInterval.IsNotPositive(interval) ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
+            : IsDate(entity, property) && PartitionInterval.HasTimeOfDay(interval) ? CitusRules.PartitionInterval.QuoteCitus(1)
+            : null;
+
+    private static bool IsDate(ResolvedEntity entity, string name)
+        => entity.FindPropertyFacts(name) is { } facts && (facts.IsUnknown || facts.HasConversion || facts.ColumnType is not null)
+            ? entity.FindPropertyFacts(name) is { IsUnknown: false, ColumnType.Type: "date" }
+            : ClrMembers.FindProperty(entity.Root.Type, name) is { } property
+                && !ClrMembers.HasAttribute(property, ClrMembers.Column)
+                && ClrMembers.UnwrapNullable(property.Type).ToDisplayString() == "System.DateOnly";
+}

@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>
+///     What is not said of owned types. These methods do not compile where they are called, and the error says what to call instead.
+/// </summary>
+public static class CitusOwnedNavigationBuilderExtensions
+{
+    private const string Advice
+        = "an owned type is stored like the entity type that owns it. Call the method for that entity type instead, outside of 'OwnsOne()' "
+        + "and 'OwnsMany()'.";
+
+    /// <summary>
+    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    /// </summary>
+    /// <typeparam name="TOwnerEntity">The class that owns the type.</typeparam>
+    /// <typeparam name="TDependentEntity">The class of the owned type.</typeparam>
+    /// <typeparam name="TProperty">The type of the property.</typeparam>
+    /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
+    /// <param name="propertyExpression">The property.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("'IsDistributedBy()' cannot be called: " + Advice, error: true)]
+    public static OwnedNavigationBuilder<TOwnerEntity, TDependentEntity> IsDistributedBy<TOwnerEntity, TDependentEntity, TProperty>(
+        this OwnedNavigationBuilder<TOwnerEntity, TDependentEntity> ownedNavigationBuilder,
+        Expression<Func<TDependentEntity, TProperty>> propertyExpression)
+        where TOwnerEntity : class
+        where TDependentEntity : class
+        => throw new NotSupportedException(Advice);
+
+    /// <summary>
+    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    /// </summary>
+    /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
+    /// <param name="propertyName">The name of the property.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("'IsDistributedBy()' cannot be called: " + Advice, error: true)]
+    public static OwnedNavigationBuilder IsDistributedBy(this OwnedNavigationBuilder ownedNavigationBuilder, string propertyName)
+        => throw new NotSupportedException(Advice);
+
+    /// <summary>
+    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    /// </summary>
+    /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("'IsReferenceTable()' cannot be called: " + Advice, error: true)]
+    public static OwnedNavigationBuilder IsReferenceTable(this OwnedNavigationBuilder ownedNavigationBuilder)
+        => throw new NotSupportedException(Advice);
+
+    /// <summary>
+    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    /// </summary>
+    /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("'IsSingleShardTable()' cannot be called: " + Advice, error: true)]
+    public static OwnedNavigationBuilder IsSingleShardTable(this OwnedNavigationBuilder ownedNavigationBuilder)
+        => throw new NotSupportedException(Advice);
+}

@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+
+namespace EFCore.Citus.Metadata;
+
+/// <summary>
+///     Tells of which intervals it is certain that PostgreSQL does not understand them, or that Citus cannot partition a table by them.
+///     Everything else is for the server to judge.
+/// </summary>
+internal static class PartitionInterval
+{
+    // As many letters of a word does PostgreSQL look at.
+    private const int LettersOfWord = 10;
+
+    private const RegexOptions Options = RegexOptions.CultureInvariant;
+
+    // The units of PostgreSQL's own table of words.
+    private static readonly HashSet<string> UnitsOfDays = new(StringComparer.Ordinal)
+    {
+        "c", "cent", "centuries", "century", "d", "day", "days", "dec", "decade", "decades", "decs", "mil", "millennia", "millennium", "mils",
+        "mon", "mons", "month", "months", "w", "week", "weeks", "y", "year", "years", "yr", "yrs"
+    };
+
+    private static readonly HashSet<string> UnitsOfTime = new(StringComparer.Ordinal)
+    {
+        "h", "hour", "hours", "hr", "hrs", "m", "microsecon", "millisecon", "min", "mins", "minute", "minutes", "ms", "msec", "msecond",
+        "mseconds", "msecs", "s", "sec", "second", "seconds", "secs", "us", "usec", "usecond", "useconds", "usecs"
+    };
+
+    // The word that makes an interval negative, the sign of an exponent, and words that PostgreSQL knows and refuses behind a number only.
+    private static readonly HashSet<string> OtherWords = new(StringComparer.Ordinal)
+    {
+        "ago", "e", "qtr", "quarter", "timezone", "timezone_h", "timezone_m"
+    };
+
+    private static readonly Regex Numbers = new(@"^(?:\s*([0-9]+)\s*([A-Za-z]+))+\s*$", Options);
+    private static readonly Regex Clock = new(@"^\s*[0-9]+:[0-9]+(?::[0-9]+)?\s*$", Options);
+    private static readonly Regex Iso = new(@"^P(?:[0-9]+[YMWD])*T((?:[0-9]+[HMS])+)$", Options);
+    private static readonly Regex Negative = new(@"^\s*(-?)\s*[0-9]+\s*([A-Za-z]+)(?:\s+(ago))?\s*$", Options);
+
+    /// <summary>
+    ///     Whether the text is no interval: it has a word that PostgreSQL does not know, or no number.
+    /// </summary>
+    public static bool IsMalformed(string interval)
+    {
+        // The letters of ISO 8601 are others.
+        if (interval.TrimStart().StartsWith("P", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // A lone point is the number zero.
+        if (!interval.Any(c => c is '.' or (>= '0' and <= '9')))
+        {
+            return true;
+        }
+
+        return Numbers.Match(interval) is { Success: true } match
+            ? match.Groups[2].Captures.Cast<Capture>().Any(c => !IsUnit(Word(c.Value)) && Word(c.Value) != "ago")
+            : GetWords(interval).Any(w => !IsUnit(w) && !OtherWords.Contains(w));
+    }
+
+    /// <summary>
+    ///     Whether the interval, which is well-formed, is zero or negative.
+    /// </summary>
+    public static bool IsNotPositive(string interval)
+        => !interval.Any(c => c is >= '1' and <= '9')
+            || Negative.Match(interval) is { Success: true } match
+            && IsUnit(Word(match.Groups[2].Value))
+            && match.Groups[1].Length > 0 != match.Groups[3].Success;
+
+    /// <summary>
+    ///     Whether the interval, which is well-formed, has a part that is less than a day; hours are one, however many.
+    /// </summary>
+    public static bool HasTimeOfDay(string interval)
+    {
+        if (Numbers.Match(interval) is { Success: true } match)
+        {
+            return Enumerable.Range(0, match.Groups[1].Captures.Count)
+                .Any(i => IsNotZero(match.Groups[1].Captures[i].Value) && UnitsOfTime.Contains(Word(match.Groups[2].Captures[i].Value)));
+        }
+
+        return Clock.IsMatch(interval)
+            ? IsNotZero(interval)
+            : Iso.Match(interval) is { Success: true } iso && IsNotZero(iso.Groups[1].Value);
+    }
+
+    private static IEnumerable<string> GetWords(string interval)
+    {
+        for (var start = 0; start < interval.Length; start++)
+        {
+            var end = start;
+            while (end < interval.Length && (char.IsLetter(interval[end]) || interval[end] == '_'))
+            {
+                end++;
+            }
+
+            if (end > start)
+            {
+                yield return Word(interval.Substring(start, end - start));
+                start = end;
+            }
+        }
+    }
+
+    private static bool IsUnit(string word)
+        => UnitsOfDays.Contains(word) || UnitsOfTime.Contains(word);
+
+    private static string Word(string letters)
+        => letters.Substring(0, Math.Min(letters.Length, LettersOfWord)).ToLowerInvariant();
+
+    private static bool IsNotZero(string digits)
+        => digits.Any(c => c is >= '1' and <= '9');
+}
