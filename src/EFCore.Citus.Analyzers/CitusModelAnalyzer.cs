@@ -32,6 +32,8 @@ internal sealed class CitusModelAnalyzer : DiagnosticAnalyzer
         CitusDescriptors.ForeignKeyWithoutDistributionColumns,
         CitusDescriptors.CascadeFromLocalToReferenceTable,
         CitusDescriptors.SetNullOnDistributionColumn,
+        CitusDescriptors.PartitionInterval,
+        CitusDescriptors.ConcurrentIndexOfPartitionedTable,
         CitusDescriptors.RowVersionOfReferenceTable
     ];
 

@@ -8,6 +8,34 @@ namespace EFCore.Citus.Analyzers.Tests;
 public class CodeFixTest
 {
     [Fact]
+    public Task Distribution_properties_that_are_misspelled_or_navigations()
+        => Verifier.VerifyFixAsync<DistributionPropertyCodeFix>(
+            Context(
+                """
+                b.Entity<Store>().IsDistributedBy(s => s.Id);
+                b.Entity<Order>().{|CITUS001:IsDistributedBy("StorId")|}.HasKey(o => new { o.StoreId, o.Id });
+                b.Entity<Payment>().{|CITUS001:IsDistributedBy(p => p.Store)|}.HasKey(p => new { p.StoreId, p.Id });
+                """,
+                Declarations("{|CITUS001:DistributedBy(\"store_id\")|}")),
+            Context(
+                """
+                b.Entity<Store>().IsDistributedBy(s => s.Id);
+                b.Entity<Order>().IsDistributedBy("StoreId").HasKey(o => new { o.StoreId, o.Id });
+                b.Entity<Payment>().IsDistributedBy(p => p.StoreId).HasKey(p => new { p.StoreId, p.Id });
+                """,
+                Declarations("DistributedBy(\"StoreId\")")));
+
+    private static string Declarations(string attribute)
+        => Entities
+            + $$"""
+            public class Payment { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; }
+
+            [{{attribute}}]
+            [PrimaryKey("StoreId", "Id")]
+            public class Invoice { public int Id { get; set; } public int StoreId { get; set; } }
+            """;
+
+    [Fact]
     public Task Keys_and_indexes_given_by_lambdas()
         => VerifyModelFixAsync(
             """

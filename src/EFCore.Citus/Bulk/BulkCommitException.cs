@@ -1,6 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-
-namespace EFCore.Citus.Bulk;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     An exception that is thrown when a bulk insert fails although some of its rows are, or may be, in the database. It is thrown when

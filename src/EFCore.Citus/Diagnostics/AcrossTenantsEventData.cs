@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-
-namespace EFCore.Citus.Diagnostics;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore.Diagnostics;
 
 /// <summary>
 ///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for a context that begins to work for all tenants.

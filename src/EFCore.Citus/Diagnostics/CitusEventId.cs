@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace EFCore.Citus.Diagnostics;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore.Diagnostics;
 
 /// <summary>
 ///     Event IDs of Citus events that correspond to messages logged to an <see cref="ILogger" /> and events sent to a

@@ -1,5 +1,6 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 

@@ -1,4 +1,5 @@
-namespace EFCore.Citus.Infrastructure;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     What happens to a distributed table for which neither the model nor a foreign key names a table to be colocated with.

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Tenancy;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;

@@ -1,6 +1,7 @@
-using EFCore.Citus.Tenancy;
+using EFCore.Citus.Infrastructure;
 
-namespace EFCore.Citus.Infrastructure;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     Says what happens when a row is saved, reloaded, or asked for what it refers to, and belongs to another tenant than the current one.

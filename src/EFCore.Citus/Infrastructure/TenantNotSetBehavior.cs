@@ -1,6 +1,7 @@
-using EFCore.Citus.Tenancy;
+using EFCore.Citus.Infrastructure;
 
-namespace EFCore.Citus.Infrastructure;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     Says what happens when a row that says whose it is is saved and there is no current tenant. A row that does not say it is refused,

@@ -1,4 +1,5 @@
 using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 
 namespace EFCore.Citus.Tenancy;

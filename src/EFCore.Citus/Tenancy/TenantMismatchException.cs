@@ -1,4 +1,5 @@
-namespace EFCore.Citus.Tenancy;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     Thrown when a row of another tenant than the current one would be saved, or a row would be moved to another tenant. Nothing has been

@@ -1,4 +1,5 @@
-namespace EFCore.Citus.Tenancy;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     Thrown when rows of a tenant are queried or saved and it is not known of which tenant.

@@ -1,6 +1,8 @@
 using System.Reflection;
 using EFCore.Citus.Design;
 using EFCore.Citus.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace EFCore.Citus.Tests.Api;
 
@@ -35,11 +37,13 @@ public class PublicApiTest
     [Fact]
     public void Public_types_say_where_they_belong()
     {
-        // Extension methods and attributes belong to the namespaces in which users of Entity Framework Core look for them, and all other
+        // Types that users call, catch or choose belong to the namespaces in which Entity Framework Core has similar ones, and all other
         // types to the namespace of the package.
         var misplaced = typeof(CitusDesignTimeServices).Assembly.GetExportedTypes()
             .Where(
-                t => t.IsSubclassOf(typeof(Attribute)) || t.Name.EndsWith("Extensions", StringComparison.Ordinal)
+                t => t.IsSubclassOf(typeof(Attribute)) || t.IsSubclassOf(typeof(Exception)) || t.IsSubclassOf(typeof(EventData))
+                    || t == typeof(CitusEventId) || t == typeof(CitusDefaultColocation)
+                    || t.Name.EndsWith("Extensions", StringComparison.Ordinal) || t.Name.EndsWith("Behavior", StringComparison.Ordinal)
                     ? !t.Namespace!.StartsWith("Microsoft.", StringComparison.Ordinal)
                     : !t.Namespace!.StartsWith("EFCore.Citus", StringComparison.Ordinal))
             .Select(t => t.FullName);

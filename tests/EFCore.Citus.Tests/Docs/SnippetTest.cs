@@ -2,13 +2,18 @@ using System.Text.RegularExpressions;
 using EFCore.Citus.TestUtilities;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.Tests.Docs;
 
 /// <summary>
-///     Compiles every C# snippet of the documentation. A snippet consists of statements, members or types. The names that the pages use
-///     without a declaration are in <c>SnippetSurroundings.txt</c>.
+///     Compiles every C# snippet of the documentation with the usings that a reader has: those that the SDK of the project adds, that of
+///     Entity Framework Core, and those that the snippet shows.
 /// </summary>
+/// <remarks>
+///     A snippet is statements, members or types, which <c>SnippetForms.txt</c> surrounds; the entity types of the pages are in
+///     <c>SnippetSurroundings.txt</c>.
+/// </remarks>
 public partial class SnippetTest
 {
     private static readonly MetadataReference[] References =
@@ -17,9 +22,24 @@ public partial class SnippetTest
             .Select(path => MetadataReference.CreateFromFile(path))
     ];
 
+    private static readonly string[] UsingsOfSdk =
+    [
+        "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks"
+    ];
+
+    private static readonly string[] UsingsOfWebSdk =
+    [
+        "System.Net.Http.Json", "Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Http",
+        "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.Configuration", "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.Extensions.Hosting", "Microsoft.Extensions.Logging"
+    ];
+
+    private static readonly SyntaxTree EntityTypes = Parse(ReadFile("SnippetSurroundings.txt"));
+
     public static TheoryData<string> Pages { get; } = new(
         Directory.EnumerateFiles(Repository.PathTo("docs"), "*.md", SearchOption.AllDirectories)
             .Append(Repository.PathTo("README.md"))
+            .Append(Repository.PathTo("src", "EFCore.Citus.AspNetCore", "README.md"))
             .Where(page => Snippets(page).Any())
             .Select(page => Path.GetRelativePath(Repository.Root, page).Replace('\\', '/')));
 
@@ -40,27 +60,58 @@ public partial class SnippetTest
             Snippets(Repository.PathTo(page)).SelectMany(s => WidenedKey().Matches(s).Select(m => (Key: m.Groups["key"].Value, Snippet: s))),
             k => Assert.Matches($"""Property\((\w+ => \w+\.|")?{k.Key}"?\)\.ValueGeneratedOnAdd\(\)""", k.Snippet));
 
+    // The pages of rules name events in a line that all of them have, and the page that lists them says where they are.
+    [Fact]
+    public void Types_outside_of_the_namespaces_of_Entity_Framework_Core_are_named_with_their_namespace()
+    {
+        Type[] packages =
+            [typeof(DistributedByAttribute), typeof(global::EFCore.Citus.AspNetCore.ITenantResolver), typeof(global::EFCore.Citus.DevCluster.CitusCluster)];
+        var types = packages
+            .SelectMany(t => t.Assembly.GetExportedTypes())
+            .Where(t => t.Namespace!.StartsWith("EFCore.Citus", StringComparison.Ordinal) || t.Namespace == "Microsoft.EntityFrameworkCore.Diagnostics")
+            .Select(t => (Name: t.Name.Split('`')[0], t.Namespace))
+            .Distinct()
+            .ToList();
+
+        var pages = Directory.EnumerateFiles(Repository.PathTo("docs"), "*.md")
+            .Append(Repository.PathTo("docs", "rules", "README.md"))
+            .Append(Repository.PathTo("README.md"))
+            .Where(p => Path.GetFileName(p) != "internals.md");
+        Assert.Empty(
+            from page in pages
+            let text = File.ReadAllText(page)
+            from type in types
+            where Regex.IsMatch(text, $@"\b{type.Name}\b") && !text.Contains(type.Namespace!, StringComparison.Ordinal)
+            select $"{Path.GetFileName(page)}: {type.Namespace}.{type.Name}");
+    }
+
     private static IEnumerable<string> Snippets(string page)
         => Fence().Matches(File.ReadAllText(page)).Select(m => m.Groups["code"].Value);
 
     // A snippet must compile in one of the three forms. The errors of the form with the fewest errors are reported.
     private static IEnumerable<string> Errors(string snippet)
     {
-        var surroundings = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", "SnippetSurroundings.txt"));
-        string[] forms =
-        [
-            surroundings.Replace("/*statements*/", snippet, StringComparison.Ordinal),
-            surroundings.Replace("/*members*/", snippet, StringComparison.Ordinal),
-            surroundings.Replace("/*types*/", snippet, StringComparison.Ordinal)
-        ];
+        var usings = string.Join('\n', Usings(snippet).Concat(Using().Matches(snippet).Select(m => m.Groups["name"].Value)).Distinct().Select(u => $"using {u};"));
+        var code = Using().Replace(snippet, "");
+        var surroundings = ReadFile("SnippetForms.txt").Replace("/*usings*/", usings, StringComparison.Ordinal);
 
-        return forms.Select(Compile).OrderBy(errors => errors.Count).First().Select(error => $"{error}\n{snippet}");
+        return new[] { "/*statements*/", "/*members*/", "/*types*/" }
+            .Select(form => Compile(surroundings.Replace(form, code, StringComparison.Ordinal)))
+            .OrderBy(errors => errors.Count)
+            .First()
+            .Select(error => $"{error}\n{snippet}");
     }
+
+    // Projects of web applications and hosts have more usings from their SDK, and migrations are scaffolded with one.
+    private static IEnumerable<string> Usings(string snippet)
+        => UsingsOfSdk.Append("Microsoft.EntityFrameworkCore")
+            .Concat(OfWebProject().IsMatch(snippet) ? UsingsOfWebSdk : [])
+            .Concat(snippet.Contains("migrationBuilder.", StringComparison.Ordinal) ? ["Microsoft.EntityFrameworkCore.Migrations"] : []);
 
     private static List<string> Compile(string source)
         => CSharpCompilation.Create(
                 "Snippet",
-                [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest))],
+                [Parse(source), EntityTypes],
                 References,
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
             .GetDiagnostics()
@@ -68,7 +119,19 @@ public partial class SnippetTest
             .Select(d => d.ToString())
             .ToList();
 
-    // The pattern matches HasKey(o => new { o.StoreId, o.Id }) and HasKey("StoreId", "Id").
+    private static SyntaxTree Parse(string source)
+        => CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(LanguageVersion.Latest));
+
+    private static string ReadFile(string name)
+        => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Docs", name));
+
+    [GeneratedRegex(@"^using (?<name>[\w.]+);\r?\n", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex(@"\b(app\.|services\.|builder\.Services|BackgroundService|IHostedService|WebApplication)")]
+    private static partial Regex OfWebProject();
+
+    // The pattern matches HasKey(o => new { o.StoreId, o.Id }) and HasKey("StoreId", "Id")
     [GeneratedRegex("""HasKey\((\w+ => new \{ .*\w\.(?<key>Id) \}|".*", "(?<key>Id)")\)""")]
     private static partial Regex WidenedKey();
 
