@@ -1,4 +1,3 @@
-using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;

@@ -1,4 +1,3 @@
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;

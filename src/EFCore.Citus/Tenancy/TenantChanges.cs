@@ -1,5 +1,4 @@
 using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -1,5 +1,4 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Tenancy;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Transactions;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

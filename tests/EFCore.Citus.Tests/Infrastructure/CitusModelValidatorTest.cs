@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Text.Json;
 using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;

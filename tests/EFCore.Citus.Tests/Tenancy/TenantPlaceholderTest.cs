@@ -1,4 +1,3 @@
-using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 

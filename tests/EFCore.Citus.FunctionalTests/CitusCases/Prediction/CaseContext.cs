@@ -1,4 +1,3 @@
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

@@ -1,5 +1,3 @@
-using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;

@@ -1,6 +1,3 @@
-using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Linq.Expressions;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
