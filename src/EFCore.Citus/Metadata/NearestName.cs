@@ -5,7 +5,7 @@ namespace EFCore.Citus.Metadata;
 /// </summary>
 internal static class NearestName
 {
-    // With as many changes as that for each letter, it may be any other name.
+    // One change for this many letters: with more of them, it may be any other name.
     private const int LettersOfChange = 3;
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace EFCore.Citus.Metadata;
 /// </summary>
 internal static class PartitionInterval
 {
-    // As many letters of a word does PostgreSQL look at.
+    // PostgreSQL looks at this many letters of a word.
     private const int LettersOfWord = 10;
 
     private const RegexOptions Options = RegexOptions.CultureInvariant;

@@ -277,6 +277,9 @@ internal static class CitusStrings
     public static string ConcurrentIndexOfPartitionedTable(object properties, object entityType, object table, object citusError)
         => Format(nameof(ConcurrentIndexOfPartitionedTable), properties, entityType, table, citusError);
 
+    public static string ConcurrentIndexOperationOfPartitionedTable(object index, object table, object citusError)
+        => Format(nameof(ConcurrentIndexOperationOfPartitionedTable), index, table, citusError);
+
     public static string ConflictingColocation(object type, object otherType)
         => Format(nameof(ConflictingColocation), type, otherType);
 
@@ -727,6 +730,9 @@ internal static class CitusStrings
 
     public static string PartitionInterval(object entityType, object table, object interval, object property, object citusError)
         => Format(nameof(PartitionInterval), entityType, table, interval, property, citusError);
+
+    public static string PartitionIntervalOfOperation(object table, object interval, object citusError)
+        => Format(nameof(PartitionIntervalOfOperation), table, interval, citusError);
 
     public static string PartitionPropertyWithoutTime(object property, object entityType, object table, object citusError, object advice)
         => Format(nameof(PartitionPropertyWithoutTime), property, entityType, table, citusError, advice);

@@ -59,6 +59,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             ["CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE TABLE x (c text COLLATE ci)"],
             "SELECT create_distributed_table('x', 'c')"),
         new("CITUS007", ["CREATE TABLE x (id int)"], "SELECT create_distributed_table('x', 'xmin')"),
+        new("CITUS009", ["CREATE EXTENSION ltree", "CREATE TABLE x (c ltree)"], "SELECT create_distributed_table('x', 'c')"),
         new("CITUS020", ["CREATE TABLE x (t int, id int PRIMARY KEY)"], "SELECT create_distributed_table('x', 't')"),
         new("CITUS021", ["CREATE TABLE x (t int, id int UNIQUE)"], "SELECT create_distributed_table('x', 't')"),
         new("CITUS022", ["CREATE TABLE x (t int, id int); CREATE UNIQUE INDEX ON x (id)"], "SELECT create_distributed_table('x', 't')"),
@@ -67,6 +68,10 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS085", ["CREATE TABLE x (id int, at date) PARTITION BY RANGE (at)"], "SELECT create_reference_table('x')"),
         new("CITUS085", ["CREATE TABLE x (id int) PARTITION BY RANGE (id)"], "SELECT create_time_partitions('x', '1 day', now() + interval '1 day')"),
         new("CITUS085", [PartitionedTable], "INSERT INTO x VALUES (1, '2020-05-05') RETURNING xmin"),
+        new("CITUS088", [], "SELECT interval '1 fortnight'"),
+        new("CITUS088", [PartitionedTable], "SELECT create_time_partitions('x', '1 hour', now() + interval '1 hour')"),
+        new("CITUS088", [PartitionedTable], "SELECT create_time_partitions('x', '0 days', now() + interval '0 days')"),
+        new("CITUS090", [ReferenceTable, PartitionedTable], "ALTER TABLE x ADD FOREIGN KEY (id) REFERENCES r (id) NOT VALID"),
         new("CITUS086", [ColumnarTable, LocalTable], "ALTER TABLE x ADD FOREIGN KEY (id) REFERENCES l (id)"),
         new("CITUS086", [ColumnarTable, LocalTable, "ALTER TABLE x ADD PRIMARY KEY (id)"], "ALTER TABLE l ADD FOREIGN KEY (id) REFERENCES x (id)"),
         new("CITUS086", [ColumnarTable], "CREATE INDEX ON x USING brin (id)"),
@@ -272,6 +277,7 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             LIMIT 1
             """),
         new("CITUS137", [PartitionedTable], "ALTER TABLE x DETACH PARTITION x1 CONCURRENTLY"),
+        new("CITUS089", [PartitionedTable], "CREATE INDEX CONCURRENTLY ON x (id)"),
         new("CITUS150", ReferencingTable, "BEGIN; SELECT count(*) FROM x; UPDATE r SET v = 1"),
         new("CITUS150", ReferencingTable, "BEGIN; UPDATE x SET r = 1; UPDATE r SET v = 1"),
         new(

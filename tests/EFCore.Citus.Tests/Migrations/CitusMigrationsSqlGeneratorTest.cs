@@ -119,6 +119,35 @@ public class CitusMigrationsSqlGeneratorTest
         Assert.Contains("CITUS118: Table 't' exists", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1 fortnight", "invalid input syntax for type interval: \"1 fortnight\"")]
+    [InlineData("0 days", "must be older than end_at")]
+    public void Partitions_of_an_interval_that_Citus_refuses_are_not_created(string interval, string citusError)
+    {
+        var message = Assert.Throws<InvalidOperationException>(
+            () => Generate(b => b.CreateTimePartitions("t", interval, until: new DateTimeOffset(2050, 1, 1, 0, 0, 0, TimeSpan.Zero)))).Message;
+
+        Assert.Contains($"CITUS088: The migration creates partitions of table 't' for the interval '{interval}'.", message, StringComparison.Ordinal);
+        Assert.Contains(citusError, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Index_of_a_partitioned_table_is_not_created_concurrently()
+    {
+        var message = Assert.Throws<InvalidOperationException>(
+            () => Generate(
+                b =>
+                {
+                    b.CreateTable("t", t => new { id = t.Column<int>(), at = t.Column<DateTime>() })
+                        .Annotation("Citus:TableType", CitusTableType.SingleShard)
+                        .Annotation("Citus:PartitionColumn", "at")
+                        .Annotation("Citus:PartitionInterval", "1 day");
+                    b.CreateIndex("ix", "t", "id").Annotation("Npgsql:CreatedConcurrently", true);
+                })).Message;
+
+        Assert.Contains("CITUS089: The migration creates index 'ix' of table 't' concurrently", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void How_a_partitioned_table_is_stored_is_not_changed()
     {

@@ -49,15 +49,9 @@ internal sealed class TenantOwnership
     /// <returns>The name.</returns>
     public string Replace(IReadOnlyEntityType entityType)
     {
-        var name = _tenant.PropertyName;
-        for (var i = 1; entityType.GetDerivedTypesInclusive().Any(e => e.FindMember(name) is not null); i++)
-        {
-            name = FormattableString.Invariant($"{_tenant.PropertyName}{i}");
-        }
-
         _undetermined.Add(entityType);
 
-        return _properties[entityType] = name;
+        return _properties[entityType] = FindUnusedName(entityType);
     }
 
     /// <summary>
@@ -77,11 +71,10 @@ internal sealed class TenantOwnership
                        && GetForeignKeys(e).Any(f => _properties.ContainsKey(f.PrincipalEntityType.GetRootType()))) is { } entityType)
         {
             _assumed.Add(entityType);
-            var isUndetermined = !IsShared(entityType) || _undetermined.Contains(entityType);
-            Replace(entityType);
-            if (!isUndetermined)
+            _properties.Add(entityType, FindUnusedName(entityType));
+            if (!IsShared(entityType))
             {
-                _undetermined.Remove(entityType);
+                _undetermined.Add(entityType);
             }
         }
     }
@@ -91,6 +84,17 @@ internal sealed class TenantOwnership
     /// </summary>
     public TenantProblems ToProblems(IEnumerable<CitusViolation> violations)
         => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], _undetermined, _assumed);
+
+    private string FindUnusedName(IReadOnlyEntityType entityType)
+    {
+        var name = _tenant.PropertyName;
+        for (var i = 1; entityType.GetDerivedTypesInclusive().Any(e => e.FindMember(name) is not null); i++)
+        {
+            name = FormattableString.Invariant($"{_tenant.PropertyName}{i}");
+        }
+
+        return name;
+    }
 
     private static List<IConventionEntityType> GetRoots(IConventionModel model)
         => [.. model.GetEntityTypes().Where(e => e.BaseType is null).OrderBy(e => e.Name, StringComparer.Ordinal)];

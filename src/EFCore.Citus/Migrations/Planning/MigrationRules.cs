@@ -36,6 +36,7 @@ internal static class MigrationRules
             violations.AddRange(ConstraintOperationRules.Check(operation, tables));
             violations.AddRange(TableOperationRules.Check(operation, tables));
             violations.AddRange(ColocationOperationRules.Check(operation, tables));
+            violations.AddRange(PartitionOperationRules.Check(operation, tables));
             if (operation is SqlOperation sql)
             {
                 violations.AddRange(HandWrittenSqlRules.Check(sql, tables, isIdempotent));

@@ -1,0 +1,54 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Metadata;
+using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Properties;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.Planning;
+
+/// <summary>
+///     Partitions that a migration creates by hand, and indexes of tables that have partitions. From an interval of zero, Citus would create
+///     partitions without an end.
+/// </summary>
+internal static class PartitionOperationRules
+{
+    public static IEnumerable<CitusViolation> Check(MigrationOperation operation, MigrationTables tables)
+        => operation switch
+        {
+            CreateTimePartitionsOperation create => CheckInterval(create),
+            CreateIndexOperation create when ConcurrentIndexes.IsCreatedConcurrently(create) => CheckIndex(create, tables),
+            _ => []
+        };
+
+    private static IEnumerable<CitusViolation> CheckInterval(CreateTimePartitionsOperation create)
+    {
+        var rule = CitusRules.PartitionInterval;
+        var citusError = PartitionInterval.IsMalformed(create.Interval) ? rule.QuoteCitus(create.Interval)
+            : PartitionInterval.IsNotPositive(create.Interval) ? rule.QuoteCitus(2, "now", "now")
+            : null;
+
+        return citusError is null
+            ? []
+            :
+            [
+                new CitusViolation(
+                    rule, CitusStrings.PartitionIntervalOfOperation(new TableIdentity(create.Table, create.Schema), create.Interval, citusError))
+            ];
+    }
+
+    private static IEnumerable<CitusViolation> CheckIndex(CreateIndexOperation create, MigrationTables tables)
+    {
+        var table = new TableIdentity(create.Table, create.Schema);
+
+        return tables.IsPartitioned(table)
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.ConcurrentIndexOfPartitionedTable,
+                    CitusStrings.ConcurrentIndexOperationOfPartitionedTable(
+                        create.Name, table, CitusRules.ConcurrentIndexOfPartitionedTable.QuoteCitus(table.Name)))
+            ]
+            : [];
+    }
+}
