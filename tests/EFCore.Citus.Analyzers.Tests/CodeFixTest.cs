@@ -15,6 +15,7 @@ public class CodeFixTest
                 b.Entity<Store>().IsDistributedBy(s => s.Id);
                 b.Entity<Order>().{|CITUS001:IsDistributedBy("StorId")|}.HasKey(o => new { o.StoreId, o.Id });
                 b.Entity<Payment>().{|CITUS001:IsDistributedBy(p => p.Store)|}.HasKey(p => new { p.StoreId, p.Id });
+                b.Entity<Invoice>();
                 """,
                 Declarations("{|CITUS001:DistributedBy(\"store_id\")|}")),
             Context(
@@ -22,6 +23,7 @@ public class CodeFixTest
                 b.Entity<Store>().IsDistributedBy(s => s.Id);
                 b.Entity<Order>().IsDistributedBy("StoreId").HasKey(o => new { o.StoreId, o.Id });
                 b.Entity<Payment>().IsDistributedBy(p => p.StoreId).HasKey(p => new { p.StoreId, p.Id });
+                b.Entity<Invoice>();
                 """,
                 Declarations("DistributedBy(\"StoreId\")")));
 
