@@ -42,7 +42,7 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     public TableKind? Kind { get; set; }
 
     /// <summary>
-    ///     What <c>IsPartitionedByTime</c> says; parts of it are <see langword="null" /> when they are not to be seen.
+    ///     The arguments of <c>IsPartitionedByTime</c>; parts of them are <see langword="null" /> when they are not to be seen.
     /// </summary>
     public (string? Property, string? Interval, Evidence Evidence)? Partition { get; set; }
 

@@ -12,7 +12,9 @@ internal static class DistributionPropertyAdvice
 {
     public static void Report(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name, Findings findings)
     {
-        var (reason, suggestion) = property is not null && ClrMembers.FindNavigationTarget(property, out _) is { } target && model.Find(target) is { } principal
+        var (reason, suggestion) = property is not null
+            && ClrMembers.FindNavigationTarget(property, out _) is { } target
+            && model.Find(target) is { } principal
             ? ExplainNavigation(model, entity, principal, name)
             : Explain(entity, name);
 
@@ -45,7 +47,7 @@ internal static class DistributionPropertyAdvice
             : ($"{reason} Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"{name}\").", null);
     }
 
-    // What Entity Framework Core calls the property of the foreign key if nothing else is said.
+    // Entity Framework Core names the property of a foreign key after the navigation or the entity type, and the key.
     private static (string Reason, string? Suggestion) ExplainNavigation(
         ResolvedModel model,
         ResolvedEntity entity,

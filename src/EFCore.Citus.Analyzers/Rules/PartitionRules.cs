@@ -5,7 +5,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     What a table that is partitioned by time needs.
+///     Checks tables that are partitioned by time.
 /// </summary>
 internal static class PartitionRules
 {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     What is not said of owned types. These methods do not compile where they are called, and the error says what to call instead.
+///     Methods that do not compile where they are called for an owned type. The error says what to call instead.
 /// </summary>
 public static class CitusOwnedNavigationBuilderExtensions
 {

@@ -36,7 +36,7 @@ internal sealed class CitusModelValidator<TInner>(
         }
     }
 
-    // What is wrong with a model that has been completed with made up properties may be wrong for that.
+    // A model that has been completed with made up properties may be refused because of these.
     private void ValidateInner(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger, IReadOnlyList<CitusViolation> ofTenants)
     {
         try

@@ -58,7 +58,7 @@ internal static class HashOperatorClass
         => FindElementType(storeType) is { } element && Missing.Contains(element);
 
     /// <summary>
-    ///     Whether the type is an array of elements whose type has none before PostgreSQL 17.
+    ///     Whether the type is an array of elements of a type that has none before PostgreSQL 17.
     /// </summary>
     public static bool IsMissingBefore17ForElementsOf(string storeType)
         => FindElementType(storeType) is { } element && MissingBefore17.Contains(element);

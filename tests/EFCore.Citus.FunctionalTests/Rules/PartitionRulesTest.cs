@@ -67,7 +67,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
         Assert.Contains($"Citus says: \"{words}\"", message, StringComparison.Ordinal);
     }
 
-    // Of any text that PostgreSQL takes for an interval, nothing is said that is not so.
+    // PostgreSQL takes many texts for an interval, and the library must not refuse one of them.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -69,7 +69,7 @@ public class AdoptionPlanTest : PlannerTestBase
     }
 
     [Fact]
-    public void Names_the_tables_whose_rows_would_move_and_nothing_that_follows_from_it()
+    public void Names_tables_with_rows_that_would_move_and_nothing_that_follows_from_it()
         => Assert.Equal(
             [
                 "CITUS123: Table 'stores'", "CITUS123: Table 'orders'", "CITUS123: Table 'notes'", "CITUS123: Table 'lines'",

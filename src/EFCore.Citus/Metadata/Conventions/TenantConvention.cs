@@ -81,7 +81,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
     private static void Refuse(IConventionModel model, TenantProblems problems)
         => ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantProblems, problems);
 
-    // What tables will be that say nothing themselves is not known where the tenant is not.
+    // Without the tenant, the type of a table is known only if the model says it.
     private static HashSet<IReadOnlyEntityType> FindUndeclared(IConventionModel model)
         => [.. model.GetEntityTypes().Where(e => e.BaseType is null && e.FindAnnotation(CitusAnnotationNames.TableType) is null)];
 

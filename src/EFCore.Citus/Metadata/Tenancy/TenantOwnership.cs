@@ -80,7 +80,7 @@ internal sealed class TenantOwnership
     }
 
     /// <summary>
-    ///     What the validator has to know of a model that is refused.
+    ///     Describes a model that is refused for the validator.
     /// </summary>
     public TenantProblems ToProblems(IEnumerable<CitusViolation> violations)
         => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], _undetermined, _assumed);
@@ -140,7 +140,7 @@ internal sealed class TenantOwnership
         _undetermined.UnionWith(open);
         open.RemoveAll(joins.Contains);
 
-        // What refers to another one that is not known follows that, if rows of that turn out to belong to tenants.
+        // An entity type that refers to another one without an answer follows it, if rows of that belong to tenants.
         var first = open.Where(e => FindUnknownPrincipal(e, open) is null).ToList();
         _problems.AddRange(
             open.Select(

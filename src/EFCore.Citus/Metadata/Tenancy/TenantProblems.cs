@@ -8,8 +8,8 @@ namespace EFCore.Citus.Metadata.Tenancy;
 ///     reports it.
 /// </summary>
 /// <param name="Violations">The violations of the conventions of tenants.</param>
-/// <param name="Undetermined">The root types whose tables cannot be judged, because it depends on the answer what they are.</param>
-/// <param name="Assumed">The root types whose foreign keys cannot be judged, because they were given a tenant to go on.</param>
+/// <param name="Undetermined">The root types with tables that cannot be judged, because their type depends on the answer.</param>
+/// <param name="Assumed">The root types with foreign keys that cannot be judged, because they were given a tenant to go on.</param>
 internal sealed record TenantProblems(
     IReadOnlyList<CitusViolation> Violations,
     IReadOnlySet<IReadOnlyEntityType> Undetermined,

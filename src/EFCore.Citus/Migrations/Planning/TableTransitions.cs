@@ -69,7 +69,7 @@ internal static class TableTransitions
         TableTransition Allow(IEnumerable<CitusTableOperation> steps)
             => new(table, old, to, [.. steps], []);
 
-        // What else is wrong with the migration shows where the rows may move; where they may not, most of it follows from that.
+        // The rest of the migration is judged as if the rows may move: where they may not, most of its violations would follow from that.
         TableTransition Move(IReadOnlyList<CitusTableOperation> steps)
             => new(table, old, to, steps, isMovable ? [] : [Explain(table, old, to, keepsShards)]);
     }
