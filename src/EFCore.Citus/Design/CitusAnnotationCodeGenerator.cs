@@ -69,7 +69,11 @@ internal sealed class CitusAnnotationCodeGenerator<TInner>(TInner inner) : IAnno
         => inner.RemoveAnnotationsHandledByConventions(sequence, annotations);
 
     public IReadOnlyList<MethodCallCodeFragment> GenerateFluentApiCalls(IModel model, IDictionary<string, IAnnotation> annotations)
-        => inner.GenerateFluentApiCalls(model, annotations);
+    {
+        CitusModelAnnotations.RequireUseCitusForAttributes(model);
+
+        return inner.GenerateFluentApiCalls(model, annotations);
+    }
 
     public IReadOnlyList<MethodCallCodeFragment> GenerateFluentApiCalls(IEntityType entityType, IDictionary<string, IAnnotation> annotations)
     {

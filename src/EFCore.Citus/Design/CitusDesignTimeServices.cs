@@ -2,6 +2,7 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Scaffolding;
 using Microsoft.EntityFrameworkCore.Design;
+using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,9 +31,11 @@ public class CitusDesignTimeServices : IDesignTimeServices
         serviceCollection.AddSingleton<IProviderCodeGeneratorPlugin, CitusCodeGeneratorPlugin>();
         serviceCollection.TryAddSingleton<CitusEventDefinitions>();
 
-        // The tools add the services of the provider afterwards, so the services of the provider are decorated here. They have no public
-        // types.
+        // The tools add the services of the provider afterwards. The generator of annotations is added unless another extension has one; the
+        // provider's types that are decorated are not public.
 #pragma warning disable EF1001
+        serviceCollection.TryAddSingleton<ICSharpRuntimeAnnotationCodeGenerator, CitusRuntimeAnnotationCodeGenerator>();
+
         ServiceDecoration.Decorate(
             serviceCollection,
             typeof(IDatabaseModelFactory),

@@ -13,5 +13,6 @@ internal enum CitusRuleCategory
     Columns,
     Migrations,
     Queries,
-    Tenancy
+    Tenancy,
+    Configuration
 }

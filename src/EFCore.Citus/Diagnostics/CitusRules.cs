@@ -583,6 +583,21 @@ internal static class CitusRules
         CitusRuleCategory.Tenancy,
         "Something is unique among tenants whose table is distributed");
 
+    public static readonly CitusRule TenantsNamedTwice = new(
+        "CITUS167",
+        CitusRuleCategory.Tenancy,
+        "A model has two kinds of tenants");
+
+    public static readonly CitusRule TenantPropertyRefersToTenants = new(
+        "CITUS168",
+        CitusRuleCategory.Tenancy,
+        "The property of the tenant is the key of an entity type that belongs to tenants itself");
+
+    public static readonly CitusRule UseCitusMissing = new(
+        "CITUS180",
+        CitusRuleCategory.Configuration,
+        "A model is configured for Citus, and the context does not use it");
+
     /// <summary>
     ///     All of them, in the order of their ids.
     /// </summary>
@@ -668,6 +683,9 @@ internal static class CitusRules
         TenantAmbiguous,
         TenantPropertyUnfit,
         TenantMissing,
-        UniqueAmongTenants
+        UniqueAmongTenants,
+        TenantsNamedTwice,
+        TenantPropertyRefersToTenants,
+        UseCitusMissing
     ];
 }

@@ -23,7 +23,8 @@ public static class CitusCheckConstraintBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(checkConstraintBuilder);
 
-        checkConstraintBuilder.Metadata.SetOrRemoveAnnotation(CitusAnnotationNames.IsNotValid, notValid ? true : null);
+        var checkConstraint = checkConstraintBuilder.Metadata;
+        checkConstraint.SetCitusAnnotation(checkConstraint.EntityType, CitusAnnotationNames.IsNotValid, notValid ? true : null);
 
         return checkConstraintBuilder;
     }

@@ -14,7 +14,8 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name.
+    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name, and no foreign
+    ///     key to the tenant.
     /// </remarks>
     public static EntityTypeBuilder BelongsToTenant(this EntityTypeBuilder entityTypeBuilder)
         => SetTenant(entityTypeBuilder, string.Empty);
@@ -26,7 +27,8 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name.
+    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name, and no foreign
+    ///     key to the tenant.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> BelongsToTenant<TEntity>(this EntityTypeBuilder<TEntity> entityTypeBuilder)
         where TEntity : class
@@ -93,7 +95,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(entityTypeBuilder);
 
-        entityTypeBuilder.Metadata.SetAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
+        entityTypeBuilder.Metadata.SetCitusAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
 
         return entityTypeBuilder;
     }

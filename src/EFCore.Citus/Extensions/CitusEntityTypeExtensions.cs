@@ -30,7 +30,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="tableType">The table type, or <see langword="null" /> to say nothing.</param>
     public static void SetCitusTableType(this IMutableEntityType entityType, CitusTableType? tableType)
-        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.TableType, tableType);
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.TableType, tableType);
 
     /// <summary>
     ///     Sets how Citus stores the table of the entity type.
@@ -43,7 +43,7 @@ public static class CitusEntityTypeExtensions
         this IConventionEntityType entityType,
         CitusTableType? tableType,
         bool fromDataAnnotation = false)
-        => (CitusTableType?)entityType.SetOrRemoveAnnotation(
+        => (CitusTableType?)entityType.SetCitusAnnotation(
             CitusAnnotationNames.TableType, tableType, fromDataAnnotation)?.Value;
 
     /// <summary>
@@ -72,7 +72,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="propertyName">The name of the property, which need not exist yet; or <see langword="null" /> to remove it.</param>
     public static void SetDistributionPropertyName(this IMutableEntityType entityType, string? propertyName)
-        => entityType.SetOrRemoveAnnotation(
+        => entityType.SetCitusAnnotation(
             CitusAnnotationNames.DistributionProperty, NullButNotEmpty(propertyName, nameof(propertyName)));
 
     /// <summary>
@@ -86,7 +86,7 @@ public static class CitusEntityTypeExtensions
         this IConventionEntityType entityType,
         string? propertyName,
         bool fromDataAnnotation = false)
-        => (string?)entityType.SetOrRemoveAnnotation(
+        => (string?)entityType.SetCitusAnnotation(
             CitusAnnotationNames.DistributionProperty,
             NullButNotEmpty(propertyName, nameof(propertyName)),
             fromDataAnnotation)?.Value;
@@ -160,7 +160,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="propertyName">The name of the property, which need not exist yet; or <see langword="null" /> for no partitions.</param>
     public static void SetPartitionPropertyName(this IMutableEntityType entityType, string? propertyName)
-        => entityType.SetOrRemoveAnnotation(
+        => entityType.SetCitusAnnotation(
             CitusAnnotationNames.PartitionProperty, NullButNotEmpty(propertyName, nameof(propertyName)));
 
     /// <summary>
@@ -177,7 +177,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="interval">The interval in PostgreSQL's spelling, or <see langword="null" /> for no partitions.</param>
     public static void SetPartitionInterval(this IMutableEntityType entityType, string? interval)
-        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.PartitionInterval, NullButNotEmpty(interval, nameof(interval)));
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.PartitionInterval, NullButNotEmpty(interval, nameof(interval)));
 
     #endregion
 
@@ -197,7 +197,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="columnar">Whether they are.</param>
     public static void SetUsesColumnarStorage(this IMutableEntityType entityType, bool columnar)
-        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.AccessMethod, columnar ? CitusAnnotationNames.Columnar : null);
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.AccessMethod, columnar ? CitusAnnotationNames.Columnar : null);
 
     #endregion
 
@@ -221,7 +221,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to say nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of what Citus accepts.</exception>
     public static void SetShardCount(this IMutableEntityType entityType, int? shardCount)
-        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.ShardCount, CitusShardCount.Check(shardCount, nameof(shardCount)));
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.ShardCount, CitusShardCount.Check(shardCount, nameof(shardCount)));
 
     /// <summary>
     ///     Sets the number of shards of the table.
@@ -235,7 +235,7 @@ public static class CitusEntityTypeExtensions
         this IConventionEntityType entityType,
         int? shardCount,
         bool fromDataAnnotation = false)
-        => (int?)entityType.SetOrRemoveAnnotation(
+        => (int?)entityType.SetCitusAnnotation(
             CitusAnnotationNames.ShardCount,
             CitusShardCount.Check(shardCount, nameof(shardCount)),
             fromDataAnnotation)?.Value;
@@ -266,7 +266,7 @@ public static class CitusEntityTypeExtensions
     /// <param name="entityType">The entity type.</param>
     /// <param name="entityTypeName">The name of the entity type, which need not exist yet; or <see langword="null" /> to name none.</param>
     public static void SetColocatedWithEntityTypeName(this IMutableEntityType entityType, string? entityTypeName)
-        => entityType.SetOrRemoveAnnotation(
+        => entityType.SetCitusAnnotation(
             CitusAnnotationNames.ColocatedWithEntityType, NullButNotEmpty(entityTypeName, nameof(entityTypeName)));
 
     /// <summary>
@@ -280,7 +280,7 @@ public static class CitusEntityTypeExtensions
         this IConventionEntityType entityType,
         string? entityTypeName,
         bool fromDataAnnotation = false)
-        => (string?)entityType.SetOrRemoveAnnotation(
+        => (string?)entityType.SetCitusAnnotation(
             CitusAnnotationNames.ColocatedWithEntityType,
             NullButNotEmpty(entityTypeName, nameof(entityTypeName)),
             fromDataAnnotation)?.Value;
@@ -314,7 +314,7 @@ public static class CitusEntityTypeExtensions
     ///     <c>UseCitus</c> is; or <see langword="null" /> to say nothing.
     /// </param>
     public static void SetIsColocated(this IMutableEntityType entityType, bool? colocated)
-        => entityType.SetOrRemoveAnnotation(CitusAnnotationNames.IsColocated, colocated);
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.IsColocated, colocated);
 
     /// <summary>
     ///     Sets whether the table shares its colocation group with tables that were created before it.
@@ -330,7 +330,7 @@ public static class CitusEntityTypeExtensions
         this IConventionEntityType entityType,
         bool? colocated,
         bool fromDataAnnotation = false)
-        => (bool?)entityType.SetOrRemoveAnnotation(CitusAnnotationNames.IsColocated, colocated, fromDataAnnotation)?.Value;
+        => (bool?)entityType.SetCitusAnnotation(CitusAnnotationNames.IsColocated, colocated, fromDataAnnotation)?.Value;
 
     /// <summary>
     ///     Returns the configuration source of whether the table shares its colocation group.

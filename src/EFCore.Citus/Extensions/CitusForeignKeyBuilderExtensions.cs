@@ -87,5 +87,5 @@ public static class CitusForeignKeyBuilderExtensions
         => (ReferenceReferenceBuilder<TEntity, TRelatedEntity>)((ReferenceReferenceBuilder)referenceReferenceBuilder).IsNotValid(notValid);
 
     private static void Set(IMutableForeignKey foreignKey, bool notValid)
-        => foreignKey.SetOrRemoveAnnotation(CitusAnnotationNames.IsNotValid, notValid ? true : null);
+        => foreignKey.SetCitusAnnotation(foreignKey.DeclaringEntityType, CitusAnnotationNames.IsNotValid, notValid ? true : null);
 }

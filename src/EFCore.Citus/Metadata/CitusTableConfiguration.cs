@@ -48,6 +48,7 @@ internal static class CitusTableConfiguration
         string? distributionPropertyName,
         bool fromDataAnnotation)
     {
+        CitusModelAnnotations.RequireUseCitus(builder.Metadata);
         if (!CanSet(builder, tableType, distributionPropertyName, fromDataAnnotation))
         {
             return null;

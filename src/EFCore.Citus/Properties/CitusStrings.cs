@@ -942,6 +942,9 @@ internal static class CitusStrings
     public static string TenantChanged(object entityType, object property)
         => Format(nameof(TenantChanged), entityType, property);
 
+    public static string TenantEntityTypeInModel(object property, object entityType, object key)
+        => Format(nameof(TenantEntityTypeInModel), property, entityType, key);
+
     public static string TenantEntityTypeMissing(object entityType)
         => Format(nameof(TenantEntityTypeMissing), entityType);
 
@@ -993,8 +996,14 @@ internal static class CitusStrings
     public static string TenantPropertyOfDerivedType(object property, object derivedType, object entityType)
         => Format(nameof(TenantPropertyOfDerivedType), property, derivedType, entityType);
 
+    public static string TenantPropertyRefersToTenants(object property, object entityType, object principal, object principalProperty)
+        => Format(nameof(TenantPropertyRefersToTenants), property, entityType, principal, principalProperty);
+
     public static string TenantPropertyType(object property, object entityType, object type, object keyType)
         => Format(nameof(TenantPropertyType), property, entityType, type, keyType);
+
+    public static string TenantPropertyUncertain(object entityType, object property, object others, object defaultProperty)
+        => Format(nameof(TenantPropertyUncertain), entityType, property, others, defaultProperty);
 
     public static string TenantReferredTo(object entityType, object properties, object principalEntityType)
         => Format(nameof(TenantReferredTo), entityType, properties, principalEntityType);
@@ -1007,6 +1016,12 @@ internal static class CitusStrings
 
     public static string TenantUnknown(object entityType, object tenantEntityType)
         => Format(nameof(TenantUnknown), entityType, tenantEntityType);
+
+    public static string TenantUnknownWithProperty(object entityType, object tenantEntityType, object property, object others)
+        => Format(nameof(TenantUnknownWithProperty), entityType, tenantEntityType, property, others);
+
+    public static string TenantsNamedTwice(object first, object second)
+        => Format(nameof(TenantsNamedTwice), first, second);
 
     public static string TenantsOfCompiledQuery
         => Format(nameof(TenantsOfCompiledQuery));
@@ -1085,6 +1100,12 @@ internal static class CitusStrings
 
     public static string UpsertWithoutKey(object entityType)
         => Format(nameof(UpsertWithoutKey), entityType);
+
+    public static string UseCitusMissing(object entityType)
+        => Format(nameof(UseCitusMissing), entityType);
+
+    public static string UseCitusMissingForTenants(object tenant)
+        => Format(nameof(UseCitusMissingForTenants), tenant);
 
     public static string Violation(object ruleId, object message, object helpLink)
         => Format(nameof(Violation), ruleId, message, helpLink);

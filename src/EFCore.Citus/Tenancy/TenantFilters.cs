@@ -12,6 +12,11 @@ internal static class TenantFilters
 {
     private const string Prefix = "EFCore.Citus.";
 
+    /// <summary>
+    ///     The name of the filter that entity types of a compiled model have until they get those of tenants.
+    /// </summary>
+    public const string WithoutUseCitus = Prefix + nameof(WithoutUseCitus);
+
     // What was an unnamed filter, which Entity Framework Core does not allow beside named ones.
     private const string Unnamed = Prefix + nameof(Unnamed);
 

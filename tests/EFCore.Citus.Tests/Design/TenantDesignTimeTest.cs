@@ -48,7 +48,9 @@ public class TenantDesignTimeTest
     {
         using var context = new TenantContext(OfflineContext.Options());
         var compiled = Compile(context);
-        Assert.All(compiled.GetEntityTypes(), e => Assert.Empty(e.GetDeclaredQueryFilters()));
+        Assert.Equal(
+            ["Line", "Order", "Store"],
+            compiled.GetEntityTypes().Where(e => e.GetDeclaredQueryFilters().Count > 0).Select(e => e.ShortName()).Order(StringComparer.Ordinal));
 
         using var other = new TenantContext(OfflineContext.Options(after: builder => builder.UseModel(compiled)));
         using var third = new TenantContext(OfflineContext.Options(after: builder => builder.UseModel(compiled)));
@@ -59,6 +61,21 @@ public class TenantDesignTimeTest
         Assert.NotEmpty(other.Model.FindEntityType(typeof(Order))!.GetDeclaredQueryFilters());
         using var tenant = other.ForTenant(new StoreKey(5));
         Assert.Contains("WHERE o.\"StoreId\" = ", other.Set<Order>().ToQueryString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Compiled_model_refuses_queries_without_UseCitus()
+    {
+        using var context = new TenantContext(OfflineContext.Options());
+        var compiled = Compile(context);
+        using var forgotten = new TenantContext(
+            new DbContextOptionsBuilder().UseNpgsql("Host=none").UseModel(compiled).Options);
+
+        var exception = Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().ToQueryString());
+
+        Assert.Contains("CITUS180: The model has tenants, by HasTenant for 'Order'", exception.ToString(), StringComparison.Ordinal);
+        Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().Find(new StoreKey(1), 1));
+        Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().ExecuteDelete());
     }
 
     [Fact]

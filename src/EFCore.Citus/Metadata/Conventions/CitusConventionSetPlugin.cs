@@ -10,6 +10,7 @@ internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
+        conventionSet.Add(new CitusModelConvention());
         conventionSet.Add(new CitusTableAttributeConvention());
         // After what is not reached has been removed, and before all others that finalize, which give columns, indexes and keys what
         // follows from their properties.

@@ -46,6 +46,15 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
         Apply(entityTypeBuilder);
     }
 
+    /// <summary>
+    ///     The attributes of a class that say how its table is stored.
+    /// </summary>
+    public static IEnumerable<Attribute> FindAttributes(Type type)
+        => Attribute.GetCustomAttributes(type, inherit: false)
+            .Where(
+                a => a is DistributedByAttribute or SingleShardTableAttribute or ReferenceTableAttribute
+                    or ManagedLocalTableAttribute or LocalTableAttribute);
+
     private static void Apply(IConventionEntityTypeBuilder builder)
     {
         switch (FindAttribute(builder.Metadata))
@@ -107,11 +116,7 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
         var end = entityType.BaseType?.ClrType;
         for (var type = entityType.ClrType; type is not null && type != end; type = type.BaseType)
         {
-            var attributes = Attribute.GetCustomAttributes(type, inherit: false)
-                .Where(
-                    a => a is DistributedByAttribute or SingleShardTableAttribute or ReferenceTableAttribute
-                        or ManagedLocalTableAttribute or LocalTableAttribute)
-                .ToList();
+            var attributes = FindAttributes(type).ToList();
 
             switch (attributes.Count)
             {

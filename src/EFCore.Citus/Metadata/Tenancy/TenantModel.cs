@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Metadata.Tenancy;
@@ -51,6 +52,8 @@ internal sealed record TenantModel(
     /// </summary>
     public static void Set(IMutableModel model, Type? entityType, Type keyType, string propertyName)
     {
+        CitusModelAnnotations.RequireUseCitus(model, entityType?.ShortDisplayName() ?? propertyName);
+
         model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantKeyType, Nullable.GetUnderlyingType(keyType) ?? keyType);
         model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
         model.SetOrRemoveAnnotation(

@@ -86,7 +86,7 @@ internal sealed class TenantModelRuntimeInitializer(
     {
         // The name must not be that of the class, of which there may be several entity types.
         var draft = drafts.AddEntityType(entityType.Name + ":Draft", entityType.ClrType);
-        foreach (var filter in entityType.GetDeclaredQueryFilters())
+        foreach (var filter in entityType.GetDeclaredQueryFilters().Where(f => f.Key != TenantFilters.WithoutUseCitus))
         {
             if (filter.IsAnonymous)
             {

@@ -1,0 +1,33 @@
+using EFCore.Citus.Metadata;
+using Microsoft.EntityFrameworkCore.Design.Internal;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Design.Internal;
+
+namespace EFCore.Citus.Design;
+
+// What writes the annotations of compiled models has no public name, neither in Entity Framework Core nor in the provider.
+#pragma warning disable EF1001
+/// <summary>
+///     Lets a compiled model with tenants refuse queries in a context without <c>UseCitus</c>, which has no filters for them.
+/// </summary>
+internal sealed class CitusRuntimeAnnotationCodeGenerator(
+    CSharpRuntimeAnnotationCodeGeneratorDependencies dependencies,
+    RelationalCSharpRuntimeAnnotationCodeGeneratorDependencies relationalDependencies)
+    : NpgsqlCSharpRuntimeAnnotationCodeGenerator(dependencies, relationalDependencies)
+{
+    public override void Generate(IEntityType entityType, CSharpRuntimeAnnotationCodeGeneratorParameters parameters)
+    {
+        base.Generate(entityType, parameters);
+
+        if (!parameters.IsRuntime
+            && entityType.BaseType is null
+            && !entityType.IsOwned()
+            && entityType.Model[CitusAnnotationNames.TenantKeyType] is not null
+            && entityType[CitusAnnotationNames.TenantProperty] is not null)
+        {
+            parameters.Namespaces.Add(typeof(CitusCompiledModel).Namespace!);
+            parameters.MainBuilder.AppendLine($"{nameof(CitusCompiledModel)}.{nameof(CitusCompiledModel.RequireUseCitus)}({parameters.TargetName});");
+        }
+    }
+}
+#pragma warning restore EF1001
