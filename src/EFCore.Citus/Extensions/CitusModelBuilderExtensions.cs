@@ -32,7 +32,11 @@ public static class CitusModelBuilderExtensions
     ///         refused, unless it says <c>BelongsToTenant</c>. The order of calls does not matter: all of this happens when the model is
     ///         complete.
     ///     </para>
+    ///     <para>
+    ///         A model has one kind of tenants: a second call that names others is refused, and one that says the same again is not.
+    ///     </para>
     /// </remarks>
+    /// <exception cref="InvalidOperationException">The model has other tenants already, or the context does not use Citus.</exception>
     public static ModelBuilder HasTenant<TTenant>(this ModelBuilder modelBuilder, Expression<Func<TTenant, object?>> keyExpression)
         where TTenant : class
     {
@@ -57,8 +61,9 @@ public static class CitusModelBuilderExtensions
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     Every entity type becomes one of tenants, in the way of the other overload, unless it says
-    ///     <c>IsReferenceTable</c> or <c>IsLocalTable</c>.
+    ///     <c>IsReferenceTable</c> or <c>IsLocalTable</c>. If the tenants are in the model, name their class with the other overload.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">The model has other tenants already, or the context does not use Citus.</exception>
     public static ModelBuilder HasTenant<TKey>(this ModelBuilder modelBuilder, string propertyName)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

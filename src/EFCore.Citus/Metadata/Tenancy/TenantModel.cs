@@ -1,3 +1,6 @@
+using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -50,15 +53,29 @@ internal sealed record TenantModel(
     /// <summary>
     ///     Says the same in annotations.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The model has other tenants already.</exception>
     public static void Set(IMutableModel model, Type? entityType, Type keyType, string propertyName)
     {
         CitusModelAnnotations.RequireUseCitus(model, entityType?.ShortDisplayName() ?? propertyName);
 
-        model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantKeyType, Nullable.GetUnderlyingType(keyType) ?? keyType);
+        keyType = Nullable.GetUnderlyingType(keyType) ?? keyType;
+        var entityTypeName = entityType is null ? null : CitusTableConfiguration.GetEntityTypeName(model, entityType);
+        if (model[CitusAnnotationNames.TenantKeyType] is Type
+            && (model[CitusAnnotationNames.TenantKeyType] as Type != keyType
+                || model[CitusAnnotationNames.TenantProperty] as string != propertyName
+                || model[CitusAnnotationNames.TenantEntityType] as string != entityTypeName))
+        {
+            throw new InvalidOperationException(
+                CitusStrings.InvalidModel(
+                    new CitusViolation(
+                        CitusRules.TenantsNamedTwice,
+                        CitusStrings.TenantsNamedTwice(
+                            DescribeCall(model), DescribeCall(entityType?.ShortDisplayName(), keyType, propertyName)))));
+        }
+
+        model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantKeyType, keyType);
         model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
-        model.SetOrRemoveAnnotation(
-            CitusAnnotationNames.TenantEntityType,
-            entityType is null ? null : CitusTableConfiguration.GetEntityTypeName(model, entityType));
+        model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantEntityType, entityTypeName);
     }
 
     /// <summary>
@@ -67,7 +84,21 @@ internal sealed record TenantModel(
     public bool Fits(IReadOnlyProperty property)
         => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == KeyType;
 
-    // As Entity Framework Core names the property of a foreign key that it finds or makes.
-    private static string GetDefaultPropertyName(Type entityType, string keyName)
+    private static string DescribeCall(IReadOnlyModel model)
+        => DescribeCall(
+            model[CitusAnnotationNames.TenantEntityType] is string name ? model.FindEntityType(name)?.DisplayName() ?? name : null,
+            (Type)model[CitusAnnotationNames.TenantKeyType]!,
+            (string)model[CitusAnnotationNames.TenantProperty]!);
+
+    // As the application has written it.
+    private static string DescribeCall(string? entityType, Type keyType, string propertyName)
+        => entityType is null
+            ? $"HasTenant<{keyType.ShortDisplayName()}>(\"{propertyName}\")"
+            : $"HasTenant<{entityType}>(t => t.{propertyName})";
+
+    /// <summary>
+    ///     The name that Entity Framework Core gives the property of a foreign key that it finds or makes.
+    /// </summary>
+    public static string GetDefaultPropertyName(Type entityType, string keyName)
         => keyName.StartsWith(entityType.Name, StringComparison.OrdinalIgnoreCase) ? keyName : entityType.Name + keyName;
 }

@@ -16,6 +16,7 @@ internal sealed class TenantOwnership
     private readonly List<CitusViolation> _problems = [];
     private readonly HashSet<IReadOnlyEntityType> _undetermined = [];
     private readonly HashSet<IReadOnlyEntityType> _assumed = [];
+    private TenantPropertyNames _names = null!;
 
     private TenantOwnership(TenantModel tenant)
         => _tenant = tenant;
@@ -120,17 +121,14 @@ internal sealed class TenantOwnership
             }
         }
 
+        _names = TenantPropertyNames.Find(_tenant, _properties);
+
         // What belongs to something that belongs to a tenant belongs to the tenant.
         FollowAll();
+        AddAll(SaysThatItBelongsToTenant);
         if (_tenant.EntityType is null)
         {
-            foreach (var entityType in open.Where(e => !e.IsOwned() && HasTable(e)))
-            {
-                _properties.Add(entityType, _tenant.PropertyName);
-            }
-
-            open.RemoveAll(_properties.ContainsKey);
-            FollowAll();
+            AddAll(HasTable);
         }
 
         // Owned types of what all tenants share are shared, too, and so is what joins such types.
@@ -139,7 +137,29 @@ internal sealed class TenantOwnership
 
         _undetermined.UnionWith(open);
         open.RemoveAll(joins.Contains);
+        AddProblems(roots, open);
 
+        void AddAll(Func<IConventionEntityType, bool> condition)
+        {
+            foreach (var entityType in open.Where(e => !e.IsOwned() && condition(e)))
+            {
+                _properties.Add(entityType, ChooseProperty(entityType, []));
+            }
+
+            open.RemoveAll(_properties.ContainsKey);
+            FollowAll();
+        }
+
+        void FollowAll()
+        {
+            while (open.RemoveAll(TryFollow) > 0)
+            {
+            }
+        }
+    }
+
+    private void AddProblems(List<IConventionEntityType> roots, List<IConventionEntityType> open)
+    {
         // An entity type that refers to another one without an answer follows it, if rows of that belong to tenants.
         var first = open.Where(e => FindUnknownPrincipal(e, open) is null).ToList();
         _problems.AddRange(
@@ -158,12 +178,7 @@ internal sealed class TenantOwnership
                         CitusStrings.TenantReferredTo(
                             f.DeclaringEntityType.DisplayName(), JoinNames(f.Properties.Select(p => p.Name)), f.PrincipalEntityType.DisplayName()))));
 
-        void FollowAll()
-        {
-            while (open.RemoveAll(TryFollow) > 0)
-            {
-            }
-        }
+        _problems.AddRange(TenantEntityTypes.Check(_tenant, _properties, roots));
     }
 
     private static IReadOnlyEntityType? FindUnknownPrincipal(IConventionEntityType entityType, List<IConventionEntityType> open)
@@ -171,7 +186,7 @@ internal sealed class TenantOwnership
             .Select(f => f.PrincipalEntityType.GetRootType())
             .FirstOrDefault(e => e != entityType && open.Contains(e));
 
-    // Whoever says which kind of table it is, and not which tenant's, shares it among tenants.
+    // An entity type that says which kind of table it is, and not that it belongs to tenants, is shared by all of them.
     private bool IsShared(IConventionEntityType entityType)
         => entityType.GetCitusTableTypeConfigurationSource() is not null
             && entityType.GetCitusTableType() is var tableType
@@ -182,8 +197,8 @@ internal sealed class TenantOwnership
                     && !FindReferences(entityType).Contains(distributionProperty)));
 
     private string? FindDeclared(IConventionEntityType entityType)
-        => entityType[CitusAnnotationNames.TenantProperty] is string said
-            ? said.Length > 0 ? said : _tenant.PropertyName
+        => entityType[CitusAnnotationNames.TenantProperty] is string { Length: > 0 } said
+            ? said
             : entityType.FindProperty(_tenant.PropertyName) is { } property && _tenant.Fits(property)
                 ? property.Name
                 : null;
@@ -201,6 +216,9 @@ internal sealed class TenantOwnership
             // One that distributes the table is the one that is meant.
             case var _ when entityType.GetDistributionPropertyName() is { } said && names.Contains(said):
                 return said;
+            // A property of its own is what is asked for.
+            case var _ when SaysThatItBelongsToTenant(entityType):
+                return null;
             default:
                 _problems.Add(
                     new CitusViolation(
@@ -239,7 +257,7 @@ internal sealed class TenantOwnership
                 .Where(f => f.IsOwnership || SharesTable(f))
                 .Select(f => _properties[f.PrincipalEntityType.GetRootType()])
                 .FirstOrDefault()
-            ?? (HasTable(entityType) ? _tenant.PropertyName : null);
+            ?? (HasTable(entityType) ? ChooseProperty(entityType, foreignKeys.Select(f => f.PrincipalEntityType.GetRootType())) : null);
         if (propertyName is null)
         {
             return false;
@@ -249,6 +267,36 @@ internal sealed class TenantOwnership
 
         return true;
     }
+
+    // A column of the tenant's own is added only where no property could be meant.
+    private string ChooseProperty(IConventionEntityType entityType, IEnumerable<IReadOnlyEntityType> related)
+    {
+        var candidates = _names.FindCandidates(entityType);
+        if (candidates.Count == 0)
+        {
+            return _tenant.PropertyName;
+        }
+
+        var names = related.Select(e => _properties[e]).ToHashSet();
+        if (candidates.FirstOrDefault(p => _tenant.Fits(p) && names.Contains(p.Name)) is { } certain)
+        {
+            return certain.Name;
+        }
+
+        _problems.Add(
+            new CitusViolation(
+                CitusRules.TenantAmbiguous,
+                CitusStrings.TenantPropertyUncertain(
+                    entityType.DisplayName(), candidates[0].Name, _names.Describe(candidates[0].Name), _tenant.PropertyName)));
+
+        return candidates[0].Name;
+    }
+
+    /// <summary>
+    ///     Whether a call or an attribute says that the rows belong to tenants, with or without the name of the property.
+    /// </summary>
+    public static bool SaysThatItBelongsToTenant(IReadOnlyEntityType entityType)
+        => entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null;
 
     private string? FindPaired(IReadOnlyForeignKey foreignKey)
         => foreignKey.PrincipalKey.Properties
@@ -263,9 +311,12 @@ internal sealed class TenantOwnership
     private CitusViolation Unknown(IConventionEntityType entityType)
         => new(
             CitusRules.TenantUnknown,
-            HasTable(entityType)
-                ? CitusStrings.TenantUnknown(entityType.DisplayName(), _tenant.DisplayName)
-                : CitusStrings.TenantOfViewUnknown(entityType.DisplayName(), _tenant.PropertyName));
+            !HasTable(entityType)
+                ? CitusStrings.TenantOfViewUnknown(entityType.DisplayName(), _tenant.PropertyName)
+                : _names.FindCandidates(entityType) is [var candidate, ..]
+                    ? CitusStrings.TenantUnknownWithProperty(
+                        entityType.DisplayName(), _tenant.DisplayName, candidate.Name, _names.Describe(candidate.Name))
+                    : CitusStrings.TenantUnknown(entityType.DisplayName(), _tenant.DisplayName));
 
     // A column cannot be added to a view.
     private static bool HasTable(IReadOnlyEntityType entityType)

@@ -36,9 +36,9 @@ public class TenantOwnershipTest
             b.HasTenant<Store>(s => s.Id);
             b.ApplyConfiguration(new OrderConfiguration());
         },
-        ["HasTenant twice, of which the last counts"] = b =>
+        ["HasTenant twice, with the same tenants"] = b =>
         {
-            b.HasTenant<long>("Other");
+            b.HasTenant<Store>(s => s.Id);
             b.HasTenant<Store>(s => s.Id);
             ConfigureOrder(b);
         }
