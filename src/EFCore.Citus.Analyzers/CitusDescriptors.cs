@@ -133,6 +133,21 @@ internal static class CitusDescriptors
         "IgnoreQueryFilters() also lifts the filter that keeps the query on '{0}' to one value of its distribution property '{1}'. Name "
         + "the filters to ignore, or compare '{1}' in the query.");
 
+    public static readonly DiagnosticDescriptor TenantRowsReferredTo = Warning(
+        CitusRules.TenantRowsReferredTo,
+        "Entity type '{0}' is shared by all tenants, and its foreign key {1} refers to '{2}', of which each row belongs to one tenant. "
+        + "Remove the foreign key, or make '{0}' belong to tenants as well with BelongsToTenant().");
+
+    public static readonly DiagnosticDescriptor UniqueAmongTenants = Warning(
+        CitusRules.UniqueAmongTenants,
+        "The unique index {0} of entity type '{1}' is to be unique among all tenants, which no node can check: with '{2}' in it, by which "
+        + "the table is distributed, it would allow everything. Make '{1}' a reference table with IsReferenceTable(), or remove the index.");
+
+    public static readonly DiagnosticDescriptor UseCitusMissing = Warning(
+        CitusRules.UseCitusMissing,
+        "The model of context '{0}' is configured for Citus, and its options use Npgsql without it, so that its first use is refused. Call "
+        + "UseCitus() in UseNpgsql: UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).");
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         DistributionPropertyMissing,
@@ -157,7 +172,10 @@ internal static class CitusDescriptors
         DistributionColumnReplaced,
         RawSqlWithoutDistributionColumn,
         DistributionPropertyAssigned,
-        QueryFiltersIgnored
+        QueryFiltersIgnored,
+        TenantRowsReferredTo,
+        UniqueAmongTenants,
+        UseCitusMissing
     ];
 
     /// <summary>

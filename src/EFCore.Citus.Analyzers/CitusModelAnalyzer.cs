@@ -34,7 +34,9 @@ internal sealed class CitusModelAnalyzer : DiagnosticAnalyzer
         CitusDescriptors.SetNullOnDistributionColumn,
         CitusDescriptors.PartitionInterval,
         CitusDescriptors.ConcurrentIndexOfPartitionedTable,
-        CitusDescriptors.RowVersionOfReferenceTable
+        CitusDescriptors.RowVersionOfReferenceTable,
+        CitusDescriptors.TenantRowsReferredTo,
+        CitusDescriptors.UniqueAmongTenants
     ];
 
     public override void Initialize(AnalysisContext context)

@@ -19,6 +19,7 @@ public class ModelsOfOtherTestsTest
     [InlineData("EFCore.Citus.Tests/Migrations", 1)]
     [InlineData("EFCore.Citus.FunctionalTests/Migrations", 10)]
     [InlineData("EFCore.Citus.FunctionalTests/Rules", 3)]
+    [InlineData("EFCore.Citus.FunctionalTests/Tenancy", 3)]
     public async Task Analyzers_report_nothing_that_the_validator_accepts(string folder, int expectedModels)
     {
         var models = 0;

@@ -15,7 +15,7 @@ namespace EFCore.Citus.Analyzers.Tests;
 public class RulesTest
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> Analyzers =
-        [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer()];
+        [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer(), new CitusOptionsAnalyzer()];
 
     public static TheoryData<string> Ids { get; } = new(CitusDescriptors.All.Select(d => d.Id));
 

@@ -31,6 +31,7 @@ internal static class ClrMembers
     public const string SingleShardTable = EntityFramework + "SingleShardTableAttribute";
     public const string ManagedLocalTable = EntityFramework + "ManagedLocalTableAttribute";
     public const string LocalTable = EntityFramework + "LocalTableAttribute";
+    public const string TenantOwned = EntityFramework + "TenantOwnedAttribute";
 
     public static IEnumerable<INamedTypeSymbol> GetClasses(INamedTypeSymbol type)
     {

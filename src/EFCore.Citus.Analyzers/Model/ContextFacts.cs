@@ -14,6 +14,16 @@ internal sealed class ContextFacts
     /// </summary>
     public bool IsUnknown { get; set; }
 
+    /// <summary>
+    ///     Whether something is certain to configure the model for Citus.
+    /// </summary>
+    public bool UsesCitus { get; set; }
+
+    /// <summary>
+    ///     What <c>HasTenant</c> says; <see langword="null" /> in a model without tenants.
+    /// </summary>
+    public TenantFacts? Tenant { get; set; }
+
     public List<RelationshipFacts> Relationships { get; } = [];
 
     /// <summary>
@@ -33,6 +43,16 @@ internal sealed class ContextFacts
 
         return entity;
     }
+
+    /// <summary>
+    ///     Whether a call or an attribute says of an entity type, or of one that shares a class or a base class with it, that its rows belong
+    ///     to tenants.
+    /// </summary>
+    public bool SaysThatItBelongsToTenant(EntityFacts root)
+        => _entities.Values.Any(
+            e => ClrMembers.GetClasses(e.Type).Contains(root.Type, SymbolEqualityComparer.Default)
+                && (e.TenantProperty is not null
+                    || ClrMembers.GetClasses(e.Type).Concat(e.Type.AllInterfaces).Any(t => ClrMembers.HasAttribute(t, ClrMembers.TenantOwned))));
 
     public EntityFacts? Find(ITypeSymbol type)
         => type is INamedTypeSymbol named && _entities.TryGetValue(named, out var entity) ? entity : null;

@@ -46,6 +46,11 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     /// </summary>
     public (string? Property, string? Interval, Evidence Evidence)? Partition { get; set; }
 
+    /// <summary>
+    ///     The property that <c>BelongsToTenant</c> names, an empty string when it names none, and <see langword="null" /> without it.
+    /// </summary>
+    public string? TenantProperty { get; set; }
+
     public PropertyList? Key { get; set; }
 
     public bool HasNoKey { get; set; }

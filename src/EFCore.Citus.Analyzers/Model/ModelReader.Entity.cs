@@ -15,6 +15,7 @@ internal sealed partial class ModelReader
 
         if (KnownTypes.IsCitus(method.ContainingAssembly))
         {
+            _facts.UsesCitus |= _uncertainty == 0;
             OnCitusCall(invocation, receiver, entity);
 
             return value;
@@ -118,6 +119,14 @@ internal sealed partial class ModelReader
                 (invocation.FindArgument("propertyExpression") ?? invocation.FindArgument("propertyName"))?.FindMemberName(),
                 invocation.FindArgument("interval")?.GetConstantString(),
                 GetEvidence(invocation, receiver));
+            return;
+        }
+
+        if (invocation.TargetMethod.Name == "BelongsToTenant")
+        {
+            var argument = invocation.FindArgument("propertyExpression") ?? invocation.FindArgument("propertyName");
+            entity.TenantProperty = argument is null ? "" : argument.FindMemberName();
+            entity.IsUnknown |= entity.TenantProperty is null;
             return;
         }
 

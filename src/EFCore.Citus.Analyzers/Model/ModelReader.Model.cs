@@ -8,9 +8,16 @@ internal sealed partial class ModelReader
     private BuilderValue OnModel(IInvocationOperation invocation)
     {
         var method = invocation.TargetMethod;
+        if (KnownTypes.IsCitus(method.ContainingAssembly))
+        {
+            OnTenantCall(invocation);
+
+            return BuilderValue.Model.Instance;
+        }
+
         if (!KnownTypes.Is(method.ContainingType, _types.ModelBuilder))
         {
-            // Extensions of EF Core and Npgsql add sequences, PostgreSQL extensions and the like. One of ours may make keys of its own.
+            // Extensions of EF Core and Npgsql add sequences, PostgreSQL extensions and the like.
             if (!KnownTypes.IsHarmless(method.ContainingAssembly))
             {
                 _facts.IsUnknown = true;
@@ -62,6 +69,28 @@ internal sealed partial class ModelReader
                 _facts.IsUnknown = true;
             }
         }
+    }
+
+    private void OnTenantCall(IInvocationOperation invocation)
+    {
+        _facts.UsesCitus |= _uncertainty == 0;
+
+        var entityType = invocation.FindArgument("keyExpression") is null ? null : AddEntity(invocation.TargetMethod.TypeArguments[0]);
+        var name = (invocation.FindArgument("keyExpression") ?? invocation.FindArgument("propertyName"))?.FindMemberName();
+        if (invocation.TargetMethod.Name != "HasTenant"
+            || name is null
+            || _uncertainty > 0
+            || _facts.Tenant is not null
+            || entityType is null && invocation.FindArgument("keyExpression") is not null)
+        {
+            _facts.IsUnknown = true;
+            return;
+        }
+
+        var keyType = entityType is null
+            ? Substitute(invocation.TargetMethod.TypeArguments[0])
+            : ClrMembers.FindProperty(entityType.Type, name)?.Type;
+        _facts.Tenant = new TenantFacts(entityType?.Type, name, keyType);
     }
 
     private BuilderValue OnEntityCall(IInvocationOperation invocation)

@@ -59,11 +59,7 @@ internal sealed partial class ModelReader
 
     private void ReadContext(INamedTypeSymbol context)
     {
-        if (ChangesConventions(context))
-        {
-            _facts.IsUnknown = true;
-            return;
-        }
+        _facts.IsUnknown = ChangesConventions(context);
 
         for (var type = context; type is not null && !KnownTypes.Is(type, _types.DbContext); type = type.BaseType)
         {

@@ -13,7 +13,8 @@ internal sealed class ResolvedEntity(
     string? distributionProperty,
     Evidence tableTypeEvidence,
     PropertyList? key,
-    bool isKeyExplicit)
+    bool isKeyExplicit,
+    bool isTableTypeSaid)
 {
     public EntityFacts Facts { get; } = facts;
 
@@ -30,6 +31,11 @@ internal sealed class ResolvedEntity(
     ///     Where the kind of the table is said, if it is said.
     /// </summary>
     public Evidence TableTypeEvidence { get; } = tableTypeEvidence;
+
+    /// <summary>
+    ///     Whether the kind of the table is said, by a call or an attribute.
+    /// </summary>
+    public bool IsTableTypeSaid { get; } = isTableTypeSaid;
 
     /// <summary>
     ///     The primary key; <see langword="null" /> when there is none or it is not known.
@@ -105,11 +111,26 @@ internal sealed class ResolvedModel
         }
     }
 
+    private ResolvedModel(ResolvedModel model, Func<ResolvedEntity, bool> predicate)
+    {
+        _facts = model._facts;
+        _possibleEntities = model._possibleEntities;
+        _sharedTables = model._sharedTables;
+        _splitHierarchies = model._splitHierarchies;
+        _entities = model._entities.Where(e => predicate(e.Value)).ToDictionary(e => e.Key, e => e.Value);
+    }
+
     public ContextFacts Facts
         => _facts;
 
     public IEnumerable<ResolvedEntity> Entities
         => _entities.Values;
+
+    /// <summary>
+    ///     The same model, in which nothing is known of the other entity types.
+    /// </summary>
+    public ResolvedModel Where(Func<ResolvedEntity, bool> predicate)
+        => new(this, predicate);
 
     public ResolvedEntity? Find(EntityFacts? facts)
         => facts is not null && _entities.TryGetValue(facts, out var entity) ? entity : null;
@@ -198,7 +219,8 @@ internal sealed class ResolvedModel
             kind?.DistributionProperty,
             kind?.Evidence ?? Evidence.None,
             key,
-            isExplicit);
+            isExplicit,
+            kind is not null);
     }
 
     private static bool IsOutOfSight(EntityFacts facts)
@@ -211,7 +233,7 @@ internal sealed class ResolvedModel
         => ClrMembers.GetClasses(facts.Type).LastOrDefault(_possibleEntities.Contains) is { } root ? _facts.Get(root) : facts;
 
     // Those of the nearest class that has any.
-    private static List<TableKind> GetKindAttributes(INamedTypeSymbol type)
+    public static List<TableKind> GetKindAttributes(INamedTypeSymbol type)
         => ClrMembers.GetClasses(type)
                 .Select(t => t.GetAttributes().Select(FindKind).OfType<TableKind>().ToList())
                 .FirstOrDefault(k => k.Count > 0)

@@ -15,6 +15,7 @@ internal sealed class CompilationFindings
 
     private readonly Dictionary<INamedTypeSymbol, DistributedType?> _distributedTypes = new(SymbolEqualityComparer.Default);
     private readonly object _lock = new();
+    private readonly HashSet<INamedTypeSymbol> _citusContexts = new(SymbolEqualityComparer.Default);
     private Findings? _findings;
 
     public static CompilationFindings For(Compilation compilation)
@@ -47,6 +48,19 @@ internal sealed class CompilationFindings
         return _distributedTypes;
     }
 
+    /// <summary>
+    ///     The contexts with models that are configured for Citus, whatever else is known of them.
+    /// </summary>
+    public IReadOnlyCollection<INamedTypeSymbol> GetCitusContexts(
+        Compilation compilation,
+        KnownTypes types,
+        CancellationToken cancellationToken)
+    {
+        Read(compilation, types, cancellationToken);
+
+        return _citusContexts;
+    }
+
     private void Read(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
     {
         // Cancelled half-way, the next one starts again.
@@ -63,13 +77,15 @@ internal sealed class CompilationFindings
     private Findings Find(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
     {
         var findings = new Findings();
+        _citusContexts.Clear();
         var derived = SourceTypes.GetDerivedTypes(compilation, cancellationToken).Where(t => !t.IsAbstract && !t.IsGenericType).ToList();
         var contexts = derived.Where(t => KnownTypes.DerivesFrom(t, types.DbContext)).ToList();
-        if (contexts.Count == 0
-            || derived.Any(types.MayChangeModels))
+        if (contexts.Count == 0)
         {
             return findings;
         }
+
+        var mayChange = derived.Any(types.MayChangeModels);
 
         // In the order in which Entity Framework Core applies them.
         var configurations = derived
@@ -81,9 +97,25 @@ internal sealed class CompilationFindings
         foreach (var context in contexts)
         {
             var facts = ModelReader.Read(compilation, types, context, configurations, cancellationToken);
-            if (!facts.IsUnknown)
+            if (facts.UsesCitus
+                || facts.Entities.Any(e => ResolvedModel.GetKindAttributes(e.Type).Count > 0))
             {
-                Check(new ResolvedModel(facts), findings);
+                _citusContexts.Add(context);
+            }
+
+            if (facts.IsUnknown || mayChange)
+            {
+                continue;
+            }
+
+            var model = new ResolvedModel(facts);
+            if (facts.Tenant is { } tenant)
+            {
+                CheckTenants(model, new TenantTables(model, tenant), findings);
+            }
+            else
+            {
+                Check(model, findings);
             }
         }
 
@@ -97,7 +129,8 @@ internal sealed class CompilationFindings
             if (ColumnRules.CheckDistributionProperty(model, entity, findings))
             {
                 KeyRules.Check(model, entity, findings);
-                AddDistributedType(entity);
+                var property = entity.TableType == CitusTableType.Distributed ? entity.DistributionProperty : null;
+                AddDistributedType(entity, property, property is null ? null : IsFiltered(entity, property));
             }
 
             ColumnRules.CheckRowVersion(entity, findings);
@@ -107,6 +140,25 @@ internal sealed class CompilationFindings
         ForeignKeyRules.Check(model, findings);
     }
 
+    private void CheckTenants(ResolvedModel model, TenantTables tables, Findings findings)
+    {
+        var shared = model.Where(tables.IsShared);
+        foreach (var entity in shared.Entities)
+        {
+            ColumnRules.CheckRowVersion(entity, findings);
+            _distributedTypes[entity.Facts.Type] = null;
+        }
+
+        ForeignKeyRules.Check(shared, findings);
+        TenantRules.Check(model, tables, findings);
+        foreach (var entity in model.Entities.Where(e => !tables.IsShared(e)))
+        {
+            // The filter of tenants is not one of those that IgnoreQueryFilters lifts.
+            var property = tables.FindProperty(entity) is { } name && ClrMembers.FindProperty(entity.Root.Type, name) is not null ? name : null;
+            AddDistributedType(entity, property, isFiltered: null);
+        }
+    }
+
     private static bool? IsFiltered(ResolvedEntity entity, string property)
     {
         var filters = entity.Root.QueryFilters;
@@ -114,10 +166,10 @@ internal sealed class CompilationFindings
         return filters.Any(f => f?.Contains(property) == true) ? true : filters.Contains(null) ? null : false;
     }
 
-    private void AddDistributedType(ResolvedEntity entity)
+    private void AddDistributedType(ResolvedEntity entity, string? property, bool? isFiltered)
     {
-        var type = entity is { TableType: CitusTableType.Distributed, DistributionProperty: { } property }
-            ? new DistributedType(property, entity.FindPropertyFacts(property)?.ColumnName ?? property, entity.TableName, IsFiltered(entity, property))
+        var type = property is not null
+            ? new DistributedType(property, entity.FindPropertyFacts(property)?.ColumnName ?? property, entity.TableName, isFiltered)
             : null;
 
         if (_distributedTypes.TryGetValue(entity.Facts.Type, out var other)

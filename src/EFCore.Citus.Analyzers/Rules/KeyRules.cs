@@ -67,7 +67,10 @@ internal static class KeyRules
         }
     }
 
-    private static IEnumerable<PropertyList> GetUniqueIndexes(ResolvedModel model, ResolvedEntity entity)
+    /// <summary>
+    ///     The unique indexes of an entity type, those of attributes and one-to-one relationships included.
+    /// </summary>
+    public static IEnumerable<PropertyList> GetUniqueIndexes(ResolvedModel model, ResolvedEntity entity)
     {
         var indexes = entity.Facts.Indexes;
         foreach (var index in indexes.Where(i => i is { IsUnique: true, IsUnknown: false }))

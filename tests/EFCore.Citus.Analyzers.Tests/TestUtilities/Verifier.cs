@@ -28,7 +28,7 @@ internal static class Verifier
         = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
 
     private static ImmutableArray<DiagnosticAnalyzer> Analyzers
-        => [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer()];
+        => [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer(), new CitusOptionsAnalyzer()];
 
     /// <summary>
     ///     Verifies that the analyzers report what is marked in the sources, and nothing else.

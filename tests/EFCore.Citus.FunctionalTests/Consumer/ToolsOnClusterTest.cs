@@ -33,6 +33,38 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
     }
 
     [Fact]
+    public async Task Context_without_UseCitus_gets_no_migration_and_no_tables()
+    {
+        var project = consumer.CopyShop("forgotten");
+        var files = Directory.GetFiles(Path.Combine(project.Folder, "Migrations")).Order(StringComparer.Ordinal).ToList();
+        project.Edit("ShopContext.cs", ",\n            npgsql => npgsql.UseCitus());", ");");
+
+        // The compiler says it first; a developer who silences that hears it from the tools and from the program.
+        var warning = await consumer.RunAsync("dotnet", ["build", "-m:1", "--nologo"], project.Folder, expectedExitCode: 1);
+        Assert.Contains("error CITUS180: The model of context 'ShopContext' is configured for Citus", warning, StringComparison.Ordinal);
+        await consumer.DotnetAsync(project.Folder, "build", "-m:1", "--nologo", "-p:NoWarn=CITUS180");
+        var refused = new[]
+        {
+            await project.EfRefusesAsync(Connection(Database), "migrations", "add", "Forgotten"),
+            await project.EfRefusesAsync(Connection(Database), "database", "update"),
+            await project.EfRefusesAsync(Connection(Database), "migrations", "script")
+        };
+        Assert.All(
+            refused,
+            o => Assert.Contains(
+                "CITUS180: Entity type 'Country' is configured for Citus, and the context uses Npgsql without it", o, StringComparison.Ordinal));
+
+        Assert.Equal(files, Directory.GetFiles(Path.Combine(project.Folder, "Migrations")).Order(StringComparer.Ordinal));
+        await CitusCatalog.AssertEmptyAsync(Database);
+
+        project.Edit("ShopContext.cs", "Timeout=1\");", "Timeout=1\",\n            npgsql => npgsql.UseCitus());");
+        await project.BuildAsync();
+        await project.EfAsync("migrations", "has-pending-model-changes");
+        await project.EfAsync(Connection(Database), "database", "update");
+        await AssertShopAsync(Database);
+    }
+
+    [Fact]
     public async Task Idempotent_script_can_be_run_twice()
     {
         var script = Path.Combine(consumer.Root, "idempotent.sql");

@@ -1,0 +1,76 @@
+using EFCore.Citus.Analyzers.Model;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace EFCore.Citus.Analyzers.Options;
+
+/// <summary>
+///     Finds the context for which a call builds options.
+/// </summary>
+internal static class ContextOfOptions
+{
+    /// <returns><see langword="null" /> when it cannot be told.</returns>
+    public static INamedTypeSymbol? Find(
+        InvocationExpressionSyntax invocation,
+        IMethodSymbol method,
+        SemanticModel semanticModel,
+        KnownTypes types,
+        CancellationToken cancellationToken)
+    {
+        // The builder is a DbContextOptionsBuilder<TContext>.
+        if (method.TypeArguments is [INamedTypeSymbol argument] && IsContext(argument, types))
+        {
+            return argument;
+        }
+
+        foreach (var node in invocation.Ancestors())
+        {
+            switch (node)
+            {
+                case MethodDeclarationSyntax declaration:
+                    return FindConfigured(declaration, semanticModel, types, cancellationToken);
+                case LocalFunctionStatementSyntax:
+                    return null;
+                case LambdaExpressionSyntax { Parent: ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax registration } }:
+                    return FindRegistered(registration, semanticModel, types, cancellationToken);
+                case LambdaExpressionSyntax:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    // Options that come by the constructor may have Citus; OnConfiguring adds to them unless it looks whether there are any.
+    private static INamedTypeSymbol? FindConfigured(
+        MethodDeclarationSyntax declaration,
+        SemanticModel semanticModel,
+        KnownTypes types,
+        CancellationToken cancellationToken)
+        => declaration.Identifier.ValueText == "OnConfiguring"
+            && semanticModel.GetDeclaredSymbol(declaration, cancellationToken) is { IsOverride: true, ContainingType: { } type }
+            && IsContext(type, types)
+            && (type.InstanceConstructors.All(c => !c.Parameters.Any(IsOptions))
+                || declaration.DescendantTokens().Any(t => t.ValueText == "IsConfigured"))
+                ? type
+                : null;
+
+    private static bool IsOptions(IParameterSymbol parameter)
+        => parameter.Type is INamedTypeSymbol type && ClrMembers.GetClasses(type).Any(t => t.Name == "DbContextOptions");
+
+    // The actions of AddDbContext<TContext>, its factories and pools, also with a service type before the context.
+    private static INamedTypeSymbol? FindRegistered(
+        InvocationExpressionSyntax registration,
+        SemanticModel semanticModel,
+        KnownTypes types,
+        CancellationToken cancellationToken)
+        => semanticModel.GetSymbolInfo(registration, cancellationToken).Symbol is IMethodSymbol { TypeArguments: [.., INamedTypeSymbol type] } method
+            && KnownTypes.IsEntityFramework(method.ContainingAssembly)
+            && method.Name is "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory"
+            && IsContext(type, types)
+                ? type
+                : null;
+
+    private static bool IsContext(INamedTypeSymbol type, KnownTypes types)
+        => KnownTypes.DerivesFrom(type, types.DbContext);
+}
