@@ -653,6 +653,9 @@ internal static class CitusStrings
     public static string AccessMethodOfPartitionedTable(object table, object citusError)
         => Format(nameof(AccessMethodOfPartitionedTable), table, citusError);
 
+    public static string KeyOfComparedEntityUnknown(object entityType, object property)
+        => Format(nameof(KeyOfComparedEntityUnknown), entityType, property);
+
     public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
         => Format(nameof(PartitionedTableCannotBeColumnar), entityType, table, citusError);
 
@@ -963,11 +966,20 @@ internal static class CitusStrings
     public static string TenantNotSet
         => Format(nameof(TenantNotSet));
 
+    public static string TenantOfComparedEntityUnknown(object entityType, object property)
+        => Format(nameof(TenantOfComparedEntityUnknown), entityType, property);
+
     public static string TenantOfContextNotSet(object context)
         => Format(nameof(TenantOfContextNotSet), context);
 
+    public static string TenantOfListCompared(object entityType)
+        => Format(nameof(TenantOfListCompared), entityType);
+
     public static string TenantOfOtherContext(object context, object otherContext)
         => Format(nameof(TenantOfOtherContext), context, otherContext);
+
+    public static string TenantOfSubqueryCompared(object entityType)
+        => Format(nameof(TenantOfSubqueryCompared), entityType);
 
     public static string TenantOfTrackedRows(object context)
         => Format(nameof(TenantOfTrackedRows), context);

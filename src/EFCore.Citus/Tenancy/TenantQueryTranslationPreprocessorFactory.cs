@@ -36,7 +36,7 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
             queryCompilationContext,
             preprocessor,
             visitor,
-            isFiltered: tenants.Kind != TenantScopeKind.Unfiltered);
+            tenants.Kind);
     }
 
     private sealed class Preprocessor(
@@ -44,17 +44,17 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPreprocessor inner,
         TenantQueryVisitor visitor,
-        bool isFiltered) : QueryTranslationPreprocessor(dependencies, queryCompilationContext)
+        TenantScopeKind kind) : QueryTranslationPreprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
         {
             var processed = inner.Process(visitor.Visit(query));
-            if (!isFiltered && TenantRows.AreReadBy(processed))
+            if (kind == TenantScopeKind.Unfiltered && TenantRows.AreReadBy(processed))
             {
                 UnfilteredQuery.Guard(QueryCompilationContext);
             }
 
-            return processed;
+            return new TenantEntityComparisons(QueryCompilationContext, kind).Visit(processed);
         }
 
         public override Expression NormalizeQueryableMethod(Expression expression)

@@ -36,10 +36,7 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
         await context.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         await AdvanceSequencesAsync(_database);
 
-        context.AddRange(
-            new Country { Id = "CH", Name = "Switzerland" },
-            new Country { Id = "FR", Name = "France" },
-            new Currency { Id = "CHF", Digits = 2 });
+        context.AddRange(SharedRows());
         await context.SaveChangesAsync(TestContext.Current.CancellationToken);
         foreach (var tenant in new[] { 1, 2 })
         {
@@ -103,7 +100,15 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
         return string.Join('\n', sums);
     }
 
-    private static object[] Rows(int t)
+    public static object[] SharedRows()
+        =>
+        [
+            new Country { Id = "CH", Name = "Switzerland" },
+            new Country { Id = "FR", Name = "France" },
+            new Currency { Id = "CHF", Digits = 2 }
+        ];
+
+    public static object[] Rows(int t)
     {
         var tags = new[] { new Tag { Id = 7, Name = $"tag 7 of {t}" }, new Tag { Id = 8, Name = $"tag 8 of {t}" } };
         var root = new Category { Id = Root, Name = $"root of {t}" };
