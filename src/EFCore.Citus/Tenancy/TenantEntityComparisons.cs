@@ -56,6 +56,11 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
     private Expression? Compare(Expression left, Expression right)
     {
         (left, right) = (Unwrap(left), Unwrap(right));
+        if (kind == TenantScopeKind.One && left.Type == typeof(object[]))
+        {
+            return KeysOfSubqueries.Compare(context.Model, left, right);
+        }
+
         var (row, other) = IsRow(left) ? (left, right) : (right, left);
         if (!IsRow(row)
             || other is ConstantExpression { Value: null }
@@ -66,7 +71,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
 
         if (!IsSubquery(row) && !IsSubquery(other))
         {
-            return IsRow(other) ? null : EqualsEntity(row, other, key);
+            return IsValue(other) ? EqualsEntity(row, other, key) : null;
         }
 
         if (key.WithinTenant is not [var property])
@@ -79,9 +84,9 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
             throw new InvalidOperationException(CitusStrings.TenantOfSubqueryCompared(key.EntityType.DisplayName()));
         }
 
-        return IsRow(other)
-            ? ExpressionExtensions.CreateEqualsExpression(row.CreateEFPropertyExpression(property), other.CreateEFPropertyExpression(property))
-            : EqualsEntity(row, other, key);
+        return IsValue(other) ? EqualsEntity(row, other, key)
+            : IsRow(other) ? Equal(row, property, other.CreateEFPropertyExpression(property))
+            : null;
     }
 
     // Each value of the key of what the application has, or makes in the query, with the column of the row.
@@ -157,6 +162,11 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
     {
         var (outer, inner) = (GetLambda(join.Arguments[2]), GetLambda(join.Arguments[3]));
         var (outerRow, innerRow) = (Unwrap(outer.Body), Unwrap(inner.Body));
+        if (kind == TenantScopeKind.One && KeysOfSubqueries.Find(context.Model, outerRow, innerRow) is var (outerKey, innerKey))
+        {
+            return Join(join, Expression.Lambda(outerKey, outer.Parameters), Expression.Lambda(innerKey, inner.Parameters));
+        }
+
         if (TenantKey.Find(context.Model, outerRow) is not { WithinTenant: [var property] })
         {
             return null;
@@ -164,17 +174,10 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
 
         if (kind == TenantScopeKind.One)
         {
-            var types = join.Method.GetGenericArguments();
-
-            return Expression.Call(
-                typeof(Queryable),
-                join.Method.Name,
-                [types[0], types[1], ComparedEntityParameters.GetNullableType(property), types[3]],
-                join.Arguments[0],
-                join.Arguments[1],
-                Expression.Quote(Expression.Lambda(outerRow.CreateEFPropertyExpression(property), outer.Parameters)),
-                Expression.Quote(Expression.Lambda(innerRow.CreateEFPropertyExpression(property), inner.Parameters)),
-                join.Arguments[4]);
+            return Join(
+                join,
+                Expression.Lambda(outerRow.CreateEFPropertyExpression(property), outer.Parameters),
+                Expression.Lambda(innerRow.CreateEFPropertyExpression(property), inner.Parameters));
         }
 
         var arguments = join.Arguments.ToArray();
@@ -189,6 +192,21 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
         return join.Update(null, arguments);
     }
 
+    private static MethodCallExpression Join(MethodCallExpression join, LambdaExpression outer, LambdaExpression inner)
+    {
+        var types = join.Method.GetGenericArguments();
+
+        return Expression.Call(
+            typeof(Queryable),
+            join.Method.Name,
+            [types[0], types[1], outer.ReturnType, types[3]],
+            join.Arguments[0],
+            join.Arguments[1],
+            Expression.Quote(outer),
+            Expression.Quote(inner),
+            join.Arguments[4]);
+    }
+
     private static LambdaExpression GetLambda(Expression expression)
         => (LambdaExpression)(expression is UnaryExpression { Operand: var operand } ? operand : expression);
 
@@ -201,7 +219,12 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
             : null;
 
     private static bool IsRow(Expression expression)
-        => expression is not (MemberInitExpression or ConstantExpression or QueryParameterExpression);
+        => expression is ParameterExpression or MemberExpression or MethodCallExpression
+            || (expression.NodeType == ExpressionType.Extension && expression is not QueryParameterExpression);
+
+    // An entity that the application has, or makes in the query.
+    private static bool IsValue(Expression expression)
+        => expression is MemberInitExpression || ComparedEntityParameters.IsValue(expression);
 
     // One row of another source, such as the first.
     private static bool IsSubquery(Expression expression)

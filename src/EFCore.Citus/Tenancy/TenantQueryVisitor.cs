@@ -29,7 +29,10 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
     {
         if (node.Method.DeclaringType != typeof(EntityFrameworkQueryableExtensions))
         {
-            return base.VisitMethodCall(node);
+            var visited = base.VisitMethodCall(node);
+
+            // Entity Framework Core only later makes a table of a function, which may be the only one.
+            return model.FindDbFunction(node.Method) is { IsScalar: false } function ? Filter(visited, FindEntityType(function)) : visited;
         }
 
         switch (node.Method.Name)
@@ -116,17 +119,21 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
                     reportSql(fromSql.Sql);
                 }
 
-                return Filter(root);
+                return Filter(base.VisitExtension(root), root.EntityType);
 
             default:
                 return base.VisitExtension(node);
         }
     }
 
-    private Expression Filter(EntityQueryRootExpression root)
+    private IEntityType? FindEntityType(IDbFunction function)
+        => model.FindEntityType(function.ReturnType.GetGenericArguments()[0]);
+
+    private Expression Filter(Expression source, IEntityType? sourceType)
     {
-        var entityType = root.EntityType.GetRootType();
+        var entityType = sourceType?.GetRootType();
         if (kind != TenantScopeKind.Unfiltered
+            && entityType is not null
             && !entityType.IsOwned()
             && entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null
             && entityType.FindDeclaredQueryFilter(TenantFilters.GetName(kind)) is null)
@@ -135,15 +142,14 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
             throw new InvalidOperationException(CitusStrings.TenantFilterMissing(entityType.DisplayName()));
         }
 
-        var visited = base.VisitExtension(root);
         if (_done)
         {
-            return visited;
+            return source;
         }
 
         // Said once, it holds for the whole query.
         _done = true;
-        return TenantFilters.Ignore(visited, _others);
+        return TenantFilters.Ignore(source, _others);
     }
 
     private void CheckSetter(Expression property)

@@ -14,8 +14,9 @@ internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
         conventionSet.Add(new CitusTableAttributeConvention());
         // After what is not reached has been removed, and before all others that finalize, which give columns, indexes and keys what
         // follows from their properties.
-        conventionSet.ModelFinalizingConventions.Insert(
-            conventionSet.ModelFinalizingConventions.FindIndex(c => c is ModelCleanupConvention) + 1, new TenantConvention());
+        conventionSet.ModelFinalizingConventions.InsertRange(
+            conventionSet.ModelFinalizingConventions.FindIndex(c => c is ModelCleanupConvention) + 1,
+            [new TenantConvention(), new TenantConstraintNameConvention()]);
         conventionSet.Add(new CitusRelatedTableConvention());
         conventionSet.Add(new CitusColocationConvention());
         conventionSet.Add(new CitusExtensionConvention());

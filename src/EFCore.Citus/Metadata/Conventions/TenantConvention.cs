@@ -37,6 +37,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         var ownership = TenantOwnership.Find(model, tenant);
         EnsureProperties(model, ownership, tenant);
 
+        TenantConstraintNameConvention.Keep((IMutableModel)model);
         new TenantKeys(ownership).Widen(except: IsDistributed(tenant) ? null : tenant.EntityType);
 
         foreach (var (entityType, propertyName) in ownership.Properties.Where(p => !p.Key.IsOwned()))
