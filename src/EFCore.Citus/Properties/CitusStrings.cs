@@ -981,6 +981,9 @@ internal static class CitusStrings
     public static string TenantOfSubqueryCompared(object entityType)
         => Format(nameof(TenantOfSubqueryCompared), entityType);
 
+    public static string TenantOfSubqueryFollowed(object entityType)
+        => Format(nameof(TenantOfSubqueryFollowed), entityType);
+
     public static string TenantOfTrackedRows(object context)
         => Format(nameof(TenantOfTrackedRows), context);
 

@@ -1,8 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using ExpressionExtensions = Microsoft.EntityFrameworkCore.Infrastructure.ExpressionExtensions;
 
 namespace EFCore.Citus.Tenancy;
 
@@ -14,31 +12,22 @@ namespace EFCore.Citus.Tenancy;
 internal static class KeysOfSubqueries
 {
     /// <summary>
-    ///     The comparison of a key that comes out of a subquery with another one, or with none.
+    ///     What two keys, of which at least one comes out of a subquery, have beside the tenant, and the entity type that is looked for.
     /// </summary>
-    public static Expression? Compare(IModel model, Expression left, Expression right)
-        => right is ConstantExpression { Value: null }
-            ? FindOfSubquery(model, left) is { } key ? Expression.Equal(key, Expression.Constant(null, key.Type)) : null
-            : Find(model, left, right) is var (leftKey, rightKey)
-                ? ExpressionExtensions.CreateEqualsExpression(leftKey, rightKey)
-                : null;
+    public static (Expression Left, Expression Right, IEntityType EntityType)? Find(IModel model, Expression left, Expression right)
+        => (Find(model, left), Find(model, right)) switch
+        {
+            ({ } leftKey, null) when FindInArray(model, right) is var (rightKey, entityType) && leftKey.Type == rightKey.Type
+                => (leftKey, rightKey, entityType),
+            (null, { } rightKey) when FindInArray(model, left) is var (leftKey, entityType) && leftKey.Type == rightKey.Type
+                => (leftKey, rightKey, entityType),
+            _ => null
+        };
 
     /// <summary>
-    ///     What is left of two keys of which at least one comes out of a subquery.
+    ///     What a key that comes out of a subquery has beside the tenant.
     /// </summary>
-    public static (Expression Left, Expression Right)? Find(IModel model, Expression left, Expression right)
-    {
-        var (leftOfSubquery, rightOfSubquery) = (FindOfSubquery(model, left), FindOfSubquery(model, right));
-
-        return (leftOfSubquery ?? rightOfSubquery) is not null
-            && (leftOfSubquery ?? FindInArray(model, left)) is { } leftKey
-            && (rightOfSubquery ?? FindInArray(model, right)) is { } rightKey
-            && leftKey.Type == rightKey.Type
-                ? (leftKey, rightKey)
-                : null;
-    }
-
-    private static MethodCallExpression? FindOfSubquery(IModel model, Expression subquery)
+    public static MethodCallExpression? Find(IModel model, Expression subquery)
     {
         if (subquery is not MethodCallExpression { Method: { Name: var name, DeclaringType: var type }, Arguments: [var source, ..] arguments }
             || type != typeof(Queryable)
@@ -48,7 +37,7 @@ internal static class KeysOfSubqueries
                 Method.Name: nameof(Queryable.Select),
                 Arguments: [var rows, UnaryExpression { Operand: LambdaExpression { Body: var body, Parameters: [var row] } }]
             }
-            || FindInArray(model, body) is not { } key)
+            || FindInArray(model, body) is not var (key, _))
         {
             return null;
         }
@@ -60,7 +49,7 @@ internal static class KeysOfSubqueries
     }
 
     // The only part that is not the tenant.
-    private static Expression? FindInArray(IModel model, Expression array)
+    private static (Expression Key, IEntityType EntityType)? FindInArray(IModel model, Expression array)
     {
         if (array is not NewArrayExpression { Expressions: [var first, var second] })
         {
@@ -69,14 +58,19 @@ internal static class KeysOfSubqueries
 
         var (one, other) = (Unwrap(first), Unwrap(second));
 
-        return IsTenant(model, one) ? other : IsTenant(model, other) ? one : null;
+        return FindOfTenant(model, one) is { } entityType ? (other, entityType)
+            : FindOfTenant(model, other) is { } otherEntityType ? (one, otherEntityType)
+            : null;
     }
 
-    private static bool IsTenant(IModel model, Expression property)
+    // The entity type, if a part is its tenant.
+    private static IEntityType? FindOfTenant(IModel model, Expression property)
         => property is MethodCallExpression { Method.Name: nameof(EF.Property), Arguments: [var row, ConstantExpression { Value: string name }] } call
             && call.Method.DeclaringType == typeof(EF)
             && model.FindEntityType(row.Type) is { } entityType
-            && TenantProperty.FindOrKey(entityType)?.Property.Name == name;
+            && TenantProperty.FindOrKey(entityType)?.Property.Name == name
+                ? entityType
+                : null;
 
     private static Expression Unwrap(Expression expression)
         => expression is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } ? operand : expression;

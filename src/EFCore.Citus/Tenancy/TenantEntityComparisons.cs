@@ -56,9 +56,9 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
     private Expression? Compare(Expression left, Expression right)
     {
         (left, right) = (Unwrap(left), Unwrap(right));
-        if (kind == TenantScopeKind.One && left.Type == typeof(object[]))
+        if (left.Type == typeof(object[]))
         {
-            return KeysOfSubqueries.Compare(context.Model, left, right);
+            return CompareKeys(left, right);
         }
 
         var (row, other) = IsRow(left) ? (left, right) : (right, left);
@@ -88,6 +88,19 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
             : IsRow(other) ? Equal(row, property, other.CreateEFPropertyExpression(property))
             : null;
     }
+
+    private Expression? CompareKeys(Expression left, Expression right)
+        => right is not ConstantExpression { Value: null }
+            ? FindKeys(left, right) is var (one, other) ? ExpressionExtensions.CreateEqualsExpression(one, other) : null
+            : kind == TenantScopeKind.One && KeysOfSubqueries.Find(context.Model, left) is { } key
+                ? Expression.Equal(key, Expression.Constant(null, key.Type))
+                : null;
+
+    // What the keys have beside the tenant, if one of them comes out of a subquery.
+    private (Expression, Expression)? FindKeys(Expression left, Expression right)
+        => KeysOfSubqueries.Find(context.Model, left, right) is not { } keys ? null
+            : kind == TenantScopeKind.One ? (keys.Left, keys.Right)
+            : throw new InvalidOperationException(CitusStrings.TenantOfSubqueryFollowed(keys.EntityType.DisplayName()));
 
     // Each value of the key of what the application has, or makes in the query, with the column of the row.
     private Expression? EqualsEntity(Expression row, Expression entity, TenantKey key)
@@ -162,7 +175,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
     {
         var (outer, inner) = (GetLambda(join.Arguments[2]), GetLambda(join.Arguments[3]));
         var (outerRow, innerRow) = (Unwrap(outer.Body), Unwrap(inner.Body));
-        if (kind == TenantScopeKind.One && KeysOfSubqueries.Find(context.Model, outerRow, innerRow) is var (outerKey, innerKey))
+        if (FindKeys(outerRow, innerRow) is var (outerKey, innerKey))
         {
             return Join(join, Expression.Lambda(outerKey, outer.Parameters), Expression.Lambda(innerKey, inner.Parameters));
         }

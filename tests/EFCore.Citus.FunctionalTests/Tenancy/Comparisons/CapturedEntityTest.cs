@@ -136,6 +136,10 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
             Assert.Equal(2, await context.Orders.CountAsync(o => o.Customer == customer, Cancellation));
             Assert.Equal(["product 9 of 1", "product 9 of 2"], await context.Products.Where(p => p.Category == none).Select(p => p.Name).Order().ToListAsync(Cancellation));
             Assert.True(await context.Orders.ContainsAsync(order, Cancellation));
+            Assert.Equal(1, await context.Orders.CountAsync(o => context.Orders.OrderByDescending(x => x.At).Take(1).Any(x => x == o), Cancellation));
+            Assert.Equal(
+                [0, 0, 2, 2],
+                await context.Customers.Select(c => c.Orders.OrderBy(o => o.Id).Take(1).SelectMany(o => o.Lines).Count()).OrderBy(n => n).ToListAsync(Cancellation));
             Assert.Equal(
                 2, await context.Reviews.Join(context.Reviews, a => a.Customer, b => b.Customer, (a, b) => a.Id).CountAsync(Cancellation));
         }
@@ -169,6 +173,10 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
                 "A query that is not for one tenant compares rows of entity type 'Order' with the row of a subquery,",
                 await RefuseAsync(context.Orders.Where(o => o == context.Orders.OrderBy(x => x.At).First())),
                 StringComparison.Ordinal);
+            Assert.StartsWith(
+                "A query that is not for one tenant follows a navigation of the row of a subquery, such as 'First()', to rows of entity type 'OrderLine',",
+                await RefuseAsync(context.Customers.Select(c => c.Orders.OrderBy(o => o.Id).First().Lines.Count())),
+                StringComparison.Ordinal);
         }
     }
 
@@ -185,6 +193,15 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
         Assert.Equal(6, await context.Lines.CountAsync(Cancellation));
         Assert.Equal([2, 4], await context.Lines.Where(l => l.Order == order).OrderBy(l => l.Id).Select(l => l.Quantity).ToListAsync(Cancellation));
         Assert.Equal(2, await context.Orders.CountAsync(o => o.Customer == customer, Cancellation));
+        Assert.Equal(
+            [7L],
+            await context.Orders
+                .Where(o => o.Customer == customer && context.Orders.Where(x => x.Customer == customer).OrderBy(x => x.Id).Take(1).Any(x => x == o))
+                .Select(o => o.Id).ToListAsync(Cancellation));
+        Assert.Equal(
+            [2],
+            await context.Customers.Where(c => c == customer)
+                .Select(c => c.Orders.OrderBy(o => o.Id).Take(1).SelectMany(o => o.Lines).Count()).ToListAsync(Cancellation));
         Assert.Contains("does not say its tenant", await RefuseAsync(context.Lines.Where(l => l.Order == detached)), StringComparison.Ordinal);
 
         using (context.ForTenant(1))

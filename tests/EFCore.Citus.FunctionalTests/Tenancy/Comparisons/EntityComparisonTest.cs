@@ -77,6 +77,18 @@ public partial class EntityComparisonTest(PlainShopFixture fixture) : IClassFixt
         ["Count"] = Value(async db => { var o = await Order(db); return await db.Lines.CountAsync(l => l.Order == o); }),
         ["All, synchronous"] = Value(async db => { var o = await Order(db); return db.Lines.All(l => l.Order == o); }),
         ["ExecuteUpdate"] = Value(async db => { var o = new Order { Id = 99 }; return await db.Lines.Where(l => l.Order == o).ExecuteUpdateAsync(s => s.SetProperty(l => l.Quantity, 0)); }),
+        ["ExecuteUpdate, as the value"] = Value(
+            async db =>
+            {
+                var o = await Order(db);
+                return await db.Lines.Where(l => l.Id == 99).ExecuteUpdateAsync(s => s.SetProperty(l => l.Quantity, l => db.Orders.Any(x => x == o && x.Id == l.OrderId) ? 1 : 2));
+            }),
+        ["several queries"] = Value(
+            async db =>
+            {
+                var customer = await Customer(db);
+                return (await db.Customers.AsNoTracking().AsSplitQuery().Include(c => c.Orders).Where(c => c == customer).OrderBy(c => c.Id).ToListAsync())[0].Orders.Count;
+            }),
         ["ExecuteDelete"] = Value(async db => { var o = new Order { Id = 99 }; return await db.Lines.Where(l => l.Order == o).ExecuteDeleteAsync(); })
     };
 
