@@ -7,6 +7,9 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.Citus.Tenancy;
 
+// There is no public way to ask for an entry without making one. InternalEntryBase comes along with what it is asked for.
+#pragma warning disable EF1001
+
 /// <summary>
 ///     The values that stand in SQL for an entity that the application compares with rows. They are read whenever the query runs: those of
 ///     properties from the entity, those of shadow properties from the context that runs the query, if it tracks the entity.
@@ -79,11 +82,8 @@ internal static class ComparedEntity
                 : throw new InvalidOperationException(
                     CitusStrings.KeyOfComparedEntityUnknown(property.DeclaringType.DisplayName(), property.Name));
 
-    // There is no public way to ask for an entry without making one.
-#pragma warning disable EF1001
     private static InternalEntityEntry? FindEntry(QueryContext context, object entity)
         => context.Context.GetService<IStateManager>().TryGetEntry(entity, throwOnNonUniqueness: false);
-#pragma warning restore EF1001
 
     private static TenantContext GetTenants(QueryContext context)
         => context.Context.GetService<TenantContext>();
