@@ -12,7 +12,7 @@ namespace EFCore.Citus.Tenancy;
 internal static class KeysOfSubqueries
 {
     /// <summary>
-    ///     What two keys, of which at least one comes out of a subquery, have beside the tenant, and the entity type that is looked for.
+    ///     The parts beside the tenant of two keys, of which one comes out of a subquery, and the entity type of the other.
     /// </summary>
     public static (Expression Left, Expression Right, IEntityType EntityType)? Find(IModel model, Expression left, Expression right)
         => (Find(model, left), Find(model, right)) switch
@@ -25,7 +25,7 @@ internal static class KeysOfSubqueries
         };
 
     /// <summary>
-    ///     What a key that comes out of a subquery has beside the tenant.
+    ///     The part beside the tenant of a key that comes out of a subquery.
     /// </summary>
     public static MethodCallExpression? Find(IModel model, Expression subquery)
     {

@@ -96,7 +96,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
                 ? Expression.Equal(key, Expression.Constant(null, key.Type))
                 : null;
 
-    // What the keys have beside the tenant, if one of them comes out of a subquery.
+    // The parts of two keys beside the tenant, if one of the keys comes out of a subquery.
     private (Expression, Expression)? FindKeys(Expression left, Expression right)
         => KeysOfSubqueries.Find(context.Model, left, right) is not { } keys ? null
             : kind == TenantScopeKind.One ? (keys.Left, keys.Right)

@@ -81,7 +81,7 @@ public class TableFunctionTest(ShopFixture shop) : IClassFixture<ShopFixture>, I
         await using var context = Create();
         using (context.ForTenant(1))
         {
-            // What a library does that makes queries of the filters of a model by itself.
+            // A library that makes queries of the filters of a model does this.
             var query = context.Orders.AsQueryable();
             foreach (var filter in context.Model.FindEntityType(typeof(Order))!.GetDeclaredQueryFilters())
             {

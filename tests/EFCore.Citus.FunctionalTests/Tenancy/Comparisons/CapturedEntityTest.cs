@@ -50,7 +50,7 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
             Assert.Equal(0, await OfAnother[name](context, order, customer));
         }
 
-        // What has a property for the tenant says it to every context.
+        // An entity with a property for the tenant says it to every context.
         await using var other = shop.CreateContext();
         using (other.ForTenant(1))
         {
