@@ -14,7 +14,7 @@ namespace EFCore.Citus.Tenancy;
 /// </summary>
 /// <remarks>
 ///     The query comes here when navigations have become joins, which is the form in which Entity Framework Core compares entities itself.
-///     What it can compare, and what it could not compare by a key of one column either, is left to it.
+///     Comparisons that it can make, and those that it could not make by a key of one column either, are left to it.
 /// </remarks>
 internal sealed class TenantEntityComparisons(QueryCompilationContext context, TenantScopeKind kind) : ExpressionVisitor
 {

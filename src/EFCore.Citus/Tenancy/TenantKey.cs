@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     The primary key of an entity type whose rows belong to tenants.
+///     The primary key of an entity type that belongs to tenants.
 /// </summary>
 /// <param name="EntityType">The entity type.</param>
 /// <param name="Tenant">The part that says the tenant.</param>

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Comparisons;
 
 /// <summary>
-///     LINQ that compares entities gives a tenant, of whose keys the tenant is a part, the rows that it gives on a model with keys of one
-///     column and the rows of that tenant, and each statement is one task on one node.
+///     LINQ that compares entities gives a tenant the rows that it gives on a model with keys of one column and a database with the rows of
+///     that tenant alone, and each statement is one task on one node.
 /// </summary>
 public partial class EntityComparisonTest(PlainShopFixture fixture) : IClassFixture<PlainShopFixture>
 {
