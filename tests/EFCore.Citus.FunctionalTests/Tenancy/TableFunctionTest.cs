@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Tenancy;
