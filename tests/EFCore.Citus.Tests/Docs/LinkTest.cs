@@ -44,12 +44,12 @@ public partial class LinkTest
 
     private static IEnumerable<(string Text, string Path, string Heading)> LinksOf(string page)
         => from match in LinkPattern().Matches(WithoutCode(page))
-            let path = match.Groups["path"].Value
-            where !path.Contains("://", StringComparison.Ordinal)
-            select (
-                match.Value,
-                path.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, path)),
-                match.Groups["heading"].Value);
+           let path = match.Groups["path"].Value
+           where !path.Contains("://", StringComparison.Ordinal)
+           select (
+               match.Value,
+               path.Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, path)),
+               match.Groups["heading"].Value);
 
     // The anchors are generated in the same way as by GitHub.
     private static HashSet<string> Headings(string page)
