@@ -74,29 +74,45 @@ public sealed class WritesContext(DbContextOptions options) : DbContext(options)
     public static readonly string[] WideColumns
         = [.. Enumerable.Range(0, 35).Select(i => string.Create(CultureInfo.InvariantCulture, $"C{i}"))];
 
+    // Citus distributes the tables that the first context creates. The plain provider only has to know their columns.
+    private readonly bool _usesCitus = options.Extensions.Any(e => e.GetType().Assembly == typeof(CitusNpgsqlDbContextOptionsBuilderExtensions).Assembly);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        Configure<PlainRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
-        Configure<IdentityRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
-        modelBuilder.Entity<IdentityRow>().Property(r => r.Id).ValueGeneratedOnAdd().UseIdentityByDefaultColumn();
-        Configure<DefaultRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
-        modelBuilder.Entity<DefaultRow>().Property(r => r.Created).HasDefaultValueSql("now()");
-        Configure<WideRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
+        Configure<PlainRow>(modelBuilder);
+        Configure<IdentityRow>(modelBuilder).Property(r => r.Id).ValueGeneratedOnAdd().UseIdentityByDefaultColumn();
+        Configure<DefaultRow>(modelBuilder).Property(r => r.Created).HasDefaultValueSql("now()");
+        var wide = Configure<WideRow>(modelBuilder);
         for (var i = 0; i < WideColumns.Length; i++)
         {
-            modelBuilder.Entity<WideRow>().Property(i % 2 == 0 ? typeof(int) : typeof(string), WideColumns[i]);
+            wide.Property(i % 2 == 0 ? typeof(int) : typeof(string), WideColumns[i]);
         }
 
-        Configure<JsonRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
-        modelBuilder.Entity<JsonRow>().Property(r => r.Document).HasColumnType("jsonb");
-        Configure<ThreeKeysRow>(modelBuilder).IsDistributedBy(r => r.TenantId);
-        modelBuilder.Entity<ThreeKeysRow>().HasKey(r => new { r.TenantId, r.Part, r.Id });
-        Configure<TextKeyRow>(modelBuilder).IsDistributedBy(r => r.Code);
-        modelBuilder.Entity<TextKeyRow>().HasKey(r => new { r.Code, r.Id });
-        Configure<FewShardsRow>(modelBuilder).IsDistributedBy(r => r.TenantId, t => t.HasShardCount(4).IsNotColocated());
-        Configure<ManyShardsRow>(modelBuilder).IsDistributedBy(r => r.TenantId, t => t.HasShardCount(128).IsNotColocated());
-        Configure<ReferenceRow>(modelBuilder).IsReferenceTable();
+        Configure<JsonRow>(modelBuilder).Property(r => r.Document).HasColumnType("jsonb");
+        Configure<ThreeKeysRow>(modelBuilder).HasKey(r => new { r.TenantId, r.Part, r.Id });
+        Configure<TextKeyRow>(modelBuilder).HasKey(r => new { r.Code, r.Id });
+        Configure<FewShardsRow>(modelBuilder);
+        Configure<ManyShardsRow>(modelBuilder);
+        Configure<ReferenceRow>(modelBuilder);
         Configure<LocalRow>(modelBuilder);
+        if (_usesCitus)
+        {
+            Distribute(modelBuilder);
+        }
+    }
+
+    private static void Distribute(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<PlainRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<IdentityRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<DefaultRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<WideRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<JsonRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<ThreeKeysRow>().IsDistributedBy(r => r.TenantId);
+        modelBuilder.Entity<TextKeyRow>().IsDistributedBy(r => r.Code);
+        modelBuilder.Entity<FewShardsRow>().IsDistributedBy(r => r.TenantId, t => t.HasShardCount(4).IsNotColocated());
+        modelBuilder.Entity<ManyShardsRow>().IsDistributedBy(r => r.TenantId, t => t.HasShardCount(128).IsNotColocated());
+        modelBuilder.Entity<ReferenceRow>().IsReferenceTable();
     }
 
     public static Row Create(Shape shape, int index, int tenants)

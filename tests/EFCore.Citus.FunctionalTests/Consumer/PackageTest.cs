@@ -18,7 +18,7 @@ public class PackageTest(ConsumerFixture consumer)
     {
         var entries = await ReadEntriesAsync($"{package}.{ConsumerFixture.PackageVersion}.nupkg");
 
-        string[] expected = ["README.md", $"{package}.nuspec", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml", .. more];
+        string[] expected = ["README.md", "icon.png", $"{package}.nuspec", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml", .. more];
         Assert.Equal(expected.Order(StringComparer.Ordinal), entries.Keys.Where(IsOurs).Order(StringComparer.Ordinal));
         Assert.Contains("# ", entries["README.md"], StringComparison.Ordinal);
 

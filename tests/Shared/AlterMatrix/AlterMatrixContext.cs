@@ -41,12 +41,12 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
         modelBuilder.HasSequence("free");
         modelBuilder.HasSequence("used");
 
-        Declare<int>(modelBuilder, "r", "id").IsReferenceTable();
-        Declare<long>(modelBuilder, "rbig", "id").IsReferenceTable();
+        var r = Declare<int>(modelBuilder, "r", "id");
+        var rbig = Declare<long>(modelBuilder, "rbig", "id");
         Declare<int>(modelBuilder, "l", "id");
-        Declare<int>(modelBuilder, "m", "id").IsManagedLocalTable();
-        Declare<int>(modelBuilder, "s", "id").IsSingleShardTable(t => t.IsNotColocated());
-        Declare<int>(modelBuilder, "d", "tenant", "id").IsDistributedBy("tenant");
+        var m = Declare<int>(modelBuilder, "m", "id");
+        var s = Declare<int>(modelBuilder, "s", "id");
+        var d = Declare<int>(modelBuilder, "d", "tenant", "id");
 
         var table = Declare<int>(modelBuilder, "t", "tenant", "id");
         table.HasKey("tenant", "id").HasName("pk_t");
@@ -60,6 +60,16 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
             table.HasOne("r").WithMany().HasForeignKey("rid").HasConstraintName("fk_t_r").OnDelete(DeleteBehavior.NoAction);
         }
 
+        if (!useCitus)
+        {
+            return;
+        }
+
+        r.IsReferenceTable();
+        rbig.IsReferenceTable();
+        m.IsManagedLocalTable();
+        s.IsSingleShardTable(t => t.IsNotColocated());
+        d.IsDistributedBy("tenant");
         _ = kind switch
         {
             AlterMatrixTables.ManagedLocal => table.IsManagedLocalTable(),
