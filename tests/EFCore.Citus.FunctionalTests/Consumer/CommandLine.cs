@@ -77,6 +77,9 @@ internal static class CommandLine
             }
         }
 
+        // As for the tests: these programs end long before profiles of them are of use.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
