@@ -8,12 +8,12 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations.Internal;
 
 namespace EFCore.Citus.Migrations;
 
-// The history repository of Npgsql is internal to it, and there is no public one with the same SQL.
+// Npgsql's history repository is internal, and there is no public base class with the same SQL.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Asks the coordinator for the applied migrations where the connection leads to a worker. The history table is a local table of the
-///     coordinator, so that on a worker all migrations would appear to be pending.
+///     Reads the applied migrations from the coordinator if the connection leads to a worker. The history table is a local table of the
+///     coordinator, so all migrations would appear to be pending on a worker.
 /// </summary>
 internal sealed class CitusHistoryRepository(
     HistoryRepositoryDependencies dependencies,
@@ -65,7 +65,7 @@ internal sealed class CitusHistoryRepository(
     {
         get
         {
-            // The name is looked up after the setting, on which it depends.
+            // The setting is applied first, because the lookup of the name depends on it.
             const string find =
                 """
                 SELECT (SELECT format('%%I.%%I', n.nspname, c.relname)

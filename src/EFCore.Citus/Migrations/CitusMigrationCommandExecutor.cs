@@ -9,8 +9,8 @@ using IsolationLevel = System.Data.IsolationLevel;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Refuses to migrate and to create tables on a worker. The session that is asked is the one that the commands run in: behind a
-///     load-balanced port, the next one may lead to another node.
+///     Refuses to migrate and to create tables on a worker. The check uses the session in which the commands are executed: if the port is
+///     load-balanced, the next session may lead to another node.
 /// </summary>
 internal sealed class CitusMigrationCommandExecutor<TInner>(
     TInner inner,
@@ -71,7 +71,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
     {
         using var _ = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
 
-        // A strategy refuses transactions that it has not begun.
+        // An execution strategy refuses transactions that it has not begun.
         return isInUserTransaction ? Run() : executionStrategy.Execute(Run);
 
         int Run()

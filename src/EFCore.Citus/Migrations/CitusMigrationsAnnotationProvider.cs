@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Adds to what another provider says what is no longer in the model when it is dropped: the type of a table, and what a foreign key
-///     that is not valid says.
+///     Adds annotations to the operations that drop objects, which the model no longer contains: the type of a table, and the definition of
+///     a foreign key that is not valid.
 /// </summary>
 internal sealed class CitusMigrationsAnnotationProvider<TInner>(TInner inner) : IMigrationsAnnotationProvider
     where TInner : class, IMigrationsAnnotationProvider

@@ -9,15 +9,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Notices that another extension took the place of one of our services after <c>UseCitus</c>. Without it the tables of the model
-///     would be created and silently stay local.
+///     Detects that another extension replaced a service of this library after <c>UseCitus</c>. Without the service, the tables of the
+///     model would be created as local tables without an error.
 /// </summary>
 internal static class CitusMigrationsGuard
 {
     /// <summary>
-    ///     Verifies that what a model says about Citus reaches the SQL of its migrations.
+    ///     Verifies that the Citus configuration of a model reaches the SQL of its migrations.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It does not.</exception>
+    /// <exception cref="InvalidOperationException">The configuration does not reach the SQL.</exception>
     public static void Verify(DbContext context)
     {
         var model = context.GetService<IDesignTimeModel>().Model;
@@ -32,7 +32,7 @@ internal static class CitusMigrationsGuard
             throw Replaced(nameof(IRelationalAnnotationProvider), context.GetService<IRelationalAnnotationProvider>());
         }
 
-        // What matters is what the generator does, not what type it has: it may be one that wraps ours.
+        // The output of the generator is checked instead of its type, because the generator may wrap the one of this library.
         var generator = context.GetService<IMigrationsSqlGenerator>();
         var probe = new CreateReferenceTableOperation { Table = "probe" };
         bool rendered;
@@ -43,7 +43,7 @@ internal static class CitusMigrationsGuard
         }
         catch (InvalidOperationException)
         {
-            // Entity Framework Core's own generators refuse operations that they do not know.
+            // The generators of Entity Framework Core throw for unknown operations.
             rendered = false;
         }
 

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Plans the operations of a migration for Citus and hands them to the generator that was registered before, with the operations of
-///     this library rendered to SQL.
+///     Plans the operations of a migration for Citus. Operations of this library are rendered to SQL, and all operations are passed to the
+///     generator that was registered before.
 /// </summary>
 internal sealed class CitusMigrationsSqlGenerator<TInner>(
     TInner inner,
@@ -80,7 +80,7 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         }
     }
 
-    // Statements that run outside of a transaction end the one before them, and the settings with it.
+    // A statement outside of a transaction ends the transaction before it, and the settings with it.
     private IReadOnlyList<MigrationCommand> WithSettings(
         IReadOnlyList<MigrationCommand> commands,
         IReadOnlyList<MigrationOperation> settings,

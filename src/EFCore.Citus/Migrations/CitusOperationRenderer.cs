@@ -10,15 +10,16 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Turns the operations of this library into SQL, as <see cref="SqlOperation" />s that any migrations SQL generator understands.
+///     Renders the operations of this library as <see cref="SqlOperation" />s, which any migrations SQL generator supports.
 /// </summary>
 internal sealed class CitusOperationRenderer
 {
     private const string IdentityVariable = "identity_column record;";
 
-    // Citus splits one shard at a time on a server, and distributing concurrently is such a split: the shared memory and the names of the
-    // replication slots belong to all databases. But it locks within one database, and two that split at the same time fail, or wait for each
-    // other for hours. Its locks are those of the class 9 (CITUS_OPERATIONS), number 1 (a split) and 2 (concurrent distribution).
+    // Citus splits one shard at a time on a server, and a concurrent distribution is such a split: the shared memory and the names of the
+    // replication slots belong to all databases. However, Citus locks within one database only. Two databases that split at the same time
+    // fail, or wait for each other for hours. The locks have the class 9 (CITUS_OPERATIONS) and the number 1 (split) or 2 (concurrent
+    // distribution).
     private const string OtherDatabaseVariable =
         """
         other_database name := (
@@ -46,23 +47,25 @@ internal sealed class CitusOperationRenderer
     }
 
     /// <summary>
-    ///     Writes the statements for foreign keys that other contexts have to do with.
+    ///     Gets the renderer of the statements for foreign keys from and to tables of other contexts.
     /// </summary>
     public OtherForeignKeys OtherForeignKeys { get; }
 
     /// <summary>
-    ///     Writes the statements for partitions.
+    ///     Gets the renderer of the statements for partitions.
     /// </summary>
     public TimePartitionRenderer TimePartitions { get; }
 
     /// <summary>
-    ///     Starts a transaction in sequential mode. The setting is no more than a placeholder on plain PostgreSQL, so it needs no guard.
+    ///     Renders the statement that starts a transaction in sequential mode. PostgreSQL without Citus accepts the setting as a
+    ///     placeholder, so the statement needs no guard.
     /// </summary>
     public SqlOperation RenderSequentialMode()
         => new() { Sql = $"SET LOCAL citus.multi_shard_modify_mode TO 'sequential'{_sqlGenerationHelper.StatementTerminator}" };
 
     /// <summary>
-    ///     Lets the statements of a transaction fail rather than wait longer for a lock, behind which all other queries would wait.
+    ///     Renders the statement that makes the statements of a transaction fail instead of waiting longer for a lock, because all other
+    ///     queries would wait behind it.
     /// </summary>
     public SqlOperation RenderLockTimeout(TimeSpan timeout)
         => new()
@@ -71,7 +74,7 @@ internal sealed class CitusOperationRenderer
         };
 
     /// <summary>
-    ///     Renders an operation of this library; any other one is returned as it is.
+    ///     Renders an operation of this library. Any other operation is returned unchanged.
     /// </summary>
     public MigrationOperation Render(MigrationOperation operation, MigrationsSqlGenerationOptions options)
         => operation switch
@@ -125,7 +128,7 @@ internal sealed class CitusOperationRenderer
     {
         var builder = new StringBuilder();
 
-        // Citus takes the bare name of the column: not delimited, in the case in which it was created.
+        // Citus expects the name of the column without delimiters, in the case in which it was created.
         builder.Append(", ").Append(
             operation.DistributionColumn is { } column ? _stringMapping.GenerateSqlLiteral(column) : "NULL");
 
@@ -201,8 +204,8 @@ internal sealed class CitusOperationRenderer
     }
 
     /// <summary>
-    ///     Makes a statement of a call. An idempotent script runs every command inside a DO block, where a bare SELECT has no destination for its
-    ///     result.
+    ///     Creates a statement from a call. An idempotent script runs every command inside a DO block, in which a bare SELECT has no
+    ///     destination for its result.
     /// </summary>
     public static string Statement(string call, MigrationsSqlGenerationOptions options)
         => (options.HasFlag(MigrationsSqlGenerationOptions.Idempotent) ? "PERFORM " : "SELECT ") + call;
@@ -210,8 +213,8 @@ internal sealed class CitusOperationRenderer
     private string SchemaLiteral(string name)
         => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name));
 
-    // A migration that was cut off is run again from its start, and then what has been distributed before must be no error. What is
-    // distributed in another way is one: nothing here could put it right.
+    // A migration that was interrupted is run again from its start, so a table that is already distributed as requested must not be an
+    // error. A table that is distributed differently is an error, which cannot be corrected here.
     private SqlOperation RenderConcurrently(CreateDistributedTableOperation operation)
     {
         var table = TableLiteral(operation.Table, operation.Schema);
@@ -264,7 +267,8 @@ internal sealed class CitusOperationRenderer
                 : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');")
             + $"\nPERFORM {TimePartitions.ColocatePartitions(operation.Table, operation.Schema)}");
 
-    // Naming a table of the group that a table is in already must not fail, because a foreign key added to the model may be what named it.
+    // A request for the group that the table is already in must not fail, because it may result from a foreign key that was added to the
+    // model.
     private string UnlessInGroup(CitusTableOperation operation, string name, string? schema, string function, string furtherArguments)
         => Unless(operation, IsInGroup(name, schema), function, furtherArguments);
 
@@ -288,7 +292,7 @@ internal sealed class CitusOperationRenderer
     private SqlOperation Block(string body, string? variables = null)
         => new() { Sql = _allowPlainPostgres ? DoBlock.CreateGuarded(body, variables) : DoBlock.Create(body, variables) };
 
-    // Citus can be installed on the machine and yet not be loaded, and then CREATE EXTENSION fails; its settings exist only if it is.
+    // CREATE EXTENSION fails if Citus is installed on the server but not loaded. The settings of Citus only exist if it is loaded.
     private SqlOperation RenderExtension(EnsureCitusExtensionOperation operation)
     {
         string[] extensions = operation.IncludesColumnar ? [CitusExtension.Name, CitusExtension.ColumnarName] : [CitusExtension.Name];
@@ -304,7 +308,7 @@ internal sealed class CitusOperationRenderer
         };
     }
 
-    // To keep one of them is to keep all that are connected with it.
+    // Keeping one of the tables managed keeps all tables managed that are connected with it.
     private SqlOperation RenderKeep(KeepTableManagedOperation operation)
     {
         var body = $"""
@@ -389,7 +393,8 @@ internal sealed class CitusOperationRenderer
         };
     }
 
-    // Outside of a transaction they go one by one, so that none waits for a lock while it holds those of another foreign key.
+    // Outside of a transaction, the foreign keys are dropped one by one, so that no statement waits for a lock while it holds the locks of
+    // another foreign key.
     private SqlOperation RenderDrop(DropForeignKeyIfExistsOperation operation)
         => new()
         {
@@ -398,7 +403,7 @@ internal sealed class CitusOperationRenderer
             SuppressTransaction = operation.SuppressTransaction
         };
 
-    // Whether it is a key, the server knows in any case. The constraint of a key follows its index.
+    // The server determines whether the constraint is a key, because the constraint of a key is renamed with its index.
     private SqlOperation RenderRename(RenameConstraintOperation operation)
     {
         var name = _sqlGenerationHelper.DelimitIdentifier(operation.NewName);
@@ -419,13 +424,14 @@ internal sealed class CitusOperationRenderer
     }
 
     /// <summary>
-    ///     A table as Citus's functions take it: its delimited name inside a string.
+    ///     Gets the literal for a table that the functions of Citus expect: the delimited name inside a string.
     /// </summary>
     public string TableLiteral(string name, string? schema)
         => _stringMapping.GenerateSqlLiteral(_sqlGenerationHelper.DelimitIdentifier(name, schema));
 
     /// <summary>
-    ///     A table whose group another one joins. Where Citus expects one, the bare words "default" and "none" mean something else.
+    ///     Gets the literal for a table that specifies a colocation group. The bare words "default" and "none" have a special meaning for
+    ///     Citus.
     /// </summary>
     public string GroupLiteral(string name, string? schema)
         => schema is null && (name is "default" or "none")

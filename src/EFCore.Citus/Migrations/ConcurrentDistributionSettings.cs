@@ -6,24 +6,24 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Writes the PL/pgSQL that looks at the settings which <c>create_distributed_table_concurrently</c> needs.
+///     Creates the PL/pgSQL that checks the settings which <c>create_distributed_table_concurrently</c> requires.
 /// </summary>
 /// <remarks>
-///     The rows are copied from the coordinator by logical replication with Citus's own output plugin, so the settings of the coordinator
-///     decide. Those of the workers decide about the splits of shards that come later; they are asked for only when there is something to
-///     say, since a worker may be down.
+///     The rows are copied from the coordinator by logical replication with the output plugin of Citus, so the settings of the coordinator
+///     are decisive. The settings of the workers affect later splits of shards. They are only read if a message is to be raised, because a
+///     worker may be down.
 /// </remarks>
 internal sealed class ConcurrentDistributionSettings(RelationalTypeMapping stringMapping, Func<string, string?, string> tableLiteral)
 {
-    // Only newer patches of PostgreSQL have "output_plugin_libraries", and a role without pg_read_all_settings does not see it: then the view
-    // has no row, and Citus itself is left to report the error. The server compares the names in the list letter for letter.
+    // Only newer minor versions of PostgreSQL have "output_plugin_libraries", and a role without pg_read_all_settings cannot see it. The
+    // view then has no row, and the error is left to Citus. The server compares the names in the list case-sensitively.
     private const string IsUnsuitable =
         """
         name = 'wal_level' AND setting <> 'logical'
             OR name = 'output_plugin_libraries' AND setting !~ '^\s*(([^",]*|"([^"]|"")*")\s*,\s*)*("citus"|citus)\s*(,|$)'
         """;
 
-    /// <summary>The declarations of the variables that the body needs.</summary>
+    /// <summary>Gets the declarations of the variables of the body.</summary>
     public string Variables { get; } =
         $"""
         settings text := (
@@ -38,7 +38,7 @@ internal sealed class ConcurrentDistributionSettings(RelationalTypeMapping strin
         """;
 
     /// <summary>
-    ///     Writes the statements that raise an error, unless the tables are distributed already.
+    ///     Creates the statements that raise an error, unless the tables are already distributed.
     /// </summary>
     public string RenderBody(IReadOnlyList<TableIdentity> tables)
     {

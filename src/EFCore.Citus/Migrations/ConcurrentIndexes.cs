@@ -8,24 +8,24 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Statements for indexes that are built and dropped concurrently. Such an index is not undone when the migration fails later, so the
-///     migration that is applied again finds it there, valid or not.
+///     Creates statements for indexes that are built and dropped concurrently. Such an index is not removed if the migration fails later. A
+///     migration that is applied again finds the index, which may be valid or not.
 /// </summary>
 /// <remarks>
-///     <c>IF NOT EXISTS</c> is no help: Citus marks the index of that name as not valid and then builds nothing.
+///     <c>IF NOT EXISTS</c> is not sufficient: Citus marks the existing index as not valid and then does not build it.
 /// </remarks>
 internal sealed class ConcurrentIndexes(MigrationsSqlGeneratorDependencies dependencies, IMigrationsSqlGenerator inner)
 {
     private readonly ISqlGenerationHelper _sqlGenerationHelper = dependencies.SqlGenerationHelper;
     private readonly RelationalTypeMapping _stringMapping = dependencies.TypeMappingSource.GetMapping(typeof(string));
 
-    // The question whether there is nothing to do, by the text of the statement that then need not run.
+    // Contains, by the text of a statement, the query that determines whether the statement can be skipped.
     private readonly Dictionary<string, string> _questions = new(StringComparer.Ordinal);
 
     /// <summary>
-    ///     Whether the index is built while its table is written.
+    ///     Determines whether the index is built while its table remains writable.
     /// </summary>
-    // The name of the annotation is a constant that is compiled in, and has no public place. So are those of the methods further down.
+    // The name of the annotation is a constant that is compiled in, and there is no public one. The same applies to the methods below.
 #pragma warning disable EF1001
     public static bool IsCreatedConcurrently(CreateIndexOperation operation)
         => operation[NpgsqlAnnotationNames.CreatedConcurrently] is true;
@@ -38,8 +38,8 @@ internal sealed class ConcurrentIndexes(MigrationsSqlGeneratorDependencies depen
 #pragma warning restore EF1001
 
     /// <summary>
-    ///     Renders the statements that build an index. What a building that was cut off has left of it is dropped. Any other relation of
-    ///     its name is the error that it is without Citus.
+    ///     Renders the statements that build an index. An incomplete index of an interrupted build is dropped first. Any other relation
+    ///     with the same name is an error, as it is without Citus.
     /// </summary>
     public IEnumerable<SqlOperation> Create(CreateIndexOperation operation, IModel? model, MigrationsSqlGenerationOptions options)
     {
@@ -74,7 +74,7 @@ internal sealed class ConcurrentIndexes(MigrationsSqlGeneratorDependencies depen
         };
 
     /// <summary>
-    ///     Lets the statements that build an index ask first whether a run that was cut off has built it.
+    ///     Adds queries to the statements that build an index, which determine whether an interrupted run has built it.
     /// </summary>
     public IReadOnlyList<MigrationCommand> WithQuestions(IReadOnlyList<MigrationCommand> commands)
         => _questions.Count == 0
@@ -90,7 +90,7 @@ internal sealed class ConcurrentIndexes(MigrationsSqlGeneratorDependencies depen
     private IRelationalCommand Build(string sql)
         => dependencies.CommandBuilderFactory.Create().Append(sql).Build();
 
-    // The name is looked for where the index is to be, and where DROP INDEX finds it.
+    // The name is looked up in the schema of the index, and in the schemas in which DROP INDEX finds it.
     private string Check(CreateIndexOperation operation)
     {
         var name = Literal(operation.Name);

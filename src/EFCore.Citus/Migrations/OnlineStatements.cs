@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Statements that are what another generator makes of the operation, with a few words more: those that keep tables in use while they are
-///     changed, and those that create partitioned and columnar tables.
+///     Extends the statements that another generator creates for an operation: those that keep tables available while they are changed, and
+///     those that create partitioned and columnar tables.
 /// </summary>
 internal sealed class OnlineStatements(
     IMigrationsSqlGenerator inner,
@@ -38,7 +38,7 @@ internal sealed class OnlineStatements(
                 ? $" USING {sqlGenerationHelper.DelimitIdentifier(accessMethod)}"
                 : "");
 
-    // Comments of the table and its columns are statements of their own behind the one that creates it.
+    // Comments on the table and its columns are separate statements that follow the one that creates the table.
     private SqlOperation Create(CreateTableOperation operation, string clauses, IModel? model, MigrationsSqlGenerationOptions options)
     {
         var sql = string.Concat(inner.Generate([operation], model, options).Select(c => c.CommandText));

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Statements for foreign keys between the tables of this context and those that other contexts migrate. What they are is in the catalog,
-///     so the server asks when the migration runs.
+///     Creates statements for foreign keys between the tables of this context and tables that other contexts migrate. The foreign keys are
+///     read from the catalog when the migration runs.
 /// </summary>
 internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper, IRelationalTypeMappingSource typeMappingSource, bool allowPlainPostgres)
 {
@@ -27,7 +27,7 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
     private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
     /// <summary>
-    ///     Checks the foreign keys of the catalog before tables are distributed.
+    ///     Creates the statement that checks the foreign keys of the catalog before tables are distributed.
     /// </summary>
     public SqlOperation Render(CheckOtherForeignKeysOperation operation)
     {
@@ -61,7 +61,8 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
     }
 
     /// <summary>
-    ///     Adds a foreign key of another context's table again, unless that table is still a local one, from which Citus has no foreign keys.
+    ///     Creates the statement that adds a foreign key of another context's table again, unless that table is still a local table: Citus
+    ///     does not support foreign keys from such a table.
     /// </summary>
     public SqlOperation Restore(AddForeignKeyOperation operation, string statement)
     {
@@ -81,7 +82,7 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
     }
 
     /// <summary>
-    ///     Whether such a foreign key is added by <see cref="Restore" />.
+    ///     Determines whether such a foreign key is added by <see cref="Restore" />.
     /// </summary>
     public bool IsRestored(MigrationOperation operation)
         => operation is AddForeignKeyOperation && operation[CitusAnnotationNames.OfOtherContext] is true;

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Refuses a server that is too old before a migration changes anything there, and a model by the rules of the server that were not
-///     looked at when the model was built, because the application does not say which version it has.
+///     Refuses a server that is too old before a migration changes it. If the application does not configure a server version, the rules
+///     that depend on the version are not checked when the model is built, and are checked here.
 /// </summary>
 internal sealed class ServerVersionCheck(
     ICurrentDbContext currentContext,
@@ -21,8 +21,8 @@ internal sealed class ServerVersionCheck(
     ICitusSingletonOptions options)
 {
     /// <summary>
-    ///     Verifies that migrations can be applied to the database of the context. One that does not exist yet is verified where it is
-    ///     created.
+    ///     Verifies that migrations can be applied to the database of the context. A database that does not exist yet is verified when it
+    ///     is created.
     /// </summary>
     /// <param name="appliesModel">Whether the migrations lead to the model of the context.</param>
     public void VerifyMigrations(bool appliesModel)
@@ -63,7 +63,7 @@ internal sealed class ServerVersionCheck(
     /// <summary>
     ///     Verifies that the tables of the model of the context can be created.
     /// </summary>
-    /// <param name="on">A connection to the database, or, before it is created, to another one of the server.</param>
+    /// <param name="on">A connection to the database or, before it is created, to another database of the server.</param>
     /// <param name="async">Whether to wait asynchronously.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
     public async Task VerifyCreationAsync(IRelationalConnection on, bool async, CancellationToken cancellationToken)
@@ -88,11 +88,11 @@ internal sealed class ServerVersionCheck(
     private IRelationalConnection Connection
         => connection;
 
-    // Not injected: the creator of databases asks this object.
+    // The database creator depends on this object, so it cannot be injected.
     private IRelationalDatabaseCreator Creator
         => currentContext.Context.GetService<IRelationalDatabaseCreator>();
 
-    // A server without Citus is for others to refuse, or to allow.
+    // A server without Citus is refused or allowed elsewhere.
     private IReadOnlyList<CitusViolation> FindViolations(ServerVersion server)
     {
         ThrowIfNotSupported(server);

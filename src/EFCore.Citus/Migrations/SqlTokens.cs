@@ -9,14 +9,14 @@ internal enum SqlTokenKind
     String,
 
     /// <summary>
-    ///     A string between dollar signs, such as the body of a DO block.
+    ///     A dollar-quoted string, such as the body of a DO block.
     /// </summary>
     DollarString,
     Number,
     Symbol,
 
     /// <summary>
-    ///     A string in which a backslash means something, or what does not end.
+    ///     A string with escapes, or an unterminated token.
     /// </summary>
     Other
 }
@@ -26,17 +26,17 @@ internal readonly struct SqlToken(SqlTokenKind kind, string text, int start, int
     public SqlTokenKind Kind { get; } = kind;
 
     /// <summary>
-    ///     Where it begins, in the SQL that was split.
+    ///     Gets the position at which the token begins, in the SQL that was split.
     /// </summary>
     public int Start { get; } = start;
 
     /// <summary>
-    ///     Where the next character stands.
+    ///     Gets the position of the next character.
     /// </summary>
     public int End { get; } = end;
 
     /// <summary>
-    ///     The text without quotes; of an identifier without quotes in lower case, as PostgreSQL reads it.
+    ///     Gets the text without quotes. An identifier without quotes is in lower case, as in PostgreSQL.
     /// </summary>
     public string Text { get; } = text;
 
@@ -48,7 +48,7 @@ internal readonly struct SqlToken(SqlTokenKind kind, string text, int start, int
 }
 
 /// <summary>
-///     Splits SQL of PostgreSQL into words, without comments.
+///     Splits SQL of PostgreSQL into tokens, without comments.
 /// </summary>
 internal static class SqlTokens
 {

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     Writes the statements that create, drop and colocate partitions of a table, for migrations, for the jobs of an application and for the advice of
-///     the drift check.
+///     Creates the statements that create, drop and colocate the partitions of a table, for migrations, for the jobs of an application and
+///     for the suggestions of the drift check.
 /// </summary>
 internal sealed class TimePartitionRenderer(
     ISqlGenerationHelper sqlGenerationHelper,
@@ -16,11 +16,12 @@ internal sealed class TimePartitionRenderer(
     Func<string, string?, string> tableLiteral,
     bool allowPlainPostgres)
 {
-    // The least by which two times differ.
+    // The smallest difference between two times.
     private const string Moment = "interval '1 microsecond'";
 
     /// <summary>
-    ///     Creates the partitions that are missing, from the one that holds the start on: from the present on, unless the operation says more.
+    ///     Creates the missing partitions, beginning with the one that contains the start. The start is the present unless the operation
+    ///     specifies one.
     /// </summary>
     public SqlOperation Render(CreateTimePartitionsOperation operation, MigrationsSqlGenerationOptions options)
     {
@@ -30,7 +31,7 @@ internal sealed class TimePartitionRenderer(
             return new SqlOperation { Sql = CitusOperationRenderer.Statement(call, options) };
         }
 
-        // Without Citus, one partition holds all rows.
+        // Without Citus, one partition contains all rows.
         return new SqlOperation
         {
             Sql = DoBlock.Create(
@@ -46,7 +47,7 @@ internal sealed class TimePartitionRenderer(
     }
 
     /// <summary>
-    ///     Drops the partitions whose rows are all older than a time.
+    ///     Drops the partitions that only contain rows older than a time.
     /// </summary>
     public SqlOperation Render(DropOldTimePartitionsOperation operation)
     {
@@ -61,8 +62,8 @@ internal sealed class TimePartitionRenderer(
     }
 
     /// <summary>
-    ///     Takes the partitions of a table into its group, where Citus leaves them behind when it changes that of the table; nothing, if it
-    ///     has none. What is returned follows <c>SELECT</c> or <c>PERFORM</c>.
+    ///     Gets the call that moves the partitions of a table into its colocation group. Citus does not move them when it changes the group
+    ///     of the table. The call follows <c>SELECT</c> or <c>PERFORM</c>, and has no effect if the table has no partitions.
     /// </summary>
     public string ColocatePartitions(string table, string? schema)
         => $"""
@@ -79,7 +80,7 @@ internal sealed class TimePartitionRenderer(
         var interval = $"interval {stringMapping.GenerateSqlLiteral(operation.Interval)}";
         var from = operation.From is { } start ? TimeLiteral(start) : "now()";
 
-        // The partition of the present is never too many: a migration may be applied for the first time when its end has passed.
+        // The partition of the present is always created, because a migration may be applied for the first time after its end has passed.
         var until = (operation.Until, operation.From) switch
         {
             (null, _) => $"now() + {interval}",
@@ -87,8 +88,9 @@ internal sealed class TimePartitionRenderer(
             ({ } end, _) => TimeLiteral(end)
         };
 
-        // Of a table that has partitions, Citus creates those that begin at the start or later, counted from the first one, but not the one
-        // that holds the start. An interval earlier it is among them, and no other is unless the first one begins in between.
+        // If the table has partitions, Citus creates those that begin at the start or later, counted from the first one, but not the one
+        // that contains the start. The start is therefore moved back by an interval, which does not add another partition unless the first
+        // one begins in between.
         return $"{table}, {interval}, {until}, greatest({from} - {interval} + {Moment}, least({from}, "
             + $"(SELECT min(from_value::timestamptz) FROM time_partitions WHERE parent_table = {table}::regclass AND from_value <> '')))";
     }

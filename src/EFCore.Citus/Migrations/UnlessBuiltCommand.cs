@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations;
 
 /// <summary>
-///     A statement outside of a transaction that does not run when a question to the server is answered with true. Such statements cannot
-///     stand in a block that asks.
+///     Represents a statement outside of a transaction that is skipped if a query returns true. Such a statement cannot be part of a block
+///     that contains the query.
 /// </summary>
 internal sealed class UnlessBuiltCommand(
     IRelationalCommand command,

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Makes a local table of the coordinator known to every node: <c>citus_add_local_table_to_metadata</c>.
+///     A <see cref="CitusTableOperation" /> for adding a local table of the coordinator to the metadata of every node:
+///     <c>citus_add_local_table_to_metadata</c>.
 /// </summary>
 /// <remarks>
 ///     See
@@ -13,7 +14,7 @@ namespace EFCore.Citus.Migrations.Operations;
 public class AddLocalTableToMetadataOperation : CitusTableOperation
 {
     /// <summary>
-    ///     Whether tables that are connected to the table by foreign keys are added as well.
+    ///     Gets or sets a value indicating whether tables that are connected to the table by foreign keys are also added.
     /// </summary>
     public virtual bool CascadeViaForeignKeys { get; set; }
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Lets a change of the model move the rows of a table that is distributed already, wherever in the migration the operation stands.
-///     It is no statement of its own.
+///     A <see cref="MigrationOperation" /> for allowing a change of the model to move the rows of a table that is already distributed. Its
+///     position in the migration does not matter, and it does not result in a statement.
 /// </summary>
 [DebuggerDisplay("Allow data movement of '{Table}'")]
 public class AllowDataMovementOperation : MigrationOperation, ITableMigrationOperation

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Changes the distribution column, the number of shards or the colocation group of a distributed table:
-///     <c>alter_distributed_table</c>. Its rows move between the nodes of the cluster.
+///     A <see cref="CitusTableOperation" /> for changing the distribution column, the number of shards or the colocation group of a
+///     distributed table: <c>alter_distributed_table</c>. Its rows are moved between the nodes of the cluster.
 /// </summary>
 /// <remarks>
 ///     Citus drops foreign keys between the table and other distributed tables, unless the change is cascaded to them. See
@@ -14,33 +14,34 @@ namespace EFCore.Citus.Migrations.Operations;
 public class AlterDistributedTableOperation : CitusTableOperation
 {
     /// <summary>
-    ///     The column by which rows are to be distributed, or <see langword="null" /> to leave it as it is.
+    ///     Gets or sets the distribution column, or <see langword="null" /> to leave it unchanged.
     /// </summary>
     public virtual string? DistributionColumn { get; set; }
 
     /// <summary>
-    ///     The number of shards, or <see langword="null" /> to leave it as it is.
+    ///     Gets or sets the number of shards, or <see langword="null" /> to leave it unchanged.
     /// </summary>
     public virtual int? ShardCount { get; set; }
 
     /// <summary>
-    ///     The table in whose colocation group the table is placed, or <see langword="null" /> to leave it where it is.
+    ///     Gets or sets the table that specifies the colocation group, or <see langword="null" /> to leave the group unchanged.
     /// </summary>
     public virtual string? ColocateWith { get; set; }
 
     /// <summary>
-    ///     The schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
+    ///     Gets or sets the schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
     /// </summary>
     public virtual string? ColocateWithSchema { get; set; }
 
     /// <summary>
-    ///     <see langword="false" /> to open a colocation group for the table alone (<c>colocate_with =&gt; 'none'</c>).
+    ///     Gets or sets a value indicating whether the table can be colocated. If <see langword="false" />, the table is placed alone in a
+    ///     new colocation group (<c>colocate_with =&gt; 'none'</c>).
     /// </summary>
     public virtual bool IsColocated { get; set; } = true;
 
     /// <summary>
-    ///     Whether the tables that are colocated with the table change with it. Citus wants to be told when there are any and the number of
-    ///     shards or the group changes.
+    ///     Gets or sets a value indicating whether the tables that are colocated with the table are changed with it. Citus requires a value
+    ///     if there are such tables and the number of shards or the group changes.
     /// </summary>
     public virtual bool? CascadeToColocated { get; set; }
 

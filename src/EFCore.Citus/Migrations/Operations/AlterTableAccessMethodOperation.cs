@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Changes how the rows of a table are stored: <c>alter_table_set_access_method</c>. All rows are written anew.
+///     A <see cref="MigrationOperation" /> for changing the access method of a table: <c>alter_table_set_access_method</c>. All rows are
+///     rewritten.
 /// </summary>
 /// <remarks>
 ///     See
@@ -20,7 +21,7 @@ public class AlterTableAccessMethodOperation : MigrationOperation, ITableMigrati
     public virtual required string Table { get; set; }
 
     /// <summary>
-    ///     The access method: <c>heap</c> or <c>columnar</c>.
+    ///     Gets or sets the access method: <c>heap</c> or <c>columnar</c>.
     /// </summary>
     public virtual required string AccessMethod { get; set; }
 }

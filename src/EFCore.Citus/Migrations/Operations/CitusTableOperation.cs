@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Base of the operations that change how Citus stores a table.
+///     The base class of the operations that change how Citus stores a table.
 /// </summary>
 /// <remarks>
-///     Migrations contain them through the methods of <c>CitusMigrationBuilderExtensions</c>; those that follow from the model are
-///     planned when SQL is generated.
+///     The methods of <c>CitusMigrationBuilderExtensions</c> add these operations to a migration. The operations that result from the model
+///     are planned when SQL is generated.
 /// </remarks>
 public abstract class CitusTableOperation : MigrationOperation, ITableMigrationOperation
 {

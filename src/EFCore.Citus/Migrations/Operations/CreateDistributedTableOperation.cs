@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Distributes a table that exists: <c>create_distributed_table</c>. Rows that it holds are moved to the shards.
+///     A <see cref="CitusTableOperation" /> for distributing an existing table: <c>create_distributed_table</c>. Its rows are moved to the
+///     shards.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -12,34 +13,36 @@ namespace EFCore.Citus.Migrations.Operations;
 public class CreateDistributedTableOperation : CitusTableOperation
 {
     /// <summary>
-    ///     The column by which rows are distributed, or <see langword="null" /> for a single-shard table.
+    ///     Gets or sets the distribution column, or <see langword="null" /> for a single-shard table.
     /// </summary>
     public virtual string? DistributionColumn { get; set; }
 
     /// <summary>
-    ///     The number of shards, or <see langword="null" /> for that of the colocation group or of the server's
-    ///     <c>citus.shard_count</c>. Citus refuses it together with <see cref="ColocateWith" />.
+    ///     Gets or sets the number of shards, or <see langword="null" /> for the number of the colocation group or of
+    ///     <c>citus.shard_count</c> on the server. Citus refuses it in combination with <see cref="ColocateWith" />.
     /// </summary>
     public virtual int? ShardCount { get; set; }
 
     /// <summary>
-    ///     The table in whose colocation group the table is placed, or <see langword="null" /> for Citus's default.
+    ///     Gets or sets the table that specifies the colocation group, or <see langword="null" /> for the default of Citus.
     /// </summary>
     public virtual string? ColocateWith { get; set; }
 
     /// <summary>
-    ///     The schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
+    ///     Gets or sets the schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
     /// </summary>
     public virtual string? ColocateWithSchema { get; set; }
 
     /// <summary>
-    ///     <see langword="false" /> to open a colocation group for the table alone (<c>colocate_with =&gt; 'none'</c>).
+    ///     Gets or sets a value indicating whether the table can be colocated. If <see langword="false" />, the table is placed alone in a
+    ///     new colocation group (<c>colocate_with =&gt; 'none'</c>).
     /// </summary>
     public virtual bool IsColocated { get; set; } = true;
 
     /// <summary>
-    ///     Whether the table stays writable meanwhile (<c>create_distributed_table_concurrently</c>). That cannot happen inside of a
-    ///     transaction, so the migration is committed before it, and an operation that finds its work done does nothing.
+    ///     Gets or sets a value indicating whether the table remains writable during the distribution
+    ///     (<c>create_distributed_table_concurrently</c>). Because this is not supported inside a transaction, the preceding operations of
+    ///     the migration are committed first. If the table is already distributed, the operation has no effect.
     /// </summary>
     public virtual bool IsConcurrent { get; set; }
 }

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Copies a table that exists to every node and keeps the copies equal: <c>create_reference_table</c>.
+///     A <see cref="CitusTableOperation" /> for converting an existing table to a reference table, which is replicated to every node:
+///     <c>create_reference_table</c>.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-reference-table">create_reference_table</see>.

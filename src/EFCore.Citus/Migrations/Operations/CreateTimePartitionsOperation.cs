@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Creates the partitions of a table that are missing for a range of time: <c>create_time_partitions</c>.
+///     A <see cref="MigrationOperation" /> for creating the missing partitions of a table for a range of time:
+///     <c>create_time_partitions</c>.
 /// </summary>
 /// <remarks>
 ///     See
@@ -20,17 +21,18 @@ public class CreateTimePartitionsOperation : MigrationOperation, ITableMigration
     public virtual required string Table { get; set; }
 
     /// <summary>
-    ///     The interval that a partition holds, in PostgreSQL's spelling.
+    ///     Gets or sets the interval of a partition, as a PostgreSQL interval.
     /// </summary>
     public virtual required string Interval { get; set; }
 
     /// <summary>
-    ///     The time that the first partition is to hold, or <see langword="null" /> for that of the migration.
+    ///     Gets or sets the time that the first partition contains, or <see langword="null" /> for the time of the migration.
     /// </summary>
     public virtual DateTimeOffset? From { get; set; }
 
     /// <summary>
-    ///     The time up to which there are to be partitions, or <see langword="null" /> for an interval after that of the migration.
+    ///     Gets or sets the time up to which partitions are created, or <see langword="null" /> for one interval after the time of the
+    ///     migration.
     /// </summary>
     public virtual DateTimeOffset? Until { get; set; }
 }

@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Makes a migration distribute tables while they are read and written, wherever in the migration the operation stands:
-///     <c>create_distributed_table_concurrently</c> in place of <c>create_distributed_table</c>. It is no statement of its own.
+///     A <see cref="MigrationOperation" /> for distributing the tables of a migration while they are read and written:
+///     <c>create_distributed_table_concurrently</c> instead of <c>create_distributed_table</c>. Its position in the migration does not
+///     matter, and it does not result in a statement.
 /// </summary>
 /// <remarks>
 ///     See

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Makes the tables of a schema single-shard tables that lie together: <c>citus_schema_distribute</c>.
+///     A <see cref="MigrationOperation" /> for converting the tables of a schema to colocated single-shard tables:
+///     <c>citus_schema_distribute</c>.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#citus-schema-distribute">citus_schema_distribute</see>.
@@ -13,7 +14,7 @@ namespace EFCore.Citus.Migrations.Operations;
 public class DistributeSchemaOperation : MigrationOperation
 {
     /// <summary>
-    ///     The name of the schema.
+    ///     Gets or sets the name of the schema.
     /// </summary>
     public virtual required string Name { get; set; }
 }

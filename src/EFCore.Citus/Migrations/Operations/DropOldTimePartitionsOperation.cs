@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Drops the partitions of a table whose rows are all older than a time: <c>drop_old_time_partitions</c>.
+///     A <see cref="MigrationOperation" /> for dropping the partitions of a table that only contain rows older than a time:
+///     <c>drop_old_time_partitions</c>.
 /// </summary>
 /// <remarks>
 ///     See
@@ -14,7 +15,7 @@ namespace EFCore.Citus.Migrations.Operations;
 public class DropOldTimePartitionsOperation : MigrationOperation, ITableMigrationOperation
 {
     /// <summary>
-    ///     Creates the operation.
+    ///     Initializes a new instance of the <see cref="DropOldTimePartitionsOperation" /> class.
     /// </summary>
     public DropOldTimePartitionsOperation()
         => IsDestructiveChange = true;
@@ -26,7 +27,7 @@ public class DropOldTimePartitionsOperation : MigrationOperation, ITableMigratio
     public virtual required string Table { get; set; }
 
     /// <summary>
-    ///     The time before which all rows of a partition have to lie for it to be dropped.
+    ///     Gets or sets the time. A partition is dropped if all of its rows are before it.
     /// </summary>
     public virtual required DateTimeOffset OlderThan { get; set; }
 }

@@ -4,22 +4,23 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Gives a constraint another name. That of a key is renamed with its index, which is the way that Citus has.
+///     A <see cref="MigrationOperation" /> for renaming a constraint. The constraint of a key is renamed by renaming its index, which Citus
+///     supports.
 /// </summary>
 /// <remarks>
-///     Citus renames no foreign keys and check constraints of tables that it manages: drop and add them. See
+///     Citus does not support renaming foreign keys and check constraints of tables that it manages. Drop and add them instead. See
 ///     <see href="https://www.postgresql.org/docs/current/sql-altertable.html">ALTER TABLE</see>.
 /// </remarks>
 [DebuggerDisplay("ALTER TABLE {Table} RENAME CONSTRAINT {Name} TO {NewName}")]
 public class RenameConstraintOperation : MigrationOperation, ITableMigrationOperation
 {
     /// <summary>
-    ///     The name that the constraint has.
+    ///     Gets or sets the old name of the constraint.
     /// </summary>
     public virtual required string Name { get; set; }
 
     /// <summary>
-    ///     The name that it gets.
+    ///     Gets or sets the new name of the constraint.
     /// </summary>
     public virtual required string NewName { get; set; }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Removes the rows that distribution left behind in the coordinator's copy of a table:
-///     <c>truncate_local_data_after_distributing_table</c>. The rows in the shards stay.
+///     A <see cref="CitusTableOperation" /> for deleting the rows that remain on the coordinator after a table was distributed:
+///     <c>truncate_local_data_after_distributing_table</c>. The rows of the shards are kept.
 /// </summary>
 /// <remarks>
 ///     See

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Makes the tables of a distributed schema plain tables of the coordinator again: <c>citus_schema_undistribute</c>.
+///     A <see cref="MigrationOperation" /> for converting the tables of a distributed schema to local tables of the coordinator:
+///     <c>citus_schema_undistribute</c>.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#citus-schema-undistribute">citus_schema_undistribute</see>.
@@ -13,7 +14,7 @@ namespace EFCore.Citus.Migrations.Operations;
 public class UndistributeSchemaOperation : MigrationOperation
 {
     /// <summary>
-    ///     The name of the schema.
+    ///     Gets or sets the name of the schema.
     /// </summary>
     public virtual required string Name { get; set; }
 }

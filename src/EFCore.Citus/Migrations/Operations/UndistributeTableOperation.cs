@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Makes a distributed, reference or managed local table a plain table of the coordinator again: <c>undistribute_table</c>. All of
-///     its rows move to the coordinator.
+///     A <see cref="CitusTableOperation" /> for converting a distributed, reference or managed local table to a local table of the
+///     coordinator: <c>undistribute_table</c>. All of its rows are moved to the coordinator.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#undistribute-table">undistribute_table</see>.
@@ -13,7 +13,7 @@ namespace EFCore.Citus.Migrations.Operations;
 public class UndistributeTableOperation : CitusTableOperation
 {
     /// <summary>
-    ///     Whether tables that are connected to the table by foreign keys are undistributed as well.
+    ///     Gets or sets a value indicating whether tables that are connected to the table by foreign keys are also undistributed.
     /// </summary>
     public virtual bool CascadeViaForeignKeys { get; set; }
 

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Declares a distributed table colocated with another one whose shards already lie on the same nodes, or with none:
-///     <c>update_distributed_table_colocation</c>. Changes metadata only; Citus refuses it where rows would have to move.
+///     A <see cref="CitusTableOperation" /> for changing the colocation group of a distributed table to that of a table with shards on the
+///     same nodes, or to a new group: <c>update_distributed_table_colocation</c>. Only metadata is changed. Citus refuses the operation if
+///     rows would have to be moved.
 /// </summary>
 /// <remarks>
 ///     See
@@ -14,12 +15,12 @@ namespace EFCore.Citus.Migrations.Operations;
 public class UpdateTableColocationOperation : CitusTableOperation
 {
     /// <summary>
-    ///     The table in whose colocation group the table is placed, or <see langword="null" /> for a group of its own.
+    ///     Gets or sets the table that specifies the colocation group, or <see langword="null" /> for a new group.
     /// </summary>
     public virtual string? ColocateWith { get; set; }
 
     /// <summary>
-    ///     The schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
+    ///     Gets or sets the schema of <see cref="ColocateWith" />, or <see langword="null" /> if the default schema should be used.
     /// </summary>
     public virtual string? ColocateWithSchema { get; set; }
 }

@@ -4,18 +4,18 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Operations;
 
 /// <summary>
-///     Checks the rows that were there when a foreign key or a check constraint was added as <c>NOT VALID</c>. The table can be written
-///     meanwhile.
+///     A <see cref="MigrationOperation" /> for validating a foreign key or a check constraint that was added as <c>NOT VALID</c>. The table
+///     remains writable while its rows are checked.
 /// </summary>
 /// <remarks>
-///     A constraint that is valid already stays as it is. See <see href="https://www.postgresql.org/docs/current/sql-altertable.html">ALTER
+///     A constraint that is already valid is not changed. See <see href="https://www.postgresql.org/docs/current/sql-altertable.html">ALTER
 ///     TABLE</see>.
 /// </remarks>
 [DebuggerDisplay("ALTER TABLE {Table} VALIDATE CONSTRAINT {Name}")]
 public class ValidateConstraintOperation : MigrationOperation, ITableMigrationOperation
 {
     /// <summary>
-    ///     The name of the constraint.
+    ///     Gets or sets the name of the constraint.
     /// </summary>
     public virtual required string Name { get; set; }
 

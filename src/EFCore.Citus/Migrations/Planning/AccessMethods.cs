@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What operations say about how the rows of a table are stored.
+///     Reads the access method of a table from operations, and creates the operations that set it.
 /// </summary>
 internal static class AccessMethods
 {
@@ -22,7 +22,8 @@ internal static class AccessMethods
         => Get(alter) != Get(alter.OldTable);
 
     /// <summary>
-    ///     Changes the access method of a new table. PostgreSQL does so for a table that is partitioned, and Citus does not.
+    ///     Creates the operation that sets the access method of a new table. PostgreSQL sets it for a partitioned table, and Citus does
+    ///     not.
     /// </summary>
     public static MigrationOperation Set(CreateTableOperation create)
         => create[CitusAnnotationNames.PartitionColumn] is null
@@ -33,14 +34,15 @@ internal static class AccessMethods
         => new() { Table = table, Schema = schema, AccessMethod = Get(operation) };
 
     /// <summary>
-    ///     Every row of the table is written anew, which is asked for once more where they are spread over the cluster.
+    ///     Determines whether the migration allows an access method to be changed. All rows of the table are rewritten, which requires
+    ///     confirmation if they are distributed over the cluster.
     /// </summary>
     public static IEnumerable<CitusViolation> Check(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
     {
         var table = new TableIdentity(alter.Name, alter.Schema);
         var renamed = new RenamedObjects(operations);
 
-        // A partitioned table is refused for all that.
+        // A partitioned table is refused independently of the confirmation.
         return CitusTableState.From(alter.OldTable).Type == CitusTableType.Local
             || alter[CitusAnnotationNames.PartitionColumn] is not null
             || operations.OfType<AllowDataMovementOperation>().Any(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)) == table)

@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Fails if the settings of the server do not allow tables to be distributed concurrently, before the migration changes anything.
+///     Fails before the migration changes anything if the settings of the server do not allow tables to be distributed concurrently.
 /// </summary>
 internal sealed class CheckConcurrentDistributionOperation : MigrationOperation
 {
-    /// <summary>The tables that the migration distributes concurrently. The settings do not matter once all of them are distributed.</summary>
+    /// <summary>
+    ///     Gets the tables that the migration distributes concurrently. The settings do not matter if all of them are already distributed.
+    /// </summary>
     public required IReadOnlyList<TableIdentity> Tables { get; init; }
 }

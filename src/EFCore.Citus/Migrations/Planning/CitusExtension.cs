@@ -13,7 +13,7 @@ internal static class CitusExtension
 
     public const string ColumnarName = "citus_columnar";
 
-    // Npgsql spells the annotation of an extension "Npgsql:PostgresExtension:[schema.]name" and has no public name for the prefix.
+    // Npgsql names the annotation of an extension "Npgsql:PostgresExtension:[schema.]name", and the prefix has no public constant.
 #pragma warning disable EF1001
     private const string AnnotationPrefix = NpgsqlAnnotationNames.PostgresExtensionPrefix;
 #pragma warning restore EF1001
@@ -23,7 +23,7 @@ internal static class CitusExtension
             && alter.GetAnnotations().Any(a => IsCitus(a) || IsColumnar(a));
 
     /// <summary>
-    ///     A copy of the operation that declares every extension but those of Citus.
+    ///     Creates a copy of the operation that declares all extensions except those of Citus.
     /// </summary>
     public static AlterDatabaseOperation WithoutCitus(AlterDatabaseOperation operation)
     {
@@ -44,7 +44,7 @@ internal static class CitusExtension
         => Declares(annotation, Name);
 
     /// <summary>
-    ///     Whether the annotation declares the extension for columnar storage.
+    ///     Determines whether the annotation declares the extension for columnar storage.
     /// </summary>
     public static bool IsColumnar(IAnnotation annotation)
         => Declares(annotation, ColumnarName);

@@ -6,17 +6,18 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Rewrites the operations of a migration: what annotations say about Citus becomes operations of its own, in an order that Citus
-///     accepts. A pure function; operations that come in are never changed, because a migration may be planned more than once.
+///     Rewrites the operations of a migration. The Citus annotations become separate operations, in an order that Citus accepts. The
+///     original operations are never changed, because a migration may be planned more than once.
 /// </summary>
 /// <remarks>
 ///     <para>
-///         Tables are created without foreign keys from or to Citus tables: a foreign key to a reference table would turn the new table,
-///         and every table connected with it, into a managed local table, and one to a distributed table would be enforced by halves.
+///         Tables are created without foreign keys from or to Citus tables. A foreign key to a reference table would convert the new table,
+///         and every table connected with it, to a managed local table. A foreign key to a distributed table would not be fully enforced.
 ///     </para>
 ///     <para>
-///         After the last of a run of new tables come reference and managed local tables, then distributed tables, each after the one it
-///         is colocated with, then the foreign keys that were held back. Everything else stays where Entity Framework Core put it.
+///         The last of several consecutive new tables is followed by reference and managed local tables, then by distributed tables, each
+///         after the one it is colocated with, and then by the deferred foreign keys. All other operations keep the position that Entity
+///         Framework Core determined.
 ///     </para>
 /// </remarks>
 internal static class CitusMigrationsPlanner
@@ -32,7 +33,7 @@ internal static class CitusMigrationsPlanner
             return new CitusMigrationsPlan(operations, UsesSequentialMode: false, Violations: []);
         }
 
-        // Tables for which the migration says itself, by an operation of its own, what happens.
+        // The migration has an explicit operation for these tables.
         var handled = catalog.FindHandled(operations);
         var schemas = new SchemaTransitions(operations, catalog);
         handled.UnionWith(
@@ -41,7 +42,7 @@ internal static class CitusMigrationsPlanner
         var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
         var deferral = new OperationDeferral(operations, transitions);
 
-        // A foreign key also has to wait for tables that only come to lie together.
+        // A foreign key also waits for tables that are only colocated by the migration.
         var awaited = transitions.Where(t => t.Operations.Count > 0).Select(t => t.Table).ToHashSet();
 
         var planned = new List<MigrationOperation>(operations.Count);
@@ -79,7 +80,7 @@ internal static class CitusMigrationsPlanner
                     break;
 
                 case UndistributeSchemaOperation undistribute:
-                    // Tables leave the schema as plain ones, wherever the migration says so.
+                    // Tables must leave the schema as local tables, independently of the position of the operation.
                     var leaving = planned.FindIndex(o => o is RenameTableOperation { NewSchema: not null } r && r.Schema == undistribute.Name);
                     planned.Insert(leaving < 0 ? planned.Count : leaving, undistribute);
                     break;
@@ -134,7 +135,7 @@ internal static class CitusMigrationsPlanner
                     .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(PrincipalOf(f)))
                     .ToList();
 
-                // What cannot be part of the statement, because without Citus it would fail, comes behind it.
+                // A clause that would fail without Citus cannot be part of the statement, so a separate operation follows it.
                 var altersAccessMethod = allowPlainPostgres && AccessMethods.IsSaidBy(create);
                 planned.Add(foreignKeys.Count == 0 && !altersAccessMethod ? create : Without(create, foreignKeys, altersAccessMethod));
                 if (altersAccessMethod)
@@ -145,7 +146,7 @@ internal static class CitusMigrationsPlanner
                 var state = CitusTableState.From(create);
                 if (state.Type != CitusTableType.Local && !handled.Contains(table))
                 {
-                    // A new table beside one that is only now being distributed has to wait for it.
+                    // A new table must wait if the table that it is colocated with is only distributed by this migration.
                     var waits = state.ColocateWith is { } parent && converted.Contains(parent);
                     (waits ? conversions : steps).Add(TableTransitions.CreateStep(table, state));
                     if (waits)
@@ -163,7 +164,7 @@ internal static class CitusMigrationsPlanner
 
             foreach (var foreignKey in heldBack)
             {
-                // The table, or the one it refers to, may become a Citus table further down by an operation of the migration itself.
+                // The table, or its principal, may become a Citus table in a later operation of the migration.
                 var waits = awaited.Contains(IdentityOf(foreignKey))
                     || awaited.Contains(PrincipalOf(foreignKey))
                     || converted.Contains(IdentityOf(foreignKey))
@@ -189,9 +190,10 @@ internal static class CitusMigrationsPlanner
         => new(operation.PrincipalTable, operation.PrincipalSchema);
 
     /// <summary>
-    ///     What happens outside of a transaction first, so that all else is in one that ends with the migration. Then tables that are
-    ///     undistributed, then reference tables, since distributed tables refer to them, then each table after the one it is colocated with.
-    ///     The clean-up of local rows comes right behind what leaves them. Otherwise the order is kept.
+    ///     Orders the operations. Operations outside of a transaction come first, so that all others are in a transaction that ends with
+    ///     the migration. They are followed by tables that are undistributed, by reference tables, which distributed tables reference, and
+    ///     by each table after the one it is colocated with. Local rows are deleted directly after the distribution that leaves them.
+    ///     Otherwise, the order is kept.
     /// </summary>
     private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
     {
@@ -199,7 +201,7 @@ internal static class CitusMigrationsPlanner
         var visited = new HashSet<TableIdentity>();
         var ordered = new List<CitusTableOperation>();
 
-        // A table that is to be in a group of its own opens one that later tables could join, so it comes after those that would.
+        // A table with a separate group opens a group that later tables could join, so it comes after them.
         var distributions = byTable.Values.OrderBy(OpensOwnGroup).ToList();
         foreach (var step in distributions.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
         {
@@ -214,7 +216,7 @@ internal static class CitusMigrationsPlanner
             Visit(step);
         }
 
-        // Metadata-only changes last: the table they name may be distributed by the steps above.
+        // Operations that only change metadata come last, because the preceding operations may distribute the table that they specify.
         ordered.AddRange(steps.OfType<UpdateTableColocationOperation>());
 
         foreach (var truncate in steps.OfType<TruncateLocalDataOperation>())
@@ -263,8 +265,8 @@ internal static class CitusMigrationsPlanner
         };
 
     /// <summary>
-    ///     Places each foreign key behind the last operation that distributes one of its two tables, or adds a key to it, and not before its
-    ///     own position.
+    ///     Places each foreign key after the last operation that distributes its table or its principal, or adds a key to its principal,
+    ///     and not before its original position.
     /// </summary>
     private static void InsertAfterDistribution(List<MigrationOperation> planned, List<AddForeignKeyOperation> foreignKeys)
     {
@@ -276,7 +278,7 @@ internal static class CitusMigrationsPlanner
         }
     }
 
-    // The extension may come with the same migration, and without it there is nothing to ask. Everything else waits for the answer.
+    // The migration may also create the extension, which the check requires. All other operations depend on the result of the check.
     private static void InsertSettingsCheck(List<MigrationOperation> planned)
     {
         var tables = planned.OfType<CreateDistributedTableOperation>().Where(o => o.IsConcurrent).Select(o => IdentityOf(o)).ToList();
@@ -288,13 +290,13 @@ internal static class CitusMigrationsPlanner
         }
     }
 
-    // What is committed in between would be there already when the migration is run a second time.
+    // Operations that are committed in between would be repeated if the migration is run a second time.
     private static bool IsAwaited(MigrationOperation operation, TableIdentity table)
         => operation is CreateDistributedTableOperation { IsConcurrent: true }
             || operation is CitusTableOperation citus && IdentityOf(citus) == table
             || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && IdentityOf((ITableMigrationOperation)operation) == table;
 
-    // Foreign keys keep the order among each other that Entity Framework Core gave them.
+    // Foreign keys keep the relative order that Entity Framework Core determined.
     private static int NextAfterForeignKeys(List<MigrationOperation> planned, int index)
     {
         while (index < planned.Count && planned[index] is AddForeignKeyOperation)

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What is known about the tables that a migration may touch: from its own operations first, then from the model, which migrations
-///     written by hand do not have.
+///     Provides the state of the tables that a migration may change. The operations of the migration take precedence over the model, which
+///     migrations written by hand do not have.
 /// </summary>
 internal sealed class CitusTableCatalog
 {
@@ -57,40 +57,41 @@ internal sealed class CitusTableCatalog
     }
 
     /// <summary>
-    ///     Whether the operations or the model mention Citus at all. If not, there is nothing to plan.
+    ///     Gets a value indicating whether the operations or the model use Citus. If not, there is nothing to plan.
     /// </summary>
     public bool UsesCitus { get; private set; }
 
     /// <summary>
-    ///     Whether the table is, or for lack of knowledge has to be taken for, a table that Citus manages.
+    ///     Determines whether Citus manages the table, or may manage it because its type is unknown.
     /// </summary>
     /// <remarks>
-    ///     A model does not know every table: that of a migration written by hand is empty, and it has tables by the names they have
-    ///     after the migration.
+    ///     A model does not contain every table: the model of a migration written by hand is empty, and a model contains tables by the
+    ///     names that they have after the migration.
     /// </remarks>
     public bool MayBeCitusTable(TableIdentity table)
         => !_types.TryGetValue(table, out var type) || type != CitusTableType.Local;
 
     /// <summary>
-    ///     Whether the table is known to be managed by Citus.
+    ///     Determines whether the table is known to be managed by Citus.
     /// </summary>
     public bool IsCitusTable(TableIdentity table)
         => _types.TryGetValue(table, out var type) && type != CitusTableType.Local;
 
     /// <summary>
-    ///     Whether the rows of the table are known to be routed to shards, so that writing them is no write to a reference table.
+    ///     Determines whether the rows of the table are known to be routed to shards. Writing them is then not a write to a reference
+    ///     table.
     /// </summary>
     public bool IsSharded(TableIdentity table)
         => _types.TryGetValue(table, out var type) && type is CitusTableType.Distributed or CitusTableType.SingleShard;
 
     /// <summary>
-    ///     Whether the model has foreign keys of the table.
+    ///     Determines whether the model has foreign keys of the table.
     /// </summary>
     public bool HasForeignKeys(TableIdentity table)
         => _model?.FindTable(table.Name, table.Schema)?.ForeignKeyConstraints.Any() == true;
 
     /// <summary>
-    ///     The distributed tables that the model declares colocated with another one, by name or by a foreign key.
+    ///     Gets the distributed tables that the model declares as colocated with another one, by name or by a foreign key.
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetColocatedWith(TableIdentity table)
         => from other in _model?.Tables ?? []
@@ -99,7 +100,7 @@ internal sealed class CitusTableCatalog
            select (new TableIdentity(other.Name, other.Schema), state);
 
     /// <summary>
-    ///     The number of shards that the model declares for a table, or for the group that it is in.
+    ///     Gets the number of shards that the model declares for a table or for its colocation group.
     /// </summary>
     public int? FindShardCount(TableIdentity table)
     {
@@ -124,14 +125,14 @@ internal sealed class CitusTableCatalog
     }
 
     /// <summary>
-    ///     The tables that the model has.
+    ///     Gets the tables of the model.
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetTables()
         => from table in _model?.Tables ?? []
            select (new TableIdentity(table.Name, table.Schema), CitusTableState.From(table));
 
     /// <summary>
-    ///     The foreign keys of the model that the migration finds in the database and leaves as they are.
+    ///     Gets the foreign keys of the model that already exist in the database and are not changed by the migration.
     /// </summary>
     public IEnumerable<AddForeignKeyOperation> GetKeptForeignKeys(IReadOnlyList<MigrationOperation> operations, RenamedObjects renamed)
     {
@@ -162,7 +163,8 @@ internal sealed class CitusTableCatalog
     }
 
     /// <summary>
-    ///     From where a column can take its values: from each other table that a foreign key of the model refers to by the column and others.
+    ///     Gets the operations that can set a column: one for each other table that a foreign key of the model references by this column
+    ///     and others.
     /// </summary>
     public IEnumerable<(BackfillColumnOperation Backfill, bool IsRequired)> FindBackfills(TableIdentity table, string column)
     {
@@ -194,7 +196,7 @@ internal sealed class CitusTableCatalog
     }
 
     /// <summary>
-    ///     The tables for which the migration says itself, by an operation of its own, what happens.
+    ///     Gets the tables for which the migration has an explicit operation.
     /// </summary>
     public HashSet<TableIdentity> FindHandled(IReadOnlyList<MigrationOperation> operations)
     {
@@ -206,7 +208,7 @@ internal sealed class CitusTableCatalog
 
         var handled = operations.OfType<CitusTableOperation>().Where(Decides).Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
 
-        // What is undistributed by way of foreign keys has no operation of its own.
+        // Tables that are undistributed because of foreign keys have no operation.
         var queue = new Queue<TableIdentity>(
             operations
                 .OfType<UndistributeTableOperation>()
@@ -229,7 +231,7 @@ internal sealed class CitusTableCatalog
 
         return handled;
 
-        // What leaves the type of a table as it is says nothing about a table that has yet to get its type.
+        // An operation that keeps the type of a table does not determine the type of a table that is still local.
         bool Decides(CitusTableOperation operation)
             => operation switch
             {
@@ -243,7 +245,7 @@ internal sealed class CitusTableCatalog
     {
         UsesCitus |= type != CitusTableType.Local;
 
-        // A table that is dropped is not in the model, and one that stops being a Citus table is a Citus table until then.
+        // The model does not contain a dropped table, and a table that becomes a local table is a Citus table until then.
         if (type != CitusTableType.Local || !_types.ContainsKey(table))
         {
             _types[table] = type;

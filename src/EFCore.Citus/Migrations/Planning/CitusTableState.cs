@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What the annotations of a table, or of an operation on it, say about Citus.
+///     Represents the Citus annotations of a table, or of an operation for it.
 /// </summary>
 internal sealed record CitusTableState(
     CitusTableType Type,

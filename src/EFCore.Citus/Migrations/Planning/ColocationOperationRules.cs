@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What Citus wants to be told, and does not want to be told, when the distribution of a table changes.
+///     Checks the arguments that Citus requires and refuses when the distribution of a table is changed.
 /// </summary>
 internal static class ColocationOperationRules
 {

@@ -5,13 +5,13 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Fills the distribution columns that a migration adds to tables with rows: each from the row that a foreign key of the model refers to,
-///     once that row has its own value.
+///     Finds the operations that set the distribution columns which a migration adds to tables with rows. Each value is taken from the row
+///     that a foreign key of the model references, once that row has its own value.
 /// </summary>
 internal static class ColumnBackfills
 {
     /// <summary>
-    ///     The operations, in an order in which each finds what it reads.
+    ///     Gets the operations, ordered so that each follows the operations that set the values it reads.
     /// </summary>
     public static IReadOnlyList<BackfillColumnOperation> Find(
         IReadOnlyList<MigrationOperation> operations,
@@ -28,7 +28,7 @@ internal static class ColumnBackfills
         return InOrder(candidates);
     }
 
-    // A default says itself what the rows are to have; what Entity Framework Core states to fill required columns is a value.
+    // A default that is SQL determines the values of the rows. The default that Entity Framework Core adds for required columns is a value.
     private static bool IsAddedForDistribution(AddColumnOperation add, IReadOnlyList<TableTransition> transitions)
         => add is { DefaultValueSql: null, ComputedColumnSql: null }
             && transitions.Any(
@@ -38,8 +38,8 @@ internal static class ColumnBackfills
                     && t.ChangesTable);
 
     /// <summary>
-    ///     Takes for each column the first foreign key whose other side is filled by then. One that every row has comes before one that rows
-    ///     may lack.
+    ///     Selects for each column the first foreign key for which the principal column is already set. Required foreign keys are preferred
+    ///     over optional ones.
     /// </summary>
     private static List<BackfillColumnOperation> InOrder(List<(BackfillColumnOperation Backfill, bool IsRequired)> candidates)
     {

@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Where a column takes its values from when a row does not say.
+///     Represents the source of the values of a column for rows that do not specify one.
 /// </summary>
 internal sealed record ColumnFacts(NpgsqlValueGenerationStrategy? Strategy, string? DefaultValueSql, bool HasDefault)
 {
@@ -19,7 +19,7 @@ internal sealed record ColumnFacts(NpgsqlValueGenerationStrategy? Strategy, stri
         => Strategy == NpgsqlValueGenerationStrategy.SerialColumn;
 
     /// <summary>
-    ///     Whether the default is a value of a sequence, which for an identity column is no default.
+    ///     Gets a value indicating whether the default is a value of a sequence. An identity column does not have such a default.
     /// </summary>
     public bool HasSequenceDefault
         => IsSerial || DefaultSql.FindSequences(DefaultValueSql).Any();
@@ -43,7 +43,7 @@ internal sealed record ColumnFacts(NpgsqlValueGenerationStrategy? Strategy, stri
             column.TryGetDefaultValue(out _) || column.DefaultValueSql is not null || column.ComputedColumnSql is not null);
     }
 
-    // The name of the annotation is a constant that is compiled in, and has no public place.
+    // The name of the annotation is a constant that is compiled in, and there is no public one.
 #pragma warning disable EF1001
     public static NpgsqlValueGenerationStrategy? FindStrategy(ColumnOperation operation)
         => operation[NpgsqlAnnotationNames.ValueGenerationStrategy] as NpgsqlValueGenerationStrategy?
@@ -59,7 +59,8 @@ internal sealed record ColumnFacts(NpgsqlValueGenerationStrategy? Strategy, stri
 #pragma warning restore EF1001
 
     /// <summary>
-    ///     Whether the column takes its values from the sequence, which for identity and serial columns PostgreSQL has named.
+    ///     Determines whether the column takes its values from the sequence. PostgreSQL has named the sequences of identity and serial
+    ///     columns.
     /// </summary>
     public bool Uses(TableIdentity sequence, TableIdentity table, string column)
         => IsIdentity || IsSerial

@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Columns that are added to, altered in or dropped from Citus tables.
+///     Checks columns that are added to, altered in or dropped from Citus tables.
 /// </summary>
 internal static class ColumnOperationRules
 {
@@ -45,7 +45,7 @@ internal static class ColumnOperationRules
         }
         else if (facts.HasSequenceDefault)
         {
-            // An optional column is added without the default, which it gets then.
+            // An optional column is added without the default, which is set afterwards.
             if (!add.IsNullable)
             {
                 var rule = CitusRules.RequiredSequenceColumnAdded;
@@ -140,7 +140,7 @@ internal static class ColumnOperationRules
         CitusTableType type,
         MigrationTables tables)
     {
-        // The column is dropped and added anew.
+        // The column is dropped and added again.
         if (ChangesComputation(alter))
         {
             yield break;

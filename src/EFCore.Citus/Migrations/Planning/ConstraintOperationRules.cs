@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Keys and foreign keys that are added to Citus tables. Those of a model have been checked with it; operations written by hand have not.
+///     Checks keys and foreign keys that are added to Citus tables. Those of a model have been validated with it, and operations written by
+///     hand have not.
 /// </summary>
 internal static class ConstraintOperationRules
 {
@@ -28,7 +29,7 @@ internal static class ConstraintOperationRules
         };
 
     /// <summary>
-    ///     Checks a key that SQL adds to a table, and keeps it in mind while the table is not distributed.
+    ///     Checks a key that SQL adds to a table. If the table is not distributed, the key is recorded.
     /// </summary>
     public static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, MigrationTables tables)
     {
@@ -82,7 +83,7 @@ internal static class ConstraintOperationRules
     {
         var foreignKey = new ForeignKeyOperation(add, tables);
 
-        // Where the sequence is a column's default, Citus looks at nothing else.
+        // Citus does not check anything else if the sequence is the default of a column.
         if (foreignKey.FindSequenceColumn() is { } sequenceColumn
             && (IsKnownToCitus(foreignKey.Type) || IsKnownToCitus(foreignKey.PrincipalType)))
         {
@@ -165,7 +166,7 @@ internal static class ConstraintOperationRules
             => add.Columns.Zip(add.PrincipalColumns ?? []).Contains((Column!, PrincipalColumn!));
 
         /// <summary>
-        ///     A column that the foreign key sets to its default, which is a value of a sequence.
+        ///     Gets a column that the foreign key sets to its default, if the default is a value of a sequence.
         /// </summary>
         public string? FindSequenceColumn()
             => add.OnDelete == ReferentialAction.SetDefault || add.OnUpdate == ReferentialAction.SetDefault

@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Drops a foreign key in a migration that may have been cut off after it did so, or that another context's migration may have dropped.
+///     Drops a foreign key that a previous, interrupted run of the migration, or the migration of another context, may have dropped.
 /// </summary>
 internal sealed class DropForeignKeyIfExistsOperation : DropForeignKeyOperation
 {
-    /// <summary>Whether this happens in a transaction of its own.</summary>
+    /// <summary>Gets a value indicating whether the operation is executed outside of the transaction of the migration.</summary>
     public bool SuppressTransaction { get; init; }
 }

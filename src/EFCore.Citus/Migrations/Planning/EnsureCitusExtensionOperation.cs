@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Creates the extension where the server has Citus loaded, and does nothing on plain PostgreSQL.
+///     Creates the extension if the server has loaded Citus, and has no effect on PostgreSQL without Citus.
 /// </summary>
 internal sealed class EnsureCitusExtensionOperation : MigrationOperation
 {
-    /// <summary>Whether the extension for columnar storage is created as well.</summary>
+    /// <summary>Gets a value indicating whether the extension for columnar storage is also created.</summary>
     public bool IncludesColumnar { get; init; }
 }

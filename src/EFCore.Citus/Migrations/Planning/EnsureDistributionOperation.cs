@@ -3,7 +3,7 @@ using EFCore.Citus.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Alters a distributed table unless it is already what is asked for, which the model does not always know: the number of shards of a
-///     group, or what the server's defaults have put together.
+///     Alters a distributed table unless it already has the requested state. The model does not always contain that state: the number of
+///     shards of a group, or a group that results from the defaults of the server.
 /// </summary>
 internal sealed class EnsureDistributionOperation : AlterDistributedTableOperation;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Gives the rows that a table has a value for a column: one for all, computed on the coordinator.
+///     Sets a column of the existing rows of a table to one value, which is computed on the coordinator.
 /// </summary>
 internal sealed class FillColumnOperation : MigrationOperation, ITableMigrationOperation
 {
@@ -13,6 +13,6 @@ internal sealed class FillColumnOperation : MigrationOperation, ITableMigrationO
 
     public required string Column { get; init; }
 
-    /// <summary>The SQL of the value.</summary>
+    /// <summary>Gets the SQL of the value.</summary>
     public required string ValueSql { get; init; }
 }

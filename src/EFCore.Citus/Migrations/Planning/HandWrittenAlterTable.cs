@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     ALTER TABLE, written by hand.
+///     Checks an ALTER TABLE statement written by hand.
 /// </summary>
 internal sealed class HandWrittenAlterTable
 {
@@ -48,7 +48,7 @@ internal sealed class HandWrittenAlterTable
         var actions = statement.SplitByCommas();
         var alter = new HandWrittenAlterTable(table, tables, actions.Count == 1);
 
-        // From here on it goes by another name.
+        // The rest of the migration uses another name for the table.
         if (statement.IsNext("rename", "to") || statement.IsNext("set", "schema"))
         {
             tables.Forget(table);
@@ -326,7 +326,7 @@ internal sealed class HandWrittenAlterTable
             return [HandWrittenSqlRules.Unsupported(rule, rule.QuoteCitus(), _table, _tables, CitusStrings.AdviceSeparateStatements())];
         }
 
-        // The operation would do it in steps.
+        // The operation would set the default and the values in separate steps.
         return _tables.FindType(_table) == CitusTableType.Reference && DefaultSql.IsMomentary(sql)
             ?
             [
@@ -362,7 +362,7 @@ internal sealed class HandWrittenAlterTable
                 : [];
     }
 
-    // Before the table is a Citus table, its keys are not yet wrong.
+    // The keys of a table are only invalid once it is a Citus table.
     private List<CitusViolation> CheckActionOfLocalTable(HandWrittenStatement action)
     {
         if (action.Accept("drop", "constraint"))
@@ -456,7 +456,7 @@ internal sealed class HandWrittenAlterTable
             }
         }
 
-        // Without columns, those of the primary key are meant, which a migration does not always know.
+        // Without columns, the foreign key references the primary key, which a migration does not always know.
         return add.PrincipalColumns is null ? [] : [.. ConstraintOperationRules.Check(add, _tables)];
     }
 

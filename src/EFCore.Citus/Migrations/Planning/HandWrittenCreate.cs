@@ -6,7 +6,7 @@ using EFCore.Citus.Properties;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     CREATE, written by hand.
+///     Checks a CREATE statement written by hand.
 /// </summary>
 internal static class HandWrittenCreate
 {
@@ -139,7 +139,7 @@ internal static class HandWrittenCreate
             : [];
     }
 
-    // A column, perhaps with a collation, an operator class or an order; what has a call or an operator in it is an expression.
+    // A column may have a collation, an operator class and an order. An element with a call or an operator is an expression.
     private static string? FindColumn(HandWrittenStatement element)
     {
         var column = element.AcceptName();
@@ -163,7 +163,7 @@ internal static class HandWrittenCreate
     }
 
     /// <summary>
-    ///     Says that the table cannot have a trigger, if it cannot.
+    ///     Gets a violation if the table cannot have a trigger.
     /// </summary>
     public static IEnumerable<CitusViolation> CheckTrigger(TableIdentity table, MigrationTables tables)
         => tables.FindType(table) is { } type and not (CitusTableType.Local or CitusTableType.ManagedLocal)

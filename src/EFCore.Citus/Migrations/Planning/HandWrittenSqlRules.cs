@@ -7,15 +7,15 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Statements that a migration has as SQL, because Entity Framework Core has no operation for them.
+///     Checks the statements that a migration contains as SQL because Entity Framework Core has no operation for them.
 /// </summary>
 /// <remarks>
-///     Only statements of a form that is known to the end are judged, and only those about tables of which it is known what they are. About
-///     everything else nothing is said. What statements change is noted, so that what follows is not judged by what was.
+///     Only statements that are recognized completely are checked, and only if the types of their tables are known. All other statements
+///     are accepted. The changes that statements make are recorded, so that later statements are checked against the new state.
 /// </remarks>
 internal static class HandWrittenSqlRules
 {
-    // All of them return something, or nothing that PL/pgSQL would not have to be told what to do with.
+    // Each of these functions returns a result, or void, and PL/pgSQL requires a destination for both.
     private static readonly HashSet<string> CitusFunctions = new(StringComparer.Ordinal)
     {
         "create_distributed_table",
@@ -34,8 +34,8 @@ internal static class HandWrittenSqlRules
     };
 
     /// <param name="operation">The SQL.</param>
-    /// <param name="tables">What is known of tables at this point.</param>
-    /// <param name="isIdempotent">Whether the migration becomes a part of a script that asks whether it was applied.</param>
+    /// <param name="tables">The known state of tables at this point.</param>
+    /// <param name="isIdempotent">Whether the migration becomes part of a script that checks whether it has been applied.</param>
     public static IReadOnlyList<CitusViolation> Check(SqlOperation operation, MigrationTables tables, bool isIdempotent)
     {
         var violations = new List<CitusViolation>();
@@ -50,7 +50,7 @@ internal static class HandWrittenSqlRules
     }
 
     /// <summary>
-    ///     What Citus says to a change that its tables do not go along with, and what to do instead.
+    ///     Creates the violation for a change that Citus does not support for its tables, with the alternative.
     /// </summary>
     public static CitusViolation Unsupported(
         CitusRule rule,
@@ -64,7 +64,7 @@ internal static class HandWrittenSqlRules
                 table, CitusModelRules.Describe(tables.FindType(table) ?? CitusTableType.Local), citusError, advice));
 
     /// <summary>
-    ///     Whether it is known that Citus knows the table.
+    ///     Determines whether the table is known to be in the metadata of Citus.
     /// </summary>
     public static bool IsCitusTable(TableIdentity table, MigrationTables tables)
         => tables.FindType(table) is not (null or CitusTableType.Local);
@@ -208,7 +208,7 @@ internal static class HandWrittenSqlRules
         }
     }
 
-    // What a block does to tables, and whether it does it, nobody knows.
+    // The effect of a block on tables is unknown, and so is whether it is executed.
     private static IEnumerable<CitusViolation> CheckBlock(HandWrittenStatement statement, MigrationTables tables)
     {
         if (statement.AcceptText() is not { } body)
@@ -228,7 +228,7 @@ internal static class HandWrittenSqlRules
     {
         foreach (var statement in HandWrittenStatement.Split(body))
         {
-            // The first statement of a block, or of a branch, stands behind the word that opens it.
+            // The first statement of a block or a branch follows the word that opens it.
             do
             {
                 if (statement.Accept("do") && statement.AcceptText() is { } inner)
@@ -247,7 +247,7 @@ internal static class HandWrittenSqlRules
         }
     }
 
-    // SELECT f(...), and nothing more.
+    // Only the form SELECT f(...) is recognized.
     private static string? FindCitusFunction(HandWrittenStatement statement, out string? argument)
     {
         argument = null;

@@ -3,7 +3,7 @@ using System.Text;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     A statement of SQL that was written by hand, and a position in it.
+///     Represents a SQL statement that was written by hand, and a position in it.
 /// </summary>
 internal sealed class HandWrittenStatement
 {
@@ -23,7 +23,7 @@ internal sealed class HandWrittenStatement
         => _position >= _tokens.Count;
 
     /// <summary>
-    ///     The statement on one line, cut when it is long.
+    ///     Gets the statement on one line, shortened if it is long.
     /// </summary>
     public string Text
     {
@@ -40,13 +40,13 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     The statements of a text that may hold several.
+    ///     Splits a text into its statements.
     /// </summary>
     public static IEnumerable<HandWrittenStatement> Split(string sql)
         => Split(SqlTokens.Split(sql), ";").Select(t => new HandWrittenStatement(sql, t)).Where(s => !s.IsAtEnd);
 
     /// <summary>
-    ///     The parts between the commas from here on, each with a position of its own.
+    ///     Splits the rest of the statement at its commas. Each part has a separate position.
     /// </summary>
     public IReadOnlyList<HandWrittenStatement> SplitByCommas()
         => [.. Split([.. _tokens.Skip(_position)], ",").Select(t => new HandWrittenStatement(_sql, t))];
@@ -55,7 +55,7 @@ internal sealed class HandWrittenStatement
         => IsNextAt(_position, words);
 
     /// <summary>
-    ///     Takes these words, if they come next.
+    ///     Consumes the words if they come next.
     /// </summary>
     public bool Accept(params ReadOnlySpan<string> words)
     {
@@ -70,7 +70,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes the first of these words, if it comes next.
+    ///     Consumes the first of the words that comes next.
     /// </summary>
     public bool AcceptAny(params ReadOnlySpan<string> words)
     {
@@ -86,13 +86,13 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes a name, if one comes next.
+    ///     Consumes a name if one comes next.
     /// </summary>
     public string? AcceptName()
         => !IsAtEnd && _tokens[_position].Kind is SqlTokenKind.Identifier or SqlTokenKind.QuotedIdentifier ? _tokens[_position++].Text : null;
 
     /// <summary>
-    ///     Takes the name of a table, a sequence or an index, if one comes next.
+    ///     Consumes the name of a table, a sequence or an index if one comes next.
     /// </summary>
     public TableIdentity? AcceptIdentity()
     {
@@ -107,7 +107,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes names in parentheses, if nothing else is in them.
+    ///     Consumes names in parentheses if the parentheses contain nothing else.
     /// </summary>
     public IReadOnlyList<string>? AcceptNames()
     {
@@ -136,7 +136,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes what is in parentheses, as parts between commas.
+    ///     Consumes parentheses, and splits their contents at the commas.
     /// </summary>
     public IReadOnlyList<HandWrittenStatement>? AcceptParenthesized()
     {
@@ -151,9 +151,9 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes one word, or what is in parentheses.
+    ///     Consumes one word or parentheses.
     /// </summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <returns><see langword="true" /> if anything was consumed; otherwise, <see langword="false" />.</returns>
     public bool Skip()
     {
         if (IsAtEnd)
@@ -172,7 +172,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Skips to these words, outside of parentheses, and takes them.
+    ///     Skips to the words outside of parentheses, and consumes them.
     /// </summary>
     public bool SkipTo(params ReadOnlySpan<string> words)
     {
@@ -193,7 +193,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Skips to one of these words, outside of parentheses, and takes it.
+    ///     Skips to one of the words outside of parentheses, and consumes it.
     /// </summary>
     public bool SkipToAny(params ReadOnlySpan<string> words)
     {
@@ -211,7 +211,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes an expression: everything up to the end, or to one of these words.
+    ///     Consumes an expression, which ends at one of the words or at the end of the statement.
     /// </summary>
     public string AcceptExpression(params ReadOnlySpan<string> endWords)
     {
@@ -226,7 +226,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Whether any of these words stands anywhere in the statement, be it in parentheses.
+    ///     Determines whether the statement contains any of the words, inside or outside of parentheses.
     /// </summary>
     public bool Contains(params ReadOnlySpan<string> words)
     {
@@ -242,7 +242,7 @@ internal sealed class HandWrittenStatement
     }
 
     /// <summary>
-    ///     Takes a text in dollar quotes or in single ones, if one comes next.
+    ///     Consumes a text in dollar quotes or single quotes if one comes next.
     /// </summary>
     public string? AcceptText()
         => !IsAtEnd && _tokens[_position].Kind is SqlTokenKind.String or SqlTokenKind.DollarString ? _tokens[_position++].Text : null;

@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Lets local tables that Citus manages because foreign keys connect them with a table stay managed without these, if one of them has a
-///     sequence of its own: Citus would undistribute the tables, which it cannot do with an identity column, and with a serial column leaves
-///     the sequence on the workers.
+///     Keeps local tables managed that Citus manages because foreign keys connect them with a table, if the foreign keys are dropped and
+///     one of the tables owns a sequence. Citus would undistribute the tables. It cannot do so with an identity column, and leaves the
+///     sequence of a serial column on the workers.
 /// </summary>
 internal sealed class KeepTableManagedOperation : MigrationOperation, ITableMigrationOperation
 {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     The foreign keys that stand in the way of a conversion and have to be there again after it, under the same names and with the same
+///     Finds the foreign keys that prevent a conversion. They are dropped before it and added again after it, with the same names and
 ///     actions.
 /// </summary>
 internal static class KeptForeignKeys
@@ -28,13 +28,13 @@ internal static class KeptForeignKeys
     }
 
     /// <summary>
-    ///     The operation that drops one of them.
+    ///     Creates the operation that drops one of the foreign keys.
     /// </summary>
     /// <param name="foreignKey">The foreign key.</param>
-    /// <param name="mayBeCutOff">Whether the migration may find it dropped, because it is run a second time.</param>
+    /// <param name="mayBeCutOff">Whether the foreign key may already be dropped because the migration is run a second time.</param>
     public static DropForeignKeyOperation Drop(AddForeignKeyOperation foreignKey, bool mayBeCutOff)
     {
-        // Another context's migration may have dropped it.
+        // The migration of another context may have dropped the foreign key.
         var drop = mayBeCutOff || foreignKey[CitusAnnotationNames.ToOtherContext] is true || IsOfOtherContext(foreignKey)
             ? new DropForeignKeyIfExistsOperation { SuppressTransaction = mayBeCutOff }
             : new DropForeignKeyOperation();
@@ -46,13 +46,13 @@ internal static class KeptForeignKeys
     }
 
     /// <summary>
-    ///     Whether another context's migrations have to do with the table of the foreign key.
+    ///     Determines whether the migrations of another context manage the table of the foreign key.
     /// </summary>
     public static bool IsOfOtherContext(MigrationOperation foreignKey)
         => foreignKey[CitusAnnotationNames.OfOtherContext] is true;
 
     /// <summary>
-    ///     What has to be asked of the catalog before tables that exist are distributed.
+    ///     Creates the operation that checks the catalog before existing tables are distributed.
     /// </summary>
     public static CheckOtherForeignKeysOperation? Check(
         IReadOnlyList<MigrationOperation> operations,

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     A foreign key of which only matters what it connects.
+///     Represents a foreign key by the tables that it connects.
 /// </summary>
 internal sealed record MigrationForeignKey(string? Name, TableIdentity Table, TableIdentity Principal)
 {

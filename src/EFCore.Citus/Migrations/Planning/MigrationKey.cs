@@ -5,19 +5,19 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata.Internal;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     A primary key, a unique constraint or a unique index.
+///     Represents a primary key, a unique constraint or a unique index.
 /// </summary>
-/// <param name="Rule">The rule that says that it has to contain the distribution column.</param>
-/// <param name="Kind">What it is called in messages.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Columns">Its key columns.</param>
+/// <param name="Rule">The rule that requires the key to contain the distribution column.</param>
+/// <param name="Kind">The name of its kind in messages.</param>
+/// <param name="Name">The name of the key.</param>
+/// <param name="Columns">The columns of the key.</param>
 internal sealed record MigrationKey(CitusRule Rule, string Kind, string? Name, IReadOnlyList<string> Columns)
 {
     public static IEnumerable<MigrationKey> GetAll(CreateTableOperation create)
         => create.UniqueConstraints.Select(From).Concat(create.PrimaryKey is { } key ? [From(key)] : []);
 
     /// <summary>
-    ///     The key that an operation adds to a table, or <see langword="null" /> if it does not.
+    ///     Gets the key that an operation adds to a table, or <see langword="null" /> if it does not add one.
     /// </summary>
     public static (TableIdentity Table, MigrationKey Key)? From(MigrationOperation operation)
         => operation switch
@@ -34,7 +34,7 @@ internal sealed record MigrationKey(CitusRule Rule, string Kind, string? Name, I
     private static MigrationKey From(AddUniqueConstraintOperation add)
         => new(CitusRules.AlternateKeyWithoutDistributionColumn, "unique constraint", add.Name, add.Columns);
 
-    // The name of the annotation is a constant that is compiled in, and has no public place; the key of such an index is an expression.
+    // The name of the annotation is a constant that is compiled in, and there is no public one. The key of such an index is an expression.
 #pragma warning disable EF1001
     private static MigrationKey From(CreateIndexOperation create)
         => new(

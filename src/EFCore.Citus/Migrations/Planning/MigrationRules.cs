@@ -5,21 +5,22 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Checks the operations of a migration against the rules of Citus for tables that exist.
+///     Checks the operations of a migration against the rules of Citus for existing tables.
 /// </summary>
 /// <remarks>
-///     The operations are those of the plan, in the order in which they run: a table that becomes a Citus table at the end of a migration may
-///     be altered before like any other table. Where it is not known what a table is, nothing is said, and the server has the last word.
+///     The operations are those of the plan, in the order in which they are executed: a table that becomes a Citus table at the end of a
+///     migration may be altered before that like any other table. If the type of a table is unknown, its operations are not checked, and
+///     the server decides.
 /// </remarks>
 internal static class MigrationRules
 {
     /// <summary>
-    ///     Finds everything that Citus would refuse, or accept to no good end.
+    ///     Finds all operations that Citus would refuse, or accept with an unwanted effect.
     /// </summary>
-    /// <param name="operations">The operations as the migration has them.</param>
-    /// <param name="planned">The operations as they will run.</param>
-    /// <param name="model">The model that the migration leads to, if there is one.</param>
-    /// <param name="isIdempotent">Whether the migration becomes a part of a script that asks whether it was applied.</param>
+    /// <param name="operations">The operations of the migration, before they are planned.</param>
+    /// <param name="planned">The operations in the order in which they are executed.</param>
+    /// <param name="model">The target model of the migration, if there is one.</param>
+    /// <param name="isIdempotent">Whether the migration becomes part of a script that checks whether it has been applied.</param>
     public static IReadOnlyList<CitusViolation> Check(
         IReadOnlyList<MigrationOperation> operations,
         IReadOnlyList<MigrationOperation> planned,
@@ -29,7 +30,7 @@ internal static class MigrationRules
         var tables = new MigrationTables(operations, model);
         var violations = new List<CitusViolation>();
 
-        // Whether a foreign key of another context's table can be restored, the server is asked.
+        // The server determines whether a foreign key of another context's table can be restored.
         foreach (var operation in planned.Where(o => !KeptForeignKeys.IsOfOtherContext(o)))
         {
             violations.AddRange(ColumnOperationRules.Check(operation, tables));

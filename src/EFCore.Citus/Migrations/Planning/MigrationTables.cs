@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What is known about the tables of a database while the operations of a migration go by: from these operations and from the model that
-///     they lead to. What is not known for sure is not known at all.
+///     Tracks the known state of the tables of a database while the operations of a migration are checked. The state results from these
+///     operations and from the target model. Uncertain facts are treated as unknown.
 /// </summary>
 internal sealed class MigrationTables
 {
@@ -32,17 +32,17 @@ internal sealed class MigrationTables
     private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
-    // By the names that the migration leads to. A table is partitioned from its creation on.
+    // The names are those after the migration. A table can only become partitioned when it is created.
     private readonly HashSet<TableIdentity> _partitioned = [];
 
-    // Local tables that are dropped, of whose columns nothing is known.
+    // The columns of dropped local tables are unknown.
     private readonly HashSet<TableIdentity> _droppedLocal = [];
 
-    // Whether everything that is known of foreign keys still holds.
+    // Indicates whether the known foreign keys are still complete.
     private bool _foreignKeysAreKnown = true;
 
-    /// <param name="operations">The operations as the migration has them, before they are planned.</param>
-    /// <param name="model">The model that the migration leads to, if there is one.</param>
+    /// <param name="operations">The operations of the migration, before they are planned.</param>
+    /// <param name="model">The target model of the migration, if there is one.</param>
     public MigrationTables(IReadOnlyList<MigrationOperation> operations, IModel? model)
     {
         _model = model?.GetRelationalModel();
@@ -63,7 +63,7 @@ internal sealed class MigrationTables
         {
             switch (operation)
             {
-                // Without annotations, the operation is written by hand and says nothing about Citus.
+                // An operation without annotations was written by hand and does not contain the state of the table.
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
                     _states[_renamed.Before(new TableIdentity(alter.Name, alter.Schema))] = CitusTableState.From(alter.OldTable);
                     NotePartitions(new TableIdentity(alter.Name, alter.Schema), alter.OldTable);
@@ -83,7 +83,7 @@ internal sealed class MigrationTables
             }
         }
 
-        // The model tells the state after such an operation, and nobody the one before, unless it is annotated.
+        // The model contains the state after such an operation. The state before it is unknown unless the operation is annotated.
         var altered = operations.OfType<AlterTableOperation>().Select(a => new TableIdentity(a.Name, a.Schema)).ToHashSet();
         foreach (var operation in operations.OfType<CitusTableOperation>())
         {
@@ -96,20 +96,21 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Whether types of columns are compared with what they were; without a model, they are stated again whenever a column is altered.
+    ///     Gets a value indicating whether column types are compared with their old types. Without a model, the type is specified again
+    ///     whenever a column is altered.
     /// </summary>
     public bool ComparesTypes
         => _model?.Model.GetProductVersion() is not null;
 
     /// <summary>
-    ///     The state of the table at this point, or <see langword="null" /> when it is not known.
+    ///     Gets the state of the table at this point, or <see langword="null" /> if it is unknown.
     /// </summary>
     public CitusTableState? Find(TableIdentity table)
         => _states.GetValueOrDefault(table);
 
     /// <summary>
-    ///     What the table is to Citus at this point, which for a local table that foreign keys connect with reference tables is a managed
-    ///     local table; <see langword="null" /> when it is not known.
+    ///     Gets the type of the table at this point, or <see langword="null" /> if it is unknown. A local table that foreign keys connect
+    ///     with reference tables is a managed local table.
     /// </summary>
     public CitusTableType? FindType(TableIdentity table)
         => Find(table)?.Type is { } type
@@ -117,7 +118,7 @@ internal sealed class MigrationTables
             : null;
 
     /// <summary>
-    ///     What the model wants the table to be to Citus, or <see langword="null" /> when it does not know the table.
+    ///     Gets the type of the table in the model, or <see langword="null" /> if the model does not contain the table.
     /// </summary>
     public CitusTableType? FindTypeInModel(TableIdentity table)
         => _renamed.After(table) is var after && _model?.FindTable(after.Name, after.Schema) is { } found
@@ -125,13 +126,13 @@ internal sealed class MigrationTables
             : null;
 
     /// <summary>
-    ///     Whether foreign keys connect the table with others, or with itself. Only what is sure counts.
+    ///     Gets the tables that foreign keys are known to connect with the table, which may include the table itself.
     /// </summary>
     public IEnumerable<TableIdentity> GetConnected(TableIdentity table)
         => _foreignKeysAreKnown ? GetConnected(table, _foreignKeys) : [];
 
     /// <summary>
-    ///     Whether Citus manages the local table at this point, or may do so for all that is known.
+    ///     Determines whether Citus manages the local table at this point, or may manage it because its state is unknown.
     /// </summary>
     public bool MayBeManaged(TableIdentity table)
         => Find(table)?.Type switch
@@ -142,7 +143,7 @@ internal sealed class MigrationTables
         };
 
     /// <summary>
-    ///     Whether a foreign key of the table, or to it, may be what makes Citus manage a local table that has a sequence of its own.
+    ///     Determines whether a foreign key from or to the table may be the reason why Citus manages a local table that owns a sequence.
     /// </summary>
     public bool MayReleaseSequences(TableIdentity table)
         => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
@@ -150,13 +151,13 @@ internal sealed class MigrationTables
                 || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetColumns(s.Key).Any(c => c.Facts.IsIdentity || c.Facts.IsSerial)));
 
     /// <summary>
-    ///     The primary key, unique constraints and unique indexes of a table that the migration creates.
+    ///     Gets the primary key, unique constraints and unique indexes of a table that the migration creates.
     /// </summary>
     public IReadOnlyList<MigrationKey> GetCreatedKeys(TableIdentity table)
         => _createdKeys.TryGetValue(table, out var keys) ? keys : [];
 
     /// <summary>
-    ///     What is known about a column: from an operation that adds it, or from the model.
+    ///     Gets the facts about a column from an operation that adds it or from the model.
     /// </summary>
     public ColumnFacts? FindColumn(TableIdentity table, string name)
     {
@@ -175,19 +176,19 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     The names of the identity columns of a table.
+    ///     Gets the names of the identity columns of a table.
     /// </summary>
     public IEnumerable<string> GetIdentityColumns(TableIdentity table)
         => GetColumns(table).Where(c => c.Facts.IsIdentity).Select(c => c.Name);
 
     /// <summary>
-    ///     The tables that Citus does not manage at this point, and that have an identity column.
+    ///     Gets the tables with an identity column that Citus does not manage at this point.
     /// </summary>
     public IEnumerable<TableIdentity> GetLocalTablesWithIdentity()
         => _states.Keys.Where(t => FindType(t) == CitusTableType.Local && GetIdentityColumns(t).Any());
 
     /// <summary>
-    ///     The table that Citus manages and that has a column which takes its values from the sequence.
+    ///     Gets the table that Citus manages and that has a column with values from the sequence.
     /// </summary>
     public TableIdentity? FindUserOfSequence(TableIdentity sequence)
     {
@@ -205,31 +206,31 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Whether the table is known to be partitioned.
+    ///     Determines whether the table is known to be partitioned.
     /// </summary>
     public bool IsPartitioned(TableIdentity table)
         => _partitioned.Contains(_renamed.After(table));
 
     /// <summary>
-    ///     Whether the model maps the name to a view.
+    ///     Determines whether the model maps the name to a view.
     /// </summary>
     public bool IsView(TableIdentity name)
         => _model?.FindView(name.Name, name.Schema) is not null && _model.FindTable(name.Name, name.Schema) is null;
 
     /// <summary>
-    ///     The tables of which it is, or was, known what they are.
+    ///     Gets the tables with a state that is or was known.
     /// </summary>
     public IEnumerable<TableIdentity> Known
         => _states.Keys;
 
     /// <summary>
-    ///     The name of a table as operations spell it, which leave out the schema that names are looked up in anyway.
+    ///     Gets the name of a table in the form that operations use, which omits the schema of the search path.
     /// </summary>
     public TableIdentity Resolve(TableIdentity name)
         => name is { Schema: "public" } && !_states.ContainsKey(name) ? name with { Schema = null } : name;
 
     /// <summary>
-    ///     The table of an index or a key of the model, or of an index that the migration creates.
+    ///     Gets the table of an index or a key of the model, or of an index that the migration creates.
     /// </summary>
     public TableIdentity? FindTableOfIndex(TableIdentity index)
         => _createdIndexes.TryGetValue(index, out var created) ? created
@@ -240,7 +241,7 @@ internal sealed class MigrationTables
             : null;
 
     /// <summary>
-    ///     The columns of the primary key, or <see langword="null" /> when they are not known.
+    ///     Gets the columns of the primary key, or <see langword="null" /> if they are unknown.
     /// </summary>
     public string[]? FindPrimaryKey(TableIdentity table)
         => _created.TryGetValue(table, out var create) ? create.PrimaryKey?.Columns
@@ -249,13 +250,13 @@ internal sealed class MigrationTables
                 : null;
 
     /// <summary>
-    ///     Whether the sequence goes with a column of the table.
+    ///     Determines whether a column of the table owns the sequence.
     /// </summary>
     public bool IsOwnedSequence(TableIdentity sequence, TableIdentity table)
         => GetColumns(table).Any(c => (c.Facts.IsIdentity || c.Facts.IsSerial) && c.Facts.Uses(sequence, table, c.Name));
 
     /// <summary>
-    ///     The type of a column as it was declared, or <see langword="null" /> when it is not known.
+    ///     Gets the declared type of a column, or <see langword="null" /> if it is unknown.
     /// </summary>
     public string? FindColumnType(TableIdentity table, string column)
         => _columns.TryGetValue((table, column), out var operation) ? operation.ColumnType
@@ -265,7 +266,7 @@ internal sealed class MigrationTables
                 : null;
 
     /// <summary>
-    ///     The collation of a column as it was declared, or <see langword="null" /> for that of its type, or when it is not known.
+    ///     Gets the declared collation of a column, or <see langword="null" /> if it is that of the type or is unknown.
     /// </summary>
     public string? FindColumnCollation(TableIdentity table, string column)
         => ColumnCollation.Normalize(
@@ -276,7 +277,7 @@ internal sealed class MigrationTables
                     : null);
 
     /// <summary>
-    ///     Whether the model has a foreign key or a check constraint of the name, neither of which has an index.
+    ///     Determines whether the model has a foreign key or a check constraint of the name, neither of which has an index.
     /// </summary>
     public bool HasUnindexedConstraint(TableIdentity table, string name)
         => _renamed.After(table) is var after
@@ -284,14 +285,14 @@ internal sealed class MigrationTables
             && (found.CheckConstraints.Any(c => c.Name == name) || found.ForeignKeyConstraints.Any(f => f.Name == name));
 
     /// <summary>
-    ///     Whether other tables are known to be colocated with a distributed table.
+    ///     Determines whether other tables are known to be colocated with a distributed table.
     /// </summary>
     public bool HasColocated(TableIdentity table)
         => FindGroup(table) is { } group && _states.Keys.Any(t => t != table && FindGroup(t) == group);
 
     /// <summary>
-    ///     Whether Citus could take a group of its own of other tables for the default group of the table; if so, with a table that is in
-    ///     the default group already.
+    ///     Determines whether Citus could use the separate group of another table as the default group of the table, although a table is
+    ///     already in the default group.
     /// </summary>
     public bool IsDefaultGroupAmbiguous(CreateDistributedTableOperation create, out TableIdentity? member)
     {
@@ -319,13 +320,13 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Whether the migration makes the schema of the table one whose tables lie together.
+    ///     Determines whether the migration distributes the schema of the table.
     /// </summary>
     public bool IsInDistributedSchema(TableIdentity table)
         => table.Schema is { } schema && _distributedSchemas.Contains(schema);
 
     /// <summary>
-    ///     Takes note of a schema that is created.
+    ///     Records a schema that is created.
     /// </summary>
     public void NoteSchema(string schema)
     {
@@ -336,7 +337,7 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Whether SQL of the migration has turned on a setting of Citus.
+    ///     Determines whether SQL of the migration has enabled a setting of Citus.
     /// </summary>
     public bool IsSet(string setting)
         => _settings.Contains(setting);
@@ -354,7 +355,7 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Takes note of a key of a table that Citus does not manage.
+    ///     Records a key of a table that Citus does not manage.
     /// </summary>
     public void NoteKey(TableIdentity table, MigrationKey key)
     {
@@ -367,7 +368,7 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Forgets a key that is dropped.
+    ///     Removes a dropped key from the state.
     /// </summary>
     public void ForgetKey(string name)
     {
@@ -378,19 +379,19 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Takes note of what keeps a table from being distributed.
+    ///     Records a reason why a table cannot be distributed.
     /// </summary>
     public void NoteObstacle(TableIdentity table, CitusRule rule, string citusError)
         => _obstacles.TryAdd(table, (rule, citusError));
 
     /// <summary>
-    ///     What keeps a table from being distributed, as far as SQL of the migration has shown it.
+    ///     Gets the reason why a table cannot be distributed, if SQL of the migration contains one.
     /// </summary>
     public (CitusRule Rule, string CitusError)? FindObstacle(TableIdentity table)
         => _obstacles.TryGetValue(table, out var obstacle) ? obstacle : null;
 
     /// <summary>
-    ///     Forgets what is known of a table.
+    ///     Marks the state of a table as unknown.
     /// </summary>
     public void Forget(TableIdentity table)
     {
@@ -406,7 +407,7 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
-    ///     Takes note of what an operation changes.
+    ///     Applies the changes of an operation.
     /// </summary>
     public void Apply(MigrationOperation operation)
     {
@@ -621,7 +622,7 @@ internal sealed class MigrationTables
         }
     }
 
-    // SQL written by hand may do anything to foreign keys; what it does to tables it does with Citus's functions.
+    // SQL written by hand may change foreign keys arbitrarily. It changes the type of tables with the functions of Citus.
     private void ApplySql(string sql)
     {
         _foreignKeysAreKnown = false;
@@ -675,7 +676,7 @@ internal sealed class MigrationTables
         }
     }
 
-    // The table that others have joined, or what tables of the default group have in common.
+    // Gets the table that other tables have joined, or the properties that tables of the default group share.
     private (TableIdentity? Table, string? Type, int? ShardCount)? FindGroup(TableIdentity table)
         => FindRoot(table) is { } root && Find(root) is { Type: CitusTableType.Distributed } state
             ? state.IsColocated && FindColumnType(root, state.DistributionColumn!) is { } type
@@ -683,7 +684,7 @@ internal sealed class MigrationTables
                 : (root, null, null)
             : null;
 
-    // The table at the end of those that name each other, which names none.
+    // Follows the tables that specify another one, up to the table that specifies none.
     private TableIdentity? FindRoot(TableIdentity table)
     {
         var visited = new HashSet<TableIdentity>();

@@ -5,13 +5,14 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Constraints that were not valid and are to be. Entity Framework Core drops and adds foreign keys, which locks the table while its rows
-///     are read, and does nothing about check constraints.
+///     Validates constraints that were not valid. Entity Framework Core drops foreign keys and adds them again, which locks the table while
+///     its rows are read, and ignores check constraints.
 /// </summary>
 internal static class NotValidConstraints
 {
     /// <summary>
-    ///     Replaces foreign keys that are dropped and added, and otherwise the same, by their validation, and adds that of check constraints.
+    ///     Replaces foreign keys that are dropped and added without another change by their validation, and adds the validation of check
+    ///     constraints.
     /// </summary>
     public static IReadOnlyList<MigrationOperation> Validate(IReadOnlyList<MigrationOperation> operations)
     {
@@ -34,7 +35,7 @@ internal static class NotValidConstraints
     }
 
     /// <summary>
-    ///     What a foreign key says, whatever its name.
+    ///     Gets the definition of a foreign key without its name.
     /// </summary>
     public static string Define(AddForeignKeyOperation foreignKey)
         => $"{List(foreignKey.Columns)} {new TableIdentity(foreignKey.PrincipalTable, foreignKey.PrincipalSchema)} "

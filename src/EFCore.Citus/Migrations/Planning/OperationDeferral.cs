@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Decides which operations have to wait until a table is distributed in another way: as long as it is not, Citus wants its keys to
-///     contain the column that is replaced, and does not let that column go.
+///     Determines which operations must wait until a table is redistributed. Before that, Citus requires the keys of the table to contain
+///     the old distribution column, and does not allow the column to be dropped.
 /// </summary>
 internal sealed class OperationDeferral(IReadOnlyList<MigrationOperation> operations, IReadOnlyList<TableTransition> transitions)
 {
@@ -12,7 +12,8 @@ internal sealed class OperationDeferral(IReadOnlyList<MigrationOperation> operat
         .Where(t => t.ReplacedColumn is not null)
         .ToDictionary(t => t.Table, t => t.ReplacedColumn!);
 
-    // What names a table that is renamed later cannot wait for that; it stays where it is and is refused if it has to be.
+    // An operation with the old name of a renamed table cannot wait for the rename. The operation keeps its position, and is refused if it
+    // would have to wait.
     private readonly HashSet<TableIdentity> _oldNames = operations.OfType<RenameTableOperation>()
         .Select(r => new TableIdentity(r.Name, r.Schema))
         .ToHashSet();

@@ -6,11 +6,11 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Puts operations into a form that Citus takes, where there is one that does the same.
+///     Replaces operations that Citus does not support by equivalent operations that it supports.
 /// </summary>
 internal static class OperationRewrites
 {
-    // A name that is the same with delimiters and without.
+    // The name is the same with and without delimiters.
     private const string PlainColumn = "citus_column";
 
     public static IReadOnlyList<MigrationOperation> Apply(
@@ -80,7 +80,7 @@ internal static class OperationRewrites
             _ => [operation]
         };
 
-    // The default group of Citus is any group that fits, also one that was opened for a table that was to be on its own.
+    // The default group of Citus is any group with matching properties, including a group that was opened for a single table.
     private static CreateDistributedTableOperation InGroup(CreateDistributedTableOperation create, MigrationTables tables)
         => create is { ColocateWith: null, IsColocated: true } && tables.IsDefaultGroupAmbiguous(create, out var member)
             ? new CreateDistributedTableOperation
@@ -96,8 +96,8 @@ internal static class OperationRewrites
             }
             : create;
 
-    // Citus tells the workers of a default from a sequence without delimiting the name of the column, so that they look for another column, or
-    // add one.
+    // Citus sends a default with a sequence to the workers without delimiting the name of the column, so a worker looks for another column,
+    // or adds one.
     private static bool TakesSequenceByDelimitedName(ColumnOperation column, MigrationTables tables, ISqlGenerationHelper sqlGenerationHelper)
         => DefaultSql.FindSequences(column.DefaultValueSql).Any()
             && sqlGenerationHelper.DelimitIdentifier(column.Name) != column.Name
@@ -112,7 +112,7 @@ internal static class OperationRewrites
         return [copy, Rename(add, PlainColumn, add.Name)];
     }
 
-    // Citus adds a column that takes values from a sequence to an empty table only. The rows that are there have no value then.
+    // Citus only adds a column with values from a sequence to an empty table. The existing rows of the table have no value afterwards.
     private static IEnumerable<MigrationOperation> WithDefaultLater(AddColumnOperation add, ISqlGenerationHelper sqlGenerationHelper)
     {
         var name = sqlGenerationHelper.DelimitIdentifier(add.Name) == add.Name ? add.Name : PlainColumn;
@@ -162,7 +162,7 @@ internal static class OperationRewrites
         yield return alter;
     }
 
-    // Entity Framework Core states a default to fill the rows that have no value. A distributed table has no such rows.
+    // Entity Framework Core specifies a default to set the rows that have no value. A distributed table has no such rows.
     private static bool FillsOnly(AlterColumnOperation alter, MigrationTables tables)
         => !alter.IsNullable
             && alter.OldColumn.IsNullable
@@ -190,7 +190,7 @@ internal static class OperationRewrites
     }
 
     /// <summary>
-    ///     Gives an operation all that another one says about its column.
+    ///     Copies all column properties from one operation to another.
     /// </summary>
     public static void Copy(ColumnOperation from, ColumnOperation to)
     {

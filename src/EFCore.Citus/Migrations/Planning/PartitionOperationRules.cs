@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Partitions that a migration creates by hand, and indexes of tables that have partitions. From an interval of zero, Citus would create
-///     partitions without an end.
+///     Checks partitions that a migration creates by hand, and indexes of tables that have partitions. From an interval of zero, Citus
+///     would create partitions endlessly.
 /// </summary>
 internal static class PartitionOperationRules
 {

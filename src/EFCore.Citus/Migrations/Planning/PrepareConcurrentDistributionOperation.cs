@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Makes a table the managed local table that it is on the way to be distributed concurrently, as Citus would do it itself, but with
-///     identity columns that go on where they were.
+///     Converts a table to a managed local table before it is distributed concurrently. Citus does the same automatically, but restarts
+///     identity columns, which continue with this operation.
 /// </summary>
 internal sealed class PrepareConcurrentDistributionOperation : MigrationOperation, ITableMigrationOperation
 {

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What the tables and columns that a migration renames are called before and after it. The model knows the names after, operations that
-///     come before a renaming use those before.
+///     Maps the old and new names of the tables and columns that a migration renames. The model contains the new names, and operations
+///     before a rename use the old ones.
 /// </summary>
 internal sealed class RenamedObjects
 {
@@ -32,19 +32,19 @@ internal sealed class RenamedObjects
     public static TableIdentity NewNameOf(RenameTableOperation rename)
         => new(rename.NewName ?? rename.Name, rename.NewSchema ?? rename.Schema);
 
-    /// <summary>The name that a table has in the end.</summary>
+    /// <summary>Gets the name of a table after the migration.</summary>
     public TableIdentity After(TableIdentity table)
         => _tablesAfter.GetValueOrDefault(table, table);
 
-    /// <summary>The name that a table had in the beginning.</summary>
+    /// <summary>Gets the name of a table before the migration.</summary>
     public TableIdentity Before(TableIdentity table)
         => _tablesBefore.GetValueOrDefault(table, table);
 
-    /// <summary>The name that a column has in the end, for a table by any of its names.</summary>
+    /// <summary>Gets the name of a column after the migration. The table may be specified by any of its names.</summary>
     public string ColumnAfter(TableIdentity table, string column)
         => _columnsAfter.GetValueOrDefault((After(table), column), column);
 
-    /// <summary>The name that a column had in the beginning, for a table by any of its names.</summary>
+    /// <summary>Gets the name of a column before the migration. The table may be specified by any of its names.</summary>
     public string ColumnBefore(TableIdentity table, string column)
         => _columnsBefore.GetValueOrDefault((After(table), column), column);
 

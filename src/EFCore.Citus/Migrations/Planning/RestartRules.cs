@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Checks that a migration which cannot be one transaction can be run again after it was cut off: what comes before a table is distributed
-///     concurrently is committed by then, and would be done a second time.
+///     Checks that a migration which cannot be executed in one transaction can be run again after an interruption. The operations before a
+///     concurrent distribution are committed by then, and would be executed a second time.
 /// </summary>
 internal static class RestartRules
 {
@@ -27,7 +27,7 @@ internal static class RestartRules
             : [];
     }
 
-    // What SQL does that is written by hand is for its author to say.
+    // The author of SQL written by hand must ensure that it can be repeated.
     private static bool CanBeRepeated(MigrationOperation operation)
         => operation is CreateDistributedTableOperation { IsConcurrent: true } or AlterTableOperation or AlterDatabaseOperation
             or EnsureCitusExtensionOperation or CheckConcurrentDistributionOperation or EnsureSchemaOperation

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     The schemas that a migration distributes and undistributes. Their tables are plain ones in between: before the one, and after the
-///     other.
+///     Represents the schemas that a migration distributes and undistributes. Their tables are local tables before a distribution and after
+///     an undistribution.
 /// </summary>
 internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operations, CitusTableCatalog catalog)
 {
@@ -15,25 +15,25 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
     private readonly RenamedObjects _renamed = new(operations);
 
     /// <summary>
-    ///     Whether a table that the migration creates gets its type from its schema.
+    ///     Determines whether a table that the migration creates gets its type from its schema.
     /// </summary>
     public bool Creates(TableIdentity table)
         => table.Schema is { } schema && _distributed.Contains(schema);
 
     /// <summary>
-    ///     What the table is, as far as it is for a step of its own to change that.
+    ///     Gets the state of the table from which separate operations change it.
     /// </summary>
     public CitusTableState Before(TableIdentity table, CitusTableState state)
         => IsReleased(table) ? CitusTableState.Local : state;
 
     /// <summary>
-    ///     What a step of its own has to make of the table.
+    ///     Gets the state of the table to which separate operations change it.
     /// </summary>
     public CitusTableState After(TableIdentity table, CitusTableState state)
         => Creates(table) && state.Type == CitusTableType.SingleShard ? CitusTableState.Local : state;
 
     /// <summary>
-    ///     The tables that the model goes on declaring as it has, and that become something else on the way.
+    ///     Gets the tables that have the same state in the old and the new model and another one in between.
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetUnaltered()
     {

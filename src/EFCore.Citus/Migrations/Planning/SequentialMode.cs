@@ -4,13 +4,13 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Decides whether a migration has to run in Citus's sequential mode.
+///     Determines whether a migration requires the sequential mode of Citus.
 /// </summary>
 /// <remarks>
-///     By default Citus changes the shards of a node over several connections. A later statement of the same transaction that has to see
-///     all of these changes over one connection then fails: "cannot modify table because there was a parallel operation on a distributed
-///     table in the transaction". The mode has to be set before the first statement. It costs parallelism, so a migration that only adds
-///     columns or builds indexes goes without it.
+///     By default, Citus changes the shards of a node over several connections. A later statement of the same transaction that must see all
+///     of these changes over one connection then fails. Citus reports: "cannot modify table because there was a parallel operation on a
+///     distributed table in the transaction". The mode must be set before the first statement. It prevents parallelism, so it is not used
+///     for a migration that only adds columns or builds indexes.
 /// </remarks>
 internal static class SequentialMode
 {
@@ -25,21 +25,21 @@ internal static class SequentialMode
     private static bool TouchesCitus(MigrationOperation operation, CitusTableCatalog catalog)
         => operation switch
         {
-            // A table is local until an operation of ours distributes it, and a sequence until a column of such a table uses it.
+            // A table is local until an operation of this library distributes it, and a sequence until a column of such a table uses it.
             CreateTableOperation or CreateSequenceOperation => false,
             AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(CitusMigrationsPlanner.IdentityOf(foreignKey))
                 || catalog.MayBeCitusTable(CitusMigrationsPlanner.PrincipalOf(foreignKey)),
-            // Schemas, types and extensions are created on all nodes; hand-written SQL, or an operation of another extension, may do
-            // anything.
+            // Schemas, types and extensions are created on all nodes. SQL written by hand, and operations of other extensions, may change
+            // any table.
             _ => TableOf(operation) is not { } table || catalog.MayBeCitusTable(table)
         };
 
-    // The foreign keys of a table that exists come along when it is distributed, and may lead to a reference table by way of others.
+    // The foreign keys of an existing table are distributed with it, and may lead to a reference table through other tables.
     private static bool NeedsOneConnectionAlone(
         MigrationOperation operation,
         IReadOnlyList<MigrationOperation> operations,
         CitusTableCatalog catalog)
-        // Each partition gets the foreign keys of the table, so that one statement changes other tables several times.
+        // Each partition gets the foreign keys of the table, so one statement changes other tables several times.
         => operation is CreateTimePartitionsOperation or DropOldTimePartitionsOperation
             || operation is CreateDistributedTableOperation create
             && CitusMigrationsPlanner.IdentityOf(create) is var table
@@ -50,11 +50,12 @@ internal static class SequentialMode
         => operation switch
         {
             CreateDistributedTableOperation => false,
-            // Citus restores foreign keys to reference tables, which it does over one connection.
+            // Citus restores foreign keys to reference tables over one connection.
             AlterDistributedTableOperation or UndistributeTableOperation => true,
-            // The table, or the column, may have a foreign key to a reference table.
+            // The table or the column may have a foreign key to a reference table.
             DropForeignKeyOperation or AddForeignKeyOperation or ValidateConstraintOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
-            // Changes of one distributed table after another get along; reference tables, and what may be one, do not.
+            // Several changes of distributed tables are compatible. Changes of reference tables, and of tables that may be reference
+            // tables, are not.
             _ => TableOf(operation) is not { } table || !catalog.IsSharded(table)
         };
 
@@ -62,7 +63,7 @@ internal static class SequentialMode
         => operation switch
         {
             ITableMigrationOperation { Table: not null } onTable => CitusMigrationsPlanner.IdentityOf(onTable),
-            // Those of indexes do not implement the interface: PostgreSQL does not need the table, so it may be missing.
+            // Operations for indexes do not implement the interface: PostgreSQL does not need the table, so it may be missing.
             DropIndexOperation { Table: { } table } dropIndex => new TableIdentity(table, dropIndex.Schema),
             RenameIndexOperation { Table: { } table } renameIndex => new TableIdentity(table, renameIndex.Schema),
             _ => null

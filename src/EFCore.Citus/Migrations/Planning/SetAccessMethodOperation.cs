@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Sets the access method of a partitioned table that has no partitions yet, and does nothing on plain PostgreSQL.
+///     Sets the access method of a partitioned table that has no partitions yet, and has no effect on PostgreSQL without Citus.
 /// </summary>
 internal sealed class SetAccessMethodOperation : MigrationOperation, ITableMigrationOperation
 {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Puts a column that is added or dropped in the place of one that is renamed from or to a system column such as <c>xmin</c>. Entity
-///     Framework Core scaffolds a renaming when a row version gets a column of its own, or has it no longer, and PostgreSQL refuses it.
+///     Replaces a rename of a column from or to a system column such as <c>xmin</c> by adding or dropping the other column. Entity
+///     Framework Core scaffolds a rename when a row version gets a separate column or loses it, which PostgreSQL refuses.
 /// </summary>
 internal static class SystemColumns
 {
@@ -24,7 +24,7 @@ internal static class SystemColumns
         {
             if (operations[i] is RenameColumnOperation rename && IsReplaced(rename))
             {
-                // Alterations of the column follow under its new name.
+                // Later alterations of the column use its new name.
                 var alter = operations.Skip(i + 1).OfType<AlterColumnOperation>()
                     .FirstOrDefault(a => a.Name == rename.NewName && a.Table == rename.Table && a.Schema == rename.Schema);
                 result.Add(SystemColumn.Is(rename.Name) ? Add(rename, alter, model) : Drop(rename));
@@ -70,7 +70,7 @@ internal static class SystemColumns
 
         (add.Name, add.Table, add.Schema) = (rename.NewName, rename.Table, rename.Schema);
 
-        // Rows that exist get what Entity Framework Core gives them when it adds a column.
+        // Existing rows get the default that Entity Framework Core specifies when it adds a column.
         if (!add.IsNullable && (add.DefaultValue ?? add.DefaultValueSql ?? add.ComputedColumnSql) is null)
         {
             add.DefaultValue = add.ClrType == typeof(string) ? "" : add.ClrType.IsValueType ? Activator.CreateInstance(add.ClrType) : null;

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     The name of a table as operations spell it; a null schema is the default schema.
+///     Represents the name of a table in the form that operations use. A <see langword="null" /> schema is the default schema.
 /// </summary>
 internal readonly record struct TableIdentity(string Name, string? Schema)
 {

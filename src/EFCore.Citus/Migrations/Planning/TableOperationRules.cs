@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     Conversions of tables, their sequences and their seed rows.
+///     Checks conversions of tables, their sequences and their seed data.
 /// </summary>
 internal static class TableOperationRules
 {
@@ -28,13 +28,13 @@ internal static class TableOperationRules
             _ => []
         };
 
-    // PostgreSQL can partition a new table only. Another interval is one for the partitions that are yet to be created.
+    // PostgreSQL can only partition a new table. A changed interval affects only partitions that are created later.
     private static IEnumerable<CitusViolation> CheckPartitions(AlterTableOperation alter)
     {
         var old = alter.OldTable[CitusAnnotationNames.PartitionColumn] as string;
         var column = alter[CitusAnnotationNames.PartitionColumn] as string;
 
-        // Both tell which column it is: one that is renamed has another name in both of them.
+        // Both annotations contain the new name of a renamed column, so only the presence of a column is compared.
         return (old is null) == (column is null)
             ? []
             :
@@ -81,7 +81,7 @@ internal static class TableOperationRules
                             CitusRules.TableOfThatTypeAlready.QuoteCitus(table.Name)))
                 ];
 
-            // Citus undistributes the table first, unless it stays on one node as it is.
+            // Citus undistributes the table first, unless it remains unchanged on one node.
             case CitusTableType.ManagedLocal when operation is CreateDistributedTableOperation { DistributionColumn: not null }:
                 return CheckIdentity(name, table, tables);
 
@@ -96,7 +96,7 @@ internal static class TableOperationRules
                             name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
                 ];
 
-            // A table that is distributed concurrently is a managed local table on the way.
+            // A concurrent distribution converts the table to a managed local table first.
             case CitusTableType.Local
                 when operation is AddLocalTableToMetadataOperation or CreateDistributedTableOperation { IsConcurrent: true }:
                 return CheckIdentityName(name, table, tables);
@@ -227,7 +227,7 @@ internal static class TableOperationRules
     {
         var table = new TableIdentity(update.Table, update.Schema);
 
-        // Where the row is looked up by the same value, Citus sees that nothing changes.
+        // If the row is identified by the same value, Citus detects that the value does not change.
         return tables.Find(table)?.DistributionColumn is { } column
             && update.Columns.Contains(column, StringComparer.Ordinal)
             && !update.KeyColumns.Contains(column, StringComparer.Ordinal)

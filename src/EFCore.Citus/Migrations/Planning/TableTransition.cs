@@ -5,7 +5,8 @@ using EFCore.Citus.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What an altered table was, what it becomes, and the operations that it takes, or why it cannot have them.
+///     Represents the old and new state of an altered table, with the operations that are required, or the reason why the change is not
+///     supported.
 /// </summary>
 internal sealed record TableTransition(
     TableIdentity Table,
@@ -15,19 +16,20 @@ internal sealed record TableTransition(
     IReadOnlyList<CitusViolation> Violations)
 {
     /// <summary>
-    ///     Whether foreign keys from and to the table have to wait until it is what it becomes.
+    ///     Gets a value indicating whether foreign keys from and to the table must wait until it has its new state.
     /// </summary>
     public bool ChangesTable
         => Operations.Any(o => o is not UpdateTableColocationOperation);
 
     /// <summary>
-    ///     Whether foreign keys that exist are in the way. Those of a local table that becomes a managed one take the other tables along.
+    ///     Gets a value indicating whether existing foreign keys prevent the change. The foreign keys of a local table that becomes a
+    ///     managed one also convert the other tables.
     /// </summary>
     public bool RebuildsTable
         => ChangesTable && (Old.Type != CitusTableType.Local || New.Type != CitusTableType.ManagedLocal);
 
     /// <summary>
-    ///     The column by which the table is distributed before, and no longer after.
+    ///     Gets the old distribution column if the table has another one, or none, afterwards.
     /// </summary>
     public string? ReplacedColumn
         => ChangesTable && Old.DistributionColumn != New.DistributionColumn ? Old.DistributionColumn : null;

@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
-///     What it takes to bring a table from the state that an operation found it in to the one that the model wants.
+///     Determines the operations that change a table from its old state to the state in the model.
 /// </summary>
 internal static class TableTransitions
 {
     /// <summary>
-    ///     The transitions of all tables that a migration alters and does not convert by operations of its own.
+    ///     Gets the transitions of all tables that a migration alters and for which it has no explicit operation.
     /// </summary>
     public static IReadOnlyList<TableTransition> Find(
         IReadOnlyList<MigrationOperation> operations,
@@ -69,18 +69,19 @@ internal static class TableTransitions
         TableTransition Allow(IEnumerable<CitusTableOperation> steps)
             => new(table, old, to, [.. steps], []);
 
-        // The rest of the migration is judged as if the rows may move: where they may not, most of its violations would follow from that.
+        // The rest of the migration is checked as if rows may be moved. Otherwise, most of its violations would only be consequences of
+        // this one.
         TableTransition Move(IReadOnlyList<CitusTableOperation> steps)
             => new(table, old, to, steps, isMovable ? [] : [Explain(table, old, to, keepsShards)]);
     }
 
-    // What Citus copies while the table is written, it removes from the coordinator itself.
+    // Citus deletes the rows from the coordinator after a concurrent distribution.
     private static TableTransition Concurrently(TableTransition transition)
         => transition is { Old.Type: CitusTableType.Local or CitusTableType.ManagedLocal, New: { Type: CitusTableType.Distributed } state }
             ? transition with { Operations = [CreateStep(transition.Table, state, isConcurrent: true)] }
             : transition;
 
-    // The rows are on the coordinator, and either stay there or are distributed for the first time.
+    // The rows are on the coordinator. They remain there or are distributed for the first time.
     private static IEnumerable<CitusTableOperation> FromCoordinator(TableIdentity table, CitusTableState old, CitusTableState to)
         => to.Type switch
         {
@@ -97,8 +98,8 @@ internal static class TableTransitions
             _ => CreateAndTruncate(table, to)
         };
 
-    // Distribution copies the rows and leaves the old ones in the coordinator's heap, where a later NOT NULL, unique index or check
-    // constraint would still see them.
+    // Distribution copies the rows and keeps the old ones in the heap of the coordinator, where a later NOT NULL, unique index or check
+    // constraint would still check them.
     private static IEnumerable<CitusTableOperation> CreateAndTruncate(TableIdentity table, CitusTableState to)
     {
         yield return CreateStep(table, to);
@@ -112,7 +113,7 @@ internal static class TableTransitions
     private static UndistributeTableOperation Undistribute(TableIdentity table)
         => new() { Table = table.Name, Schema = table.Schema };
 
-    // Nothing is cascaded: tables that the model names follow by a step of their own, and what else happens to be in the group stays there.
+    // The change is not cascaded: tables that the model contains have a separate operation, and other tables of the group remain in it.
     private static EnsureDistributionOperation Alter(TableIdentity table, CitusTableState old, CitusTableState to)
     {
         var shardCount = to.ShardCount == old.ShardCount ? null : to.ShardCount;
@@ -130,7 +131,8 @@ internal static class TableTransitions
         };
     }
 
-    // No longer naming a number of shards leaves them as they are, and a table in the group of another one has as many as that.
+    // If a number of shards is no longer specified, the shards are not changed. A table in the group of another one has the same number of
+    // shards.
     private static bool KeepsShards(CitusTableState old, CitusTableState to, CitusTableCatalog catalog)
     {
         var oldCount = old.ShardCount ?? (old.ColocateWith is { } oldGroup ? catalog.FindShardCount(oldGroup) : null);
@@ -146,7 +148,7 @@ internal static class TableTransitions
     private static bool NamesOtherGroup(CitusTableState old, CitusTableState to)
         => to.ColocateWith is not null && to.ColocateWith != old.ColocateWith;
 
-    // A table that changes its shards or its group takes along the tables that the model declares colocated with it.
+    // If the shards or the group of a table change, the tables that the model declares as colocated with it are also changed.
     private static List<TableTransition> WithFollowers(
         List<TableTransition> transitions,
         CitusTableCatalog catalog,
@@ -197,7 +199,7 @@ internal static class TableTransitions
             _ => null
         };
 
-    // A column or a table that is only renamed is the same.
+    // A rename of a column or a table is not a change of the state.
     private static CitusTableState WithNewNames(CitusTableState state, TableIdentity table, RenamedObjects renamed)
         => state with
         {
@@ -206,7 +208,7 @@ internal static class TableTransitions
         };
 
     /// <summary>
-    ///     The operation that makes a local table what <paramref name="state" /> says.
+    ///     Creates the operation that converts a local table to <paramref name="state" />.
     /// </summary>
     public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state, bool isConcurrent = false)
         => state.Type switch
@@ -231,7 +233,8 @@ internal static class TableTransitions
 
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)
     {
-        // No longer naming a table leaves the group as it is: Citus has no default group to go back to without moving rows.
+        // If a table is no longer specified, the group is not changed: Citus has no default group to which the table could return without
+        // moving rows.
         if (to.ColocateWith == old.ColocateWith && to.IsColocated == old.IsColocated
             || to.ColocateWith is null && to.IsColocated)
         {
@@ -251,7 +254,7 @@ internal static class TableTransitions
     }
 
     /// <summary>
-    ///     The call that allows rows to be moved, as a migration has it.
+    ///     Gets the code of the call that allows rows to be moved.
     /// </summary>
     public static string AllowDataMovement(TableIdentity table)
         => $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
