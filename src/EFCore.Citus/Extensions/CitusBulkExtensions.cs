@@ -7,11 +7,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Extension methods that load entities in bulk, by a binary <c>COPY</c>.
+///     Citus specific extension methods for loading entities in bulk with a binary <c>COPY</c>.
 /// </summary>
 /// <remarks>
-///     They write what SaveChanges would write for added entities, but do not track them, and write no entities that they refer to. See the
-///     documentation of <see href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</see>, and of
+///     The methods write the same values as <c>SaveChanges</c> writes for added entities. They do not track the entities and do not write
+///     entities that are referenced by navigations. See the documentation of
+///     <see href="https://www.postgresql.org/docs/current/sql-copy.html">COPY</see>, and of
 ///     <see href="https://docs.citusdata.com/en/stable/develop/reference_dml.html">data loading in Citus</see>.
 /// </remarks>
 public static class CitusBulkExtensions
@@ -19,26 +20,26 @@ public static class CitusBulkExtensions
     #region Insert
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>.
+    ///     Inserts entities with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbContext context,
@@ -49,26 +50,26 @@ public static class CitusBulkExtensions
         => Insert(Find<TEntity>(context), Source(entities), configure, async: true).InsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>, as they come.
+    ///     Inserts entities from an asynchronous sequence with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
-    /// <param name="entities">The entities, which are read while they are written.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="entities">The entities, which are read while rows are written.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbContext context,
@@ -79,25 +80,25 @@ public static class CitusBulkExtensions
         => Insert(Find<TEntity>(context), Source(entities), configure, async: true).InsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>.
+    ///     Inserts entities with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <param name="configure">An optional action to configure the operation.</param>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     public static long BulkInsert<TEntity>(
         this DbContext context,
         IEnumerable<TEntity> entities,
@@ -106,26 +107,26 @@ public static class CitusBulkExtensions
         => Insert(Find<TEntity>(context), Source(entities), configure, async: false).InsertAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>.
+    ///     Inserts entities with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -136,26 +137,26 @@ public static class CitusBulkExtensions
         => Insert(Find(set), Source(entities), configure, async: true).InsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>, as they come.
+    ///     Inserts entities from an asynchronous sequence with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
-    /// <param name="entities">The entities, which are read while they are written.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="entities">The entities, which are read while rows are written.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<long> BulkInsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -166,25 +167,25 @@ public static class CitusBulkExtensions
         => Insert(Find(set), Source(entities), configure, async: true).InsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities by a binary <c>COPY</c>.
+    ///     Inserts entities with a binary <c>COPY</c>.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are part of the current transaction of the context; without one, all of them are written or none. Entities are not
-    ///         tracked. Columns that the database generates are left out where the entity has no value.
+    ///         The rows are part of the current transaction of the context. Without a transaction, either all rows are written or none. The
+    ///         entities are not tracked. Columns that the database generates are omitted for entities that have no value for them.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
-    /// <returns>The number of rows.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
-    /// <exception cref="BulkCommitException">The operation failed, but rows of it are in the database, or may be.</exception>
+    /// <param name="configure">An optional action to configure the operation.</param>
+    /// <returns>The number of inserted rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
+    /// <exception cref="BulkCommitException">The operation failed, but some of its rows are, or may be, in the database.</exception>
     public static long BulkInsert<TEntity>(
         this DbSet<TEntity> set,
         IEnumerable<TEntity> entities,
@@ -197,25 +198,25 @@ public static class CitusBulkExtensions
     #region Upsert
 
     /// <summary>
-    ///     Inserts entities, or updates the rows that exist.
+    ///     Inserts entities, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<BulkUpsertResult> BulkUpsertAsync<TEntity>(
         this DbContext context,
@@ -226,25 +227,25 @@ public static class CitusBulkExtensions
         => Upsert(Find<TEntity>(context), Source(entities), configure, async: true).UpsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities, as they come, or updates the rows that exist.
+    ///     Inserts entities from an asynchronous sequence, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
-    /// <param name="entities">The entities, which are read while they are written.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="entities">The entities, which are read while rows are written.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<BulkUpsertResult> BulkUpsertAsync<TEntity>(
         this DbContext context,
@@ -255,24 +256,24 @@ public static class CitusBulkExtensions
         => Upsert(Find<TEntity>(context), Source(entities), configure, async: true).UpsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities, or updates the rows that exist.
+    ///     Inserts entities, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <param name="configure">An optional action to configure the operation.</param>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     public static BulkUpsertResult BulkUpsert<TEntity>(
         this DbContext context,
         IEnumerable<TEntity> entities,
@@ -281,25 +282,25 @@ public static class CitusBulkExtensions
         => Upsert(Find<TEntity>(context), Source(entities), configure, async: false).UpsertAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     /// <summary>
-    ///     Inserts entities, or updates the rows that exist.
+    ///     Inserts entities, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<BulkUpsertResult> BulkUpsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -310,25 +311,25 @@ public static class CitusBulkExtensions
         => Upsert(Find(set), Source(entities), configure, async: true).UpsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities, as they come, or updates the rows that exist.
+    ///     Inserts entities from an asynchronous sequence, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
-    /// <param name="entities">The entities, which are read while they are written.</param>
-    /// <param name="configure">Configures this call.</param>
+    /// <param name="entities">The entities, which are read while rows are written.</param>
+    /// <param name="configure">An optional action to configure the operation.</param>
     /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken" /> was canceled.</exception>
     public static Task<BulkUpsertResult> BulkUpsertAsync<TEntity>(
         this DbSet<TEntity> set,
@@ -339,24 +340,24 @@ public static class CitusBulkExtensions
         => Upsert(Find(set), Source(entities), configure, async: true).UpsertAsync(cancellationToken);
 
     /// <summary>
-    ///     Inserts entities, or updates the rows that exist.
+    ///     Inserts entities, or updates the rows that already exist.
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         The rows are copied into a temporary table and merged from there by <c>INSERT … ON CONFLICT</c>, in the current transaction of
-    ///         the context or in one of its own. Entities are not tracked.
+    ///         The rows are copied into a temporary table and merged from there with <c>INSERT … ON CONFLICT</c>, in the current
+    ///         transaction of the context or, without one, in a new transaction. The entities are not tracked.
     ///     </para>
     ///     <para>
-    ///         As with <c>ExecuteUpdate</c>, interceptors of SaveChanges do not run.
+    ///         As with <c>ExecuteUpdate</c>, the interceptors of <c>SaveChanges</c> are not called.
     ///     </para>
     /// </remarks>
     /// <typeparam name="TEntity">The type of the entities.</typeparam>
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
-    /// <param name="configure">Configures this call.</param>
-    /// <returns>How many rows were inserted and updated.</returns>
-    /// <exception cref="InvalidOperationException">The entity type, or what is asked for, cannot be written this way.</exception>
-    /// <exception cref="DbUpdateException">An entity could not be written; the message says which, as far as that is known.</exception>
+    /// <param name="configure">An optional action to configure the operation.</param>
+    /// <returns>The numbers of inserted and updated rows.</returns>
+    /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
+    /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
     public static BulkUpsertResult BulkUpsert<TEntity>(
         this DbSet<TEntity> set,
         IEnumerable<TEntity> entities,

@@ -10,11 +10,12 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusCheckConstraintBuilderExtensions
 {
     /// <summary>
-    ///     Creates the check constraint without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for
-    ///     as long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    ///     Configures the check constraint to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not
+    ///     scanned, and is locked for a shorter time. Rows that are written afterwards are checked. The configuration has no effect on a
+    ///     new table.
     /// </summary>
     /// <param name="checkConstraintBuilder">The builder for the check constraint being configured.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.

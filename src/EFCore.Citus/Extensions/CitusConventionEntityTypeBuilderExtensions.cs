@@ -7,12 +7,12 @@ namespace Microsoft.EntityFrameworkCore;
 public static partial class CitusEntityTypeBuilderExtensions
 {
     /// <summary>
-    ///     Distributes the rows of the table over shards by the hash of a column.
+    ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of the distribution property, which need not exist yet.</param>
+    /// <param name="propertyName">The name of the distribution property, which does not have to exist yet.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsDistributedBy(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         string propertyName,
@@ -24,10 +24,10 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Returns a value indicating whether the table can be distributed from the current configuration source.
+    ///     Returns a value indicating whether the table can be configured as a distributed table from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of the distribution property, which need not exist yet.</param>
+    /// <param name="propertyName">The name of the distribution property, which does not have to exist yet.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
     /// <returns><see langword="true" /> if the configuration can be applied.</returns>
     public static bool CanSetIsDistributedBy(
@@ -41,18 +41,18 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Copies the table to every node.
+    ///     Configures the table to be a reference table, which is replicated to every node.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsReferenceTable(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         bool fromDataAnnotation = false)
         => CitusTableConfiguration.Set(entityTypeBuilder, CitusTableType.Reference, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Returns a value indicating whether the table can be made a reference table from the current configuration source.
+    ///     Returns a value indicating whether the table can be configured as a reference table from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
@@ -63,18 +63,18 @@ public static partial class CitusEntityTypeBuilderExtensions
         => CitusTableConfiguration.CanSet(entityTypeBuilder, CitusTableType.Reference, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Keeps the whole table in one shard on one node.
+    ///     Configures the table to be a single-shard table, which is placed on one node.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsSingleShardTable(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         bool fromDataAnnotation = false)
         => CitusTableConfiguration.Set(entityTypeBuilder, CitusTableType.SingleShard, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Returns a value indicating whether the table can be made a single-shard table from the current configuration source.
+    ///     Returns a value indicating whether the table can be configured as a single-shard table from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
@@ -85,18 +85,18 @@ public static partial class CitusEntityTypeBuilderExtensions
         => CitusTableConfiguration.CanSet(entityTypeBuilder, CitusTableType.SingleShard, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Leaves the table a plain PostgreSQL table on the coordinator.
+    ///     Configures the table to be a local table of the coordinator.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsLocalTable(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         bool fromDataAnnotation = false)
         => CitusTableConfiguration.Set(entityTypeBuilder, CitusTableType.Local, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Returns a value indicating whether the table can be made a local table from the current configuration source.
+    ///     Returns a value indicating whether the table can be configured as a local table from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
@@ -107,18 +107,18 @@ public static partial class CitusEntityTypeBuilderExtensions
         => CitusTableConfiguration.CanSet(entityTypeBuilder, CitusTableType.Local, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Keeps the table on the coordinator and makes it known to every node.
+    ///     Configures the table to be a managed local table, which is stored on the coordinator and is in the metadata of every node.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsManagedLocalTable(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         bool fromDataAnnotation = false)
         => CitusTableConfiguration.Set(entityTypeBuilder, CitusTableType.ManagedLocal, null, fromDataAnnotation);
 
     /// <summary>
-    ///     Returns a value indicating whether the table can be made a managed local table from the current configuration source.
+    ///     Returns a value indicating whether the table can be configured as a managed local table from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
@@ -132,10 +132,10 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Sets the number of shards of the table.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to say nothing.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to remove the configuration.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of what Citus accepts.</exception>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is not between 1 and 64000.</exception>
     public static IConventionEntityTypeBuilder? HasShardCount(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         int? shardCount,
@@ -155,7 +155,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Returns a value indicating whether the number of shards can be set from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to say nothing.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to remove the configuration.</param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
     /// <returns><see langword="true" /> if the configuration can be applied.</returns>
     public static bool CanSetShardCount(
@@ -165,14 +165,14 @@ public static partial class CitusEntityTypeBuilderExtensions
         => entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.ShardCount, shardCount, fromDataAnnotation);
 
     /// <summary>
-    ///     Keeps rows of this table on the same node as the matching rows of another table.
+    ///     Configures the table to be colocated with another table: matching rows are on the same node.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="otherEntityTypeName">
-    ///     The name of the other entity type, which need not exist yet, or <see langword="null" /> to name none.
+    ///     The name of the other entity type, which does not have to exist yet, or <see langword="null" /> to remove the configuration.
     /// </param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsColocatedWith(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         string? otherEntityTypeName,
@@ -193,7 +193,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="otherEntityTypeName">
-    ///     The name of the other entity type, which need not exist yet, or <see langword="null" /> to name none.
+    ///     The name of the other entity type, which does not have to exist yet, or <see langword="null" /> to remove the configuration.
     /// </param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
     /// <returns><see langword="true" /> if the configuration can be applied.</returns>
@@ -204,15 +204,15 @@ public static partial class CitusEntityTypeBuilderExtensions
         => entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.ColocatedWithEntityType, otherEntityTypeName, fromDataAnnotation);
 
     /// <summary>
-    ///     Sets whether the table shares its colocation group with tables that were created before it.
+    ///     Sets a value indicating whether the table can share a colocation group with existing tables.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="colocated">
-    ///     <see langword="false" /> to open a colocation group of its own, <see langword="true" /> not to, or <see langword="null" /> to
-    ///     say nothing.
+    ///     <see langword="false" /> to create a new colocation group for the table, <see langword="true" /> to allow it to share one, or
+    ///     <see langword="null" /> to remove the configuration.
     /// </param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
-    /// <returns>The same builder if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
     public static IConventionEntityTypeBuilder? IsColocated(
         this IConventionEntityTypeBuilder entityTypeBuilder,
         bool? colocated,
@@ -229,13 +229,12 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Returns a value indicating whether it can be set from the current configuration source that the table shares its colocation
-    ///     group.
+    ///     Returns a value indicating whether colocation with existing tables can be configured from the current configuration source.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="colocated">
-    ///     <see langword="false" /> to open a colocation group of its own, <see langword="true" /> not to, or <see langword="null" /> to
-    ///     say nothing.
+    ///     <see langword="false" /> to create a new colocation group for the table, <see langword="true" /> to allow it to share one, or
+    ///     <see langword="null" /> to remove the configuration.
     /// </param>
     /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
     /// <returns><see langword="true" /> if the configuration can be applied.</returns>

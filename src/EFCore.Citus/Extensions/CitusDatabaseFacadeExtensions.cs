@@ -13,10 +13,10 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusDatabaseFacadeExtensions
 {
     /// <summary>
-    ///     Gives access to what Citus knows about the database of the context.
+    ///     Provides access to the Citus features of the database of the context.
     /// </summary>
     /// <param name="databaseFacade">The <see cref="DbContext.Database" /> of the context.</param>
-    /// <returns>An object that asks the database when one of its methods is called.</returns>
+    /// <returns>An object with methods that query the database.</returns>
     /// <exception cref="InvalidOperationException">The context was configured without <c>UseCitus</c>.</exception>
     public static CitusDatabaseFacade Citus(this DatabaseFacade databaseFacade)
     {
@@ -34,10 +34,10 @@ public static class CitusDatabaseFacadeExtensions
     }
 
     /// <summary>
-    ///     Gets whether <c>SaveChanges</c> of this context writes many rows of one table with one statement.
+    ///     Gets a value indicating whether <c>SaveChanges</c> of this context writes many rows of one table with one statement.
     /// </summary>
     /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
-    /// <returns><see langword="true" /> if it does.</returns>
+    /// <returns><see langword="true" /> if many rows are written with one statement.</returns>
     public static bool GetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade)
     {
         ArgumentNullException.ThrowIfNull(databaseFacade);
@@ -46,13 +46,17 @@ public static class CitusDatabaseFacadeExtensions
     }
 
     /// <summary>
-    ///     Sets whether <c>SaveChanges</c> of this context writes many rows of one table with one statement, from the next call on.
+    ///     Sets a value indicating whether <c>SaveChanges</c> of this context writes many rows of one table with one statement, beginning
+    ///     with the next call.
     /// </summary>
     /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
-    /// <param name="enabled"><see langword="true" /> to write in sets, <see langword="false" /> to write each row with its own statement.</param>
+    /// <param name="enabled">
+    ///     <see langword="true" /> to write many rows with one statement, <see langword="false" /> to write each row with a separate
+    ///     statement.
+    /// </param>
     /// <remarks>
-    ///     For all contexts, see <see cref="CitusDbContextOptionsBuilder.UseSetBasedSaveChanges(bool)" />, which a pooled context goes back
-    ///     to when it is returned to its pool.
+    ///     Use <see cref="CitusDbContextOptionsBuilder.UseSetBasedSaveChanges(bool)" /> to configure all contexts. A pooled context returns
+    ///     to that value when it is returned to its pool.
     /// </remarks>
     public static void SetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade, bool enabled)
     {

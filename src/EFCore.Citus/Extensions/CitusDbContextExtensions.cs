@@ -10,15 +10,16 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusDbContextExtensions
 {
     /// <summary>
-    ///     Lets the context work for a tenant, whatever the current one of the application is.
+    ///     Sets the current tenant of the context, which takes precedence over the current tenant of the application.
     /// </summary>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <typeparam name="TKey">The type of the tenant key that is configured with <c>HasTenant</c>.</typeparam>
     /// <param name="context">The context.</param>
-    /// <param name="tenant">The key of the tenant.</param>
+    /// <param name="tenant">The tenant key.</param>
     /// <returns>
-    ///     What lets the context work for whom it did before when it is disposed. A context that is returned to its pool forgets about it.
+    ///     An object that restores the previous current tenant of the context when it is disposed. A context that is returned to its pool
+    ///     loses the tenant.
     /// </returns>
-    /// <exception cref="ArgumentException"><typeparamref name="TKey" /> is not the type of the key of a tenant.</exception>
+    /// <exception cref="ArgumentException"><typeparamref name="TKey" /> is not the type of the tenant key.</exception>
     /// <exception cref="InvalidOperationException">The model has no tenants.</exception>
     public static IDisposable ForTenant<TKey>(this DbContext context, TKey tenant)
         where TKey : notnull
@@ -30,16 +31,16 @@ public static class CitusDbContextExtensions
     }
 
     /// <summary>
-    ///     Lets the context work for several tenants at once: queries see the rows of each of them.
+    ///     Sets several current tenants of the context. Queries return the rows of each of them.
     /// </summary>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <typeparam name="TKey">The type of the tenant key that is configured with <c>HasTenant</c>.</typeparam>
     /// <param name="context">The context.</param>
-    /// <param name="tenants">The keys of the tenants.</param>
-    /// <returns>What lets the context work for whom it did before when it is disposed.</returns>
+    /// <param name="tenants">The tenant keys.</param>
+    /// <returns>An object that restores the previous current tenant of the context when it is disposed.</returns>
     /// <remarks>
-    ///     Such a query runs on the shards of each of these tenants. What is added has to say whose it is.
+    ///     Such a query is executed on the shards of each of these tenants. The tenant key of added entities must be set explicitly.
     /// </remarks>
-    /// <exception cref="ArgumentException"><typeparamref name="TKey" /> is not the type of the key of a tenant.</exception>
+    /// <exception cref="ArgumentException"><typeparamref name="TKey" /> is not the type of the tenant key.</exception>
     /// <exception cref="InvalidOperationException">The model has no tenants.</exception>
     public static IDisposable ForTenants<TKey>(this DbContext context, params TKey[] tenants)
         where TKey : notnull
@@ -51,14 +52,14 @@ public static class CitusDbContextExtensions
     }
 
     /// <summary>
-    ///     Lets the context work for all tenants.
+    ///     Allows the context to access the rows of all tenants.
     /// </summary>
     /// <param name="context">The context.</param>
-    /// <param name="reason">Why, for those who read the code.</param>
-    /// <returns>What lets the context work for whom it did before when it is disposed.</returns>
+    /// <param name="reason">The reason, which documents the call.</param>
+    /// <returns>An object that restores the previous current tenant of the context when it is disposed.</returns>
     /// <remarks>
-    ///     This is the only way around the tenant of a query; <c>IgnoreQueryFilters</c> leaves it alone. Queries run on every shard. What is
-    ///     added has to say whose it is.
+    ///     Only this method removes the tenant filter of a query; <c>IgnoreQueryFilters</c> does not. Queries are executed on every shard.
+    ///     The tenant key of added entities must be set explicitly.
     /// </remarks>
     /// <exception cref="InvalidOperationException">The model has no tenants.</exception>
     public static IDisposable AcrossTenants(this DbContext context, string reason)

@@ -9,39 +9,39 @@ namespace Microsoft.EntityFrameworkCore;
 public static partial class CitusEntityTypeBuilderExtensions
 {
     /// <summary>
-    ///     Says that each row belongs to one tenant, whose key is in the property that the model names its tenant's.
+    ///     Configures the entity type to be tenant-owned. The tenant key is the property with the name that the model configures.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name, and no foreign
-    ///     key to the tenant.
+    ///     The call is only required if <c>HasTenant</c> cannot determine that the entity type is tenant-owned. If the class has no
+    ///     property with that name and no foreign key to the tenant, a shadow property is added.
     /// </remarks>
     public static EntityTypeBuilder BelongsToTenant(this EntityTypeBuilder entityTypeBuilder)
         => SetTenant(entityTypeBuilder, string.Empty);
 
     /// <summary>
-    ///     Says that each row belongs to one tenant, whose key is in the property that the model names its tenant's.
+    ///     Configures the entity type to be tenant-owned. The tenant key is the property with the name that the model configures.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Needed only where <c>HasTenant</c> cannot know it. A shadow property is added when the class has none of that name, and no foreign
-    ///     key to the tenant.
+    ///     The call is only required if <c>HasTenant</c> cannot determine that the entity type is tenant-owned. If the class has no
+    ///     property with that name and no foreign key to the tenant, a shadow property is added.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> BelongsToTenant<TEntity>(this EntityTypeBuilder<TEntity> entityTypeBuilder)
         where TEntity : class
         => (EntityTypeBuilder<TEntity>)SetTenant(entityTypeBuilder, string.Empty);
 
     /// <summary>
-    ///     Says that each row belongs to one tenant.
+    ///     Configures the entity type to be tenant-owned, with the specified tenant key.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of the property with the key of the tenant; a shadow property when the class has none.</param>
+    /// <param name="propertyName">The name of the tenant key. A shadow property is added if the class has no such property.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Tables of one model may have different names for it.
+    ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>
     public static EntityTypeBuilder BelongsToTenant(this EntityTypeBuilder entityTypeBuilder, string propertyName)
     {
@@ -51,14 +51,14 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Says that each row belongs to one tenant.
+    ///     Configures the entity type to be tenant-owned, with the specified tenant key.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of the property with the key of the tenant; a shadow property when the class has none.</param>
+    /// <param name="propertyName">The name of the tenant key. A shadow property is added if the class has no such property.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Tables of one model may have different names for it.
+    ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> BelongsToTenant<TEntity>(
         this EntityTypeBuilder<TEntity> entityTypeBuilder,
@@ -71,15 +71,15 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Says that each row belongs to one tenant.
+    ///     Configures the entity type to be tenant-owned, with the specified tenant key.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
-    /// <typeparam name="TProperty">The type of the key of the tenant.</typeparam>
+    /// <typeparam name="TProperty">The type of the tenant key.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyExpression">The property with the key of the tenant, for example <c>e => e.AccountId</c>.</param>
+    /// <param name="propertyExpression">The tenant key, for example <c>e => e.AccountId</c>.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Tables of one model may have different names for it.
+    ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> BelongsToTenant<TEntity, TProperty>(
         this EntityTypeBuilder<TEntity> entityTypeBuilder,

@@ -12,23 +12,26 @@ namespace Microsoft.EntityFrameworkCore;
 /// </summary>
 /// <remarks>
 ///     <para>
-///         A table is of one kind, so each of these replaces what an earlier one has said. Configure the root type of a hierarchy.
+///         A table has one type, so each of these methods replaces the type that an earlier one configured. In a hierarchy of entity types,
+///         the root type is configured.
 ///     </para>
 ///     <para>
-///         What follows from other tables need not be said: the table of an owned type is distributed like its owner's, the join table of
-///         a many-to-many relationship like the tables that it joins, and entity types that share a table share its kind.
+///         Some types are determined by other tables and do not have to be configured: the table of an owned type has the type of its
+///         owner's table, the join table of a many-to-many relationship has the type of the tables that it joins, and entity types that
+///         share a table share its type.
 ///     </para>
 /// </remarks>
 public static partial class CitusEntityTypeBuilderExtensions
 {
     /// <summary>
-    ///     Distributes the rows of the table over shards by the hash of a column.
+    ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">
-    ///     The name of the distribution property. It may be a shadow property and may be configured later: this call creates no property.
+    ///     The name of the distribution property. It may be a shadow property and may be configured later, because this call does not
+    ///     create it.
     /// </param>
-    /// <param name="buildAction">An optional action that configures the table further.</param>
+    /// <param name="buildAction">An optional action to configure the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
@@ -49,14 +52,15 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Distributes the rows of the table over shards by the hash of a column.
+    ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">
-    ///     The name of the distribution property. It may be a shadow property and may be configured later: this call creates no property.
+    ///     The name of the distribution property. It may be a shadow property and may be configured later, because this call does not
+    ///     create it.
     /// </param>
-    /// <param name="buildAction">An optional action that configures the table further.</param>
+    /// <param name="buildAction">An optional action to configure the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
@@ -78,13 +82,13 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Distributes the rows of the table over shards by the hash of a column.
+    ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <typeparam name="TProperty">The type of the distribution property.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyExpression">The distribution property, for example <c>e => e.TenantId</c>.</param>
-    /// <param name="buildAction">An optional action that configures the table further.</param>
+    /// <param name="buildAction">An optional action to configure the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
@@ -102,25 +106,27 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Copies the table to every node, so that any table can be joined with it and refer to it.
+    ///     Configures the table to be a reference table, which is replicated to every node. Any table can be joined with it and reference
+    ///     it.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Made for small tables that are read far more often than written. See
+    ///     Reference tables are intended for small tables that are read much more often than written. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-reference-table">create_reference_table</see>.
     /// </remarks>
     public static EntityTypeBuilder IsReferenceTable(this EntityTypeBuilder entityTypeBuilder)
         => SetTable(entityTypeBuilder, CitusTableType.Reference);
 
     /// <summary>
-    ///     Copies the table to every node, so that any table can be joined with it and refer to it.
+    ///     Configures the table to be a reference table, which is replicated to every node. Any table can be joined with it and reference
+    ///     it.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Made for small tables that are read far more often than written. See
+    ///     Reference tables are intended for small tables that are read much more often than written. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-reference-table">create_reference_table</see>.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> IsReferenceTable<TEntity>(this EntityTypeBuilder<TEntity> entityTypeBuilder)
@@ -128,8 +134,8 @@ public static partial class CitusEntityTypeBuilderExtensions
         => SetTable(entityTypeBuilder, CitusTableType.Reference);
 
     /// <summary>
-    ///     Leaves the table a plain PostgreSQL table on the coordinator. That is the default; saying it keeps conventions from deciding
-    ///     otherwise.
+    ///     Configures the table to be a local table of the coordinator. This is the default. An explicit call prevents conventions from
+    ///     configuring another type.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -137,8 +143,8 @@ public static partial class CitusEntityTypeBuilderExtensions
         => SetTable(entityTypeBuilder, CitusTableType.Local);
 
     /// <summary>
-    ///     Leaves the table a plain PostgreSQL table on the coordinator. That is the default; saying it keeps conventions from deciding
-    ///     otherwise.
+    ///     Configures the table to be a local table of the coordinator. This is the default. An explicit call prevents conventions from
+    ///     configuring another type.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
@@ -148,8 +154,8 @@ public static partial class CitusEntityTypeBuilderExtensions
         => SetTable(entityTypeBuilder, CitusTableType.Local);
 
     /// <summary>
-    ///     Keeps the table on the coordinator and makes it known to every node, so that it can be queried from any of them and joined with
-    ///     distributed tables.
+    ///     Configures the table to be a managed local table, which is stored on the coordinator and is in the metadata of every node. It
+    ///     can be queried from any node and joined with distributed tables.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -161,8 +167,8 @@ public static partial class CitusEntityTypeBuilderExtensions
         => SetTable(entityTypeBuilder, CitusTableType.ManagedLocal);
 
     /// <summary>
-    ///     Keeps the table on the coordinator and makes it known to every node, so that it can be queried from any of them and joined with
-    ///     distributed tables.
+    ///     Configures the table to be a managed local table, which is stored on the coordinator and is in the metadata of every node. It
+    ///     can be queried from any node and joined with distributed tables.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
@@ -176,15 +182,15 @@ public static partial class CitusEntityTypeBuilderExtensions
         => SetTable(entityTypeBuilder, CitusTableType.ManagedLocal);
 
     /// <summary>
-    ///     Keeps the whole table in one shard on one node, so that it needs no distribution column.
+    ///     Configures the table to be a single-shard table, which is placed on one node and needs no distribution column.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="buildAction">An optional action that configures the table further.</param>
+    /// <param name="buildAction">An optional action to configure the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See
-    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>,
-    ///     whose distribution column is null for such a table.
+    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
+    ///     The distribution column of such a table is null.
     /// </remarks>
     public static EntityTypeBuilder IsSingleShardTable(
         this EntityTypeBuilder entityTypeBuilder,
@@ -197,16 +203,16 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Keeps the whole table in one shard on one node, so that it needs no distribution column.
+    ///     Configures the table to be a single-shard table, which is placed on one node and needs no distribution column.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="buildAction">An optional action that configures the table further.</param>
+    /// <param name="buildAction">An optional action to configure the table further.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See
-    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>,
-    ///     whose distribution column is null for such a table.
+    ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
+    ///     The distribution column of such a table is null.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> IsSingleShardTable<TEntity>(
         this EntityTypeBuilder<TEntity> entityTypeBuilder,

@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Citus specific extension methods for the builders of foreign keys.
+///     Citus specific extension methods for relationship builders.
 /// </summary>
 public static class CitusForeignKeyBuilderExtensions
 {
     /// <summary>
-    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
-    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    ///     Configures the foreign key to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not scanned,
+    ///     and is locked for a shorter time. Rows that are written afterwards are checked. The configuration has no effect on a new table.
     /// </summary>
     /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
@@ -30,13 +30,13 @@ public static class CitusForeignKeyBuilderExtensions
     }
 
     /// <summary>
-    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
-    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    ///     Configures the foreign key to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not scanned,
+    ///     and is locked for a shorter time. Rows that are written afterwards are checked. The configuration has no effect on a new table.
     /// </summary>
     /// <typeparam name="TEntity">The class of the principal entity type, or of the entity type on one end of the relationship.</typeparam>
     /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
     /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
@@ -49,11 +49,11 @@ public static class CitusForeignKeyBuilderExtensions
         => (ReferenceCollectionBuilder<TEntity, TRelatedEntity>)((ReferenceCollectionBuilder)referenceCollectionBuilder).IsNotValid(notValid);
 
     /// <summary>
-    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
-    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    ///     Configures the foreign key to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not scanned,
+    ///     and is locked for a shorter time. Rows that are written afterwards are checked. The configuration has no effect on a new table.
     /// </summary>
     /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
@@ -68,13 +68,13 @@ public static class CitusForeignKeyBuilderExtensions
     }
 
     /// <summary>
-    ///     Creates the foreign key without checking the rows that exist (<c>NOT VALID</c>): a large table is not read, and not locked for as
-    ///     long. Rows that are written from then on are checked. Has no effect on a table that is new.
+    ///     Configures the foreign key to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not scanned,
+    ///     and is locked for a shorter time. Rows that are written afterwards are checked. The configuration has no effect on a new table.
     /// </summary>
     /// <typeparam name="TEntity">The class of the principal entity type, or of the entity type on one end of the relationship.</typeparam>
     /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
     /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.

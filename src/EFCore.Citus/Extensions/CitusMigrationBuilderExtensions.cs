@@ -10,25 +10,25 @@ namespace Microsoft.EntityFrameworkCore.Migrations;
 ///     Citus specific extension methods for <see cref="MigrationBuilder" />.
 /// </summary>
 /// <remarks>
-///     Tables that the model declares need none of them: their migrations carry what is to be done as annotations. They are for migrations
-///     written by hand. A migration that contains one of them for a table decides itself how that table changes; a change of the table's
-///     Citus annotations in the same migration then causes nothing further.
+///     Tables that the model configures do not need these methods, because their migrations contain the configuration as annotations. The
+///     methods are intended for migrations written by hand. If a migration calls one of them for a table, a change of the Citus annotations
+///     of the table in the same migration has no further effect.
 /// </remarks>
 public static class CitusMigrationBuilderExtensions
 {
     /// <summary>
-    ///     Builds a <see cref="CreateDistributedTableOperation" /> that distributes a table by a column. Rows that the table holds are
-    ///     moved to the shards; follow with <see cref="TruncateLocalData" /> to remove what stays behind on the coordinator.
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> to distribute a table by a column. Existing rows are moved to the
+    ///     shards; call <see cref="TruncateLocalData" /> afterwards to delete the rows that remain on the coordinator.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
-    /// <param name="distributionColumn">The column by which rows are distributed. Each unique constraint of the table must contain it.</param>
+    /// <param name="distributionColumn">The distribution column. Each unique constraint of the table must contain it.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
-    /// <param name="colocateWith">A table in whose colocation group the table is placed; not together with a shard count.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the setting of the server.</param>
+    /// <param name="colocateWith">A table that specifies the colocation group. It cannot be combined with a number of shards.</param>
     /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<CreateDistributedTableOperation> CreateDistributedTable(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -43,25 +43,29 @@ public static class CitusMigrationBuilderExtensions
             Distribution(table, distributionColumn, schema, shardCount, colocateWith, colocateWithSchema, colocated));
 
     /// <summary>
-    ///     Builds a <see cref="CreateDistributedTableOperation" /> that distributes a table by a column while it is read and written.
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> to distribute a table by a column while it is read and written.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="table">The table. It should have a primary key, because without one updates and deletes of its rows fail meanwhile.</param>
-    /// <param name="distributionColumn">The column by which rows are distributed. Each unique constraint of the table must contain it.</param>
+    /// <param name="table">
+    ///     The table. It should have a primary key: without one, updates and deletes of its rows fail during the distribution.
+    /// </param>
+    /// <param name="distributionColumn">The distribution column. Each unique constraint of the table must contain it.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
-    /// <param name="colocateWith">A table in whose colocation group the table is placed; not together with a shard count.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the setting of the server.</param>
+    /// <param name="colocateWith">A table that specifies the colocation group. It cannot be combined with a number of shards.</param>
     /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
     ///     <para>
-    ///         Runs outside of a transaction: what the migration did before is committed and stays if it fails later. Put it into a migration
-    ///         of its own. When that fails half-way, apply it again; a table that is distributed as asked for is left alone.
+    ///         The operation runs outside of a transaction. The preceding operations of the migration are committed, and remain if the
+    ///         migration fails later, so use a separate migration. If it fails, apply it again: a table that is already distributed as
+    ///         requested is not changed.
     ///     </para>
     ///     <para>
-    ///         Needs <c>wal_level = logical</c> on the coordinator, where the server has the setting <c>output_plugin_libraries</c> a list with
-    ///         <c>citus</c> in it, and no local table that refers to the table. The settings are looked at before anything is changed. See
+    ///         The coordinator must be configured with <c>wal_level = logical</c>. If the server has the setting
+    ///         <c>output_plugin_libraries</c>, it must contain <c>citus</c>. No local table may reference the table. The settings are
+    ///         checked before anything is changed. See
     ///         <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table-concurrently">create_distributed_table_concurrently</see>.
     ///     </para>
     /// </remarks>
@@ -82,15 +86,15 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="CreateDistributedTableOperation" /> that places a table in a single shard on one node.
+    ///     Builds a <see cref="CreateDistributedTableOperation" /> to convert a table to a single-shard table, which is placed on one node.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="colocateWith">A single-shard table beside which the table is placed.</param>
+    /// <param name="colocateWith">A single-shard table that specifies the colocation group.</param>
     /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<CreateDistributedTableOperation> CreateSingleShardTable(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -110,12 +114,13 @@ public static class CitusMigrationBuilderExtensions
             });
 
     /// <summary>
-    ///     Builds a <see cref="CreateReferenceTableOperation" /> that copies a table to every node.
+    ///     Builds a <see cref="CreateReferenceTableOperation" /> to convert a table to a reference table, which is replicated to every
+    ///     node.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<CreateReferenceTableOperation> CreateReferenceTable(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -123,13 +128,13 @@ public static class CitusMigrationBuilderExtensions
         => Add(migrationBuilder, new CreateReferenceTableOperation { Table = CheckTable(table), Schema = schema });
 
     /// <summary>
-    ///     Builds an <see cref="AddLocalTableToMetadataOperation" /> that makes a local table of the coordinator known to every node.
+    ///     Builds an <see cref="AddLocalTableToMetadataOperation" /> to add a local table of the coordinator to the metadata of every node.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="cascadeViaForeignKeys">Whether tables connected by foreign keys are added as well.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="cascadeViaForeignKeys">A value indicating whether tables that are connected by foreign keys are also added.</param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<AddLocalTableToMetadataOperation> AddLocalTableToMetadata(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -145,14 +150,16 @@ public static class CitusMigrationBuilderExtensions
             });
 
     /// <summary>
-    ///     Builds an <see cref="UndistributeTableOperation" /> that makes a table a plain table of the coordinator again. All of its rows
-    ///     move to the coordinator.
+    ///     Builds an <see cref="UndistributeTableOperation" /> to convert a table to a local table of the coordinator. All of its rows are
+    ///     moved to the coordinator.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="cascadeViaForeignKeys">Whether tables connected by foreign keys are undistributed as well.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="cascadeViaForeignKeys">
+    ///     A value indicating whether tables that are connected by foreign keys are also undistributed.
+    /// </param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<UndistributeTableOperation> UndistributeTable(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -168,24 +175,27 @@ public static class CitusMigrationBuilderExtensions
             });
 
     /// <summary>
-    ///     Builds an <see cref="AlterDistributedTableOperation" /> that changes the distribution column, the number of shards or the
-    ///     colocation group of a distributed table. Its rows move between the nodes of the cluster.
+    ///     Builds an <see cref="AlterDistributedTableOperation" /> to change the distribution column, the number of shards or the
+    ///     colocation group of a distributed table. Its rows are moved between the nodes of the cluster.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
-    /// <param name="distributionColumn">The column by which rows are to be distributed, or <see langword="null" /> for the one that is.</param>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the one that is.</param>
-    /// <param name="colocateWith">A table in whose colocation group the table is placed, or <see langword="null" /> for the one that it is in.</param>
+    /// <param name="distributionColumn">The new distribution column, or <see langword="null" /> to leave it unchanged.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to leave it unchanged.</param>
+    /// <param name="colocateWith">
+    ///     A table that specifies the new colocation group, or <see langword="null" /> to leave it unchanged.
+    /// </param>
     /// <param name="cascadeToColocated">
-    ///     Whether the tables that are colocated with the table change with it. Needed when there are any and the number of shards or the
-    ///     group changes; <see langword="true" /> does not go together with another distribution column.
+    ///     A value indicating whether the tables that are colocated with the table are changed with it. It is required if there are such
+    ///     tables and the number of shards or the group changes. <see langword="true" /> cannot be combined with a new distribution column.
     /// </param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <param name="colocated"><see langword="false" /> to open a colocation group for the table alone.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     Foreign keys between the table and other distributed tables are dropped, with a warning, unless the change is cascaded. See
+    ///     Foreign keys between the table and other distributed tables are dropped, with a warning, unless the change is cascaded to these
+    ///     tables. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#alter-distributed-table">alter_distributed_table</see>.
     /// </remarks>
     public static OperationBuilder<AlterDistributedTableOperation> AlterDistributedTable(
@@ -230,14 +240,15 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds an <see cref="AlterTableAccessMethodOperation" /> that changes how the rows of a table are stored. All rows are written
-    ///     anew.
+    ///     Builds an <see cref="AlterTableAccessMethodOperation" /> to change the access method of a table. All rows are rewritten.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="table">The table. Foreign keys from and to it must be dropped before.</param>
-    /// <param name="accessMethod">The access method: <c>heap</c> or <c>columnar</c>, which needs the extension <c>citus_columnar</c>.</param>
+    /// <param name="table">The table. Foreign keys from and to it must be dropped first.</param>
+    /// <param name="accessMethod">
+    ///     The access method: <c>heap</c> or <c>columnar</c>, which requires the extension <c>citus_columnar</c>.
+    /// </param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
     ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#alter-table-set-access-method">alter_table_set_access_method</see>.
@@ -256,15 +267,15 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds an <see cref="UpdateTableColocationOperation" /> that declares a distributed table colocated with another one whose
-    ///     shards already lie on the same nodes, or with none. No rows move.
+    ///     Builds an <see cref="UpdateTableColocationOperation" /> to change the colocation group of a distributed table to that of a table
+    ///     with shards on the same nodes, or to a new group. No rows are moved.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
-    /// <param name="colocateWith">The other table, or <see langword="null" /> for a group of its own.</param>
+    /// <param name="colocateWith">The other table, or <see langword="null" /> for a new group.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<UpdateTableColocationOperation> UpdateTableColocation(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -282,13 +293,13 @@ public static class CitusMigrationBuilderExtensions
             });
 
     /// <summary>
-    ///     Builds a <see cref="TruncateLocalDataOperation" /> that removes the rows that distribution left behind in the coordinator's copy
-    ///     of a table.
+    ///     Builds a <see cref="TruncateLocalDataOperation" /> to delete the rows that remain on the coordinator after a table was
+    ///     distributed.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<TruncateLocalDataOperation> TruncateLocalData(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -296,13 +307,13 @@ public static class CitusMigrationBuilderExtensions
         => Add(migrationBuilder, new TruncateLocalDataOperation { Table = CheckTable(table), Schema = schema });
 
     /// <summary>
-    ///     Builds an <see cref="AllowDataMovementOperation" /> that lets the change of the model move the rows of a table that is distributed
-    ///     already, to other nodes or to the coordinator. Without it, such a migration is refused.
+    ///     Builds an <see cref="AllowDataMovementOperation" /> to allow a change of the model to move the rows of a table that is already
+    ///     distributed, to other nodes or to the coordinator. Without it, such a migration is refused.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="table">The table. Tables that the model declares colocated with it move with it.</param>
+    /// <param name="table">The table. Tables that the model configures as colocated with it are moved with it.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<AllowDataMovementOperation> AllowDataMovement(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -310,35 +321,37 @@ public static class CitusMigrationBuilderExtensions
         => Add(migrationBuilder, new AllowDataMovementOperation { Table = CheckTable(table), Schema = schema });
 
     /// <summary>
-    ///     Builds a <see cref="DistributeConcurrentlyOperation" /> that makes the migration distribute tables while they are read and written.
-    ///     Foreign keys from and to these tables are missing meanwhile.
+    ///     Builds a <see cref="DistributeConcurrentlyOperation" /> to distribute the tables of the migration while they are read and
+    ///     written. Foreign keys from and to these tables are missing during the distribution.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     The migration must contain nothing else that changes the tables: it is not one transaction, and when it fails half-way, it is
-    ///     applied again from its start.
+    ///     The migration must not contain other operations that change the tables: it is not executed in one transaction, and is applied
+    ///     again from its start if it fails.
     /// </remarks>
     public static OperationBuilder<DistributeConcurrentlyOperation> DistributeConcurrently(this MigrationBuilder migrationBuilder)
         => Add(migrationBuilder, new DistributeConcurrentlyOperation());
 
     /// <summary>
-    ///     Builds a <see cref="BackfillColumnOperation" /> that fills a column of all rows of a table from the rows of another table that they
-    ///     refer to. It runs after the columns of the migration have been added and before its keys are.
+    ///     Builds a <see cref="BackfillColumnOperation" /> to set a column of all rows of a table from the rows of another table that they
+    ///     reference. It runs after the columns of the migration have been added and before the keys are added.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
-    /// <param name="column">The column to fill.</param>
-    /// <param name="foreignKeyColumn">The column of the table that refers to <paramref name="principalTable" />.</param>
-    /// <param name="principalTable">The table from which the values come.</param>
-    /// <param name="principalKeyColumn">The column of <paramref name="principalTable" /> to which <paramref name="foreignKeyColumn" /> refers.</param>
+    /// <param name="column">The column to set.</param>
+    /// <param name="foreignKeyColumn">The column of the table that references <paramref name="principalTable" />.</param>
+    /// <param name="principalTable">The table that contains the values.</param>
+    /// <param name="principalKeyColumn">
+    ///     The column of <paramref name="principalTable" /> that <paramref name="foreignKeyColumn" /> references.
+    /// </param>
     /// <param name="principalColumn">
-    ///     The column of <paramref name="principalTable" /> from which the values come, or <see langword="null" /> if its name is
+    ///     The column of <paramref name="principalTable" /> that contains the values, or <see langword="null" /> if its name is
     ///     <paramref name="column" />.
     /// </param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="principalSchema">The schema of <paramref name="principalTable" />.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<BackfillColumnOperation> BackfillColumn(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -371,15 +384,15 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="DistributeSchemaOperation" /> that makes the tables of a schema, and those that will be created in it,
-    ///     single-shard tables that lie together on one node.
+    ///     Builds a <see cref="DistributeSchemaOperation" /> to convert the tables of a schema to colocated single-shard tables. Tables
+    ///     that are created in the schema later are also single-shard tables of the group.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="name">The name of the schema. The default schema, <c>public</c>, cannot be distributed.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     It runs after all other changes of the schema's tables in the migration. The model has to declare each of them with
-    ///     <c>IsSingleShardTable</c>. Those that are distributed already move to the coordinator first, which takes
+    ///     The operation runs after all other changes of the tables of the schema in the migration. The model must configure each of them
+    ///     with <c>IsSingleShardTable</c>. Tables that are already distributed are moved to the coordinator first, which requires
     ///     <see cref="AllowDataMovement" />.
     /// </remarks>
     public static OperationBuilder<DistributeSchemaOperation> DistributeSchema(this MigrationBuilder migrationBuilder, string name)
@@ -390,12 +403,13 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds an <see cref="UndistributeSchemaOperation" /> that makes the tables of a distributed schema plain tables of the coordinator
-    ///     again. All of their rows move to the coordinator. From there, the migration makes of each table what the model says.
+    ///     Builds an <see cref="UndistributeSchemaOperation" /> to convert the tables of a distributed schema to local tables of the
+    ///     coordinator. All of their rows are moved to the coordinator. The migration then converts each table to the type that the model
+    ///     configures.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="name">The name of the schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<UndistributeSchemaOperation> UndistributeSchema(this MigrationBuilder migrationBuilder, string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -404,18 +418,19 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="CreateTimePartitionsOperation" /> that creates the partitions of a table that are missing for a range of time.
+    ///     Builds a <see cref="CreateTimePartitionsOperation" /> to create the missing partitions of a table for a range of time.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
-    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
-    /// <param name="until">The time up to which there are to be partitions, or <see langword="null" /> for an interval from now.</param>
-    /// <param name="from">The time that the first partition is to hold, or <see langword="null" /> for now.</param>
+    /// <param name="table">The table, which must be partitioned by the range of a date or timestamp column.</param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
+    /// <param name="until">The time up to which partitions are created, or <see langword="null" /> for one interval from now.</param>
+    /// <param name="from">The time that the first partition contains, or <see langword="null" /> for the present.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     The migration that creates a table which the model partitions does so by itself, for the present and the next interval. Without
-    ///     <paramref name="from" />, the partition of the present is created even if the migration is applied after <paramref name="until" />.
+    ///     If the model configures the partitions of a table, the migration that creates the table also creates the partitions of the
+    ///     present and of the next interval. Without <paramref name="from" />, the partition of the present is created even if the
+    ///     migration is applied after <paramref name="until" />.
     /// </remarks>
     public static OperationBuilder<CreateTimePartitionsOperation> CreateTimePartitions(
         this MigrationBuilder migrationBuilder,
@@ -433,13 +448,14 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="DropOldTimePartitionsOperation" /> that drops the partitions of a table whose rows are all older than a time.
+    ///     Builds a <see cref="DropOldTimePartitionsOperation" /> to drop the partitions of a table that only contain rows older than a
+    ///     time.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="table">The table, which is partitioned by the range of a date or timestamp column.</param>
-    /// <param name="olderThan">The time before which all rows of a partition have to lie for it to be dropped.</param>
+    /// <param name="table">The table, which must be partitioned by the range of a date or timestamp column.</param>
+    /// <param name="olderThan">The time. A partition is dropped if all of its rows are before it.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<DropOldTimePartitionsOperation> DropOldTimePartitions(
         this MigrationBuilder migrationBuilder,
         string table,
@@ -449,17 +465,18 @@ public static class CitusMigrationBuilderExtensions
             migrationBuilder, new DropOldTimePartitionsOperation { Table = CheckTable(table), Schema = schema, OlderThan = olderThan });
 
     /// <summary>
-    ///     Builds a <see cref="ValidateConstraintOperation" /> that checks the rows that were there when a foreign key or a check constraint
-    ///     was added as not valid. The table can be written meanwhile.
+    ///     Builds a <see cref="ValidateConstraintOperation" /> to validate a foreign key or a check constraint that was added as not valid.
+    ///     The table remains writable while its rows are checked.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="name">The name of the constraint.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     Not needed where the model no longer says <c>IsNotValid</c>: then the migration validates the constraint by itself. Put it into
-    ///     another migration than the one that adds the constraint, or locks of the one are held while the other reads the table.
+    ///     The call is not required if <c>IsNotValid</c> is removed from the model, because the migration then validates the constraint
+    ///     automatically. Use a different migration than the one that adds the constraint. Otherwise, the locks of the latter are held
+    ///     while the table is read.
     /// </remarks>
     public static OperationBuilder<ValidateConstraintOperation> ValidateConstraint(
         this MigrationBuilder migrationBuilder,
@@ -473,16 +490,17 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="RenameConstraintOperation" /> that gives a constraint another name.
+    ///     Builds a <see cref="RenameConstraintOperation" /> to rename a constraint.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <param name="name">The name that the constraint has.</param>
+    /// <param name="name">The old name of the constraint.</param>
     /// <param name="table">The table.</param>
-    /// <param name="newName">The name that it gets.</param>
+    /// <param name="newName">The new name of the constraint.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     Of tables that Citus manages, only primary keys and unique constraints can be renamed; drop and add others.
+    ///     Citus only supports renaming the primary keys and unique constraints of tables that it manages. Drop and add other constraints
+    ///     instead.
     /// </remarks>
     public static OperationBuilder<RenameConstraintOperation> RenameConstraint(
         this MigrationBuilder migrationBuilder,
@@ -500,11 +518,11 @@ public static class CitusMigrationBuilderExtensions
     }
 
     /// <summary>
-    ///     Builds a <see cref="UseSequentialModeOperation" /> that makes the transaction of the migration change shards one after the
-    ///     other. Needed before hand-written SQL that changes distributed tables and then reference tables.
+    ///     Builds a <see cref="UseSequentialModeOperation" /> to change shards one after the other in the transaction of the migration. It
+    ///     is required before SQL written by hand that changes distributed tables and then reference tables.
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
-    /// <returns>A builder for further annotations of the operation.</returns>
+    /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<UseSequentialModeOperation> UseSequentialMode(this MigrationBuilder migrationBuilder)
         => Add(migrationBuilder, new UseSequentialModeOperation());
 

@@ -12,31 +12,35 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusModelBuilderExtensions
 {
     /// <summary>
-    ///     Makes the model one of many tenants, each of which is a row of <typeparamref name="TTenant" />, and distributes its tables by tenant.
+    ///     Configures the model for multiple tenants, which are the rows of <typeparamref name="TTenant" />, and distributes its tables by
+    ///     tenant.
     /// </summary>
     /// <typeparam name="TTenant">The class of the tenants, for example a store or an account.</typeparam>
-    /// <param name="modelBuilder">The builder of the model.</param>
+    /// <param name="modelBuilder">The model builder.</param>
     /// <param name="keyExpression">
-    ///     The property by which rows refer to their tenant, for example <c>s => s.Id</c>. It need not be the primary key.
+    ///     The property that rows reference as the tenant key, for example <c>s => s.Id</c>. It does not have to be the primary key.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
     ///     <para>
-    ///         Every entity type that refers to the tenant, directly or by way of others, or that has its property, becomes one of tenants: its
-    ///         table is distributed by the key of the tenant, which becomes the first property of its keys, of the foreign keys to them and
-    ///         of its unique indexes; where the class has no such property, a shadow property is added. Queries see the rows of the current
-    ///         tenant only, and what is saved gets its key.
+    ///         Every entity type that references the tenant, directly or through other entity types, or that has a property with the name
+    ///         of the tenant key, becomes tenant-owned. Its table is distributed by the tenant key, which becomes the first property of its
+    ///         keys, of the foreign keys to them and of its unique indexes. If the class has no such property, a shadow property is added.
+    ///         Queries only return the rows of the current tenant, and saved entities get its key.
     ///     </para>
     ///     <para>
-    ///         What belongs to all tenants says so with <c>IsReferenceTable</c> or <c>IsLocalTable</c>. An entity type that is neither is
-    ///         refused, unless it says <c>BelongsToTenant</c>. The order of calls does not matter: all of this happens when the model is
-    ///         complete.
+    ///         Shared tables are configured with <c>IsReferenceTable</c> or <c>IsLocalTable</c>. An entity type that is neither shared nor
+    ///         tenant-owned is refused, unless <c>BelongsToTenant</c> is called for it. The order of the calls does not matter, because the
+    ///         configuration is applied when the model is finalized.
     ///     </para>
     ///     <para>
-    ///         A model has one kind of tenants: a second call that names others is refused, and one that says the same again is not.
+    ///         A model has one tenant configuration. A second call with a different configuration is refused, and a second call with the
+    ///         same configuration is allowed.
     ///     </para>
     /// </remarks>
-    /// <exception cref="InvalidOperationException">The model has other tenants already, or the context does not use Citus.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     The model already has a different tenant configuration, or the context does not use Citus.
+    /// </exception>
     public static ModelBuilder HasTenant<TTenant>(this ModelBuilder modelBuilder, Expression<Func<TTenant, object?>> keyExpression)
         where TTenant : class
     {
@@ -51,19 +55,21 @@ public static class CitusModelBuilderExtensions
     }
 
     /// <summary>
-    ///     Makes the model one of many tenants that are not in the model themselves, and distributes its tables by tenant.
+    ///     Configures the model for multiple tenants that are not part of the model, and distributes its tables by tenant.
     /// </summary>
-    /// <typeparam name="TKey">The type of the key of a tenant.</typeparam>
-    /// <param name="modelBuilder">The builder of the model.</param>
+    /// <typeparam name="TKey">The type of the tenant key.</typeparam>
+    /// <param name="modelBuilder">The model builder.</param>
     /// <param name="propertyName">
-    ///     The name of the property with the key of the tenant. Entity types whose class does not have it get a shadow property.
+    ///     The name of the tenant key. A shadow property is added to entity types without such a property in their class.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Every entity type becomes one of tenants, in the way of the other overload, unless it says
-    ///     <c>IsReferenceTable</c> or <c>IsLocalTable</c>. If the tenants are in the model, name their class with the other overload.
+    ///     Every entity type becomes tenant-owned, as with the other overload, unless it is configured with <c>IsReferenceTable</c> or
+    ///     <c>IsLocalTable</c>. If the tenants are part of the model, use the other overload.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">The model has other tenants already, or the context does not use Citus.</exception>
+    /// <exception cref="InvalidOperationException">
+    ///     The model already has a different tenant configuration, or the context does not use Citus.
+    /// </exception>
     public static ModelBuilder HasTenant<TKey>(this ModelBuilder modelBuilder, string propertyName)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

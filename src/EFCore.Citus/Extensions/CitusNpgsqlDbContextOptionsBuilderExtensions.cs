@@ -12,11 +12,11 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusNpgsqlDbContextOptionsBuilderExtensions
 {
     /// <summary>
-    ///     Uses the Citus extension of PostgreSQL: distributed, reference and single-shard tables that the model declares are created by
-    ///     migrations, and a model that Citus would refuse is refused before any SQL runs.
+    ///     Configures the context to use the Citus extension of PostgreSQL. Migrations create the distributed, reference and single-shard
+    ///     tables of the model. A model that Citus would refuse is refused before any SQL is executed.
     /// </summary>
     /// <param name="optionsBuilder">The options builder of <c>UseNpgsql</c>.</param>
-    /// <param name="citusOptionsAction">An optional action that configures Citus further.</param>
+    /// <param name="citusOptionsAction">An optional action to configure Citus further.</param>
     /// <returns>The options builder, so that further calls can be chained.</returns>
     /// <example>
     ///     <code>options.UseNpgsql(connectionString, npgsql => npgsql.UseCitus());</code>
@@ -32,7 +32,7 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
         ((IDbContextOptionsBuilderInfrastructure)coreOptionsBuilder).AddOrUpdateExtension(
             coreOptionsBuilder.Options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension());
 
-        // Tables of such a database would all be on this node, without another word.
+        // The event throws by default, because all tables of such a database would be on this node only, without an error.
         var coreOptions = coreOptionsBuilder.Options.FindExtension<CoreOptionsExtension>() ?? new CoreOptionsExtension();
         ((IDbContextOptionsBuilderInfrastructure)coreOptionsBuilder).AddOrUpdateExtension(
             coreOptions.WithWarningsConfiguration(

@@ -12,10 +12,10 @@ namespace Microsoft.EntityFrameworkCore.Migrations;
 public static class CitusOperationBuilderExtensions
 {
     /// <summary>
-    ///     Adds the foreign key without checking the rows that exist (<c>NOT VALID</c>).
+    ///     Configures the operation to add the foreign key without validating the existing rows (<c>NOT VALID</c>).
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public static OperationBuilder<AddForeignKeyOperation> IsNotValid(
         this OperationBuilder<AddForeignKeyOperation> operationBuilder,
@@ -23,10 +23,10 @@ public static class CitusOperationBuilderExtensions
         => Set(operationBuilder, CitusAnnotationNames.IsNotValid, notValid);
 
     /// <summary>
-    ///     Adds the check constraint without checking the rows that exist (<c>NOT VALID</c>).
+    ///     Configures the operation to add the check constraint without validating the existing rows (<c>NOT VALID</c>).
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
-    /// <param name="notValid"><see langword="false" /> to check the rows that exist.</param>
+    /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public static OperationBuilder<AddCheckConstraintOperation> IsNotValid(
         this OperationBuilder<AddCheckConstraintOperation> operationBuilder,
@@ -34,7 +34,8 @@ public static class CitusOperationBuilderExtensions
         => Set(operationBuilder, CitusAnnotationNames.IsNotValid, notValid);
 
     /// <summary>
-    ///     Drops the index while its table is written (<c>DROP INDEX CONCURRENTLY IF EXISTS</c>), outside of a transaction.
+    ///     Configures the operation to drop the index outside of a transaction while its table remains writable
+    ///     (<c>DROP INDEX CONCURRENTLY IF EXISTS</c>).
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="droppedConcurrently"><see langword="false" /> to drop it in the transaction of the migration.</param>
@@ -45,8 +46,8 @@ public static class CitusOperationBuilderExtensions
         => Set(operationBuilder, CitusAnnotationNames.DroppedConcurrently, droppedConcurrently);
 
     /// <summary>
-    ///     Has SQL of a migration run as it is, although a rule says that Citus refuses it. For SQL that the check understands wrongly,
-    ///     because it does not know what happened to the database outside of migrations, or what SQL before it does.
+    ///     Configures SQL of a migration to be executed unchanged although a rule reports that Citus refuses it. The check may be wrong if
+    ///     the database was changed outside of migrations, or if the effect of preceding SQL is unknown.
     /// </summary>
     /// <param name="operationBuilder">The builder that <see cref="MigrationBuilder.Sql" /> returns.</param>
     /// <returns>The same builder, so that calls can be chained.</returns>

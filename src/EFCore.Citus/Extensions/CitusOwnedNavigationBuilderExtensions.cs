@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Methods that do not compile where they are called for an owned type. The error says what to call instead.
+///     Methods for owned types that cause a compilation error, which names the method to call instead.
 /// </summary>
 public static class CitusOwnedNavigationBuilderExtensions
 {
@@ -15,14 +15,14 @@ public static class CitusOwnedNavigationBuilderExtensions
         + "and 'OwnsMany()'.";
 
     /// <summary>
-    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    ///     Causes a compilation error, because an owned type has the table type of its owner.
     /// </summary>
     /// <typeparam name="TOwnerEntity">The class that owns the type.</typeparam>
     /// <typeparam name="TDependentEntity">The class of the owned type.</typeparam>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
     /// <param name="propertyExpression">The property.</param>
-    /// <returns>Nothing.</returns>
+    /// <returns>The method does not return.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("'IsDistributedBy()' cannot be called: " + Advice, error: true)]
@@ -34,11 +34,11 @@ public static class CitusOwnedNavigationBuilderExtensions
         => throw new NotSupportedException(Advice);
 
     /// <summary>
-    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    ///     Causes a compilation error, because an owned type has the table type of its owner.
     /// </summary>
     /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
     /// <param name="propertyName">The name of the property.</param>
-    /// <returns>Nothing.</returns>
+    /// <returns>The method does not return.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("'IsDistributedBy()' cannot be called: " + Advice, error: true)]
@@ -46,10 +46,10 @@ public static class CitusOwnedNavigationBuilderExtensions
         => throw new NotSupportedException(Advice);
 
     /// <summary>
-    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    ///     Causes a compilation error, because an owned type has the table type of its owner.
     /// </summary>
     /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
-    /// <returns>Nothing.</returns>
+    /// <returns>The method does not return.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("'IsReferenceTable()' cannot be called: " + Advice, error: true)]
@@ -57,10 +57,10 @@ public static class CitusOwnedNavigationBuilderExtensions
         => throw new NotSupportedException(Advice);
 
     /// <summary>
-    ///     Does not compile: an owned type is stored like the entity type that owns it.
+    ///     Causes a compilation error, because an owned type has the table type of its owner.
     /// </summary>
     /// <param name="ownedNavigationBuilder">The builder for the owned type being configured.</param>
-    /// <returns>Nothing.</returns>
+    /// <returns>The method does not return.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("'IsSingleShardTable()' cannot be called: " + Advice, error: true)]

@@ -8,16 +8,19 @@ namespace Microsoft.EntityFrameworkCore;
 public static partial class CitusEntityTypeBuilderExtensions
 {
     /// <summary>
-    ///     Partitions the table by the time in a column: rows of an interval lie together, and old ones are dropped as a whole.
+    ///     Configures the table to be partitioned by the time in a column. The rows of an interval are stored together, and old partitions
+    ///     can be dropped as a whole.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of a property whose column is a date or a timestamp. It may be configured later: this call creates no property.</param>
-    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
+    /// <param name="propertyName">
+    ///     The name of a property with a date or timestamp column. It may be configured later, because this call does not create it.
+    /// </param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For distributed and single-shard tables. The primary key, and every alternate key and unique index, must contain the property. A
-    ///     migration that creates the table creates the partitions of the present and of the next interval; <c>CreateTimePartitions</c> of
-    ///     <c>context.Database.Citus()</c> creates later ones. See
+    ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
+    ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.
+    ///     <c>CreateTimePartitions</c> of <c>context.Database.Citus()</c> creates later ones. See
     ///     <see href="https://docs.citusdata.com/en/stable/use_cases/timeseries.html">Timeseries data</see>.
     /// </remarks>
     public static EntityTypeBuilder IsPartitionedByTime(this EntityTypeBuilder entityTypeBuilder, string propertyName, string interval)
@@ -33,17 +36,20 @@ public static partial class CitusEntityTypeBuilderExtensions
     }
 
     /// <summary>
-    ///     Partitions the table by the time in a column: rows of an interval lie together, and old ones are dropped as a whole.
+    ///     Configures the table to be partitioned by the time in a column. The rows of an interval are stored together, and old partitions
+    ///     can be dropped as a whole.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyName">The name of a property whose column is a date or a timestamp. It may be configured later: this call creates no property.</param>
-    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
+    /// <param name="propertyName">
+    ///     The name of a property with a date or timestamp column. It may be configured later, because this call does not create it.
+    /// </param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For distributed and single-shard tables. The primary key, and every alternate key and unique index, must contain the property. A
-    ///     migration that creates the table creates the partitions of the present and of the next interval; <c>CreateTimePartitions</c> of
-    ///     <c>context.Database.Citus()</c> creates later ones. See
+    ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
+    ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.
+    ///     <c>CreateTimePartitions</c> of <c>context.Database.Citus()</c> creates later ones. See
     ///     <see href="https://docs.citusdata.com/en/stable/use_cases/timeseries.html">Timeseries data</see>.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> IsPartitionedByTime<TEntity>(
@@ -54,18 +60,19 @@ public static partial class CitusEntityTypeBuilderExtensions
         => (EntityTypeBuilder<TEntity>)((EntityTypeBuilder)entityTypeBuilder).IsPartitionedByTime(propertyName, interval);
 
     /// <summary>
-    ///     Partitions the table by the time in a column: rows of an interval lie together, and old ones are dropped as a whole.
+    ///     Configures the table to be partitioned by the time in a column. The rows of an interval are stored together, and old partitions
+    ///     can be dropped as a whole.
     /// </summary>
     /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <param name="propertyExpression">The property, for example <c>e => e.At</c>. Its column is a date or a timestamp.</param>
-    /// <param name="interval">The interval that a partition holds, in PostgreSQL's spelling: <c>1 day</c>, <c>1 month</c>.</param>
+    /// <param name="propertyExpression">The property, for example <c>e => e.At</c>. It must have a date or timestamp column.</param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For distributed and single-shard tables. The primary key, and every alternate key and unique index, must contain the property. A
-    ///     migration that creates the table creates the partitions of the present and of the next interval; <c>CreateTimePartitions</c> of
-    ///     <c>context.Database.Citus()</c> creates later ones. See
+    ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
+    ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.
+    ///     <c>CreateTimePartitions</c> of <c>context.Database.Citus()</c> creates later ones. See
     ///     <see href="https://docs.citusdata.com/en/stable/use_cases/timeseries.html">Timeseries data</see>.
     /// </remarks>
     public static EntityTypeBuilder<TEntity> IsPartitionedByTime<TEntity, TProperty>(

@@ -39,10 +39,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CitusServiceCollectionExtensions
 {
     /// <summary>
-    ///     Adds the services that Entity Framework Core needs for Citus to an internal service provider that the application builds
-    ///     itself with <c>UseInternalServiceProvider</c>. Not needed otherwise: <c>UseCitus</c> calls it.
+    ///     Adds the services required by Citus to an internal service provider that the application builds for
+    ///     <c>UseInternalServiceProvider</c>. Other applications do not call this method, because <c>UseCitus</c> adds the services.
     /// </summary>
-    /// <param name="serviceCollection">The services, to which <c>AddEntityFrameworkNpgsql</c> has added its own.</param>
+    /// <param name="serviceCollection">
+    ///     The service collection, to which <c>AddEntityFrameworkNpgsql</c> has added the services of the provider.
+    /// </param>
     /// <returns>The same service collection, so that further calls can be chained.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IServiceCollection AddEntityFrameworkCitus(this IServiceCollection serviceCollection)
@@ -75,11 +77,11 @@ public static class CitusServiceCollectionExtensions
     }
 
     /// <summary>
-    ///     Adds a <see cref="TenantAccessor{TKey}" />, with which the application says for which tenant it works at the moment, and by which
-    ///     contexts know it. An <see cref="ITenantAccessor{TKey}" /> that is there already stays the one that contexts ask.
+    ///     Adds a <see cref="TenantAccessor{TKey}" />, with which the application sets the current tenant, and from which contexts read it.
+    ///     If an <see cref="ITenantAccessor{TKey}" /> is already registered, contexts continue to use it.
     /// </summary>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
-    /// <param name="serviceCollection">The services of the application.</param>
+    /// <typeparam name="TKey">The type of the tenant key that is configured with <c>HasTenant</c>.</typeparam>
+    /// <param name="serviceCollection">The service collection of the application.</param>
     /// <returns>The same service collection, so that further calls can be chained.</returns>
     public static IServiceCollection AddTenantAccessor<TKey>(this IServiceCollection serviceCollection)
     {
@@ -91,7 +93,7 @@ public static class CitusServiceCollectionExtensions
         return serviceCollection;
     }
 
-    // Implementation types of the Npgsql provider are internal to it; they are named for the case that UseCitus comes first.
+    // The implementation types of the Npgsql provider are internal. They are specified in case UseCitus is called first.
 #pragma warning disable EF1001
     private static void AddModelServices(IServiceCollection services)
     {
@@ -166,7 +168,8 @@ public static class CitusServiceCollectionExtensions
         ReplaceDefault<IRelationalDatabaseCreator, NpgsqlDatabaseCreator, CitusDatabaseCreator>(services, ServiceLifetime.Scoped);
     }
 
-    // Not decorated: what matters is a part of the default's work, so that of another extension is left alone.
+    // The service is replaced instead of decorated, because only part of the work of the default implementation changes. An implementation
+    // of another extension is not replaced.
     private static void ReplaceDefault<TService, TDefault, TImplementation>(IServiceCollection services, ServiceLifetime lifetime)
         where TService : class
         where TDefault : class, TService
