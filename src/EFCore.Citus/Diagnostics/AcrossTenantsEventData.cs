@@ -2,12 +2,13 @@
 namespace Microsoft.EntityFrameworkCore.Diagnostics;
 
 /// <summary>
-///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for a context that begins to work for all tenants.
+///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for a context that begins to access the rows of all
+///     tenants.
 /// </summary>
 /// <param name="eventDefinition">The event definition.</param>
 /// <param name="messageGenerator">A delegate that generates a log message for this event.</param>
 /// <param name="context">The context.</param>
-/// <param name="reason">Why it works for all tenants.</param>
+/// <param name="reason">The reason for accessing the rows of all tenants.</param>
 public class AcrossTenantsEventData(
     EventDefinitionBase eventDefinition,
     Func<EventDefinitionBase, EventData, string> messageGenerator,
@@ -15,7 +16,7 @@ public class AcrossTenantsEventData(
     string reason) : DbContextEventData(eventDefinition, messageGenerator, context)
 {
     /// <summary>
-    ///     Gets the reason that was given to <see cref="CitusDbContextExtensions.AcrossTenants" />.
+    ///     Gets the reason that was passed to <see cref="CitusDbContextExtensions.AcrossTenants" />.
     /// </summary>
     public virtual string Reason { get; } = reason;
 }

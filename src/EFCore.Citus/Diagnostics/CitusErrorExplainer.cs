@@ -7,11 +7,11 @@ using Npgsql;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Finds the rule that an error of the server comes from, by the texts that the rule has for it, and says what to do about it.
+///     Determines which rule an error of the server violates, by the messages of the rule, and adds the fix to the message of the error.
 /// </summary>
 internal static partial class CitusErrorExplainer
 {
-    // Rules that are broken by what a program does at run time, and the fix of each.
+    // Contains the rules that a program can violate at run time, with the fix of each.
     private static readonly Dictionary<CitusRule, Func<string>> Fixes = new()
     {
         [CitusRules.WriteAfterParallelAccess] = CitusStrings.AdviceSequentialMode
@@ -20,18 +20,21 @@ internal static partial class CitusErrorExplainer
     private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
 
     /// <summary>
-    ///     Says what an error is about.
+    ///     Creates the message for an error.
     /// </summary>
-    /// <returns><see langword="null" /> when no rule knows of it.</returns>
+    /// <returns>The message, or <see langword="null" /> if no rule has a matching message.</returns>
     public static string? Explain(PostgresException error)
         => Fixes.FirstOrDefault(f => f.Key.CitusErrors.Any(text => Matches(text, error.MessageText))) is { Key: { } rule, Value: var fix }
             ? CitusStrings.ErrorExplained(rule.Title, error.MessageText, fix(), rule.Id, rule.HelpLink)
             : null;
 
     /// <summary>
-    ///     Says it in an exception that takes the place of another, which stays inside.
+    ///     Creates an exception with the message, and with the original exception as its inner exception.
     /// </summary>
-    /// <returns><see langword="null" /> when the exception is no error of the server, no rule knows of it, or it says so already.</returns>
+    /// <returns>
+    ///     The exception, or <see langword="null" /> if the original exception is not an error of the server, no rule has a matching
+    ///     message, or it already contains the message.
+    /// </returns>
     public static Exception? Explain(Exception exception)
         => exception switch
         {

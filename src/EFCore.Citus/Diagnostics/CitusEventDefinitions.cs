@@ -5,11 +5,11 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     The definitions of our events, with the level and the behavior that <c>ConfigureWarnings</c> gives them.
+///     Provides the definitions of the events of this library, with the level and the behavior that <c>ConfigureWarnings</c> configures.
 /// </summary>
 /// <remarks>
-///     A provider keeps these in its <see cref="LoggingDefinitions" />, of which there is one and which belongs to Npgsql. A singleton of
-///     the same service provider has the same life: contexts with different warnings do not share it.
+///     A provider stores its definitions in its <see cref="LoggingDefinitions" />, of which there is only one, which belongs to Npgsql. A
+///     singleton of the same service provider has the same lifetime: contexts with different warnings do not share it.
 /// </remarks>
 internal sealed class CitusEventDefinitions
 {

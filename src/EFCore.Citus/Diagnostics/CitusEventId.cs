@@ -66,7 +66,7 @@ public static class CitusEventId
     private static readonly string UpdatePrefix = DbLoggerCategory.Update.Name + ".";
 
     /// <summary>
-    ///     The distribution property of an entity type is optional, but a distributed table takes no row without a value for it.
+    ///     The distribution property of an entity type is optional, but a distributed table requires a value for it in every row.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -81,7 +81,7 @@ public static class CitusEventId
         = MakeValidationId(Id.DistributionPropertyOptionalWarning);
 
     /// <summary>
-    ///     The distribution property of an entity type has a type of which there are few values, so that most shards stay empty.
+    ///     The distribution property of an entity type has a type with few values, so most shards remain empty.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -126,7 +126,7 @@ public static class CitusEventId
         = MakeValidationId(Id.SameDistributionColumnNotColocatedWarning);
 
     /// <summary>
-    ///     Two tables are colocated for no other reason than that their primary keys, by which they are distributed, have the same type.
+    ///     Two tables are only colocated because their primary keys, by which they are distributed, have the same type.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -141,7 +141,7 @@ public static class CitusEventId
         = MakeValidationId(Id.UnrelatedTablesColocatedWarning);
 
     /// <summary>
-    ///     A distributed or single-shard table has no primary key, so its shards cannot be moved while they are written to.
+    ///     A distributed or single-shard table has no primary key, so its shards cannot be moved while they are written.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -156,7 +156,8 @@ public static class CitusEventId
         = MakeValidationId(Id.TableWithoutPrimaryKeyWarning);
 
     /// <summary>
-    ///     A reference table, of which every node has a copy, has the column that other tables are distributed by, and so grows with them.
+    ///     A reference table, which is replicated to every node, has the distribution column of other tables, and therefore grows with
+    ///     them.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -186,8 +187,8 @@ public static class CitusEventId
         = MakeValidationId(Id.RowVersionOfDistributedTableWarning);
 
     /// <summary>
-    ///     A column of a Citus table takes values from a sequence and is an <c>integer</c> or a <c>smallint</c>, so that only the coordinator
-    ///     can generate them.
+    ///     A column of a Citus table takes values from a sequence and is an <c>integer</c> or a <c>smallint</c>, so only the coordinator
+    ///     can generate its values.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -202,8 +203,8 @@ public static class CitusEventId
         = MakeValidationId(Id.GeneratedIntegerColumnWarning);
 
     /// <summary>
-    ///     A sequence of the model, such as one that generates keys by the Hi-Lo pattern, exists on the coordinator alone, because no Citus
-    ///     table takes the default of a column from it.
+    ///     A sequence of the model, such as one that generates keys by the Hi-Lo pattern, exists only on the coordinator, because it is not
+    ///     the default of a column of a Citus table.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -218,8 +219,8 @@ public static class CitusEventId
         = MakeValidationId(Id.SequenceOnCoordinatorWarning);
 
     /// <summary>
-    ///     A database is about to be created on one node of a server that runs Citus, because the administrative database does not know the
-    ///     others.
+    ///     A database is about to be created on one node of a server that runs Citus, because the administrative database does not contain
+    ///     the other nodes.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -252,7 +253,7 @@ public static class CitusEventId
         = new((int)Id.DatabaseCreatedWithoutWorkersWarning, InfrastructurePrefix + Id.DatabaseCreatedWithoutWorkersWarning);
 
     /// <summary>
-    ///     A table of a database that is scaffolded is distributed by a method that a model cannot say, <c>append</c> or <c>range</c>.
+    ///     A table of a scaffolded database is distributed by a method that a model cannot contain, <c>append</c> or <c>range</c>.
     /// </summary>
     /// <remarks>
     ///     This event is in the <see cref="DbLoggerCategory.Scaffolding" /> category.
@@ -261,7 +262,7 @@ public static class CitusEventId
         = new((int)Id.UnsupportedDistributionMethodWarning, ScaffoldingPrefix + Id.UnsupportedDistributionMethodWarning);
 
     /// <summary>
-    ///     A table of a database that is scaffolded is partitioned by time, and the scaffolded model does not say so.
+    ///     A table of a scaffolded database is partitioned by time, which the scaffolded model does not contain.
     /// </summary>
     /// <remarks>
     ///     This event is in the <see cref="DbLoggerCategory.Scaffolding" /> category.
@@ -270,7 +271,7 @@ public static class CitusEventId
         = new((int)Id.TimePartitionsNotScaffoldedWarning, ScaffoldingPrefix + Id.TimePartitionsNotScaffoldedWarning);
 
     /// <summary>
-    ///     <c>SaveChanges</c> wrote many rows of a table as a set.
+    ///     <c>SaveChanges</c> wrote many rows of a table with one statement.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -285,7 +286,7 @@ public static class CitusEventId
         = MakeUpdateId(Id.CommandsExecutedAsSet);
 
     /// <summary>
-    ///     <c>SaveChanges</c> writes many rows with a statement each, for a reason that the message names.
+    ///     <c>SaveChanges</c> writes many rows with a separate statement for each row. The message contains the reason.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -300,8 +301,8 @@ public static class CitusEventId
         = MakeUpdateId(Id.CommandsExecutedRowByRow);
 
     /// <summary>
-    ///     Rows that <c>SaveChanges</c> could not write as a set, because of one of them or because of the table, are written with a
-    ///     statement each.
+    ///     Rows that <c>SaveChanges</c> could not write with one statement, because of one of the rows or because of the table, are written
+    ///     with a separate statement for each row.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -316,7 +317,7 @@ public static class CitusEventId
         = MakeUpdateId(Id.SetExecutedAgainRowByRow);
 
     /// <summary>
-    ///     Entities have been inserted or upserted in bulk.
+    ///     Entities were inserted or upserted in bulk.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -331,7 +332,7 @@ public static class CitusEventId
         = MakeUpdateId(Id.BulkOperationExecuted);
 
     /// <summary>
-    ///     A context has begun to work for all tenants.
+    ///     A context has begun to access the rows of all tenants.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -347,7 +348,7 @@ public static class CitusEventId
         = new((int)Id.AcrossTenantsBegun, InfrastructurePrefix + Id.AcrossTenantsBegun);
 
     /// <summary>
-    ///     A row of another tenant than the current one is saved, because the options of the context say so.
+    ///     A row of another tenant than the current tenant is saved, which the options of the context allow.
     /// </summary>
     /// <remarks>
     ///     <para>
@@ -362,8 +363,8 @@ public static class CitusEventId
         = new((int)Id.TenantMismatchIgnoredWarning, UpdatePrefix + Id.TenantMismatchIgnoredWarning);
 
     /// <summary>
-    ///     SQL that the application has written runs, or is part of a query that is compiled, and nobody sees to it that it concerns the
-    ///     current tenant only. Not sent inside <c>AcrossTenants</c>.
+    ///     SQL of the application is executed, or is part of a query that is compiled, without a filter for the current tenant. The event
+    ///     is not sent inside <c>AcrossTenants</c>.
     /// </summary>
     /// <remarks>
     ///     <para>

@@ -10,7 +10,8 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Sends our events to the logger, to <c>LogTo</c> and to diagnostic listeners, or throws where they are configured to be errors.
+///     Sends the events of this library to the logger, to <c>LogTo</c> and to diagnostic listeners, or throws if they are configured to
+///     throw.
 /// </summary>
 internal static class CitusLoggerExtensions
 {
@@ -131,7 +132,7 @@ internal static class CitusLoggerExtensions
     private static string Describe(IReadOnlyModificationCommand command)
         => $"{command.Schema}{(command.Schema is null ? "" : ".")}{command.TableName} ({command.EntityState})";
 
-    // The diagnostics of scaffolding have no listeners but the logger, which prints to the console of the tools.
+    // Scaffolding diagnostics have no diagnostic listeners. Their logger prints to the console of the tools.
     public static void UnsupportedDistributionMethodWarning(
         this IDiagnosticsLogger<DbLoggerCategory.Scaffolding> diagnostics,
         CitusEventDefinitions definitions,

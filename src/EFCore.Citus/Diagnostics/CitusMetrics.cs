@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     The instruments of the meter <c>EFCore.Citus</c>.
+///     Provides the instruments of the meter <c>EFCore.Citus</c>.
 /// </summary>
 internal static class CitusMetrics
 {

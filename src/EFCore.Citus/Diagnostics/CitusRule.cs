@@ -3,7 +3,7 @@ using System.Globalization;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     A rule of Citus: one id for the validator, the documentation and whatever else speaks of it.
+///     Represents a rule of Citus. The validator, the analyzers and the documentation use the same ID for it.
 /// </summary>
 internal sealed class CitusRule(string id, CitusRuleCategory category, string title, params string[] citusErrors)
 {
@@ -16,52 +16,53 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public CitusRuleSeverity Severity { get; init; } = CitusRuleSeverity.Error;
 
     /// <summary>
-    ///     Whether it is broken by statements that a program executes, and reported when the server has refused one of them.
+    ///     Gets a value indicating whether the rule is violated by statements that a program executes, and is reported when the server has
+    ///     refused one of them.
     /// </summary>
     public bool IsOfStatements { get; init; }
 
     /// <summary>
-    ///     The oldest version of Citus that is supported.
+    ///     The oldest supported version of Citus.
     /// </summary>
     public static readonly Version OldestVersion = new(12, 1);
 
     /// <summary>
-    ///     The oldest version of Citus that has the rule.
+    ///     Gets the oldest supported version of Citus that has the rule.
     /// </summary>
     public Version Since { get; init; } = OldestVersion;
 
     /// <summary>
-    ///     The version of Citus that no longer has the rule, if there is one.
+    ///     Gets the version of Citus that no longer has the rule, if there is one.
     /// </summary>
     public Version? Until { get; init; }
 
     /// <summary>
-    ///     The version of PostgreSQL that no longer has the rule, if there is one.
+    ///     Gets the version of PostgreSQL that no longer has the rule, if there is one.
     /// </summary>
     public Version? UntilPostgres { get; init; }
 
     /// <summary>
-    ///     What Citus itself says when the rule is broken, as format strings for the names it mentions; none when it accepts what the rule
-    ///     forbids.
+    ///     Gets the messages that Citus reports for the rule, as format strings for the names that they contain. The list is empty if Citus
+    ///     does not report an error.
     /// </summary>
     public IReadOnlyList<string> CitusErrors { get; } = citusErrors;
 
     /// <summary>
-    ///     The page that explains the rule, relative to the root of the documentation.
+    ///     Gets the page that explains the rule, relative to the root of the documentation.
     /// </summary>
     public string HelpLink
         => $"docs/rules/{Id}.md";
 
     /// <summary>
-    ///     Whether servers of these versions have the rule. A version that is not known may be any supported one, and then a rule counts that
-    ///     all of them have: what some server accepts is not refused without knowing that it is another one.
+    ///     Determines whether servers of the specified versions have the rule. An unknown version may be any supported one. The rule then
+    ///     only applies if all supported versions have it, so that a statement which some servers accept is not refused.
     /// </summary>
     public bool AppliesTo(Version? citus, Version? postgres)
         => (citus is null ? Since <= OldestVersion && Until is null : Since <= citus && (Until is null || citus < Until))
             && (UntilPostgres is null || (postgres is not null && postgres < UntilPostgres));
 
     /// <summary>
-    ///     What Citus says, for the first or only text of the rule.
+    ///     Gets the first or only message that Citus reports for the rule.
     /// </summary>
     public string QuoteCitus(params string[] names)
         => QuoteCitus(0, names);

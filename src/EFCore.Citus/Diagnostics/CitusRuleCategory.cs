@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     What a rule is about.
+///     Represents the subject of a rule.
 /// </summary>
 internal enum CitusRuleCategory
 {

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     The events with which rules are reported that are warnings about a model.
+///     Maps rules that are warnings about a model to their events.
 /// </summary>
 /// <remarks>
-///     Apart from the rules, which the analyzers share with the library.
+///     The events are not part of the rules, because the analyzers share the rules with the library.
 /// </remarks>
 internal static class CitusRuleEvents
 {
@@ -28,7 +28,7 @@ internal static class CitusRuleEvents
     extension(CitusRule rule)
     {
         /// <summary>
-        ///     The event of the rule, or <see langword="null" /> when it has none.
+        ///     Gets the event of the rule, or <see langword="null" /> if it has none.
         /// </summary>
         public EventId? EventId
             => Events.TryGetValue(rule, out var eventId) ? eventId : null;

@@ -1,16 +1,16 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     What becomes of a model, a migration or a query that breaks a rule.
+///     Represents the consequence for a model, a migration or a query that violates a rule.
 /// </summary>
 internal enum CitusRuleSeverity
 {
-    /// <summary>It is refused.</summary>
+    /// <summary>The model, migration or query is refused.</summary>
     Error,
 
-    /// <summary>It works, and is reported as something that hurts.</summary>
+    /// <summary>The model, migration or query works and is reported, because it has a disadvantage.</summary>
     Warning,
 
-    /// <summary>It may be meant, and only the compiler points to it.</summary>
+    /// <summary>The code may be intended, and is only reported by the compiler.</summary>
     Suggestion
 }

@@ -1,7 +1,8 @@
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Every rule that a model, a migration or a query is checked against. Ids are grouped by category with room to grow, and are never reused.
+///     Provides all rules that models, migrations and queries are checked against. IDs are grouped by category with gaps for further rules,
+///     and are never reused.
 /// </summary>
 internal static class CitusRules
 {
@@ -599,7 +600,7 @@ internal static class CitusRules
         "A model is configured for Citus, and the context does not use it");
 
     /// <summary>
-    ///     All of them, in the order of their ids.
+    ///     Gets all rules, in the order of their IDs.
     /// </summary>
     public static IReadOnlyList<CitusRule> All { get; } =
     [

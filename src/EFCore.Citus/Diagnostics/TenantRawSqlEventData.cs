@@ -2,8 +2,8 @@
 namespace Microsoft.EntityFrameworkCore.Diagnostics;
 
 /// <summary>
-///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for SQL that the application has written, in a context whose
-///     model has tenants.
+///     A <see cref="System.Diagnostics.DiagnosticSource" /> event payload class for SQL of the application, in a context with a model that
+///     has tenants.
 /// </summary>
 /// <param name="eventDefinition">The event definition.</param>
 /// <param name="messageGenerator">A delegate that generates a log message for this event.</param>
@@ -16,7 +16,7 @@ public class TenantRawSqlEventData(
     string sql) : DbContextEventData(eventDefinition, messageGenerator, context)
 {
     /// <summary>
-    ///     Gets the SQL, as the application has given it.
+    ///     Gets the SQL of the application.
     /// </summary>
     public virtual string Sql { get; } = sql;
 }
