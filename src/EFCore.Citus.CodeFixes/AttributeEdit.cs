@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Editing;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Changes the properties that <c>[PrimaryKey]</c> or <c>[Index]</c> is given, or puts <c>[PrimaryKey]</c> in the place of <c>[Key]</c>
-///     or of a key that is found by its name.
+///     Changes the properties of a <c>[PrimaryKey]</c> or <c>[Index]</c> attribute, or adds <c>[PrimaryKey]</c> in place of <c>[Key]</c> or
+///     of a key that is found by convention.
 /// </summary>
 internal sealed class AttributeEdit(
     SemanticModel semanticModel,
@@ -62,7 +62,7 @@ internal sealed class AttributeEdit(
     private string? FindName()
         => semanticModel.GetSymbolInfo(attribute, cancellationToken).Symbol?.ContainingType.Name;
 
-    // Only of this class: another one may have other keys.
+    // The property must be in the class of the attribute, because another class may have other keys.
     private PropertyDeclarationSyntax? FindGeneratedProperty(TypeDeclarationSyntax declaration)
         => generated is null
             ? null
@@ -111,13 +111,13 @@ internal sealed class AttributeEdit(
             return root;
         }
 
-        // Before the first one that comes after it in the usual order, System first.
+        // The directive is inserted before the first one that follows it in the usual order, in which System comes first.
         var index = root.Usings.IndexOf(u => u.Alias is not null || Compare(u.Name?.ToString() ?? "", @namespace) > 0);
         var directive = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName(@namespace))
             .NormalizeWhitespace()
             .WithTrailingTrivia(SyntaxFactory.ElasticLineFeed);
 
-        // The comment at the top of the file stays there.
+        // The comment at the top of the file must remain there.
         if (root is { Usings.Count: 0, Members: [BaseNamespaceDeclarationSyntax namespaceOfFile, ..] })
         {
             return root

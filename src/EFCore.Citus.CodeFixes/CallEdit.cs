@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.Formatting;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Changes the properties that a call like <c>HasKey(o => o.Id)</c> is given, or adds the call where the key is found by its name.
+///     Changes the properties of a call such as <c>HasKey(o => o.Id)</c>, or adds the call if the key is found by convention.
 /// </summary>
 internal sealed class CallEdit(
     SemanticModel semanticModel,
@@ -31,7 +31,7 @@ internal sealed class CallEdit(
         var statements = new List<string>();
         if (isNew || generated is not null)
         {
-            // Both need a statement after this one that starts from the same builder.
+            // Both edits add a statement that starts with the same builder.
             if (FindBuilder(access.Expression) is not { } builder
                 || FindStatement() is null)
             {
@@ -147,7 +147,7 @@ internal sealed class CallEdit(
             => (element as ExpressionElementSyntax)?.Expression;
     }
 
-    // o.Id or new { o.StoreId, o.Id }, with what is there kept as it is.
+    // The body is o.Id or new { o.StoreId, o.Id }. Existing members are kept unchanged.
     private ExpressionSyntax? WriteBody(LambdaExpressionSyntax lambda, ExpressionSyntax body)
     {
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -215,7 +215,7 @@ internal sealed class CallEdit(
             ? (parameter.Name, parameter.Type)
             : null;
 
-    // The variable, or the call of Entity<T>(), that the chain starts from: doing it again is doing it once.
+    // The chain starts with a variable or a call of Entity<T>(), which can be repeated without an effect on the model.
     private ExpressionSyntax? FindBuilder(ExpressionSyntax receiver)
     {
         while (true)
@@ -248,7 +248,7 @@ internal sealed class CallEdit(
     private bool IsBuilder(ExpressionSyntax expression)
         => semanticModel.GetTypeInfo(expression, cancellationToken).Type is { Name: "EntityTypeBuilder" };
 
-    // Of a block, so that there can be another one after it.
+    // The statement must be in a block, so that another one can follow it.
     private StatementSyntax? FindStatement()
         => invocation.Ancestors()
                 .FirstOrDefault(a => a is StatementSyntax or LambdaExpressionSyntax or ArrowExpressionClauseSyntax)

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.Editing;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     A fix that changes the file that the diagnostic is in, one diagnostic or all of them at once.
+///     Represents a fix that only changes the file of the diagnostic, for one diagnostic or for all of them.
 /// </summary>
 internal abstract class CitusCodeFix : CodeFixProvider
 {
@@ -42,13 +42,13 @@ internal abstract class CitusCodeFix : CodeFixProvider
     protected abstract string GetTitle(Diagnostic diagnostic);
 
     /// <summary>
-    ///     The change that ends the diagnostic and means the same otherwise.
+    ///     Finds the change that removes the diagnostic and does not change the meaning otherwise.
     /// </summary>
-    /// <returns><see langword="null" /> when there is no such change, or more than one.</returns>
+    /// <returns>The change, or <see langword="null" /> if there is no such change or more than one.</returns>
     protected abstract Action<SyntaxEditor>? FindEdit(SemanticModel semanticModel, Diagnostic diagnostic, CancellationToken cancellationToken);
 
     /// <summary>
-    ///     The call that is reported, from its name on.
+    ///     Finds the reported call, of which the diagnostic contains the part that begins with the name.
     /// </summary>
     protected static InvocationExpressionSyntax? FindInvocation(SyntaxNode root, Diagnostic diagnostic)
     {

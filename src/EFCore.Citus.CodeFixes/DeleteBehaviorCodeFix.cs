@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Editing;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Lets Entity Framework Core set null what Citus does not.
+///     Changes the delete behavior so that Entity Framework Core sets the foreign key to null, which Citus does not support.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DeleteBehaviorCodeFix))]
 [Shared]

@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Editing;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Replaces the name of a distribution property that does not exist by the one that may be meant.
+///     Replaces the name of a distribution property that does not exist by that of a similar property.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(DistributionPropertyCodeFix))]
 [Shared]
@@ -47,7 +47,7 @@ internal sealed class DistributionPropertyCodeFix : CitusCodeFix
                     literal,
                     SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(suggestion)).WithTriviaFrom(literal));
 
-            // A shadow property is no member.
+            // A shadow property is not a member.
             case SimpleLambdaExpressionSyntax { Body: MemberAccessExpressionSyntax member }
                 when semanticModel.GetTypeInfo(member.Expression, cancellationToken).Type is INamedTypeSymbol type
                     && ClrMembers.FindProperty(type, suggestion) is not null:

@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Formatting;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Replaces SQL that calls Citus by the operations that do the same.
+///     Replaces SQL that calls functions of Citus by the equivalent operations.
 /// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(HandWrittenCitusCallCodeFix))]
 [Shared]
@@ -28,7 +28,7 @@ internal sealed class HandWrittenCitusCallCodeFix : CitusCodeFix
         Diagnostic diagnostic,
         CancellationToken cancellationToken)
     {
-        // More arguments say that the SQL runs outside of a transaction, which the operations do not need.
+        // Further arguments specify that the SQL is executed outside of a transaction, which the operations do not need.
         if (FindInvocation(semanticModel.SyntaxTree.GetRoot(cancellationToken), diagnostic) is not
             {
                 Expression: MemberAccessExpressionSyntax access,

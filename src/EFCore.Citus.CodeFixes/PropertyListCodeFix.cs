@@ -10,11 +10,11 @@ using Microsoft.CodeAnalysis.Editing;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Gives keys, indexes and foreign keys the properties that they should have, in the order that they should have them in.
+///     Changes the properties of keys, indexes and foreign keys, and their order.
 /// </summary>
 /// <remarks>
-///     Entity Framework Core generates values of a key that is one property, and of no part of a longer one unless told. So where a key gets
-///     its second property, the fix says what was not said before.
+///     By convention, Entity Framework Core generates the values of a key with one property, and does not generate those of a composite
+///     key. If the fix adds the second property to a key, it therefore also configures the generation of values.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(PropertyListCodeFix))]
 [Shared]

@@ -5,14 +5,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.CodeFixes;
 
 /// <summary>
-///     Writes lists of property names in the way in which they are written already.
+///     Creates lists of property names in the form of the existing names.
 /// </summary>
 internal static class PropertyNames
 {
     /// <summary>
-    ///     The expressions for a list of names: those that are there, and others like them.
+    ///     Creates the expressions for a list of names. Existing expressions are kept, and new ones have the same form.
     /// </summary>
-    /// <returns><see langword="null" /> when one that is there is not a constant.</returns>
+    /// <returns>The expressions, or <see langword="null" /> if an existing one is not a constant.</returns>
     public static IReadOnlyList<string>? Write(
         IEnumerable<ExpressionSyntax> existing,
         IReadOnlyList<string> names,
@@ -38,10 +38,11 @@ internal static class PropertyNames
     }
 
     /// <summary>
-    ///     A list with one more item in front, on a line of its own if the others are.
+    ///     Adds an item at the start of a list, on a separate line if the other items are on separate lines.
     /// </summary>
     /// <returns>
-    ///     <see langword="null" /> when the new names are not the ones that are there with another in front, or when one is not to be read.
+    ///     The list, or <see langword="null" /> if the new names are not the existing names preceded by another one, or if an existing name
+    ///     cannot be determined.
     /// </returns>
     public static SeparatedSyntaxList<T>? Prepend<T>(
         SeparatedSyntaxList<T> list,
@@ -69,7 +70,7 @@ internal static class PropertyNames
     }
 
     /// <summary>
-    ///     The argument of <c>nameof(...)</c>.
+    ///     Gets the argument of <c>nameof(...)</c>.
     /// </summary>
     public static ExpressionSyntax? FindNameOfArgument(ExpressionSyntax expression)
         => expression is InvocationExpressionSyntax
@@ -81,7 +82,7 @@ internal static class PropertyNames
                 : null;
 
     /// <summary>
-    ///     <c>nameof(Order.StoreId)</c> where there is a <c>nameof(Order.Id)</c> to go by, or else <c>"StoreId"</c>.
+    ///     Creates <c>nameof(Order.StoreId)</c> if there is a <c>nameof(Order.Id)</c> as a template; otherwise, <c>"StoreId"</c>.
     /// </summary>
     public static string Write(string name, ExpressionSyntax? template, SemanticModel semanticModel)
     {
