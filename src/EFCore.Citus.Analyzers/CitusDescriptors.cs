@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers;
 
 /// <summary>
-///     The rules that the compiler can see broken. What they are called and what Citus says is in <see cref="CitusRules" />; here is what
-///     the analyzers say.
+///     Provides the descriptors of the rules that the compiler can check. <see cref="CitusRules" /> contains their titles and the messages
+///     of Citus, and this class contains the messages of the analyzers.
 /// </summary>
 internal static class CitusDescriptors
 {
     /// <summary>
-    ///     Where the documentation is found, with a slash at its end. Empty makes help links relative to the repository.
+    ///     The address of the documentation, with a slash at its end. If it is empty, help links are relative to the repository.
     /// </summary>
     private const string DocumentationRoot = "";
 
@@ -179,7 +179,7 @@ internal static class CitusDescriptors
     ];
 
     /// <summary>
-    ///     What the category of a rule is called in an .editorconfig file.
+    ///     Gets the name of the category of a rule in an .editorconfig file.
     /// </summary>
     public static string GetCategory(CitusRuleCategory category)
         => "Citus." + category;
@@ -187,7 +187,7 @@ internal static class CitusDescriptors
     public static string GetHelpLink(CitusRule rule)
         => DocumentationRoot + rule.HelpLink;
 
-    // What the server refuses is a warning: it may be a model that no server sees yet.
+    // A model that the server would refuse is reported as a warning, because the model may not be used with a server yet.
     private static DiagnosticDescriptor Warning(CitusRule rule, string message)
         => Create(rule, DiagnosticSeverity.Warning, message);
 

@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace EFCore.Citus.Analyzers;
 
 /// <summary>
-///     Reports migrations that Citus would refuse, or that say in SQL what they could say as an operation.
+///     Reports migrations that Citus would refuse, and SQL that can be replaced by an operation.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class CitusMigrationAnalyzer : DiagnosticAnalyzer
@@ -109,7 +109,7 @@ internal sealed class CitusMigrationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // What Citus does not let happen to a distribution column: it cannot be dropped, and of its definition only the name can change.
+    // Citus does not allow a distribution column to be dropped, and only allows its name to be changed.
     private static string? FindChange(MigrationCall call)
     {
         if (call.Method == "DropColumn")

@@ -7,11 +7,12 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace EFCore.Citus.Analyzers;
 
 /// <summary>
-///     Reports what Citus would refuse of the models in a compilation.
+///     Reports configuration in the models of a compilation that Citus would refuse.
 /// </summary>
 /// <remarks>
-///     What a model says is spread over a context, configurations and classes, so it is read as a whole; but each file reports its own part
-///     when it is analysed, not at the end of the compilation. So editors show it while typing, and offer the fixes.
+///     The configuration of a model is spread over a context, configurations and classes, so models are read as a whole. However, the
+///     diagnostics of a file are reported when the file is analyzed, and not at the end of the compilation, so that editors show them while
+///     typing and offer the fixes.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class CitusModelAnalyzer : DiagnosticAnalyzer

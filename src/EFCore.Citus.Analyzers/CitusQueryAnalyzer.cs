@@ -11,7 +11,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace EFCore.Citus.Analyzers;
 
 /// <summary>
-///     Points to queries that leave the distribution column out, and to changes of it.
+///     Reports queries without the distribution column, and changes of it.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
@@ -38,7 +38,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
 
                 var findings = CompilationFindings.For(start.Compilation);
 
-                // By name first: of all calls and assignments only few are worth a look at what they mean.
+                // Names are compared first, because the semantic model is only required for few of all calls and assignments.
                 start.RegisterSyntaxNodeAction(node => AnalyzeCall(node, findings, types), SyntaxKind.InvocationExpression);
                 start.RegisterSyntaxNodeAction(node => AnalyzeAssignment(node, findings, types), SyntaxKind.SimpleAssignmentExpression);
             });
@@ -92,7 +92,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
         InvocationExpressionSyntax invocation,
         IReadOnlyDictionary<INamedTypeSymbol, DistributedType?> distributedTypes)
     {
-        // A query filter is added to the SQL.
+        // A query filter is added to the SQL, so the SQL is only checked for entity types without one.
         if (FindMethod(context, invocation) is { TypeArguments: [INamedTypeSymbol entityType] }
             && distributedTypes.TryGetValue(entityType, out var distributed)
             && distributed is { IsFiltered: false }
@@ -137,7 +137,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    // ExecuteUpdate(s => s.SetProperty(e => e.TenantId, ...)).
+    // Analyzes ExecuteUpdate(s => s.SetProperty(e => e.TenantId, ...)).
     private static void AnalyzeSetProperty(
         SyntaxNodeAnalysisContext context,
         InvocationExpressionSyntax invocation,
@@ -186,7 +186,7 @@ internal sealed class CitusQueryAnalyzer : DiagnosticAnalyzer
                 CitusRules.DistributionPropertyAssigned.QuoteCitus()));
     }
 
-    // Whoever compares the distribution property anywhere near, or names it in another way, has thought of it.
+    // If the distribution property is compared or mentioned nearby, the code is assumed to be intended.
     private static bool Mentions(SyntaxNode node, DistributedType distributed)
         => node.GetSurroundings().DescendantNodes().OfType<MemberAccessExpressionSyntax>()
             .Any(a => a.Name.Identifier.ValueText == distributed.DistributionProperty);

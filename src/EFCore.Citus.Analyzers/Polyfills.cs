@@ -3,7 +3,7 @@
 namespace System
 {
     /// <summary>
-    ///     What list patterns are compiled to, which .NET Standard 2.0 lacks.
+    ///     The compiler requires this type for list patterns, and .NET Standard 2.0 does not contain it.
     /// </summary>
     internal readonly struct Index(int value, bool fromEnd = false)
     {
@@ -15,7 +15,7 @@ namespace System
 namespace System.Runtime.CompilerServices
 {
     /// <summary>
-    ///     What <c>init</c> is compiled with, which .NET Standard 2.0 lacks.
+    ///     The compiler requires this type for <c>init</c>, and .NET Standard 2.0 does not contain it.
     /// </summary>
     internal static class IsExternalInit;
 }

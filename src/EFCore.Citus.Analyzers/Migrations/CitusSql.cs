@@ -4,7 +4,7 @@ using EFCore.Citus.Migrations;
 namespace EFCore.Citus.Analyzers.Migrations;
 
 /// <summary>
-///     A call of <c>migrationBuilder</c>, with its arguments as C#.
+///     Represents a call of <c>migrationBuilder</c>, with its arguments as C#.
 /// </summary>
 internal sealed class OperationCall(string method, IReadOnlyList<string> arguments)
 {
@@ -14,11 +14,11 @@ internal sealed class OperationCall(string method, IReadOnlyList<string> argumen
 }
 
 /// <summary>
-///     Finds the functions of Citus in SQL, and the operations that do the same.
+///     Finds the functions of Citus in SQL, and the equivalent operations.
 /// </summary>
 internal static class CitusSql
 {
-    // By the function, the method; for create_distributed_table without a column another one.
+    // Maps functions to methods. create_distributed_table without a column has another method.
     private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)
     {
         ["create_distributed_table"] = "CreateDistributedTable",
@@ -40,7 +40,7 @@ internal static class CitusSql
     };
 
     /// <summary>
-    ///     The functions for which there is an operation, with the method that makes it, in the order in which the SQL calls them.
+    ///     Finds the functions with an equivalent operation, with the method of the operation, in the order in which the SQL calls them.
     /// </summary>
     public static IReadOnlyList<(string Function, string Method)> FindCalls(string sql)
     {
@@ -65,9 +65,9 @@ internal static class CitusSql
     }
 
     /// <summary>
-    ///     The operations that do what the SQL does.
+    ///     Converts SQL to the equivalent operations.
     /// </summary>
-    /// <returns><see langword="null" /> when it does anything else, or what it does cannot be told.</returns>
+    /// <returns>The operations, or <see langword="null" /> if the SQL does anything else or cannot be understood.</returns>
     public static IReadOnlyList<OperationCall>? TryConvert(string sql)
     {
         var calls = new List<OperationCall>();
@@ -175,7 +175,7 @@ internal static class CitusSql
 
             arguments.Add(name, tokens[position++]);
 
-            // A cast to the type that the parameter has anyway.
+            // The cast is to the type of the parameter, so it has no effect.
             if (position + 1 < tokens.Count && tokens[position].IsSymbol("::"))
             {
                 if (tokens[position + 1].Text is not ("regclass" or "text" or "integer" or "int" or "boolean"))
@@ -286,7 +286,7 @@ internal static class CitusSql
             return true;
         }
 
-        // Both at once is refused, by Citus as by the operation.
+        // Citus and the operation refuse the combination of both.
         if (hasShardCount
             || ReadName(colocateWith) is not { } other)
         {
@@ -345,7 +345,7 @@ internal static class CitusSql
     private static (string? Schema, string Name)? FindName(Dictionary<string, SqlToken> arguments, params string[] names)
         => names.Where(arguments.ContainsKey).Select(n => ReadName(arguments[n])).FirstOrDefault();
 
-    // The name of a table as text: orders, public.orders, public."Orders".
+    // The text contains the name of a table in one of these forms: orders, public.orders, public."Orders".
     private static (string? Schema, string Name)? ReadName(SqlToken token)
     {
         if (token.Kind != SqlTokenKind.String)

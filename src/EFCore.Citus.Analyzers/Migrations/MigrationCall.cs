@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Migrations;
 
 /// <summary>
-///     A call of <c>migrationBuilder</c> as migrations are written and scaffolded, with literals for arguments.
+///     Represents a call of <c>migrationBuilder</c> in a written or scaffolded migration, with literals as arguments.
 /// </summary>
 internal sealed class MigrationCall
 {

@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Migrations;
 
 /// <summary>
-///     What the migrations of a compilation say about the distribution columns of tables.
+///     Represents the facts about the distribution columns of tables in the migrations of a compilation.
 /// </summary>
 internal sealed class MigrationFacts
 {
@@ -35,9 +35,9 @@ internal sealed class MigrationFacts
     }
 
     /// <summary>
-    ///     The column by which a table is distributed when a call is reached.
+    ///     Finds the distribution column of a table at the time of a call.
     /// </summary>
-    /// <returns><see langword="null" /> when it is not, or when it cannot be told.</returns>
+    /// <returns>The column, or <see langword="null" /> if the table is not distributed or the column cannot be determined.</returns>
     public string? FindDistributionColumn(MigrationCall call, Compilation compilation, CancellationToken cancellationToken)
     {
         if (call.Table is not { } table
@@ -60,7 +60,7 @@ internal sealed class MigrationFacts
                 : string.CompareOrdinal(GetId(distribution.Migration), GetId(migration)) < 0;
         }
 
-        // Not its name but its id, which is in the designer file, says when a migration is applied.
+        // The order of migrations is determined by their IDs, which are in the designer files, and not by their class names.
         string? GetId(ClassDeclarationSyntax migration)
             => compilation.GetModel(migration.SyntaxTree).GetDeclaredSymbol(migration, cancellationToken) is INamedTypeSymbol type
                 && ClrMembers.FindAttribute(type, "Microsoft.EntityFrameworkCore.Migrations.MigrationAttribute") is { } attribute
@@ -72,7 +72,7 @@ internal sealed class MigrationFacts
         => node.FirstAncestorOrSelf<MethodDeclarationSyntax>() is { Identifier.ValueText: "Up" };
 
     /// <summary>
-    ///     Whether the migration of a call says that the rows of its table may move, or moves them itself.
+    ///     Determines whether the migration of a call allows the rows of its table to be moved, or moves them explicitly.
     /// </summary>
     public static bool MovesRows(MigrationCall call)
         => call.Invocation.FirstAncestorOrSelf<MethodDeclarationSyntax>()!
@@ -106,7 +106,7 @@ internal sealed class MigrationFacts
                 AddDistribution(call.GetAnnotation(CitusAnnotationNames.DistributionColumn));
                 break;
             case "AlterTable" when call.HasAnnotation(CitusAnnotationNames.TableType):
-                // A table that exists is distributed behind all that the migration does to its columns.
+                // An existing table is distributed after all changes of its columns in the migration.
                 var distributionColumn = call.GetAnnotation(CitusAnnotationNames.DistributionColumn);
                 var isDistributed = call.GetOldAnnotation(CitusAnnotationNames.DistributionColumn) == distributionColumn;
                 AddDistribution(distributionColumn, isDistributed ? -1 : int.MaxValue);

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     What an expression of a type of the model building API stands for.
+///     Represents the value of an expression with a type of the model building API.
 /// </summary>
 internal abstract class BuilderValue
 {
@@ -26,7 +26,7 @@ internal abstract class BuilderValue
     }
 
     /// <summary>
-    ///     <c>HasOne</c> or <c>HasMany</c>, of which the other end is still to come.
+    ///     Represents the result of <c>HasOne</c> or <c>HasMany</c>, before the other end of the relationship is configured.
     /// </summary>
     public sealed class Navigation(EntityFacts from, EntityFacts to, string? name, bool isCollection, Evidence evidence) : BuilderValue
     {
@@ -56,7 +56,7 @@ internal abstract class BuilderValue
     }
 
     /// <summary>
-    ///     A builder of something that no rule is about.
+    ///     Represents a builder that no rule depends on.
     /// </summary>
     public sealed class Neutral : BuilderValue
     {

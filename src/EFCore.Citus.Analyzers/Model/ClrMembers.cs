@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     What Entity Framework Core sees of the classes of entity types.
+///     Finds the members of the classes of entity types that Entity Framework Core uses.
 /// </summary>
 internal static class ClrMembers
 {
@@ -42,7 +42,7 @@ internal static class ClrMembers
     }
 
     /// <summary>
-    ///     The public properties of an entity type's class that can be mapped, those of base classes included.
+    ///     Gets the public properties of an entity type's class that can be mapped, including those of base classes.
     /// </summary>
     public static IEnumerable<IPropertySymbol> GetProperties(INamedTypeSymbol type)
         => GetClasses(type)
@@ -68,7 +68,7 @@ internal static class ClrMembers
             && type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat) == name;
 
     /// <summary>
-    ///     The property names that an attribute is given, one by one or as a list.
+    ///     Gets the property names that are passed to an attribute, one by one or as a list.
     /// </summary>
     public static IReadOnlyList<string> GetNames(AttributeData attribute)
         => attribute.ConstructorArguments
@@ -78,7 +78,7 @@ internal static class ClrMembers
             .ToArray();
 
     /// <summary>
-    ///     The class that a navigation leads to, if the property can be one.
+    ///     Finds the target class of a navigation, if the property can be a navigation.
     /// </summary>
     public static INamedTypeSymbol? FindNavigationTarget(IPropertySymbol property, out bool isCollection)
     {
@@ -108,7 +108,8 @@ internal static class ClrMembers
             : type;
 
     /// <summary>
-    ///     Whether Entity Framework Core lets the database or itself generate values of a key of this type, if it is the whole key.
+    ///     Determines whether Entity Framework Core generates values, or the database does, for a key that consists of one property of this
+    ///     type.
     /// </summary>
     public static bool CanBeGenerated(ITypeSymbol type)
         => UnwrapNullable(type) is var actual

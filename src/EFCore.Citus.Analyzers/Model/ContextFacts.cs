@@ -3,31 +3,32 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     What the source says about the model of one context.
+///     Represents the facts about the model of one context that the source contains.
 /// </summary>
 internal sealed class ContextFacts
 {
     private readonly Dictionary<INamedTypeSymbol, EntityFacts> _entities = new(SymbolEqualityComparer.Default);
 
     /// <summary>
-    ///     Whether something configures the model in a way that cannot be followed, so that nothing may be said about it.
+    ///     Gets or sets a value indicating whether the model is configured by code that cannot be followed. No diagnostics are reported for
+    ///     such a model.
     /// </summary>
     public bool IsUnknown { get; set; }
 
     /// <summary>
-    ///     Whether something is certain to configure the model for Citus.
+    ///     Gets or sets a value indicating whether the model is certain to be configured for Citus.
     /// </summary>
     public bool UsesCitus { get; set; }
 
     /// <summary>
-    ///     What <c>HasTenant</c> says; <see langword="null" /> in a model without tenants.
+    ///     Gets or sets the configuration of <c>HasTenant</c>, or <see langword="null" /> if the model has no tenants.
     /// </summary>
     public TenantFacts? Tenant { get; set; }
 
     public List<RelationshipFacts> Relationships { get; } = [];
 
     /// <summary>
-    ///     The ends of many-to-many relationships, which are no foreign keys of the entity types that they belong to.
+    ///     Gets the ends of many-to-many relationships. They are not foreign keys of the entity types that they belong to.
     /// </summary>
     public HashSet<(EntityFacts Entity, string Navigation)> SkipNavigations { get; } = [];
 
@@ -45,8 +46,8 @@ internal sealed class ContextFacts
     }
 
     /// <summary>
-    ///     Whether a call or an attribute says of an entity type, or of one that shares a class or a base class with it, that its rows belong
-    ///     to tenants.
+    ///     Determines whether a call or an attribute configures an entity type as tenant-owned, or another one that shares a class or a
+    ///     base class with it.
     /// </summary>
     public bool SaysThatItBelongsToTenant(EntityFacts root)
         => _entities.Values.Any(

@@ -4,19 +4,21 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     What the source says about an entity type of one context.
+///     Represents the facts about an entity type of one context that the source contains.
 /// </summary>
 internal sealed class EntityFacts(INamedTypeSymbol type)
 {
     public INamedTypeSymbol Type { get; } = type;
 
     /// <summary>
-    ///     Whether something configures the entity type in a way that cannot be followed, so that nothing may be said about it.
+    ///     Gets or sets a value indicating whether the entity type is configured by code that cannot be followed. No diagnostics are
+    ///     reported for such an entity type.
     /// </summary>
     public bool IsUnknown { get; set; }
 
     /// <summary>
-    ///     Whether the context has the entity type, rather than just a class that may be one.
+    ///     Gets or sets a value indicating whether the entity type is part of the model. Otherwise, it is a class that may be an entity
+    ///     type.
     /// </summary>
     public bool IsInModel { get; set; }
 
@@ -25,29 +27,31 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     public bool IsOwned { get; set; }
 
     /// <summary>
-    ///     Whether it is the join entity type of a many-to-many relationship, whose key and table kind follow from what it joins.
+    ///     Gets or sets a value indicating whether the entity type is the join entity type of a many-to-many relationship. Its key and
+    ///     table type result from the entity types that it joins.
     /// </summary>
     public bool IsJoin { get; set; }
 
     /// <summary>
-    ///     The name of the property of the context that holds the entity type.
+    ///     Gets or sets the name of the property of the context that returns the entity type.
     /// </summary>
     public string? SetName { get; set; }
 
     /// <summary>
-    ///     The name that <c>ToTable</c> gives the table.
+    ///     Gets or sets the name of the table that <c>ToTable</c> configures.
     /// </summary>
     public string? TableName { get; set; }
 
     public TableKind? Kind { get; set; }
 
     /// <summary>
-    ///     The arguments of <c>IsPartitionedByTime</c>; parts of them are <see langword="null" /> when they are not to be seen.
+    ///     Gets or sets the arguments of <c>IsPartitionedByTime</c>. An argument that cannot be determined is <see langword="null" />.
     /// </summary>
     public (string? Property, string? Interval, Evidence Evidence)? Partition { get; set; }
 
     /// <summary>
-    ///     The property that <c>BelongsToTenant</c> names, an empty string when it names none, and <see langword="null" /> without it.
+    ///     Gets or sets the property that is passed to <c>BelongsToTenant</c>: an empty string if there is no argument, and
+    ///     <see langword="null" /> if there is no call.
     /// </summary>
     public string? TenantProperty { get; set; }
 
@@ -56,12 +60,12 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     public bool HasNoKey { get; set; }
 
     /// <summary>
-    ///     Whether each class of the hierarchy has a table of its own with all of its rows.
+    ///     Gets or sets a value indicating whether each class of the hierarchy has a separate table with all of its rows.
     /// </summary>
     public bool HasManyTables { get; set; }
 
     /// <summary>
-    ///     The words of the query filters, and <see langword="null" /> for one that is not to be seen.
+    ///     Gets the words of the query filters. A filter that cannot be determined is <see langword="null" />.
     /// </summary>
     public List<HashSet<string>?> QueryFilters { get; } = [];
 
@@ -85,7 +89,7 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
 }
 
 /// <summary>
-///     A call or an attribute that says how Citus stores a table.
+///     Represents a call or an attribute that configures the type of a table.
 /// </summary>
 internal sealed class TableKind(CitusTableType type, string? distributionProperty, Evidence evidence)
 {
@@ -97,7 +101,7 @@ internal sealed class TableKind(CitusTableType type, string? distributionPropert
 }
 
 /// <summary>
-///     The properties that a key, an index or a foreign key is said to have.
+///     Represents the configured properties of a key, an index or a foreign key.
 /// </summary>
 internal sealed class PropertyList(IReadOnlyList<string> names, Evidence evidence)
 {
@@ -117,12 +121,13 @@ internal sealed class IndexFacts(PropertyList properties)
     public PropertyList Properties { get; } = properties;
 
     /// <summary>
-    ///     Whether it is said to be unique; <see langword="null" /> when nothing is said.
+    ///     Gets or sets a value indicating whether the list is configured to be unique, or <see langword="null" /> if that is not
+    ///     configured.
     /// </summary>
     public bool? IsUnique { get; set; }
 
     /// <summary>
-    ///     Where it is said to be created concurrently.
+    ///     Gets or sets the place at which the index is configured to be created concurrently.
     /// </summary>
     public Evidence? Concurrently { get; set; }
 
@@ -150,23 +155,23 @@ internal sealed class PropertyFacts
     public Evidence? Computed { get; set; }
 
     /// <summary>
-    ///     The type that <c>Property&lt;T&gt;("Name")</c> gives, which is that of a shadow property.
+    ///     Gets or sets the type that <c>Property&lt;T&gt;("Name")</c> specifies, which is the type of a shadow property.
     /// </summary>
     public ITypeSymbol? Type { get; set; }
 }
 
 /// <summary>
-///     A foreign key between two entity types, as far as the source tells.
+///     Represents a foreign key between two entity types, with the facts that the source contains.
 /// </summary>
 internal sealed class RelationshipFacts(Evidence evidence)
 {
     /// <summary>
-    ///     The navigations of both ends, whichever is which.
+    ///     Gets the navigations of both ends, in any order.
     /// </summary>
     public List<(EntityFacts Entity, string Name)> Navigations { get; } = [];
 
     /// <summary>
-    ///     The call that opens the relationship, or the navigation that it is found by.
+    ///     Gets the call that begins the relationship, or the navigation by which convention finds it.
     /// </summary>
     public Evidence Evidence { get; } = evidence;
 

@@ -5,12 +5,12 @@ using Microsoft.CodeAnalysis.Text;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     The place in the source that says something about the model.
+///     Represents a place in the source that configures the model.
 /// </summary>
-/// <param name="location">The place, which is not in source for what a referenced assembly says.</param>
+/// <param name="location">The place, which is not in source if it is in a referenced assembly.</param>
 /// <param name="isShared">
-///     Whether the place speaks of several entity types, as a generic base class of configurations does, so that a message about one of
-///     them does not belong there.
+///     Whether the place configures several entity types, as in a generic base class of configurations. A message about one of them is then
+///     not reported there.
 /// </param>
 internal sealed class Evidence(Location location, bool isShared = false)
 {
@@ -24,7 +24,7 @@ internal sealed class Evidence(Location location, bool isShared = false)
         => Location.IsInSource;
 
     /// <summary>
-    ///     A call of a fluent chain, from the name of the method to the closing parenthesis.
+    ///     Creates the evidence for a call of a fluent chain, from the name of the method to the closing parenthesis.
     /// </summary>
     public static Evidence Of(InvocationExpressionSyntax invocation, bool isShared)
     {

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     The types that the analyzers know, in one compilation.
+///     Provides the types that the analyzers use, for one compilation.
 /// </summary>
 internal sealed class KnownTypes
 {
@@ -44,7 +44,7 @@ internal sealed class KnownTypes
     private INamedTypeSymbol? ModelCustomizer { get; }
 
     /// <summary>
-    ///     The types, or <see langword="null" /> when the compilation does not use EFCore.Citus.
+    ///     Finds the types, or returns <see langword="null" /> if the compilation does not use EFCore.Citus.
     /// </summary>
     public static KnownTypes? Find(Compilation compilation)
         => compilation.GetTypeByMetadataName("Microsoft.EntityFrameworkCore.CitusEntityTypeBuilderExtensions") is null
@@ -68,7 +68,7 @@ internal sealed class KnownTypes
     }
 
     /// <summary>
-    ///     Whether the type is a service of Entity Framework Core that takes part in building models, in a way that cannot be followed.
+    ///     Determines whether the type is a service of Entity Framework Core that takes part in building models and cannot be followed.
     /// </summary>
     public bool MayChangeModels(INamedTypeSymbol type)
         => type.AllInterfaces.Any(i => Is(i, Convention) || Is(i, ConventionSetPlugin) || Is(i, ModelCustomizer));
@@ -82,7 +82,7 @@ internal sealed class KnownTypes
         => assembly?.Name == "EFCore.Citus";
 
     /// <summary>
-    ///     Whether what the assembly does to a model is known to leave keys and foreign keys of others alone.
+    ///     Determines whether the assembly is known not to change keys and foreign keys of existing entity types.
     /// </summary>
     public static bool IsHarmless(IAssemblySymbol? assembly)
         => IsEntityFramework(assembly)

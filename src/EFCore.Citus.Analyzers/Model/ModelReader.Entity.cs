@@ -52,7 +52,7 @@ internal sealed partial class ModelReader
             case "PrimitiveCollection":
                 return OnPropertyCall(invocation, entity);
             case "HasDiscriminator":
-                // Also a property, if it has a name.
+                // A discriminator with a name is also a property.
                 _ = invocation.FindArgument("name")?.GetConstantString() is { } discriminator ? entity.GetProperty(discriminator) : null;
                 return Continue(invocation, value);
             case "Ignore":
@@ -83,7 +83,7 @@ internal sealed partial class ModelReader
                 OnToTable(invocation, entity);
                 return value;
             case "UseTpcMappingStrategy":
-                // To rows that are spread over several tables, foreign keys have no constraint.
+                // Foreign keys to an entity type with several tables have no constraint.
                 entity.HasManyTables = true;
                 return value;
             case "HasBaseType":
@@ -93,7 +93,7 @@ internal sealed partial class ModelReader
             case "ToFunction":
             case "ToSqlQuery":
             case "ToJson":
-                // The table is not where the calls that we know put it.
+                // The calls that are known do not determine the table.
                 entity.IsUnknown = true;
                 return Continue(invocation, value);
             default:
@@ -177,7 +177,7 @@ internal sealed partial class ModelReader
             return BuilderValue.Neutral.Instance;
         }
 
-        // Without a name, the same properties are the same index.
+        // Without a name, a call with the same properties configures the same index.
         var isNamed = invocation.FindArgument("name") is not null;
         var index = isNamed ? null : entity.Indexes.FirstOrDefault(i => i.Properties.Names.SequenceEqual(properties.Names));
         if (index is null)
@@ -215,7 +215,7 @@ internal sealed partial class ModelReader
         var name = (invocation.FindArgument("propertyExpression") ?? invocation.FindArgument("propertyName"))?.FindMemberName();
         if (name is null)
         {
-            // A property of a name that is not known, or of something inside of the entity.
+            // The property has an unknown name, or belongs to an object inside the entity.
             return new BuilderValue.Property(new PropertyFacts());
         }
 
@@ -277,7 +277,7 @@ internal sealed partial class ModelReader
 
     private void OnOwnedCall(IInvocationOperation invocation, EntityFacts entity)
     {
-        // OwnsOne<TRelated>(...), or its type arguments in the result where an action is not given.
+        // OwnsOne<TRelated>(...) has a type argument. Without an action, the type arguments of the result are read.
         if (invocation.TargetMethod.TypeArguments is [var type] && FindEntity(type) is { } owned)
         {
             owned.IsOwned = true;

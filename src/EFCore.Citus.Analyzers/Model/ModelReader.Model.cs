@@ -17,7 +17,7 @@ internal sealed partial class ModelReader
 
         if (!KnownTypes.Is(method.ContainingType, _types.ModelBuilder))
         {
-            // Extensions of EF Core and Npgsql add sequences, PostgreSQL extensions and the like.
+            // Extensions of EF Core and Npgsql add objects such as sequences and PostgreSQL extensions.
             if (!KnownTypes.IsHarmless(method.ContainingAssembly))
             {
                 _facts.IsUnknown = true;
@@ -100,7 +100,7 @@ internal sealed partial class ModelReader
 
         if (AddEntity(type) is not { } entity)
         {
-            // An entity type without a class is nobody else's business; one that is not known may be any.
+            // An entity type without a class cannot be confused with another one. An entity type with an unknown name may be any.
             if (invocation.FindArgument("name").GetConstantString() is null)
             {
                 _facts.IsUnknown = true;
@@ -155,7 +155,7 @@ internal sealed partial class ModelReader
             return;
         }
 
-        // A predicate may leave any of them out.
+        // A predicate may exclude any of the configurations.
         var uncertainty = _uncertainty;
         if (invocation.FindArgument("predicate") is { } predicate && !predicate.IsNull())
         {
@@ -195,7 +195,8 @@ internal sealed partial class ModelReader
         Call(implementation, implementation, configuration, [(configure.Parameters[0], new BuilderValue.Entity(entity))]);
     }
 
-    // typeof(Something).Assembly, Assembly.GetExecutingAssembly() and GetType().Assembly, where the types are of this compilation.
+    // The assembly is specified as typeof(Something).Assembly, Assembly.GetExecutingAssembly() or GetType().Assembly, with types of this
+    // compilation.
     private bool IsThisAssembly(IOperation? assembly)
         => assembly?.Unwrap() switch
         {

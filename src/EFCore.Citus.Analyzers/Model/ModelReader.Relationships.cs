@@ -5,7 +5,7 @@ namespace EFCore.Citus.Analyzers.Model;
 
 internal sealed partial class ModelReader
 {
-    // By the navigations of both ends, in both directions.
+    // Contains the relationships by the navigations of both ends, in both directions.
     private readonly Dictionary<(EntityFacts, string?, EntityFacts, string?), RelationshipFacts> _relationships = [];
 
     private BuilderValue OnNavigationCall(IInvocationOperation invocation, EntityFacts entity, Evidence evidence)
@@ -14,7 +14,7 @@ internal sealed partial class ModelReader
         var name = argument?.FindMemberName();
         var isNameUnknown = name is null && argument is not null && !argument.IsNull();
 
-        // HasOne<TRelated>(...); the other forms name the entity type by a string or a Type.
+        // HasOne<TRelated>(...) has a type argument. The other forms specify the entity type by a string or a Type.
         if (isNameUnknown
             || invocation.TargetMethod.TypeArguments is not [var type]
             || FindEntity(type) is not { } related)
@@ -93,7 +93,8 @@ internal sealed partial class ModelReader
         relationship.PrincipalNavigation = principalNavigation;
     }
 
-    // A relationship may be configured from both of its ends, and more than once. Without a navigation each call makes one of its own.
+    // A relationship may be configured from both of its ends, and several times. Without a navigation, each call creates another
+    // relationship.
     private RelationshipFacts Merge(RelationshipFacts relationship, BuilderValue.Navigation start, string? inverse)
     {
         if ((start.Name ?? inverse) is not null)
@@ -157,7 +158,7 @@ internal sealed partial class ModelReader
         return value;
     }
 
-    // Of a one-to-one relationship, HasForeignKey<TDependent> and HasPrincipalKey<TPrincipal> say which end is which.
+    // HasForeignKey<TDependent> and HasPrincipalKey<TPrincipal> determine the ends of a one-to-one relationship.
     private void SetDependent(IInvocationOperation invocation, BuilderValue.Relationship value, bool isDependent)
     {
         var relationship = value.Facts;

@@ -51,7 +51,7 @@ internal sealed partial class ModelReader
                 VisitUncertain(operation.ChildOperations);
                 return;
             case ILabeledOperation or IBranchOperation:
-                // Jumps: what follows may be skipped.
+                // Statements after a jump may be skipped.
                 _uncertainty++;
                 VisitAll(operation.ChildOperations);
                 return;
@@ -94,7 +94,7 @@ internal sealed partial class ModelReader
     {
         Evaluate(conditional.Condition);
 
-        // Citus is PostgreSQL.
+        // The provider is always Npgsql, because Citus is an extension of PostgreSQL.
         if (conditional.Condition.Unwrap() is IInvocationOperation { TargetMethod.Name: "IsNpgsql" })
         {
             Visit(conditional.WhenTrue);
@@ -104,7 +104,7 @@ internal sealed partial class ModelReader
             VisitUncertain(conditional.WhenFalse is null ? [conditional.WhenTrue] : [conditional.WhenTrue, conditional.WhenFalse]);
         }
 
-        // A branch that leaves the method makes everything after it uncertain.
+        // A branch that leaves the method makes all following statements uncertain.
         if (Leaves(conditional))
         {
             _uncertainty++;
@@ -116,9 +116,9 @@ internal sealed partial class ModelReader
             || operation is not (IAnonymousFunctionOperation or ILocalFunctionOperation) && operation.ChildOperations.Any(Leaves);
 
     /// <summary>
-    ///     Follows an expression.
+    ///     Evaluates an expression.
     /// </summary>
-    /// <returns>What it stands for, or <see langword="null" /> when that is no builder.</returns>
+    /// <returns>The value, or <see langword="null" /> if the expression is not a builder.</returns>
     private BuilderValue? Evaluate(IOperation? operation)
     {
         switch (operation?.Unwrap())
@@ -135,7 +135,7 @@ internal sealed partial class ModelReader
                 EvaluateAssignment(assignment);
                 return null;
             case IPropertyReferenceOperation { Instance: { } instance } when Evaluate(instance) is { } owner:
-                // Metadata: what is done to that is not followed.
+                // Changes of the metadata are not followed.
                 Escape(owner);
 
                 return BuilderValue.Neutral.Instance;
@@ -150,7 +150,7 @@ internal sealed partial class ModelReader
             case INameOfOperation or ITypeOfOperation or ILiteralOperation or IInstanceReferenceOperation:
                 return null;
             case ISwitchExpressionOperation or ICoalesceOperation or IConditionalAccessOperation or IBinaryOperation:
-                // Of these a part may not run.
+                // A part of the expression may not be executed.
                 var uncertainty = _uncertainty++;
                 EscapeChildren(operation.Unwrap());
                 _uncertainty = uncertainty;
@@ -182,14 +182,14 @@ internal sealed partial class ModelReader
                 _variables[local] = value;
                 return;
             default:
-                // A variable that may hold one builder or another is as unknown as where else a builder may go.
+                // A variable that may contain one of several builders is handled like any other place that a builder is assigned to.
                 Escape(Evaluate(assignment.Target));
                 Escape(value);
                 return;
         }
     }
 
-    // Two kinds of builders say by their type what they build.
+    // The type of a model builder or of a generic entity type builder determines its value.
     private BuilderValue? FromType(ITypeSymbol? type)
     {
         if (KnownTypes.Is(type, _types.ModelBuilder))
@@ -203,7 +203,7 @@ internal sealed partial class ModelReader
                 : null;
     }
 
-    // A builder that comes from out of sight has been there, and may be that of another model.
+    // A builder from an unknown place may have been changed there, and may belong to another model.
     private BuilderValue? FromElsewhere(ITypeSymbol? type)
     {
         var value = FromType(type);
@@ -218,7 +218,8 @@ internal sealed partial class ModelReader
         var receiver = invocation.Instance
             ?? (method.IsExtensionMethod ? invocation.Arguments.FirstOrDefault(a => a.Parameter?.Ordinal == 0)?.Value : null);
 
-        // Of a method of the application, an extension method too, the body is read; what it calls in the end is one of ours or EF's.
+        // The body of a method of the application, including an extension method, is read. It ends in calls of methods of this library or
+        // of EF Core.
         if (method.DeclaringSyntaxReferences.Length > 0
             && method.MethodKind != MethodKind.DelegateInvoke)
         {
@@ -258,7 +259,7 @@ internal sealed partial class ModelReader
             }
         }
 
-        // A local function sees builders that it is not given.
+        // A local function can access builders that are not passed to it.
         if (builders.Count == 0
             && method.MethodKind != MethodKind.LocalFunction)
         {
@@ -322,7 +323,7 @@ internal sealed partial class ModelReader
         return FromElsewhere(invocation.Type);
     }
 
-    // What happens below a builder that no rule is about cannot concern another one, but its lambdas see those around them.
+    // Calls on a builder that no rule depends on cannot change another builder, but their lambdas can access the builders around them.
     private BuilderValue OnNeutral(IInvocationOperation invocation)
     {
         RunArguments(invocation);
@@ -331,7 +332,7 @@ internal sealed partial class ModelReader
     }
 
     /// <summary>
-    ///     Reads the actions that a call is given, as the call runs each of them once.
+    ///     Reads the actions that are passed to a call, which executes each of them once.
     /// </summary>
     private void RunArguments(IInvocationOperation invocation)
     {
@@ -355,7 +356,7 @@ internal sealed partial class ModelReader
     }
 
     /// <summary>
-    ///     Reads an action that is given to a builder.
+    ///     Reads an action that is passed to a builder.
     /// </summary>
     private void Run(IOperation action, IReadOnlyList<BuilderValue> arguments)
     {

@@ -4,15 +4,16 @@ using Microsoft.CodeAnalysis.Operations;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     Reads what the source of a context, of its configurations and of the methods that these call says about its model.
+///     Reads the facts about the model of a context from the source of the context, of its configurations and of the methods that they
+///     call.
 /// </summary>
 /// <remarks>
-///     Follows the calls in the order in which they are made, so that what is said last counts. What cannot be followed, because it happens
-///     only sometimes, in a loop, or out of sight, leaves the entity types that it could concern unknown.
+///     The calls are followed in the order in which they are executed, so that the last one takes precedence. A call that cannot be
+///     followed, because it is conditional, in a loop or not in source, makes the entity types that it could configure unknown.
 /// </remarks>
 internal sealed partial class ModelReader
 {
-    // Deeper than any configuration that a person writes.
+    // The depth exceeds that of any configuration written by hand.
     private const int MaxDepth = 40;
 
     private readonly Compilation _compilation;
@@ -24,7 +25,7 @@ internal sealed partial class ModelReader
     private readonly Dictionary<ISymbol, BuilderValue> _variables = new(SymbolEqualityComparer.Default);
     private readonly Stack<Frame> _frames = new();
 
-    // Above zero in code that may run never or more than once.
+    // The value is above zero in code that may be executed never or more than once.
     private int _uncertainty;
 
     private ModelReader(
@@ -102,7 +103,8 @@ internal sealed partial class ModelReader
         return false;
     }
 
-    // configurationBuilder.Properties<string>()... says how to map types; who is given the builder itself may do anything with it.
+    // configurationBuilder.Properties<string>()... configures the mapping of types. A method that the builder is passed to may change any
+    // convention.
     private bool IsAboutTypes(IParameterReferenceOperation parameter)
         => !KnownTypes.Is(parameter.Type, _types.ModelConfigurationBuilder)
             || parameter.Parent switch
@@ -130,8 +132,8 @@ internal sealed partial class ModelReader
     ///     Reads the body of a method.
     /// </summary>
     /// <param name="method">The method as it is called, with its type arguments.</param>
-    /// <param name="implementation">The method whose body runs.</param>
-    /// <param name="thisType">The type of the instance that it is called on.</param>
+    /// <param name="implementation">The method with the body that is executed.</param>
+    /// <param name="thisType">The type of the instance on which the method is called.</param>
     /// <param name="arguments">The arguments that are builders.</param>
     /// <returns>The builder that the method returns, if any.</returns>
     private BuilderValue? Call(
@@ -201,7 +203,7 @@ internal sealed partial class ModelReader
     {
         var bound = new Dictionary<ITypeParameterSymbol, ITypeSymbol>(SymbolEqualityComparer.Default);
 
-        // A local function sees the type parameters of the method around it.
+        // A local function can use the type parameters of the method around it.
         if (method.MethodKind == MethodKind.LocalFunction)
         {
             foreach (var pair in _frames.Peek().TypeArguments)
@@ -239,7 +241,7 @@ internal sealed partial class ModelReader
         };
 
     /// <summary>
-    ///     The entity type that a type of the source stands for here.
+    ///     Finds the entity type for a type in the source, in the current call.
     /// </summary>
     private EntityFacts? FindEntity(ITypeSymbol? type)
         => type is not null && Substitute(type) is INamedTypeSymbol { TypeKind: TypeKind.Class } named
@@ -268,7 +270,7 @@ internal sealed partial class ModelReader
     }
 
     /// <summary>
-    ///     Notes that a builder is used in a way that cannot be followed.
+    ///     Records that a builder is used by code that cannot be followed.
     /// </summary>
     private void Escape(BuilderValue? value)
     {
@@ -296,7 +298,7 @@ internal sealed partial class ModelReader
     }
 
     /// <summary>
-    ///     A call that is being read.
+    ///     Represents a call that is being read.
     /// </summary>
     private sealed class Frame(
         IMethodSymbol method,

@@ -24,7 +24,7 @@ internal static class OperationExtensions
     }
 
     /// <summary>
-    ///     The lambda that is given for a delegate or an expression tree.
+    ///     Finds the lambda that is passed for a delegate or an expression tree.
     /// </summary>
     public static IAnonymousFunctionOperation? FindLambda(this IOperation operation)
         => operation.Unwrap() switch
@@ -45,16 +45,17 @@ internal static class OperationExtensions
             || operation is IConversionOperation conversion && conversion.Operand.IsNull();
 
     /// <summary>
-    ///     The value of a flag that may be left out.
+    ///     Gets the value of an optional flag.
     /// </summary>
-    /// <returns><see langword="null" /> when it is not a constant.</returns>
+    /// <returns>The value, or <see langword="null" /> if it is not a constant.</returns>
     public static bool? GetFlag(this IInvocationOperation invocation, string parameterName)
         => invocation.FindArgument(parameterName)?.ConstantValue is { HasValue: true, Value: bool flag } ? flag : null;
 
     /// <summary>
-    ///     The names of properties that a call is given, as <c>e => e.Id</c>, <c>e => new { e.StoreId, e.Id }</c> or as strings.
+    ///     Finds the names of the properties that are passed to a call, as <c>e => e.Id</c>, <c>e => new { e.StoreId, e.Id }</c> or as
+    ///     strings.
     /// </summary>
-    /// <returns><see langword="null" /> when they are not to be seen from the call.</returns>
+    /// <returns>The names, or <see langword="null" /> if the call does not contain them.</returns>
     public static IReadOnlyList<string>? FindPropertyNames(this IOperation argument)
     {
         if (argument.FindLambda() is { } lambda)
@@ -73,7 +74,7 @@ internal static class OperationExtensions
     }
 
     /// <summary>
-    ///     The name of the member in a lambda like <c>e => e.Id</c>.
+    ///     Finds the name of the member in a lambda such as <c>e => e.Id</c>.
     /// </summary>
     public static string? FindMemberName(this IOperation argument)
         => argument.FindLambda()?.FindResult() is { } result ? FindMemberNameOf(result) : argument.GetConstantString();

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     An entity type with what the source says about it, its attributes and Entity Framework Core's conventions taken together.
+///     Represents an entity type with the facts from its configuration, its attributes and the conventions of Entity Framework Core.
 /// </summary>
 internal sealed class ResolvedEntity(
     EntityFacts facts,
@@ -19,7 +19,7 @@ internal sealed class ResolvedEntity(
     public EntityFacts Facts { get; } = facts;
 
     /// <summary>
-    ///     The root of the hierarchy that the entity type is part of, which says how all of its tables are stored.
+    ///     Gets the root of the hierarchy of the entity type, which determines the type of all of its tables.
     /// </summary>
     public EntityFacts Root { get; } = root;
 
@@ -28,22 +28,22 @@ internal sealed class ResolvedEntity(
     public string? DistributionProperty { get; } = distributionProperty;
 
     /// <summary>
-    ///     Where the kind of the table is said, if it is said.
+    ///     Gets the place that configures the type of the table, if there is one.
     /// </summary>
     public Evidence TableTypeEvidence { get; } = tableTypeEvidence;
 
     /// <summary>
-    ///     Whether the kind of the table is said, by a call or an attribute.
+    ///     Gets a value indicating whether a call or an attribute configures the type of the table.
     /// </summary>
     public bool IsTableTypeSaid { get; } = isTableTypeSaid;
 
     /// <summary>
-    ///     The primary key; <see langword="null" /> when there is none or it is not known.
+    ///     Gets the primary key, or <see langword="null" /> if there is none or it is unknown.
     /// </summary>
     public PropertyList? Key { get; } = key;
 
     /// <summary>
-    ///     Whether the key is said, by a call or an attribute, rather than found by its name.
+    ///     Gets a value indicating whether a call or an attribute configures the key. Otherwise, it is found by convention.
     /// </summary>
     public bool IsKeyExplicit { get; } = isKeyExplicit;
 
@@ -60,7 +60,7 @@ internal sealed class ResolvedEntity(
         => GetTableName(Root);
 
     /// <summary>
-    ///     The name of the table of an entity type, as it is before a naming convention changes it.
+    ///     Gets the name of the table of an entity type, before a naming convention changes it.
     /// </summary>
     public static string GetTableName(EntityFacts facts)
         => facts.TableName
@@ -73,7 +73,7 @@ internal sealed class ResolvedEntity(
 }
 
 /// <summary>
-///     The entity types of a context about which enough is known.
+///     Represents the entity types of a context for which enough facts are known.
 /// </summary>
 internal sealed class ResolvedModel
 {
@@ -92,7 +92,7 @@ internal sealed class ResolvedModel
         _sharedTables = new HashSet<string>(
             entities.Select(FindRoot).Distinct().GroupBy(ResolvedEntity.GetTableName).Where(g => g.Count() > 1).Select(g => g.Key));
 
-        // Depending on which is seen first, an entity type with a key is not made part of a hierarchy.
+        // An entity type with a key does not become part of a hierarchy if it is discovered before its base type.
         _splitHierarchies =
         [
             .. entities
@@ -127,7 +127,7 @@ internal sealed class ResolvedModel
         => _entities.Values;
 
     /// <summary>
-    ///     The same model, in which nothing is known of the other entity types.
+    ///     Creates the same model, in which all other entity types are unknown.
     /// </summary>
     public ResolvedModel Where(Func<ResolvedEntity, bool> predicate)
         => new(this, predicate);
@@ -139,14 +139,16 @@ internal sealed class ResolvedModel
         => Find(_facts.Find(type));
 
     /// <summary>
-    ///     The classes of an entity type up to that of its base entity type, whose members and attributes are that one's.
+    ///     Gets the classes of an entity type up to that of its base entity type, which has the members and attributes of the further
+    ///     classes.
     /// </summary>
     public IEnumerable<INamedTypeSymbol> GetOwnClasses(EntityFacts facts)
         => ClrMembers.GetClasses(facts.Type)
             .TakeWhile(t => SymbolEqualityComparer.Default.Equals(t, facts.Type) || !_possibleEntities.Contains(t));
 
     /// <summary>
-    ///     Whether a foreign key may bring a shadow property of this name, which starts with that of a navigation or of an entity type.
+    ///     Determines whether a foreign key may create a shadow property of this name, which starts with the name of a navigation or an
+    ///     entity type.
     /// </summary>
     public bool MayCreateForeignKeyProperty(ResolvedEntity entity, string name)
         => ClrMembers.GetProperties(entity.Root.Type)
@@ -155,7 +157,8 @@ internal sealed class ResolvedModel
             || _possibleEntities.Any(t => IsForeignKeyProperty(name, t.Name, t))
             || _facts.Relationships.Any(r => r.Dependent == entity.Root && r.IsUnknown);
 
-    // The name of a navigation or an entity type and that of the key, and a number if there is such a property already.
+    // The name consists of that of a navigation or an entity type and that of the key, followed by a number if there already is such a
+    // property.
     private bool IsForeignKeyProperty(string name, string prefix, INamedTypeSymbol principal)
         => Find(principal)?.Key is { } key
             ? key.Names.Any(
@@ -194,7 +197,7 @@ internal sealed class ResolvedModel
             return null;
         }
 
-        // Entity types that share a table are stored alike, whichever of them says how.
+        // Entity types that share a table have the same table type, which any of them may configure.
         if (_sharedTables.Contains(ResolvedEntity.GetTableName(root)))
         {
             return null;
@@ -202,7 +205,7 @@ internal sealed class ResolvedModel
 
         var kinds = root.Kind is not null ? [root.Kind] : GetKindAttributes(root.Type);
 
-        // The table of a join entity type follows from those that it joins, and attributes that contradict each other are an error.
+        // The table type of a join entity type results from those of the entity types that it joins. Contradictory attributes are an error.
         if (kinds.Count > 1 || kinds.Count == 0 && root.IsJoin)
         {
             return null;
@@ -232,7 +235,7 @@ internal sealed class ResolvedModel
     private EntityFacts FindRoot(EntityFacts facts)
         => ClrMembers.GetClasses(facts.Type).LastOrDefault(_possibleEntities.Contains) is { } root ? _facts.Get(root) : facts;
 
-    // Those of the nearest class that has any.
+    // The attributes of the nearest class that has any take precedence.
     public static List<TableKind> GetKindAttributes(INamedTypeSymbol type)
         => ClrMembers.GetClasses(type)
                 .Select(t => t.GetAttributes().Select(FindKind).OfType<TableKind>().ToList())
@@ -296,7 +299,7 @@ internal sealed class ResolvedModel
 
         isExplicit = false;
 
-        // The key of a join entity type is made of its foreign keys when nothing is said.
+        // Without configuration, the key of a join entity type consists of its foreign keys.
         return facts.IsJoin ? null : FindByName("Id") ?? FindByName(facts.Type.Name + "Id");
 
         PropertyList? FindByName(string name)

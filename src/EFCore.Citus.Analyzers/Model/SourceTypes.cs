@@ -5,11 +5,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     The types of a compilation that derive from something, among which contexts, configurations and migrations are.
+///     Finds the types of a compilation that have base types, which include contexts, configurations and migrations.
 /// </summary>
 internal static class SourceTypes
 {
-    // By tree, because an editor makes a new compilation for each key that is pressed, of the same trees but one.
+    // The cache is keyed by tree, because an editor creates a new compilation for each keystroke, in which all trees but one are the same.
     private static readonly ConditionalWeakTable<SyntaxTree, TypeDeclarationSyntax[]> Cache = new();
 
     public static IReadOnlyList<TypeDeclarationSyntax> GetDerivedTypes(SyntaxTree tree, CancellationToken cancellationToken)
@@ -53,11 +53,11 @@ internal static class SourceTypes
     }
 
     /// <summary>
-    ///     The semantic model of any tree of the compilation.
+    ///     Gets the semantic model of any tree of the compilation.
     /// </summary>
     public static SemanticModel GetModel(this Compilation compilation, SyntaxTree tree)
-        // What a model says is spread over files, and is needed in each of them. The compiler hands out the models that it keeps for its
-        // own analysis, so that nothing is bound twice.
+        // The configuration of a model is spread over files, and is required in each of them. The compiler returns the semantic models that
+        // it keeps for its own analysis, so no code is bound twice.
 #pragma warning disable RS1030
         => compilation.GetSemanticModel(tree);
 #pragma warning restore RS1030

@@ -3,11 +3,11 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Model;
 
 /// <summary>
-///     The tenants that <c>HasTenant</c> gives a model.
+///     Represents the tenants of a model, which <c>HasTenant</c> configures.
 /// </summary>
-/// <param name="entityType">The class of the tenants; <see langword="null" /> if they are not in the model.</param>
-/// <param name="keyName">The name of the property of that class, or of all others, with the key of a tenant.</param>
-/// <param name="keyType">The type of the key, if it is known.</param>
+/// <param name="entityType">The class of the tenants, or <see langword="null" /> if they are not part of the model.</param>
+/// <param name="keyName">The name of the tenant key, in that class or in all others.</param>
+/// <param name="keyType">The type of the tenant key, if it is known.</param>
 internal sealed class TenantFacts(INamedTypeSymbol? entityType, string keyName, ITypeSymbol? keyType)
 {
     public INamedTypeSymbol? EntityType { get; } = entityType;
@@ -17,7 +17,7 @@ internal sealed class TenantFacts(INamedTypeSymbol? entityType, string keyName, 
     public ITypeSymbol? KeyType { get; } = keyType;
 
     /// <summary>
-    ///     The name of the property of an entity type that belongs to tenants, unless it says otherwise.
+    ///     Gets the default name of the tenant key of a tenant-owned entity type.
     /// </summary>
     public string PropertyName
         => EntityType is null || KeyName.StartsWith(EntityType.Name, StringComparison.OrdinalIgnoreCase) ? KeyName : EntityType.Name + KeyName;

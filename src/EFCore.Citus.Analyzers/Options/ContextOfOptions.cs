@@ -5,11 +5,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Options;
 
 /// <summary>
-///     Finds the context for which a call builds options.
+///     Finds the context for which a call configures options.
 /// </summary>
 internal static class ContextOfOptions
 {
-    /// <returns><see langword="null" /> when it cannot be told.</returns>
+    /// <returns>The context, or <see langword="null" /> if it cannot be determined.</returns>
     public static INamedTypeSymbol? Find(
         InvocationExpressionSyntax invocation,
         IMethodSymbol method,
@@ -41,7 +41,8 @@ internal static class ContextOfOptions
         return null;
     }
 
-    // Options that come by the constructor may have Citus; OnConfiguring adds to them unless it looks whether there are any.
+    // Options that are passed to the constructor may already use Citus. OnConfiguring extends them, unless it checks whether they are
+    // configured.
     private static INamedTypeSymbol? FindConfigured(
         MethodDeclarationSyntax declaration,
         SemanticModel semanticModel,
@@ -58,7 +59,8 @@ internal static class ContextOfOptions
     private static bool IsOptions(IParameterSymbol parameter)
         => parameter.Type is INamedTypeSymbol type && ClrMembers.GetClasses(type).Any(t => t.Name == "DbContextOptions");
 
-    // The actions of AddDbContext<TContext>, its factories and pools, also with a service type before the context.
+    // The calls are those of AddDbContext<TContext> and of the methods for factories and pools, which may have a service type before the
+    // context.
     private static INamedTypeSymbol? FindRegistered(
         InvocationExpressionSyntax registration,
         SemanticModel semanticModel,

@@ -5,13 +5,13 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace EFCore.Citus.Analyzers.Options;
 
 /// <summary>
-///     Whether any code that a compilation can see may call <c>UseCitus</c>.
+///     Determines whether any code that is visible to a compilation may call <c>UseCitus</c>.
 /// </summary>
 internal static class UseCitusCalls
 {
     private const string Library = "EFCore.Citus";
 
-    // By tree, because an editor makes a new compilation for each key that is pressed, of the same trees but one.
+    // The cache is keyed by tree, because an editor creates a new compilation for each keystroke, in which all trees but one are the same.
     private static readonly ConditionalWeakTable<SyntaxTree, object> Cache = new();
 
     public static bool MayExist(Compilation compilation, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal static class UseCitusCalls
         => !assembly.Name.StartsWith(Library, StringComparison.Ordinal)
             && assembly.Modules.Any(m => m.ReferencedAssemblies.Any(a => a.Name == Library));
 
-    // By its name, whichever form the call has: a method group does as well.
+    // The name is sufficient, because UseCitus can be used in several forms, such as a method group.
     private static bool Mentions(SyntaxTree tree, CancellationToken cancellationToken)
         => tree.GetRoot(cancellationToken).DescendantTokens()
             .Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText is ("UseCitus" or "AddEntityFrameworkCitus"));

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Queries;
 
 /// <summary>
-///     The words of an SQL text in C#.
+///     Represents the words of a SQL text in C#.
 /// </summary>
 internal sealed class SqlText
 {
@@ -22,13 +22,13 @@ internal sealed class SqlText
     }
 
     /// <summary>
-    ///     Whether the statement works on rows that are stored, in which it can be kept to some of them.
+    ///     Gets a value indicating whether the statement reads or changes stored rows, which it can restrict by a condition.
     /// </summary>
     public bool ReadsOrChangesRows
         => _firstWord is "select" or "update" or "delete" or "with" or "merge";
 
     /// <summary>
-    ///     The text that a call is given first, as a constant or with holes for values.
+    ///     Finds the text in the first argument of a call, which is a constant or contains placeholders for values.
     /// </summary>
     public static SqlText? Find(InvocationExpressionSyntax invocation, SemanticModel semanticModel, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class SqlText
     }
 
     /// <summary>
-    ///     Whether the text has the name of a table or a column, in whatever way of writing it a naming convention may have made.
+    ///     Determines whether the text contains the name of a table or a column, in any form that a naming convention may create.
     /// </summary>
     public bool Mentions(string name)
         => _words.Contains(Normalize(name));

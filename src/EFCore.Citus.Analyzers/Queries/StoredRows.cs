@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Queries;
 
 /// <summary>
-///     Finds variables that hold entities read from the database, of which the change tracker knows.
+///     Finds variables that contain tracked entities which were read from the database.
 /// </summary>
 internal static class StoredRows
 {
@@ -17,15 +17,15 @@ internal static class StoredRows
     private static readonly HashSet<string> ManyRows = ["ToList", "ToListAsync", "ToArray", "ToArrayAsync", "AsEnumerable", "AsAsyncEnumerable"];
 
     /// <summary>
-    ///     The method or other member that a node is in.
+    ///     Gets the method or other member that contains a node.
     /// </summary>
     public static SyntaxNode GetSurroundings(this SyntaxNode node)
-        // Top-level statements are members, each of them.
+        // Each top-level statement is a member.
         => node.FirstAncestorOrSelf<MemberDeclarationSyntax>(m => m is not GlobalStatementSyntax)
             ?? node.SyntaxTree.GetRoot();
 
     /// <summary>
-    ///     Whether a variable holds such an entity, and nothing else, wherever it is used.
+    ///     Determines whether all values of a variable are such entities.
     /// </summary>
     public static bool Holds(ILocalSymbol local, SemanticModel semanticModel, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ internal static class StoredRows
             && IsQuery(access.Expression, semanticModel, cancellationToken);
     }
 
-    // A query of entities that the context goes on to track, rather than of something made of them.
+    // The query must return entities that the context tracks, and not objects that are created from them.
     private static bool IsQuery(ExpressionSyntax expression, SemanticModel semanticModel, CancellationToken cancellationToken)
         => semanticModel.GetTypeInfo(expression, cancellationToken).Type is { } type
             && type.AllInterfaces.Concat(type is INamedTypeSymbol named ? [named] : [])
@@ -72,7 +72,7 @@ internal static class StoredRows
             && !expression.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>()
                 .Any(n => n.Identifier.ValueText is "AsNoTracking" or "AsNoTrackingWithIdentityResolution" or "Select" or "SelectMany");
 
-    // x = new Order(), or db.Add(x) after it was read to be copied.
+    // Detects x = new Order(), and db.Add(x) for an entity that was read to be copied.
     private static bool IsReplacedOrAdded(SyntaxNode surroundings, string name)
         => surroundings.DescendantNodes().Any(
             n => n switch

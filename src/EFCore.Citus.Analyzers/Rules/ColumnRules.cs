@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     The distribution column, and columns that a table of some kind must not have.
+///     Checks the distribution column, and columns that are not allowed in a table of some type.
 /// </summary>
 internal static class ColumnRules
 {
@@ -32,13 +32,17 @@ internal static class ColumnRules
     };
 
     /// <summary>
-    ///     Whether an entity type is distributed by a property that it does not have. Other rules do not speak of that.
+    ///     Determines whether an entity type is distributed by a property that it does not have. Other rules do not report such an entity
+    ///     type.
     /// </summary>
     public static bool LacksDistributionProperty(ResolvedModel model, ResolvedEntity entity)
         => entity is { TableType: CitusTableType.Distributed, DistributionProperty: { } name }
             && Exists(model, entity, ClrMembers.FindProperty(entity.Root.Type, name), name) == false;
 
-    /// <returns>Whether the distribution property is one, so that other rules may speak of it.</returns>
+    /// <returns>
+    ///     <see langword="true" /> if the distribution property is valid, so that other rules may check it; otherwise,
+    ///     <see langword="false" />.
+    /// </returns>
     public static bool CheckDistributionProperty(ResolvedModel model, ResolvedEntity entity, Findings findings)
     {
         if (entity is not { TableType: CitusTableType.Distributed, DistributionProperty: { } name })
@@ -103,15 +107,18 @@ internal static class ColumnRules
                 CitusDescriptors.RowVersionOfReferenceTable, evidence, entity.TableTypeEvidence, entity.Name, name);
     }
 
-    // With a column, a type or a value of its own it is no system column.
+    // A property with an explicit column, type or value generation is not mapped to the system column.
     private static bool IsMappedByConvention(PropertyFacts facts)
         => facts is { IsUnknown: false, ColumnName: null or "xmin", ColumnType: null, HasConversion: false, HasValueGeneration: false };
 
-    // A row version of this type is what Npgsql maps to the system column.
+    // Npgsql maps a row version of this type to the system column.
     private static bool IsTransactionId(ITypeSymbol? type)
         => type is not null && ClrMembers.UnwrapNullable(type).SpecialType == SpecialType.System_UInt32;
 
-    /// <returns><see langword="null" /> when it cannot be told, as of a shadow property that a foreign key may create.</returns>
+    /// <returns>
+    ///     <see langword="true" /> if the property exists, <see langword="false" /> if it does not, and <see langword="null" /> if that
+    ///     cannot be determined, as for a shadow property that a foreign key may create.
+    /// </returns>
     private static bool? Exists(ResolvedModel model, ResolvedEntity entity, IPropertySymbol? property, string name)
     {
         if (entity.Root.Properties.ContainsKey(name))
@@ -200,20 +207,20 @@ internal static class ColumnRules
                 : null;
     }
 
-    // A length does not matter: bit(8) is as bad as bit.
+    // The length is ignored, because bit(8) has no hash function either.
     private static bool HasNoHash(string storeType)
         => TypesWithoutHash.Contains(storeType.Split('(')[0].Trim());
 
     private static bool IsOptional(ResolvedEntity entity, PropertyFacts? facts, IPropertySymbol? property, string name)
     {
-        // Keys make their properties required.
+        // The properties of a key are required.
         if (entity.Key?.Contains(name) == true
             || entity.Facts.AlternateKeys.Any(k => k.Contains(name)))
         {
             return false;
         }
 
-        // A key that is there but not known may contain the property.
+        // An explicit key that is unknown may contain the property.
         if (entity.Key is null && !entity.IsKeyExplicit)
         {
             return false;

@@ -6,11 +6,12 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Everything that the source of a compilation says about its models, read once, when the first file is analysed that needs it.
+///     Represents the findings about the models of a compilation. The source is read once, when the first file that requires it is
+///     analyzed.
 /// </summary>
 internal sealed class CompilationFindings
 {
-    // The analyzers share what they read.
+    // The analyzers share the findings.
     private static readonly ConditionalWeakTable<Compilation, CompilationFindings> Cache = new();
 
     private readonly Dictionary<INamedTypeSymbol, DistributedType?> _distributedTypes = new(SymbolEqualityComparer.Default);
@@ -22,7 +23,7 @@ internal sealed class CompilationFindings
         => Cache.GetValue(compilation, _ => new CompilationFindings());
 
     /// <summary>
-    ///     What is to be reported in a file.
+    ///     Gets the diagnostics of a file.
     /// </summary>
     public IReadOnlyList<Diagnostic> GetDiagnostics(
         Compilation compilation,
@@ -36,7 +37,7 @@ internal sealed class CompilationFindings
     }
 
     /// <summary>
-    ///     The entity types that are distributed, by the same property in each context that has them.
+    ///     Gets the distributed entity types with the same distribution property in each context that contains them.
     /// </summary>
     public IReadOnlyDictionary<INamedTypeSymbol, DistributedType?> GetDistributedTypes(
         Compilation compilation,
@@ -49,7 +50,7 @@ internal sealed class CompilationFindings
     }
 
     /// <summary>
-    ///     The contexts with models that are configured for Citus, whatever else is known of them.
+    ///     Gets the contexts with models that are configured for Citus, even if other facts about them are unknown.
     /// </summary>
     public IReadOnlyCollection<INamedTypeSymbol> GetCitusContexts(
         Compilation compilation,
@@ -63,7 +64,7 @@ internal sealed class CompilationFindings
 
     private void Read(Compilation compilation, KnownTypes types, CancellationToken cancellationToken)
     {
-        // Cancelled half-way, the next one starts again.
+        // If the operation is canceled, the next call starts again.
         lock (_lock)
         {
             if (_findings is null)
@@ -87,7 +88,7 @@ internal sealed class CompilationFindings
 
         var mayChange = derived.Any(types.MayChangeModels);
 
-        // In the order in which Entity Framework Core applies them.
+        // The configurations are in the order in which Entity Framework Core applies them.
         var configurations = derived
             .Where(t => t.AllInterfaces.Any(i => KnownTypes.Is(i, types.EntityTypeConfiguration))
                 && t.InstanceConstructors.Any(c => c.Parameters.IsEmpty && (t.IsReferenceType || !c.IsImplicitlyDeclared)))
@@ -153,7 +154,7 @@ internal sealed class CompilationFindings
         TenantRules.Check(model, tables, findings);
         foreach (var entity in model.Entities.Where(e => !tables.IsShared(e)))
         {
-            // The filter of tenants is not one of those that IgnoreQueryFilters lifts.
+            // IgnoreQueryFilters does not remove the tenant filter.
             var property = tables.FindProperty(entity) is { } name && ClrMembers.FindProperty(entity.Root.Type, name) is not null ? name : null;
             AddDistributedType(entity, property, isFiltered: null);
         }
@@ -183,7 +184,7 @@ internal sealed class CompilationFindings
 }
 
 /// <summary>
-///     What queries need to know about a distributed entity type.
+///     Represents the facts about a distributed entity type that are required to analyze queries.
 /// </summary>
 internal sealed class DistributedType(string distributionProperty, string distributionColumn, string tableName, bool? isFiltered)
 {
@@ -194,7 +195,8 @@ internal sealed class DistributedType(string distributionProperty, string distri
     public string TableName { get; } = tableName;
 
     /// <summary>
-    ///     Whether a query filter is about the distribution property; <see langword="null" /> when it cannot be told.
+    ///     Gets a value indicating whether a query filter uses the distribution property, or <see langword="null" /> if that cannot be
+    ///     determined.
     /// </summary>
     public bool? IsFiltered { get; } = isFiltered;
 }

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     The foreign keys that Entity Framework Core finds by itself, as far as there is no doubt about them.
+///     Finds the foreign keys that Entity Framework Core discovers by convention, if they are certain.
 /// </summary>
 internal static class ConventionalRelationships
 {
@@ -51,10 +51,11 @@ internal static class ConventionalRelationships
     }
 
     /// <summary>
-    ///     The properties of a foreign key for which no call names them.
+    ///     Finds the properties of a foreign key that no call specifies.
     /// </summary>
     /// <returns>
-    ///     None when they are shadow properties that Entity Framework Core makes up, and <see langword="null" /> when they cannot be told.
+    ///     The properties. The list is empty if Entity Framework Core creates shadow properties, and <see langword="null" /> if the
+    ///     properties cannot be determined.
     /// </returns>
     public static IReadOnlyList<string>? FindForeignKey(
         RelationshipFacts relationship,
@@ -79,7 +80,7 @@ internal static class ConventionalRelationships
             return marked is [var property] ? [property.Name] : null;
         }
 
-        // What is configured by name may be a shadow property; which end of a one-to-one relationship is which may be open.
+        // A property that is configured by name may be a shadow property, and the ends of a one-to-one relationship may not be determined.
         return relationship.IsOneToOne
             || principalKey is null
             || dependent.Key is null
@@ -88,8 +89,8 @@ internal static class ConventionalRelationships
                 : FindByName(relationship.DependentNavigation, dependent, principal, principalKey, properties);
     }
 
-    // As Entity Framework Core does: by the name of the navigation, by that of the entity type, and by that of the key alone. Where some
-    // properties match, shadow properties may take the places of the others.
+    // Entity Framework Core searches by the name of the navigation, by that of the entity type, and by that of the key alone. If only some
+    // properties match, the others may be shadow properties.
     private static IReadOnlyList<string>? FindByName(
         string? navigation,
         ResolvedEntity dependent,
@@ -112,7 +113,7 @@ internal static class ConventionalRelationships
 
             if (matches.All(m => m is not null))
             {
-                // A match that does not fit ends the search.
+                // A match with incompatible types ends the search.
                 return AreCompatible(matches!) && !dependent.Key!.Names.All(n => matches.Any(m => m!.Name == n))
                     ? matches.Select(m => m!.Name).ToArray()
                     : [];
@@ -148,7 +149,7 @@ internal static class ConventionalRelationships
     private static bool Matches(string name, string candidate)
         => string.Equals(name, candidate, StringComparison.OrdinalIgnoreCase);
 
-    // On a navigation the attribute names the properties, separated by commas.
+    // On a navigation, the attribute contains the names of the properties, separated by commas.
     private static IReadOnlyList<string>? FindAttribute(ResolvedEntity entity, string? navigation)
         => navigation is not null
             && ClrMembers.FindProperty(entity.Facts.Type, navigation) is { } property

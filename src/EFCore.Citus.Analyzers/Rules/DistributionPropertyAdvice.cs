@@ -6,7 +6,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Says why a name is not that of a distribution property, and which one may be meant.
+///     Explains why a name is not that of a distribution property, and suggests a similar property.
 /// </summary>
 internal static class DistributionPropertyAdvice
 {
@@ -47,7 +47,7 @@ internal static class DistributionPropertyAdvice
             : ($"{reason} Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"{name}\").", null);
     }
 
-    // Entity Framework Core names the property of a foreign key after the navigation or the entity type, and the key.
+    // Entity Framework Core creates the name of a foreign key property from that of the navigation or the entity type, and that of the key.
     private static (string Reason, string? Suggestion) ExplainNavigation(
         ResolvedModel model,
         ResolvedEntity entity,

@@ -5,22 +5,22 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     What was found wrong in the models of a compilation, by the file that it is reported in.
+///     Collects the diagnostics about the models of a compilation, by the file in which they are reported.
 /// </summary>
 internal sealed class Findings
 {
     /// <summary>
-    ///     The properties, separated by commas, that a key, an index or a foreign key should have.
+    ///     The properties that a key, an index or a foreign key should have, separated by commas.
     /// </summary>
     public const string Properties = nameof(Properties);
 
     /// <summary>
-    ///     The property that Entity Framework Core no longer generates values of when another one joins it in the key.
+    ///     The property for which Entity Framework Core no longer generates values if another property is added to the key.
     /// </summary>
     public const string Generated = nameof(Generated);
 
     /// <summary>
-    ///     The property that may be meant by one that does not exist.
+    ///     The property that is suggested instead of one that does not exist.
     /// </summary>
     public const string Suggestion = nameof(Suggestion);
 
@@ -31,8 +31,7 @@ internal sealed class Findings
         => _diagnostics.TryGetValue(tree, out var diagnostics) ? diagnostics : [];
 
     /// <summary>
-    ///     Reports a finding once at its place, or at the place that stands in where the first is not in source, or belongs to several
-    ///     entity types.
+    ///     Reports a finding once. If its place is not in source or belongs to several entity types, the fallback is used.
     /// </summary>
     public void Report(
         DiagnosticDescriptor descriptor,
@@ -56,7 +55,7 @@ internal sealed class Findings
             _diagnostics.Add(location.SourceTree!, diagnostics = []);
         }
 
-        // A fix changes the place that it is offered at, which is not the one that would have to change.
+        // A fix would change the place that is reported, which is not the place that must be changed.
         diagnostics.Add(
             Diagnostic.Create(
                 descriptor,

@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     A relationship with what attributes and conventions add to what is said about it.
+///     Represents a relationship with the facts from its configuration, attributes and conventions.
 /// </summary>
 internal sealed class ForeignKey
 {
@@ -24,18 +24,18 @@ internal sealed class ForeignKey
     public ResolvedEntity Principal { get; }
 
     /// <summary>
-    ///     The properties of the foreign key; none when they are not properties of the class, and <see langword="null" /> when they are not
-    ///     known.
+    ///     Gets the properties of the foreign key. The list is empty if they are not properties of the class, and <see langword="null" />
+    ///     if they are unknown.
     /// </summary>
     public IReadOnlyList<string>? Columns { get; }
 
     /// <summary>
-    ///     The properties that they refer to; <see langword="null" /> when they are not known.
+    ///     Gets the principal properties, or <see langword="null" /> if they are unknown.
     /// </summary>
     public IReadOnlyList<string>? PrincipalKey { get; }
 
     /// <summary>
-    ///     Whether a row refers to itself by it, for which there is no constraint.
+    ///     Gets a value indicating whether each row references itself. Such a foreign key has no constraint.
     /// </summary>
     public bool IsWithinRow
         => Dependent.Root == Principal.Root && Columns is not null && PrincipalKey is not null && Columns.SequenceEqual(PrincipalKey);
@@ -46,7 +46,7 @@ internal sealed class ForeignKey
             : $"of '{Facts.DependentNavigation ?? Facts.PrincipalNavigation ?? Principal.Name}'";
 
     /// <summary>
-    ///     The properties that the foreign key should have, where only one answer is right.
+    ///     Finds the properties that the foreign key should have, if they are unambiguous.
     /// </summary>
     public IReadOnlyList<string>? FindFix(string column, string principalColumn)
     {
@@ -73,7 +73,7 @@ internal sealed class ForeignKey
             }
         }
 
-        // Beyond one further property, which of them belongs to which is a guess.
+        // With more than one further property, the pairs of properties are ambiguous.
         return PrincipalKey.Count == 2
             && rest.Count == 0
             && fixedColumns.Count == PrincipalKey.Count

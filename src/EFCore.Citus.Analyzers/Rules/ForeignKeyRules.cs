@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Foreign keys between tables of all kinds, judged as Citus judges them.
+///     Checks foreign keys between tables of all types by the rules of Citus.
 /// </summary>
 internal static class ForeignKeyRules
 {
@@ -99,7 +99,7 @@ internal static class ForeignKeyRules
             return;
         }
 
-        // Tables that differ in the type of their distribution columns are not colocated, whatever the foreign key pairs.
+        // Tables with distribution columns of different types are not colocated, independently of the columns of the foreign key.
         if (!HaveSameType(dependent, column, principal, principalColumn))
         {
             return;
@@ -140,7 +140,10 @@ internal static class ForeignKeyRules
             ? ClrMembers.UnwrapNullable(type).WithNullableAnnotation(NullableAnnotation.None)
             : null;
 
-    /// <returns><see langword="null" /> when it cannot be told.</returns>
+    /// <returns>
+    ///     <see langword="true" /> if the foreign key pairs the columns, <see langword="false" /> if it does not, and
+    ///     <see langword="null" /> if that cannot be determined.
+    /// </returns>
     private static bool? Pairs(IReadOnlyList<string> columns, IReadOnlyList<string>? key, string column, string principalColumn)
     {
         if (!columns.Contains(column, StringComparer.Ordinal))
@@ -155,7 +158,7 @@ internal static class ForeignKeyRules
 
     private static void CheckSetNull(ForeignKey foreignKey, Findings findings)
     {
-        // A foreign key between distributed tables contains the distribution column, or is wrong for the lack of it.
+        // A foreign key between distributed tables contains the distribution column, or is reported because it does not.
         if (foreignKey is { Facts.OnDelete: ("SetNull", var evidence), Dependent.DistributionProperty: { } column }
             && (foreignKey.Columns?.Contains(column, StringComparer.Ordinal)
                 ?? foreignKey.Principal.TableType == CitusTableType.Distributed))
@@ -172,7 +175,7 @@ internal static class ForeignKeyRules
         }
     }
 
-    // HasPrincipalKey makes an alternate key of what is not a key yet.
+    // HasPrincipalKey creates an alternate key if the properties are not a key yet.
     private static void CheckPrincipalKey(ForeignKey foreignKey, ResolvedEntity principal, string principalColumn, Findings findings)
     {
         if (foreignKey.Facts.PrincipalKey is { } key

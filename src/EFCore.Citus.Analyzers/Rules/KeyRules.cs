@@ -6,7 +6,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     The keys and unique indexes that have to contain the distribution column.
+///     Checks the keys and unique indexes, which must contain the distribution column.
 /// </summary>
 internal static class KeyRules
 {
@@ -35,7 +35,7 @@ internal static class KeyRules
                 + (generated is null ? "" : $" and Property(\"{generated}\").ValueGeneratedOnAdd()"));
         }
 
-        // The primary key once more is no other key.
+        // An alternate key with the properties of the primary key is the primary key.
         var alternateKeys = entity.Facts.AlternateKeys.Where(
             k => !k.Contains(distributionProperty) && entity.Key?.Names.SequenceEqual(k.Names) != true);
         foreach (var alternateKey in alternateKeys)
@@ -68,7 +68,7 @@ internal static class KeyRules
     }
 
     /// <summary>
-    ///     The unique indexes of an entity type, those of attributes and one-to-one relationships included.
+    ///     Gets the unique indexes of an entity type, including those of attributes and one-to-one relationships.
     /// </summary>
     public static IEnumerable<PropertyList> GetUniqueIndexes(ResolvedModel model, ResolvedEntity entity)
     {
@@ -78,7 +78,7 @@ internal static class KeyRules
             yield return index.Properties;
         }
 
-        // An attribute holds where no call says more of an index of the same properties.
+        // An attribute applies unless a call configures an index with the same properties.
         var attributes = model.GetOwnClasses(entity.Facts)
             .SelectMany(t => t.GetAttributes())
             .Where(a => ClrMembers.HasName(a, ClrMembers.Index));
@@ -92,7 +92,7 @@ internal static class KeyRules
             }
         }
 
-        // A one-to-one relationship has a unique index, unless a key does the same.
+        // A one-to-one relationship has a unique index, unless a key has the same properties.
         foreach (var relationship in model.Facts.Relationships)
         {
             if (relationship is { IsOneToOne: true, IsUnknown: false, ForeignKey: { } foreignKey }
@@ -118,7 +118,7 @@ internal static class KeyRules
                 ? name
                 : null;
 
-    // A foreign key that names what it refers to would make another key of that.
+    // A foreign key that specifies its principal key would create an alternate key if the key changed.
     private static ImmutableDictionary<string, string?> WidenKey(
         ResolvedModel model,
         ResolvedEntity entity,

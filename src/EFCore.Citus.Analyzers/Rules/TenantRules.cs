@@ -5,7 +5,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Rules that can be judged of a model in which <c>HasTenant</c> makes keys and tables.
+///     Checks the rules that can be applied to a model before <c>HasTenant</c> changes its keys and tables.
 /// </summary>
 internal static class TenantRules
 {
@@ -42,7 +42,7 @@ internal static class TenantRules
         }
     }
 
-    // The foreign key between two tables of tenants gets the tenant, which is never null.
+    // The foreign key between two tenant-owned tables contains the tenant key, which is never null.
     private static void CheckSetNull(ForeignKey foreignKey, TenantTables tables, Findings findings)
     {
         var dependent = foreignKey.Dependent;

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis;
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Tells which entity types of a model with tenants are certain to belong to them, and which are shared by all. About the others
-///     <c>HasTenant</c> decides when the model is built.
+///     Determines which entity types of a model with tenants are certain to be tenant-owned, and which are shared. <c>HasTenant</c> decides
+///     about the others when the model is built.
 /// </summary>
 internal sealed class TenantTables
 {
@@ -14,7 +14,7 @@ internal sealed class TenantTables
     private readonly TenantFacts _tenant;
     private readonly HashSet<EntityFacts> _owned = [];
 
-    /// <param name="model">The model as it is said, before <c>HasTenant</c> changes it.</param>
+    /// <param name="model">The configured model, before <c>HasTenant</c> changes it.</param>
     /// <param name="tenant">The tenants.</param>
     public TenantTables(ResolvedModel model, TenantFacts tenant)
     {
@@ -31,7 +31,7 @@ internal sealed class TenantTables
     public IReadOnlyList<RelationshipFacts> Relationships { get; }
 
     /// <summary>
-    ///     The tenants themselves, if they are an entity type about which enough is known.
+    ///     Gets the entity type of the tenants, if there is one for which enough facts are known.
     /// </summary>
     public ResolvedEntity? Tenant
         => _tenant.EntityType is { } type && _model.Find(type) is { IsRoot: true } entity ? entity : null;
@@ -40,13 +40,13 @@ internal sealed class TenantTables
         => entity == Tenant;
 
     /// <summary>
-    ///     Whether the rows belong to one tenant each, or are the tenants.
+    ///     Determines whether the entity type is tenant-owned or is the tenant.
     /// </summary>
     public bool BelongsToTenant(ResolvedEntity entity)
         => _owned.Contains(entity.Root);
 
     /// <summary>
-    ///     Whether the table stays what the entity type says.
+    ///     Determines whether the table has the configured type.
     /// </summary>
     public bool IsShared(ResolvedEntity entity)
         => entity is { IsTableTypeSaid: true, TableType: not CitusTableType.Distributed }
@@ -54,7 +54,7 @@ internal sealed class TenantTables
             && !_model.Facts.SaysThatItBelongsToTenant(entity.Root);
 
     /// <summary>
-    ///     The property with the key of the tenant, where it is certain which of the class it is.
+    ///     Finds the tenant key, if it is certain which property of the class it is.
     /// </summary>
     public string? FindProperty(ResolvedEntity entity)
         => !BelongsToTenant(entity) ? null
@@ -70,14 +70,14 @@ internal sealed class TenantTables
             && MayBelongToTenant(dependent)
             && _owned.Add(dependent.Root);
 
-    // A table that says its kind may be shared; whether one that is distributed is so by the tenant, the model decides.
+    // A table with a configured type may be a shared table. The model determines whether a distributed table is distributed by tenant.
     private static bool MayBelongToTenant(ResolvedEntity entity)
         => !entity.IsTableTypeSaid;
 
     private bool SaysSo(ResolvedEntity entity)
         => entity.Root.TenantProperty is not null || HasProperty(entity);
 
-    // The attribute may name another property.
+    // The attribute may specify another property.
     private bool HasAttribute(ResolvedEntity entity)
         => entity.Root.TenantProperty is null && _model.Facts.SaysThatItBelongsToTenant(entity.Root);
 
