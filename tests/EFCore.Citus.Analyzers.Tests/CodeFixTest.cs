@@ -132,7 +132,7 @@ public class CodeFixTest
             });
             """);
 
-    // In the file, in all files of the project, in all projects.
+    // The scopes are the file, all files of the project, and all projects.
     [Theory]
     [InlineData(FixAllScope.Document, 1)]
     [InlineData(FixAllScope.Project, 2)]
@@ -165,7 +165,7 @@ public class CodeFixTest
                 f => f.Contains("HasKey(o => new { o.StoreId, o.Number })", StringComparison.Ordinal)
                     || f.Contains("HasKey(l => new { l.StoreId, l.OrderId, l.Id })", StringComparison.Ordinal)));
 
-        // Another rule is another fix.
+        // The alternate key violates another rule, so the fix does not change it.
         Assert.Equal(2, files.Count(f => f.Contains("HasAlternateKey(\"OrderId\")", StringComparison.Ordinal)));
     }
 
@@ -427,7 +427,7 @@ public class CodeFixTest
             }
             """);
 
-    // Which property belongs to which is a guess, the property is not of the class, or there is no place for a second statement.
+    // The pairs of properties are ambiguous, the property is not a member of the class, or a second statement cannot be added.
     [Theory]
     [InlineData("b.Entity<Order>().IsDistributedBy(\"Tenant\").{|CITUS020:HasKey(o => o.Id)|}; b.Entity<Order>().Property<int>(\"Tenant\");")]
     [InlineData("b.Entity<Order>(o => o.IsDistributedBy(x => x.StoreId).{|CITUS020:HasKey(x => x.Id)|});")]

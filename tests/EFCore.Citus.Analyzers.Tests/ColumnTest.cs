@@ -119,7 +119,7 @@ public class ColumnTest
                 public class Payment { public int Id { get; set; } public Store Store { get; set; } = null!; }
                 """));
 
-    // Each of these brings the shadow property, or may.
+    // Each of the statements creates the shadow property, or may create it.
     [Theory]
     [InlineData("b.Entity<Order>().Property<int>(\"TenantId\");")]
     [InlineData("b.Entity<Order>().HasOne<Store>().WithMany().HasForeignKey(\"TenantId\");")]

@@ -4,7 +4,7 @@ using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     Where a model is configured, and when that cannot be followed.
+///     Tests in which places a model can be configured, and which configuration cannot be followed.
 /// </summary>
 public class ConfigurationTest
 {
@@ -265,7 +265,7 @@ public class ConfigurationTest
                 }
                 """));
 
-    // Each of these may change the key of Order, so that nothing can be said about it.
+    // Each of the statements may change the key of Order, so no diagnostic may be reported for it.
     [Theory]
     [InlineData("foreach (var e in b.Model.GetEntityTypes()) { e.SetPrimaryKey(e.FindProperty(\"StoreId\")!); }")]
     [InlineData("foreach (var t in new[] { typeof(Order) }) { b.Entity(t).HasKey(\"StoreId\", \"Id\"); }")]

@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     Source as it is while somebody types: neither analyzers nor fixes throw, whatever is missing.
+///     Tests that neither analyzers nor fixes throw for incomplete source, which an editor contains while code is typed.
 /// </summary>
 public class IncompleteSourceTest
 {

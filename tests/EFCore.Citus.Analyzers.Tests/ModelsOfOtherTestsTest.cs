@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     The models that other tests of this repository build, valid ones and others, each in a context of its own: what the analyzers report
-///     is what the validator refuses.
+///     Tests the analyzers with the valid and invalid models of other tests in this repository, each in a separate context. The validator
+///     must refuse each model that the analyzers report.
 /// </summary>
 public class ModelsOfOtherTestsTest
 {
@@ -28,7 +28,7 @@ public class ModelsOfOtherTestsTest
             var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
             foreach (var source in ExtractModels(text))
             {
-                // Variables of the test that a model depends on are not there; and some models are refused by Entity Framework Core.
+                // A model may depend on variables of the test, which are missing here, or may be refused by Entity Framework Core.
                 if (await Verifier.TryCompareAsync(source) is not var (diagnostics, violations))
                 {
                     continue;
@@ -81,7 +81,8 @@ public class ModelsOfOtherTestsTest
         }
     }
 
-    // b => b.Entity<Order>(), void Build(ModelBuilder b) => ..., protected override void OnModelCreating(ModelBuilder modelBuilder) { ... }
+    // The model is one of: b => b.Entity<Order>(), void Build(ModelBuilder b) => ..., protected override void OnModelCreating(ModelBuilder
+    // modelBuilder) { ... }
     private static (string Parameter, SyntaxNode Body)? FindModel(SyntaxNode node)
         => node switch
         {
@@ -97,7 +98,7 @@ public class ModelsOfOtherTestsTest
         => body.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>()
             .Any(a => a is { Expression: IdentifierNameSyntax { Identifier.ValueText: var name }, Name: GenericNameSyntax { Identifier.ValueText: "Entity" } } && name == parameter);
 
-    // The classes that are named, and those that these name.
+    // The types are those that the node mentions, and those that these types mention.
     private static IReadOnlyCollection<TypeDeclarationSyntax> FindTypes(SyntaxNode node, Dictionary<string, TypeDeclarationSyntax> types)
     {
         var found = new HashSet<TypeDeclarationSyntax>();

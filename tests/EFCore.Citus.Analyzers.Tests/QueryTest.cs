@@ -22,7 +22,7 @@ public class QueryTest
         Assert.All(diagnostics, d => Assert.Equal(DiagnosticSeverity.Info, d.Severity));
     }
 
-    // Of each of these queries another thing is ignored than the tenant, or perhaps.
+    // Each of the queries ignores a filter that is not, or may not be, a tenant filter.
     [Theory]
     [InlineData("HasQueryFilter(o => o.Number != \"\")", "db.Orders.IgnoreQueryFilters().ToList();")]
     [InlineData("HasQueryFilter(Filter())", "db.Orders.IgnoreQueryFilters().ToList(); db.Orders.FromSqlRaw(\"SELECT * FROM orders\").ToList();")]
@@ -114,7 +114,7 @@ public class QueryTest
             diagnostics[0].GetMessage());
     }
 
-    // None of these is known to be a stored row.
+    // The objects are not known to be stored rows.
     [Theory]
     [InlineData("var order = new Order(); order.StoreId = 2;")]
     [InlineData("var order = new Order { StoreId = 2 };")]

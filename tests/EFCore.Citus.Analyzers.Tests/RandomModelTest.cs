@@ -5,7 +5,8 @@ namespace EFCore.Citus.Analyzers.Tests;
 
 public partial class RandomModelTest
 {
-    // Those of which everything is in the source. Colocation groups are not, nor is what the convention for navigations cascades.
+    // Only rules that depend on the source alone are compared. Colocation groups and the cascades that the convention for navigations
+    // configures are not in the source.
     private static readonly HashSet<string> Compared =
     [
         "CITUS001", "CITUS003", "CITUS004", "CITUS020", "CITUS021", "CITUS022", "CITUS040", "CITUS041", "CITUS042", "CITUS044", "CITUS046",
@@ -42,7 +43,7 @@ public partial class RandomModelTest
         Assert.InRange(compared, Count / 2, Count);
     }
 
-    // Of a model in all shapes not everything can be seen; but what is reported is true, and it is most of what there is to report.
+    // The analyzers cannot read every model. However, each of their diagnostics must be correct, and they must report most violations.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -80,7 +81,8 @@ public partial class RandomModelTest
         Assert.InRange(reportedOfThem, toReport * 0.7, toReport);
     }
 
-    // Which entity types are of tenants is for the model to say; what is reported all the same is true. What HasTenant finds wrong comes alone.
+    // The model determines which entity types are tenant-owned. However, each diagnostic must be correct. Violations that HasTenant finds
+    // are reported without any others.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -10,7 +10,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     The analyzers, the library and the documentation say the same of each rule.
+///     Tests that the analyzers, the library and the documentation are consistent for each rule.
 /// </summary>
 public class RulesTest
 {
@@ -112,7 +112,7 @@ public class RulesTest
                 .Select(a => a.GetType().Name)
                 .Order(StringComparer.Ordinal));
 
-    // Internal in both assemblies, and compiled from the same files.
+    // The rules are internal in both assemblies, which compile the same files.
     private static IReadOnlyList<string> ReadRules(Assembly assembly)
     {
         var all = (System.Collections.IEnumerable)assembly.GetType("EFCore.Citus.Diagnostics.CitusRules", throwOnError: true)!

@@ -4,7 +4,7 @@ using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     What the analyzers say of a model with <c>HasTenant</c>, and what they leave to it.
+///     Tests the diagnostics for a model with <c>HasTenant</c>, and the violations that only the model reports.
 /// </summary>
 public class TenantModelTest
 {
@@ -153,7 +153,7 @@ public class TenantModelTest
 
                 """));
 
-    // Whether a table that is distributed by something is one of tenants, the model decides.
+    // The model determines whether the key of a distributed table is the tenant key.
     [Theory]
     [InlineData("b.HasTenant<Store>(s => s.Id); b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => o.Id);")]
     [InlineData("if (Environment.ProcessId > 0) { b.HasTenant<Store>(s => s.Id); } b.Entity<Order>().IsDistributedBy(o => o.StoreId).HasKey(o => o.Id);")]

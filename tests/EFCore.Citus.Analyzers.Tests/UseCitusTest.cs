@@ -4,7 +4,7 @@ using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     A model is configured for Citus, and <c>UseNpgsql</c> stands without <c>UseCitus</c>.
+///     Tests models that are configured for Citus and have options with <c>UseNpgsql</c> but without <c>UseCitus</c>.
 /// </summary>
 public class UseCitusTest
 {
@@ -40,7 +40,7 @@ public class UseCitusTest
         Assert.Contains("The model of context 'ShopContext'", diagnostic.GetMessage(), StringComparison.Ordinal);
     }
 
-    // Each method that takes the options of a context.
+    // The statements call each method that configures the options of a context.
     [Theory]
     [InlineData("_ = new DbContextOptionsBuilder<ShopContext>().{|CITUS180:UseNpgsql(\"Host=none\")|}.Options;")]
     [InlineData("services.AddDbContext<ShopContext>(o => o.{|CITUS180:UseNpgsql(\"Host=none\")|});")]
@@ -62,7 +62,7 @@ public class UseCitusTest
     [InlineData("services.AddDbContext<ShopContext>(o => o.UseNpgsql(\"Host=none\", n => n.UseCitus()));")]
     [InlineData("services.AddDbContext<ShopContext>(o => o.UseNpgsql(\"Host=none\", Configure)); static void Configure(Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.NpgsqlDbContextOptionsBuilder n) => n.UseCitus();")]
     [InlineData("services.AddDbContext<ShopContext>(o => o.UseNpgsql(\"Host=none\")); services.ConfigureDbContext<ShopContext>(o => o.UseNpgsql(n => n.UseCitus()));")]
-    // A class library; its options are built elsewhere.
+    // The options of the models of a class library are configured in another project.
     [InlineData("")]
     public async Task UseCitus_somewhere_or_no_options_at_all(string statement)
         => Assert.Empty(await Verifier.GetDiagnosticsAsync([WithRegistration(statement)]));
@@ -77,7 +77,7 @@ public class UseCitusTest
             await Verifier.GetDiagnosticsAsync(
                 [MarkedSource.Parse(Source("if (Environment.ProcessId > 1) { b.Entity<Country>().IsReferenceTable(); }", Forgotten)).Text]));
 
-    // The options of the constructor may have Citus, which the other ones leave there.
+    // The options that are passed to the constructor may use Citus. The calls in OnConfiguring do not remove it.
     [Theory]
     [InlineData("options.UseNpgsql(\"Host=none\");")]
     [InlineData("if (!options.IsConfigured) { options.{|CITUS180:UseNpgsql(\"Host=none\")|}; }")]

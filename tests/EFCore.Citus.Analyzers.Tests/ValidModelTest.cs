@@ -4,11 +4,11 @@ using static EFCore.Citus.Analyzers.Tests.TestUtilities.Sources;
 namespace EFCore.Citus.Analyzers.Tests;
 
 /// <summary>
-///     Models that Entity Framework Core and the validator accept, however they are written, give no diagnostics.
+///     Tests that no diagnostics are reported for models that Entity Framework Core and the validator accept, in any form.
 /// </summary>
 public class ValidModelTest
 {
-    // A property that is in no class.
+    // The property is not a member of a class.
     [Theory]
     [InlineData("b.Entity<Order>(o => { o.IndexerProperty<int>(\"TenantId\"); o.IsDistributedBy(\"TenantId\"); o.HasKey(\"TenantId\", \"Id\"); });")]
     [InlineData("b.Entity<Order>(o => { o.IndexerProperty<int>(\"TenantId\"); o.IsDistributedBy(\"TenantId\"); o.HasNoKey(); });")]
@@ -33,7 +33,7 @@ public class ValidModelTest
 
         """;
 
-    // What is configured last counts, whatever the order of the calls.
+    // The last configuration takes precedence, independently of the order of the calls.
     [Theory]
     [InlineData("b.Entity<Order>().HasKey(o => o.Id); b.Entity<Order>().IsDistributedBy(o => o.StoreId); b.Entity<Order>().HasKey(o => new { o.StoreId, o.Id });")]
     [InlineData("b.Entity<Order>().IsDistributedBy(o => o.StoreId); b.Entity<Order>().IsDistributedBy(o => o.Id);")]
@@ -135,7 +135,7 @@ public class ValidModelTest
 
                 """));
 
-    // What classes say.
+    // The configuration consists of attributes and conventions.
     [Theory]
     [InlineData("public abstract class Base { public int Id { get; set; } [NotMapped] public Base? Other { get; set; } } [DistributedBy(\"StoreId\"), PrimaryKey(\"StoreId\", \"Id\")] public class Order : Base { public int StoreId { get; set; } }")]
     [InlineData("[DistributedBy(\"StoreId\"), PrimaryKey(\"StoreId\", \"Id\")] public record Order(int StoreId, int Id, string Number);")]

@@ -3,12 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
-// A namespace around those of all tests, so that these methods are found before the provider's own.
+// The namespace contains those of all tests, so these methods take precedence over those of the provider.
 namespace EFCore.Citus;
 
 /// <summary>
-///     Entity Framework Core keeps a service provider for each set of options, and from the twentieth on it is an error to add one, in
-///     whichever test that happens. An application has a few; these tests have one for almost every feature.
+///     Configures options without the error for many service providers. Entity Framework Core keeps a service provider for each set of
+///     options, and adding the twentieth is an error, in any test. An application has a few sets of options, and these tests have one for
+///     almost every feature.
 /// </summary>
 internal static class NpgsqlOptions
 {

@@ -1,11 +1,11 @@
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     Finds files of the source tree, which a test compares with what was built from it.
+///     Finds files of the source tree, which a test compares with the built assemblies.
 /// </summary>
 internal static class Repository
 {
-    // Not from the path of a source file: a deterministic build replaces it.
+    // The path of a source file cannot be used, because a deterministic build replaces it.
     public static string Root { get; } = FindRoot();
 
     public static string PathTo(params string[] relativePath)

@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 
 /// <summary>
-///     Runs the contexts of a compilation, so that the validator says what it thinks of the models that the analyzers read from the source.
+///     Builds the models of the contexts of a compilation, so that the validator checks the models that the analyzers read from the source.
 /// </summary>
 internal static class BuiltModel
 {
-    // The validator does not speak of migrations and queries, and only logs that a distribution property is optional.
+    // The validator does not check migrations and queries, and only logs that a distribution property is optional.
     private static readonly HashSet<string> NotValidated =
         ["CITUS005", "CITUS120", "CITUS121", "CITUS122", "CITUS140", "CITUS141", "CITUS160"];
 
     /// <summary>
-    ///     Verifies that there is no false alarm among the diagnostics. A model that Entity Framework Core itself refuses tells nothing.
+    ///     Verifies that the validator confirms all diagnostics. Models that Entity Framework Core refuses are ignored.
     /// </summary>
     public static async Task VerifyAsync(Compilation compilation, IReadOnlyList<Diagnostic> diagnostics)
     {
@@ -28,9 +28,11 @@ internal static class BuiltModel
     }
 
     /// <summary>
-    ///     What the validator says of the contexts of a compilation.
+    ///     Finds the violations that the validator reports for the contexts of a compilation.
     /// </summary>
-    /// <returns><see langword="null" /> when there is no context, or when Entity Framework Core refuses the model of one.</returns>
+    /// <returns>
+    ///     The violations, or <see langword="null" /> if there is no context, or if Entity Framework Core refuses the model of one.
+    /// </returns>
     public static async Task<IReadOnlyList<string>?> FindViolationsAsync(Compilation compilation)
     {
         var stream = new MemoryStream();

@@ -5,8 +5,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 
 /// <summary>
-///     Source in which the places of expected diagnostics are marked as <c>{|CITUS020:HasKey(e => e.Id)|}</c>, markers inside of markers
-///     included.
+///     Represents source with the places of expected diagnostics marked as <c>{|CITUS020:HasKey(e => e.Id)|}</c>. Markers may be nested.
 /// </summary>
 internal sealed partial record MarkedSource(string Text, IReadOnlyList<(string Id, TextSpan Span)> Markers)
 {

@@ -3,7 +3,8 @@ using System.Text;
 namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 
 /// <summary>
-///     Writes contexts with entity types of all kinds, of which some break rules. Entity Framework Core accepts nearly all of them.
+///     Creates contexts with entity types of all table types, some of which violate rules. Entity Framework Core accepts almost all of
+///     them.
 /// </summary>
 internal sealed class RandomModel(Random random)
 {
@@ -120,7 +121,7 @@ internal sealed class RandomModel(Random random)
         return attributes;
     }
 
-    // Navigations to entity types after this one would meet those that come back from them.
+    // Navigations to later entity types would be paired with those in the opposite direction.
     private string WriteRelationships(int i, string builder)
     {
         var navigations = new StringBuilder();

@@ -3,8 +3,8 @@ using System.Text;
 namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 
 /// <summary>
-///     Writes contexts in which entity types are configured in all ways and places: calls in any order and more than once, configuration
-///     classes and their base classes, attributes, conventions, hierarchies, owned types, navigations from both ends.
+///     Creates contexts with entity types that are configured in all forms and places: calls in any order and more than once, configuration
+///     classes and their base classes, attributes, conventions, hierarchies, owned types, and navigations from both ends.
 /// </summary>
 internal sealed class RandomShapes(Random random)
 {

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 
 /// <summary>
-///     What the sources of tests have in common.
+///     Provides the source that tests share.
 /// </summary>
 internal static class Sources
 {
@@ -20,7 +20,7 @@ internal static class Sources
         """;
 
     /// <summary>
-    ///     Lets a context build its model, for which no server is needed.
+    ///     Configures a context so that it can build its model, which does not require a server.
     /// </summary>
     public const string Configuring =
         """
@@ -30,7 +30,7 @@ internal static class Sources
         """;
 
     /// <summary>
-    ///     Classes without navigations, so that only calls make relationships.
+    ///     Contains classes without navigations, so that only calls create relationships.
     /// </summary>
     public const string Entities =
         """
@@ -70,7 +70,7 @@ internal static class Sources
         """;
 
     /// <summary>
-    ///     A context whose <c>OnModelCreating</c> has the given statements, with <c>b</c> as the builder.
+    ///     Creates a context with the given statements in <c>OnModelCreating</c>, in which <c>b</c> is the builder.
     /// </summary>
     public static string Context(string statements, string declarations = Entities, string members = "")
         => $$"""

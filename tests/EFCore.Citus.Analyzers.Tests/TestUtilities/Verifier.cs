@@ -15,7 +15,7 @@ namespace EFCore.Citus.Analyzers.Tests.TestUtilities;
 /// </summary>
 internal static class Verifier
 {
-    // What this test is built with: the runtime, EF Core, Npgsql and the library itself.
+    // The references are those of this test: the runtime, EF Core, Npgsql and the library.
     private static readonly ImmutableArray<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -31,9 +31,9 @@ internal static class Verifier
         => [new CitusModelAnalyzer(), new CitusMigrationAnalyzer(), new CitusQueryAnalyzer(), new CitusOptionsAnalyzer()];
 
     /// <summary>
-    ///     Verifies that the analyzers report what is marked in the sources, and nothing else.
+    ///     Verifies that the analyzers report exactly the diagnostics that are marked in the sources.
     /// </summary>
-    /// <returns>What they report, in the order of the sources.</returns>
+    /// <returns>The diagnostics, in the order of the sources.</returns>
     public static async Task<IReadOnlyList<Diagnostic>> VerifyAsync(params string[] sources)
     {
         var marked = sources.Select(MarkedSource.Parse).ToList();
@@ -52,7 +52,7 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     Verifies that the analyzers report nothing for a model that Entity Framework Core and the validator accept.
+    ///     Verifies that the analyzers report no diagnostics for a model that Entity Framework Core and the validator accept.
     /// </summary>
     public static async Task VerifyValidAsync(params string[] sources)
     {
@@ -63,8 +63,8 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     Verifies that the fixes, one after the other and all at once, turn a marked source into another, and that it compiles and has
-    ///     nothing left to fix.
+    ///     Verifies that the fixes, applied one after the other and all at once, change a marked source to another one, which compiles and
+    ///     has no further fixes.
     /// </summary>
     public static async Task VerifyFixAsync<TCodeFix>(string source, string fixedSource)
         where TCodeFix : CodeFixProvider, new()
@@ -77,12 +77,12 @@ internal static class Verifier
         Assert.Equal(fixedMarked.Text, await GetTextAsync(await FixOneByOneAsync(project, new TCodeFix())), ignoreLineEndingDifferences: true);
         Assert.Equal(fixedMarked.Text, await GetTextAsync(await FixAllAsync(project, new TCodeFix())), ignoreLineEndingDifferences: true);
 
-        // Compiles, and what remains is what is marked.
+        // The fixed source must compile and have the diagnostics that are marked in it.
         await VerifyAsync(fixedSource);
     }
 
     /// <summary>
-    ///     Verifies that what is reported is not offered a fix.
+    ///     Verifies that no fix is offered for the diagnostics.
     /// </summary>
     public static async Task VerifyNoFixAsync<TCodeFix>(string source)
         where TCodeFix : CodeFixProvider, new()
@@ -98,7 +98,7 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     Verifies that neither the analyzers nor the fixes of what they report throw, though the source may not compile.
+    ///     Verifies that neither the analyzers nor the fixes of their diagnostics throw, even if the source does not compile.
     /// </summary>
     public static async Task VerifyNothingThrowsAsync(string source)
     {
@@ -116,7 +116,7 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     What the analyzers report for the sources, whatever that is.
+    ///     Gets the diagnostics of the analyzers for the sources, including unexpected ones.
     /// </summary>
     public static Task<ImmutableArray<Diagnostic>> GetDiagnosticsAsync(
         IEnumerable<string> sources,
@@ -125,7 +125,7 @@ internal static class Verifier
         => GetDiagnosticsAsync(CreateProject(sources, withLibrary, configure));
 
     /// <summary>
-    ///     What the analyzers report for each source alone, as an editor asks for the file that is looked at.
+    ///     Gets the diagnostics of the analyzers for each source separately, as an editor requests them for the open file.
     /// </summary>
     public static async Task<IReadOnlyList<ImmutableArray<Diagnostic>>> GetDiagnosticsByFileAsync(params string[] sources)
     {
@@ -143,9 +143,9 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     What the analyzers report for a source, and what the validator says of its context.
+    ///     Gets the diagnostics of the analyzers for a source, and the violations that the validator reports for its context.
     /// </summary>
-    /// <returns>Of the validator <see langword="null" /> when Entity Framework Core refuses the model.</returns>
+    /// <returns>The diagnostics and the violations, which are <see langword="null" /> if Entity Framework Core refuses the model.</returns>
     public static async Task<(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string>? Violations)> CompareAsync(string source)
     {
         var project = CreateProject([source]);
@@ -154,7 +154,8 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     As <see cref="CompareAsync" />, of a source that may not compile, and whose model Entity Framework Core may refuse.
+    ///     Gets the same results as <see cref="CompareAsync" /> for a source that may not compile, or with a model that Entity Framework
+    ///     Core may refuse.
     /// </summary>
     public static async Task<(IReadOnlyList<Diagnostic> Diagnostics, IReadOnlyList<string> Violations)?> TryCompareAsync(string source)
     {
@@ -222,7 +223,7 @@ internal static class Verifier
 
     private static async Task<Project> FixOneByOneAsync(Project project, CodeFixProvider provider)
     {
-        // A fix may bring forth what another one fixes, but not without end.
+        // A fix may cause a diagnostic that another one fixes, but not endlessly.
         for (var i = 0; i < 50; i++)
         {
             CodeAction? action = null;
@@ -271,7 +272,7 @@ internal static class Verifier
     }
 
     /// <summary>
-    ///     Fixes all of what is reported with an id in the first file, its project or both of two projects of the same files.
+    ///     Fixes all diagnostics with an ID in the first file, in its project, or in both of two projects with the same files.
     /// </summary>
     /// <returns>The texts of all files.</returns>
     public static async Task<IReadOnlyList<string>> FixAllInSolutionAsync<TCodeFix>(FixAllScope scope, string id, string[] sources)
@@ -327,7 +328,7 @@ internal static class Verifier
         var operations = await action.GetOperationsAsync(CancellationToken.None);
         var solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
 
-        // Trees are made anew, so that what is compared and compiled is what would be saved.
+        // The trees are created again, so that the text that would be saved is compared and compiled.
         var changed = solution.GetProject(project.Id)!;
 
         return CreateProject(await Task.WhenAll(changed.Documents.Select(async d => (await d.GetTextAsync()).ToString())));

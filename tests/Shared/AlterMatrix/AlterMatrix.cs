@@ -5,8 +5,8 @@ using static EFCore.Citus.TestUtilities.AlterMatrixTables;
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     Every kind of operation that Entity Framework Core has for a table that exists, and what becomes of it for each kind of table. One test
-///     compares it with what the library says, another one with what a server says.
+///     Provides every operation that Entity Framework Core has for an existing table, with the expected result for each table type. One
+///     test compares the results with those of the library, and another one with those of a server.
 /// </summary>
 public static partial class AlterMatrix
 {
@@ -317,7 +317,7 @@ public static partial class AlterMatrix
     private static void Update(MigrationBuilder b, string[] keys, object[] keyValues, string column, string type, object value)
         => b.UpdateData("t", keys, [.. keys.Select(_ => "integer")], keyValues, [column], [type], [value]);
 
-    // What the differ writes when the model changes: what the table was.
+    // The differ adds annotations with the old state of the table if the model changes.
     private static void Was(MigrationBuilder b, AlterMatrixTables kind)
     {
         var alter = b.AlterTable("t").Annotation(TableType, CitusTableType.SingleShard);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     The tables of <see cref="AlterMatrix" />, with and without Citus.
+///     Represents a context with the tables of <see cref="AlterMatrix" />, with and without Citus.
 /// </summary>
 public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, string connectionString = "Host=none") : DbContext
 {
@@ -26,7 +26,7 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
         return builder.Operations;
     }
 
-    /// <summary>The SQL of an operation, as a migration of a model with these tables would have it.</summary>
+    /// <summary>Creates the SQL of an operation in a migration of a model with these tables.</summary>
     public IReadOnlyList<MigrationCommand> Generate(AlterMatrixRow row)
         => this.GetService<IMigrationsSqlGenerator>().Generate(Operations(row, kind), DesignTimeModel);
 

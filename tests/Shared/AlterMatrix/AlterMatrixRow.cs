@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     An operation on table <c>t</c>, and which rules it breaks for which kinds of tables.
+///     Represents an operation on table <c>t</c>, and the rules that it violates for each table type.
 /// </summary>
 public sealed record AlterMatrixRow(
     string Name,
@@ -11,7 +11,7 @@ public sealed record AlterMatrixRow(
     params (string RuleId, AlterMatrixTables Tables)[] Refused)
 {
     /// <summary>
-    ///     The tables that the operation makes sense for; PostgreSQL itself refuses it for the others.
+    ///     Gets the tables for which the operation is valid. PostgreSQL refuses it for all others.
     /// </summary>
     public AlterMatrixTables For { get; init; } = AlterMatrixTables.All;
 

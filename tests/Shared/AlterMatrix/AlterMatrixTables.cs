@@ -1,7 +1,7 @@
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     The kinds of tables of <see cref="AlterMatrix" />.
+///     Represents the table types of <see cref="AlterMatrix" />.
 /// </summary>
 [Flags]
 public enum AlterMatrixTables

@@ -8,7 +8,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Design.Internal;
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     The services that <c>dotnet ef</c> works with, added in its order: the context's, ours, the provider's, its own.
+///     Creates the services that <c>dotnet ef</c> uses, and adds them in the same order: those of the context, this library, the provider
+///     and the tools.
 /// </summary>
 internal static class DesignTimeTools
 {
@@ -26,8 +27,8 @@ internal static class DesignTimeTools
         before?.Invoke(services);
         new CitusDesignTimeServices().ConfigureDesignTimeServices(services);
 
-        // The tools find the provider's services by an attribute of its assembly; the type that it names is internal, and so is what the
-        // tools report with.
+        // The tools find the services of the provider by an attribute of its assembly. The type in the attribute and the reporter of the
+        // tools are internal.
 #pragma warning disable EF1001
         new NpgsqlDesignTimeServices().ConfigureDesignTimeServices(services);
         services.AddEntityFrameworkDesignTimeServices(new OperationReporter(new OperationReportHandler(warningHandler: onWarning)));

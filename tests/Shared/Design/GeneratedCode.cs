@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace EFCore.Citus.TestUtilities;
 
 /// <summary>
-///     Compiles and loads what a code generator wrote.
+///     Compiles and loads the code of a code generator.
 /// </summary>
 internal static class GeneratedCode
 {
@@ -16,7 +16,7 @@ internal static class GeneratedCode
                 .Select(path => MetadataReference.CreateFromFile(path))
         ]);
 
-    /// <summary>What the tests themselves run with.</summary>
+    /// <summary>Gets the references of the tests.</summary>
     public static IEnumerable<MetadataReference> References
         => LazyReferences.Value;
 
@@ -40,7 +40,7 @@ internal static class GeneratedCode
         return Assembly.Load(stream.ToArray());
     }
 
-    /// <summary>Creates the only type of the assembly that is a <typeparamref name="T" />.</summary>
+    /// <summary>Creates an instance of the only type of the assembly that is a <typeparamref name="T" />.</summary>
     public static T Create<T>(Assembly assembly)
         => (T)Activator.CreateInstance(Assert.Single(assembly.GetTypes(), t => t.IsSubclassOf(typeof(T))))!;
 }

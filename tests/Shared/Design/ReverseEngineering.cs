@@ -11,7 +11,8 @@ namespace EFCore.Citus.TestUtilities;
 #pragma warning disable EF1001
 
 /// <summary>
-///     What <c>dotnet ef dbcontext scaffold</c> does, step by step in this process: the model of a database, its code, the code compiled.
+///     Executes the steps of <c>dotnet ef dbcontext scaffold</c> in this process: reads a database, generates code from its model, and
+///     compiles the code.
 /// </summary>
 internal static class ReverseEngineering
 {
@@ -24,7 +25,7 @@ internal static class ReverseEngineering
             .Create(connectionString, options ?? new DatabaseModelFactoryOptions());
     }
 
-    /// <summary>Writes the context first, then the entity types.</summary>
+    /// <summary>Generates the code of the context, followed by that of the entity types.</summary>
     public static List<string> Generate(
         ServiceProvider tools,
         DatabaseModel database,
@@ -51,13 +52,14 @@ internal static class ReverseEngineering
         return [generated.ContextFile.Code, .. generated.AdditionalFiles.Select(f => f.Code)];
     }
 
-    /// <summary>Compiles the code and makes a context of it, which connects by the connection string in the code.</summary>
+    /// <summary>Compiles the code and creates its context, which uses the connection string in the code.</summary>
     public static DbContext CreateContext(IEnumerable<string> code)
     {
         var type = GeneratedCode.Load(code).GetTypes().Single(t => t.IsSubclassOf(typeof(DbContext)));
         var builder = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(type))!;
 
-        // What the code says is added to these options. Its own call of UseNpgsql is not that of the tests, which says the same.
+        // The code extends these options. It calls UseNpgsql of the provider, and not the method of the tests, which adds the same
+        // configuration.
         builder.ConfigureWarnings(w => w.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
         return (DbContext)Activator.CreateInstance(type, builder.Options)!;
