@@ -107,7 +107,7 @@ internal static class ColumnRules
                 CitusDescriptors.RowVersionOfReferenceTable, evidence, entity.TableTypeEvidence, entity.Name, name);
     }
 
-    // A property with an explicit column, type or value generation is not mapped to the system column.
+    // A property with another column, an explicit type or value generation is not mapped to the system column.
     private static bool IsMappedByConvention(PropertyFacts facts)
         => facts is { IsUnknown: false, ColumnName: null or "xmin", ColumnType: null, HasConversion: false, HasValueGeneration: false };
 

@@ -224,7 +224,8 @@ public static class CitusEventId
     /// </summary>
     /// <remarks>
     ///     <para>
-    ///         With <c>UseCitus</c> this event is thrown as an exception, and nothing is created, unless <c>ConfigureWarnings</c> says otherwise.
+    ///         With <c>UseCitus</c>, this event is thrown as an exception, and nothing is created, unless <c>ConfigureWarnings</c>
+    ///         configures another behavior.
     ///     </para>
     ///     <para>
     ///         This event is in the <see cref="DbLoggerCategory.Infrastructure" /> category.
@@ -369,7 +370,7 @@ public static class CitusEventId
     /// <remarks>
     ///     <para>
     ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. Rows of <c>FromSql</c> on a set of entities are filtered
-    ///         by tenant, but what its SQL reads is not.
+    ///         by tenant, but the tables that its SQL reads are not.
     ///     </para>
     ///     <para>
     ///         This event uses the <see cref="TenantRawSqlEventData" /> payload when used with a
