@@ -10,8 +10,7 @@ namespace Microsoft.EntityFrameworkCore.Diagnostics;
 /// <remarks>
 ///     <para>
 ///         These IDs are also used with <see cref="WarningsConfigurationBuilder" /> to configure the behavior of warnings. They start at
-///         31000, which is <see cref="CoreEventId.ProviderBaseId" /> and a thousand more, so that they leave the IDs of the Npgsql provider
-///         alone.
+///         31000, which is <see cref="CoreEventId.ProviderBaseId" /> plus 1000, so that they differ from the IDs of the Npgsql provider.
 ///     </para>
 ///     <para>
 ///         Each warning about a model has a page among the rules of the documentation. See

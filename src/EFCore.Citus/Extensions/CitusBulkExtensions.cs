@@ -35,7 +35,9 @@ public static class CitusBulkExtensions
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The number of inserted rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -65,7 +67,9 @@ public static class CitusBulkExtensions
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities, which are read while rows are written.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The number of inserted rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -122,7 +126,9 @@ public static class CitusBulkExtensions
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The number of inserted rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -152,7 +158,9 @@ public static class CitusBulkExtensions
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities, which are read while rows are written.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The number of inserted rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -213,7 +221,9 @@ public static class CitusBulkExtensions
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The numbers of inserted and updated rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -242,7 +252,9 @@ public static class CitusBulkExtensions
     /// <param name="context">The context.</param>
     /// <param name="entities">The entities, which are read while rows are written.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The numbers of inserted and updated rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -297,7 +309,9 @@ public static class CitusBulkExtensions
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The numbers of inserted and updated rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>
@@ -326,7 +340,9 @@ public static class CitusBulkExtensions
     /// <param name="set">The set of the context.</param>
     /// <param name="entities">The entities, which are read while rows are written.</param>
     /// <param name="configure">An optional action to configure the operation.</param>
-    /// <param name="cancellationToken">A token to observe while waiting; when it is canceled, nothing is written.</param>
+    /// <param name="cancellationToken">
+    ///     A <see cref="CancellationToken" /> to observe while waiting for the task to complete. If it is canceled, no rows are written.
+    /// </param>
     /// <returns>The numbers of inserted and updated rows.</returns>
     /// <exception cref="InvalidOperationException">The operation is not supported for the entity type or with these options.</exception>
     /// <exception cref="DbUpdateException">An entity could not be written. The message identifies the entity if it is known.</exception>

@@ -16,7 +16,7 @@ public static class CitusCheckConstraintBuilderExtensions
     /// </summary>
     /// <param name="checkConstraintBuilder">The builder for the check constraint being configured.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>

@@ -13,7 +13,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <param name="columnar">
     ///     A value indicating whether the table uses columnar storage. <see langword="false" /> reverts a previous call.
     /// </param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Columnar storage is available for all types of tables, including local tables. The extension <c>citus_columnar</c> becomes part
     ///     of the model. Columnar tables do not support <c>UPDATE</c>, <c>DELETE</c> and foreign keys from or to them, and only support
@@ -33,12 +33,12 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to use columnar storage, which compresses rows and is intended for rows that are added and read, but never
     ///     changed.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="columnar">
     ///     A value indicating whether the table uses columnar storage. <see langword="false" /> reverts a previous call.
     /// </param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Columnar storage is available for all types of tables, including local tables. The extension <c>citus_columnar</c> becomes part
     ///     of the model. Columnar tables do not support <c>UPDATE</c>, <c>DELETE</c> and foreign keys from or to them, and only support

@@ -12,7 +12,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the entity type to be tenant-owned. The tenant key is the property with the name that the model configures.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     The call is only required if <c>HasTenant</c> cannot determine that the entity type is tenant-owned. If the class has no
     ///     property with that name and no foreign key to the tenant, a shadow property is added.
@@ -23,9 +23,9 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the entity type to be tenant-owned. The tenant key is the property with the name that the model configures.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     The call is only required if <c>HasTenant</c> cannot determine that the entity type is tenant-owned. If the class has no
     ///     property with that name and no foreign key to the tenant, a shadow property is added.
@@ -39,7 +39,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">The name of the tenant key. A shadow property is added if the class has no such property.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>
@@ -53,10 +53,10 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the entity type to be tenant-owned, with the specified tenant key.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">The name of the tenant key. A shadow property is added if the class has no such property.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>
@@ -73,11 +73,11 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the entity type to be tenant-owned, with the specified tenant key.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <typeparam name="TProperty">The type of the tenant key.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyExpression">The tenant key, for example <c>e => e.AccountId</c>.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Entity types of one model can have tenant keys with different names.
     /// </remarks>

@@ -32,7 +32,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     create it.
     /// </param>
     /// <param name="buildAction">An optional action to configure the table further.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -54,14 +54,14 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">
     ///     The name of the distribution property. It may be a shadow property and may be configured later, because this call does not
     ///     create it.
     /// </param>
     /// <param name="buildAction">An optional action to configure the table further.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -84,12 +84,12 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the table to be a distributed table, with rows that are assigned to shards by the hash of a column.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <typeparam name="TProperty">The type of the distribution property.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyExpression">The distribution property, for example <c>e => e.TenantId</c>.</param>
     /// <param name="buildAction">An optional action to configure the table further.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     The primary key, and every alternate key and unique index, must contain the property. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -110,7 +110,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     it.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Reference tables are intended for small tables that are read much more often than written. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-reference-table">create_reference_table</see>.
@@ -122,9 +122,9 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to be a reference table, which is replicated to every node. Any table can be joined with it and reference
     ///     it.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Reference tables are intended for small tables that are read much more often than written. See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-reference-table">create_reference_table</see>.
@@ -138,7 +138,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     configuring another type.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     public static EntityTypeBuilder IsLocalTable(this EntityTypeBuilder entityTypeBuilder)
         => SetTable(entityTypeBuilder, CitusTableType.Local);
 
@@ -146,9 +146,9 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to be a local table of the coordinator. This is the default. An explicit call prevents conventions from
     ///     configuring another type.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     public static EntityTypeBuilder<TEntity> IsLocalTable<TEntity>(this EntityTypeBuilder<TEntity> entityTypeBuilder)
         where TEntity : class
         => SetTable(entityTypeBuilder, CitusTableType.Local);
@@ -158,7 +158,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     can be queried from any node and joined with distributed tables.
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#citus-add-local-table-to-metadata">citus_add_local_table_to_metadata</see>.
@@ -170,9 +170,9 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to be a managed local table, which is stored on the coordinator and is in the metadata of every node. It
     ///     can be queried from any node and joined with distributed tables.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#citus-add-local-table-to-metadata">citus_add_local_table_to_metadata</see>.
@@ -186,7 +186,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// </summary>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="buildAction">An optional action to configure the table further.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -205,10 +205,10 @@ public static partial class CitusEntityTypeBuilderExtensions
     /// <summary>
     ///     Configures the table to be a single-shard table, which is placed on one node and needs no distribution column.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="buildAction">An optional action to configure the table further.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See
     ///     <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.

@@ -16,7 +16,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// </summary>
     /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
@@ -37,7 +37,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
     /// <param name="referenceCollectionBuilder">The builder for the relationship being configured.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
@@ -54,7 +54,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// </summary>
     /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
@@ -75,7 +75,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// <typeparam name="TRelatedEntity">The class of the entity type on the other end.</typeparam>
     /// <param name="referenceReferenceBuilder">The builder for the relationship being configured.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>

@@ -20,7 +20,7 @@ public static class CitusModelBuilderExtensions
     /// <param name="keyExpression">
     ///     The property that rows reference as the tenant key, for example <c>s => s.Id</c>. It does not have to be the primary key.
     /// </param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     <para>
     ///         Every entity type that references the tenant, directly or through other entity types, or that has a property with the name
@@ -62,7 +62,7 @@ public static class CitusModelBuilderExtensions
     /// <param name="propertyName">
     ///     The name of the tenant key. A shadow property is added to entity types without such a property in their class.
     /// </param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Every entity type becomes tenant-owned, as with the other overload, unless it is configured with <c>IsReferenceTable</c> or
     ///     <c>IsLocalTable</c>. If the tenants are part of the model, use the other overload.

@@ -17,7 +17,7 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
     /// </summary>
     /// <param name="optionsBuilder">The options builder of <c>UseNpgsql</c>.</param>
     /// <param name="citusOptionsAction">An optional action to configure Citus further.</param>
-    /// <returns>The options builder, so that further calls can be chained.</returns>
+    /// <returns>The options builder so that further configuration can be chained.</returns>
     /// <example>
     ///     <code>options.UseNpgsql(connectionString, npgsql => npgsql.UseCitus());</code>
     /// </example>

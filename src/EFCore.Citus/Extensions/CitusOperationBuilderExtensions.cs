@@ -16,7 +16,7 @@ public static class CitusOperationBuilderExtensions
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     public static OperationBuilder<AddForeignKeyOperation> IsNotValid(
         this OperationBuilder<AddForeignKeyOperation> operationBuilder,
         bool notValid = true)
@@ -27,7 +27,7 @@ public static class CitusOperationBuilderExtensions
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     public static OperationBuilder<AddCheckConstraintOperation> IsNotValid(
         this OperationBuilder<AddCheckConstraintOperation> operationBuilder,
         bool notValid = true)
@@ -39,7 +39,7 @@ public static class CitusOperationBuilderExtensions
     /// </summary>
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="droppedConcurrently"><see langword="false" /> to drop it in the transaction of the migration.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     public static OperationBuilder<DropIndexOperation> IsDroppedConcurrently(
         this OperationBuilder<DropIndexOperation> operationBuilder,
         bool droppedConcurrently = true)
@@ -50,7 +50,7 @@ public static class CitusOperationBuilderExtensions
     ///     the database was changed outside of migrations, or if the effect of preceding SQL is unknown.
     /// </summary>
     /// <param name="operationBuilder">The builder that <see cref="MigrationBuilder.Sql" /> returns.</param>
-    /// <returns>The same builder, so that calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="operationBuilder" /> is <see langword="null" />.</exception>
     public static OperationBuilder<SqlOperation> IgnoreCitusRules(this OperationBuilder<SqlOperation> operationBuilder)
     {

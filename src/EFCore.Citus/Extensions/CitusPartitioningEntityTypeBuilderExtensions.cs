@@ -16,7 +16,7 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     The name of a property with a date or timestamp column. It may be configured later, because this call does not create it.
     /// </param>
     /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
     ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.
@@ -39,13 +39,13 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to be partitioned by the time in a column. The rows of an interval are stored together, and old partitions
     ///     can be dropped as a whole.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyName">
     ///     The name of a property with a date or timestamp column. It may be configured later, because this call does not create it.
     /// </param>
     /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
     ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.
@@ -63,12 +63,12 @@ public static partial class CitusEntityTypeBuilderExtensions
     ///     Configures the table to be partitioned by the time in a column. The rows of an interval are stored together, and old partitions
     ///     can be dropped as a whole.
     /// </summary>
-    /// <typeparam name="TEntity">The class of the entity type being configured.</typeparam>
+    /// <typeparam name="TEntity">The entity type being configured.</typeparam>
     /// <typeparam name="TProperty">The type of the property.</typeparam>
     /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
     /// <param name="propertyExpression">The property, for example <c>e => e.At</c>. It must have a date or timestamp column.</param>
     /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
-    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
     ///     Distributed and single-shard tables can be partitioned. The primary key, and every alternate key and unique index, must contain
     ///     the property. A migration that creates the table also creates the partitions of the present and of the next interval.

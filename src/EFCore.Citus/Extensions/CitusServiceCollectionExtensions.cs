@@ -45,7 +45,7 @@ public static class CitusServiceCollectionExtensions
     /// <param name="serviceCollection">
     ///     The service collection, to which <c>AddEntityFrameworkNpgsql</c> has added the services of the provider.
     /// </param>
-    /// <returns>The same service collection, so that further calls can be chained.</returns>
+    /// <returns>The same service collection so that multiple calls can be chained.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static IServiceCollection AddEntityFrameworkCitus(this IServiceCollection serviceCollection)
     {
@@ -82,7 +82,7 @@ public static class CitusServiceCollectionExtensions
     /// </summary>
     /// <typeparam name="TKey">The type of the tenant key that is configured with <c>HasTenant</c>.</typeparam>
     /// <param name="serviceCollection">The service collection of the application.</param>
-    /// <returns>The same service collection, so that further calls can be chained.</returns>
+    /// <returns>The same service collection so that multiple calls can be chained.</returns>
     public static IServiceCollection AddTenantAccessor<TKey>(this IServiceCollection serviceCollection)
     {
         ArgumentNullException.ThrowIfNull(serviceCollection);

@@ -13,7 +13,7 @@ internal sealed class CheckOtherForeignKeysOperation : MigrationOperation
     /// <summary>Gets all tables that become distributed, single-shard or reference tables.</summary>
     public required IReadOnlyList<TableIdentity> Converted { get; init; }
 
-    /// <summary>Gets the existing tables with which tables of the migration are colocated.</summary>
+    /// <summary>Gets the other tables with which tables of the migration are colocated.</summary>
     public required IReadOnlyList<TableIdentity> Groups { get; init; }
 
     /// <summary>Gets the foreign keys of tables of other contexts that the migration drops.</summary>

@@ -265,8 +265,8 @@ internal static class CitusMigrationsPlanner
         };
 
     /// <summary>
-    ///     Places each foreign key after the last operation that distributes its table or its principal, or adds a key to its principal,
-    ///     and not before its original position.
+    ///     Places each foreign key after the last operation that distributes its table or its principal, or adds a key to one of them, and
+    ///     not before its original position.
     /// </summary>
     private static void InsertAfterDistribution(List<MigrationOperation> planned, List<AddForeignKeyOperation> foreignKeys)
     {

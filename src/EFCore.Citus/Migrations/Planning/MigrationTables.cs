@@ -291,8 +291,8 @@ internal sealed class MigrationTables
         => FindGroup(table) is { } group && _states.Keys.Any(t => t != table && FindGroup(t) == group);
 
     /// <summary>
-    ///     Determines whether Citus could use the separate group of another table as the default group of the table, although a table is
-    ///     already in the default group.
+    ///     Determines whether Citus could use the separate group of other tables as the default group of the table. If so, the method also
+    ///     returns a table that is already in the default group, if there is one.
     /// </summary>
     public bool IsDefaultGroupAmbiguous(CreateDistributedTableOperation create, out TableIdentity? member)
     {
