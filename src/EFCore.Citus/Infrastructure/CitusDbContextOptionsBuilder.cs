@@ -12,8 +12,8 @@ namespace EFCore.Citus.Infrastructure;
 ///     <see cref="CitusNpgsqlDbContextOptionsBuilderExtensions.UseCitus(NpgsqlDbContextOptionsBuilder, Action{CitusDbContextOptionsBuilder}?)" />.
 /// </summary>
 /// <remarks>
-///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder" /> for the Citus extension. Calls that are repeated are merged;
-///     the last one of a kind wins.
+///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder" /> for the Citus extension. Repeated calls are merged. The last call of
+///     each method applies.
 /// </remarks>
 public class CitusDbContextOptionsBuilder
 {
@@ -23,18 +23,19 @@ public class CitusDbContextOptionsBuilder
         => _optionsBuilder = optionsBuilder;
 
     /// <summary>
-    ///     Configures the version of Citus to target. Rules that not all supported versions have are checked where this version has them.
+    ///     Configures the version of Citus to target. Rules that do not exist in all supported versions are checked if they exist in this
+    ///     version.
     /// </summary>
     /// <param name="citusVersion">
-    ///     The version of Citus to target, the oldest if an application has servers of several versions, or <see langword="null" /> for none in
-    ///     particular.
+    ///     The version of Citus to target, the oldest one if an application has servers of several versions, or <see langword="null" /> to
+    ///     target no particular version.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="citusVersion" /> is older than 12.1, the oldest supported version.</exception>
     /// <remarks>
-    ///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder.SetPostgresVersion(Version?)" />. Without it, only what every supported
-    ///     version refuses is refused when the model is built, and what the server of a migration refuses when it is applied, before
-    ///     anything is changed.
+    ///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder.SetPostgresVersion(Version?)" />. Without it, building the model
+    ///     only checks the rules of every supported version. Rules of the version of the server are checked when a migration is applied,
+    ///     before anything is changed.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder SetCitusVersion(Version? citusVersion)
     {
@@ -47,7 +48,8 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Configures the version of Citus to target. Rules that not all supported versions have are checked where this version has them.
+    ///     Configures the version of Citus to target. Rules that do not exist in all supported versions are checked if they exist in this
+    ///     version.
     /// </summary>
     /// <param name="major">The major version of Citus to target.</param>
     /// <param name="minor">The minor version of Citus to target.</param>
@@ -61,13 +63,13 @@ public class CitusDbContextOptionsBuilder
         => SetCitusVersion(new Version(major, minor));
 
     /// <summary>
-    ///     Sets the number of shards for distributed tables that open a new colocation group and do not say a number themselves.
-    ///     Without it, the server's setting <c>citus.shard_count</c> decides. Tables that exist keep the shards they have when this is
-    ///     changed later; to change those of one table, use <c>HasShardCount</c>.
+    ///     Configures the number of shards of distributed tables that start a new colocation group and have no configured number. By
+    ///     default, the setting <c>citus.shard_count</c> of the server applies. Existing tables keep their shards when this value changes;
+    ///     to change the shards of one table, use <c>HasShardCount</c>.
     /// </summary>
-    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> for the server's setting.</param>
+    /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to use the setting of the server.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of what Citus accepts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of the range that Citus accepts.</exception>
     public virtual CitusDbContextOptionsBuilder DefaultShardCount(int? shardCount)
     {
         if (shardCount is { } value)
@@ -79,8 +81,8 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Sets what happens to a distributed table for which neither the model nor a foreign key names a table to be colocated with.
-    ///     Tables that exist stay where they are when this is changed later.
+    ///     Configures the colocation of distributed tables for which neither the model nor a foreign key names a table to be colocated
+    ///     with. Existing tables keep their colocation group when this value changes.
     /// </summary>
     /// <param name="colocation">The default colocation.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -88,8 +90,9 @@ public class CitusDbContextOptionsBuilder
         => WithOption(e => e.WithDefaultColocation(colocation));
 
     /// <summary>
-    ///     Lets the same model and the same migrations run on PostgreSQL without the Citus extension: each statement that needs Citus is
-    ///     generated so that it does nothing there. Meant for development machines and single-server installations.
+    ///     Configures migrations so that the same model and the same migrations run on PostgreSQL without the Citus extension. Each
+    ///     statement that needs Citus is generated so that it has no effect there. Intended for development machines and single-server
+    ///     installations.
     /// </summary>
     /// <param name="allow"><see langword="true" /> to allow servers without Citus.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -97,11 +100,11 @@ public class CitusDbContextOptionsBuilder
         => WithOption(e => e.WithAllowPlainPostgres(allow));
 
     /// <summary>
-    ///     Sets how long a statement of a migration waits for a lock (<c>lock_timeout</c>) before the migration fails and is rolled back.
-    ///     A statement that waits lets all later queries of the table wait behind it. Statements that run outside of a transaction are not
-    ///     concerned.
+    ///     Configures how long a statement of a migration waits for a lock (<c>lock_timeout</c>) before the migration fails and is rolled
+    ///     back. A waiting statement blocks all later queries of the table. The timeout does not apply to statements outside of a
+    ///     transaction.
     /// </summary>
-    /// <param name="timeout">The time, at least a millisecond, or <see langword="null" /> for the server's setting.</param>
+    /// <param name="timeout">The time, at least a millisecond, or <see langword="null" /> to use the setting of the server.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout" /> is shorter than a millisecond or longer than PostgreSQL accepts.</exception>
     public virtual CitusDbContextOptionsBuilder MigrationLockTimeout(TimeSpan? timeout)
@@ -116,21 +119,22 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Sets whether <c>SaveChanges</c> writes many rows of one table with one statement, which is many times faster on a cluster, or
-    ///     each with a statement of its own. On by default. Entities, exceptions and the database end up the same either way.
+    ///     Configures whether <c>SaveChanges</c> writes many rows of one table with one statement, which is many times faster on a cluster,
+    ///     or each row with a statement of its own. Enabled by default. Entities, exceptions and the rows in the database are the same in
+    ///     both cases.
     /// </summary>
     /// <param name="use"><see langword="true" /> to write in sets.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For one context at a time, see
+    ///     To change the setting for one context, use
     ///     <see cref="CitusDatabaseFacadeExtensions.SetSetBasedSaveChangesEnabled(DatabaseFacade, bool)" />.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder UseSetBasedSaveChanges(bool use = true)
         => WithOption(e => e.WithSetBasedSaveChanges(use));
 
     /// <summary>
-    ///     Sets how many rows of one table <c>SaveChanges</c> has to write in the same way for one statement to write them all. Fewer are
-    ///     written with a statement each, as <see cref="RelationalDbContextOptionsBuilder{TBuilder,TExtension}.MinBatchSize" /> does for
+    ///     Configures the minimum number of rows of one table that <c>SaveChanges</c> writes with one statement. Fewer rows are written
+    ///     with one statement for each row, as <see cref="RelationalDbContextOptionsBuilder{TBuilder,TExtension}.MinBatchSize" /> does for
     ///     batches.
     /// </summary>
     /// <param name="minSetSize">The number of rows, at least 1, or <see langword="null" /> for the default.</param>
@@ -147,56 +151,57 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Sets what happens when a row of another tenant than the current one is saved or reloaded. By default, that is refused.
+    ///     Configures the behavior if a row of another tenant than the current one is saved or reloaded. By default, an exception is
+    ///     thrown.
     /// </summary>
-    /// <param name="behavior">What happens.</param>
+    /// <param name="behavior">The behavior.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For models that say <c>HasTenant</c>. Queries see the rows of the current tenant only, whatever is set here.
+    ///     Applies to models with <c>HasTenant</c>. Queries return rows of the current tenant only, independently of this option.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder TenantMismatch(TenantMismatchBehavior behavior)
         => WithOption(e => e.WithTenantMismatch(behavior));
 
     /// <summary>
-    ///     Sets what happens when a row that says whose it is is saved and there is no current tenant. By default, it is saved.
+    ///     Configures the behavior if a row with a tenant is saved and there is no current tenant. By default, the row is saved.
     /// </summary>
-    /// <param name="behavior">What happens.</param>
+    /// <param name="behavior">The behavior.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For models that say <c>HasTenant</c>. A row that does not say whose it is, and a query, are refused without a current tenant.
+    ///     Applies to models with <c>HasTenant</c>. Without a current tenant, queries and rows without a tenant always throw an exception.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder TenantNotSet(TenantNotSetBehavior behavior)
         => WithOption(e => e.WithTenantNotSet(behavior));
 
     /// <summary>
-    ///     Lets a model that says <c>HasTenant</c> give added rows the key of the current tenant and nothing more: queries see the rows of
-    ///     all tenants, and rows of any tenant are saved. A step on the way of an existing application, whose queries say themselves whose
-    ///     rows they want, to one where the library sees to it.
+    ///     Configures a model with <c>HasTenant</c> to set the tenant of added rows only. Queries return the rows of all tenants, and rows
+    ///     of any tenant are saved. Intended for existing applications with queries that filter by tenant, until the library filters them.
     /// </summary>
-    /// <param name="stampOnly"><see langword="true" /> to give added rows their tenant and nothing more.</param>
+    /// <param name="stampOnly"><see langword="true" /> to only set the tenant of added rows.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Inside <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> and <see cref="CitusDbContextExtensions.ForTenants{TKey}" />, queries
-    ///     see the rows of these tenants only, so that an application can move query by query. The current tenant of the application, and
-    ///     the one that <c>CurrentTenant</c> finds, filter nothing.
+    ///     Inside <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> and <see cref="CitusDbContextExtensions.ForTenants{TKey}" />,
+    ///     queries return the rows of these tenants only. An application can therefore be converted one query at a time. The current tenant
+    ///     of the application and the one from <c>CurrentTenant</c> do not filter queries.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder StampTenantsOnly(bool stampOnly = true)
         => WithOption(e => e.WithStampTenantsOnly(stampOnly));
 
     /// <summary>
-    ///     Says for which tenant a context works that knows it by itself, by an argument of its constructor or a property. It goes before the
-    ///     current tenant of the application; <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> goes before it.
+    ///     Configures the tenant of contexts that have it in a constructor parameter or a property. It takes precedence over the current
+    ///     tenant of the application; <see cref="CitusDbContextExtensions.ForTenant{TKey}" /> takes precedence over it.
     /// </summary>
     /// <typeparam name="TContext">The type of the context.</typeparam>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+    /// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
     /// <param name="tenant">
-    ///     Gets the key of the tenant of a context, or the default of its type, such as <see langword="null" /> or 0, when the context has
-    ///     none. It is asked when a query runs and when rows are saved, never before, so the contexts may be pooled. The options keep the
-    ///     function, and contexts share them, so it must ask the context that it is given, not the one in which it is written.
+    ///     A function that returns the tenant key of a context, or the default of its type, such as <see langword="null" /> or 0, if the
+    ///     context has no tenant. It is called when a query runs and when rows are saved, so contexts can be pooled. Contexts share the
+    ///     options and the function. The function must therefore use the context that is passed to it, and not the one in which it is
+    ///     declared.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     For models that say <c>HasTenant</c>.
+    ///     Applies to models with <c>HasTenant</c>.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder CurrentTenant<TContext, TKey>(Func<TContext, TKey?> tenant)
         where TContext : DbContext
@@ -207,11 +212,13 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Says for which tenant a context works that knows it by itself, or has none.
+    ///     Configures the tenant of contexts that have it in a constructor parameter or a property, or have none.
     /// </summary>
     /// <typeparam name="TContext">The type of the context.</typeparam>
-    /// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
-    /// <param name="tenant">Gets the key of the tenant of a context, or <see langword="null" /> when the context has none.</param>
+    /// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
+    /// <param name="tenant">
+    ///     A function that returns the tenant key of a context, or <see langword="null" /> if the context has no tenant.
+    /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <inheritdoc cref="CurrentTenant{TContext, TKey}(Func{TContext, TKey})" path="/remarks" />
     public virtual CitusDbContextOptionsBuilder CurrentTenant<TContext, TKey>(Func<TContext, TKey?> tenant)
@@ -224,15 +231,16 @@ public class CitusDbContextOptionsBuilder
     }
 
     /// <summary>
-    ///     Lets a context work with rows of one tenant at a time: while it tracks rows of one, queries for another, and adding, attaching or
-    ///     reading rows of another, throw <see cref="TenantMismatchException" />.
+    ///     Configures contexts to work with rows of one tenant at a time. While a context tracks rows of one tenant, queries for another
+    ///     tenant, and adding, attaching or reading rows of another tenant, throw <see cref="TenantMismatchException" />.
     /// </summary>
-    /// <param name="one"><see langword="true" /> to refuse a second tenant.</param>
+    /// <param name="one"><see langword="true" /> to throw for a second tenant.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     Rows that tenants share refer to rows of every tenant that the context tracks: without this, <c>country.Orders</c> has the orders
-    ///     of both after work for two tenants. Call <see cref="Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker.Clear" /> before
-    ///     work for another tenant, or use another context. Queries for several tenants, or for all, run when they are not tracking.
+    ///     Rows of shared tables refer to rows of every tenant that the context tracks. Without this option, <c>country.Orders</c> contains
+    ///     the orders of both tenants after work for two tenants. Call
+    ///     <see cref="Microsoft.EntityFrameworkCore.ChangeTracking.ChangeTracker.Clear" /> before work for another tenant, or use another
+    ///     context. Queries for several tenants or for all tenants must be no-tracking queries.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder OneTenantPerContext(bool one = true)
         => WithOption(e => e.WithOneTenantPerContext(one));

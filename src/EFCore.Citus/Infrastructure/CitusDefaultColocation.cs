@@ -2,18 +2,18 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     What happens to a distributed table for which neither the model nor a foreign key names a table to be colocated with.
+///     Specifies the colocation of distributed tables for which neither the model nor a foreign key names a table to be colocated with.
 /// </summary>
 public enum CitusDefaultColocation
 {
     /// <summary>
-    ///     It joins the group that Citus keeps for tables with the same distribution column type and shard count
-    ///     (<c>colocate_with =&gt; 'default'</c>). This is what Citus itself does.
+    ///     The table joins the default group of Citus for tables with the same distribution column type and shard count (<c>colocate_with
+    ///     =&gt; 'default'</c>). This is the default of Citus.
     /// </summary>
     SameTypeAndShardCount = 0,
 
     /// <summary>
-    ///     It opens a group of its own (<c>colocate_with =&gt; 'none'</c>), so that tables share nodes only where the model says so.
+    ///     The table starts a group of its own (<c>colocate_with =&gt; 'none'</c>). Tables are colocated only if the model configures it.
     /// </summary>
     None = 1,
 }

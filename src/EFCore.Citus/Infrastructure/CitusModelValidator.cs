@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     Refuses, after another validator has found nothing wrong, a model that Citus would refuse or would not enforce. Everything that is
-///     wrong with a model is reported at once; what works but hurts is reported as warnings of a model that is accepted.
+///     Validates models against the rules of Citus after another validator has found no errors. All violations of a model are reported in
+///     one exception. Warnings are reported for a model without errors.
 /// </summary>
 internal sealed class CitusModelValidator<TInner>(
     TInner inner,
@@ -36,7 +36,7 @@ internal sealed class CitusModelValidator<TInner>(
         }
     }
 
-    // A model that has been completed with made up properties may be refused because of these.
+    // A model that was completed with invented properties can be invalid because of these.
     private void ValidateInner(IModel model, IDiagnosticsLogger<DbLoggerCategory.Model.Validation> logger, IReadOnlyList<CitusViolation> ofTenants)
     {
         try

@@ -10,7 +10,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     Carries the options of <c>UseCitus</c>. Immutable; each <c>WithX</c> returns a changed copy.
+///     Represents the options of <c>UseCitus</c>. Instances are immutable; each <c>WithX</c> returns a changed copy.
 /// </summary>
 internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
 {
@@ -133,7 +133,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override string LogFragment
             => _logFragment ??= CreateLogFragment();
 
-        // What changes the model, compiled queries or another singleton takes part in both. What is asked of each context does not.
+        // Options that change the model, compiled queries or other singletons are part of both. Options that are read for each context are
+        // not.
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
                 Extension.CitusVersion, Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres,

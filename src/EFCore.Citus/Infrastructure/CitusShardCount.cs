@@ -3,7 +3,7 @@ using EFCore.Citus.Properties;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     The bounds of Citus's setting <c>citus.shard_count</c>.
+///     Provides the bounds of the setting <c>citus.shard_count</c> of Citus.
 /// </summary>
 internal static class CitusShardCount
 {

@@ -27,14 +27,14 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     {
         _options = options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 
-        // Whether SetPostgresVersion was called is known to Npgsql's options extension alone, which has no public name.
+        // Only the options extension of Npgsql, which has no public type, contains whether SetPostgresVersion was called.
 #pragma warning disable EF1001
         var npgsql = options.FindExtension<NpgsqlOptionsExtension>();
         ServerVersion = new ServerVersion(_options.CitusVersion, npgsql is { IsPostgresVersionSet: true } ? npgsql.PostgresVersion : null);
 #pragma warning restore EF1001
     }
 
-    // Contexts that share an internal service provider which the application built itself must agree on what singletons read.
+    // Contexts that share an internal service provider of the application must have the same values of the options that singletons read.
     public void Validate(IDbContextOptions options)
     {
         var other = options.FindExtension<CitusOptionsExtension>();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     The options of <c>UseCitus</c> as singleton services see them.
+///     Provides the options of <c>UseCitus</c> to singleton services.
 /// </summary>
 internal interface ICitusSingletonOptions : ISingletonOptions
 {
@@ -17,7 +17,7 @@ internal interface ICitusSingletonOptions : ISingletonOptions
     TimeSpan? MigrationLockTimeout { get; }
 
     /// <summary>
-    ///     The versions that the application says its servers have.
+    ///     Gets the configured versions of the servers.
     /// </summary>
     ServerVersion ServerVersion { get; }
 }

@@ -5,16 +5,16 @@ using EFCore.Citus.Diagnostics;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     The versions of a server by which rules are told that it has from rules that it does not have.
+///     Represents the versions of a server, which determine the rules that apply to it.
 /// </summary>
-/// <param name="Citus">The version of Citus, or <see langword="null" /> when it is not known or not there.</param>
-/// <param name="Postgres">The version of PostgreSQL, or <see langword="null" /> when it is not known.</param>
+/// <param name="Citus">The version of Citus, or <see langword="null" /> if it is unknown or Citus is not installed.</param>
+/// <param name="Postgres">The version of PostgreSQL, or <see langword="null" /> if it is unknown.</param>
 internal sealed record ServerVersion(Version? Citus, Version? Postgres)
 {
     /// <summary>
-    ///     The version of the extension in the database, or of the one that would be created there; and of the server.
+    ///     The query for the version of the server and of the extension in the database, or of the one that would be created there.
     /// </summary>
-    // The extension may be on the disk and not be loaded; its settings exist only if it is.
+    // The extension can be installed and not loaded. Its settings exist only if it is loaded.
     public const string Query =
         """
         SELECT coalesce(
@@ -25,7 +25,7 @@ internal sealed record ServerVersion(Version? Citus, Version? Postgres)
         """;
 
     /// <summary>
-    ///     Whether this library supports the version of Citus. Nothing is said about a version that is not known.
+    ///     Gets a value indicating whether this library supports the version of Citus. An unknown version counts as supported.
     /// </summary>
     public bool IsSupported
         => Citus is null || Citus >= CitusRule.OldestVersion;
@@ -34,7 +34,7 @@ internal sealed record ServerVersion(Version? Citus, Version? Postgres)
         => Parse(reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt32(1));
 
     /// <summary>
-    ///     Parses versions as the catalogs have them.
+    ///     Parses versions in the form of the catalogs.
     /// </summary>
     /// <param name="extension">The version of the extension, such as <c>13.2-1</c>.</param>
     /// <param name="server">The version of the server, such as 150020 for 15.20.</param>

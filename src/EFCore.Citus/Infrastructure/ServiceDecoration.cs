@@ -4,20 +4,21 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.Infrastructure;
 
 /// <summary>
-///     Puts a decorator around a service of which Entity Framework Core resolves one instance only, so that another extension that has
-///     replaced the service keeps working, and so that the order in which extensions are added does not matter.
+///     Wraps a service of which Entity Framework Core resolves a single instance. A service that another extension has replaced keeps
+///     working, and the order in which extensions are added does not matter.
 /// </summary>
 internal static class ServiceDecoration
 {
     /// <summary>
-    ///     Replaces the registration of <paramref name="serviceType" /> by <paramref name="decoratorType" /> closed over the type that is
-    ///     registered now, which becomes a service of its own. Does nothing when the decorator is there already.
+    ///     Replaces the registration of <paramref name="serviceType" /> by <paramref name="decoratorType" /> closed over the registered
+    ///     type, which becomes a service of its own. Does nothing if the decorator is already registered.
     /// </summary>
     /// <param name="services">The services of the context.</param>
     /// <param name="serviceType">The decorated service.</param>
     /// <param name="decoratorType">An open generic type with one parameter: the type of the inner service.</param>
     /// <param name="defaultInnerType">
-    ///     What to wrap when the provider has not registered its services yet; its later <c>TryAdd</c> then finds ours and adds nothing.
+    ///     The type to wrap if the provider has not registered its services yet. The later <c>TryAdd</c> of the provider then finds the
+    ///     decorator and adds nothing.
     /// </param>
     /// <param name="lifetime">The lifetime that Entity Framework Core gives the service.</param>
     public static void Decorate(
@@ -35,7 +36,7 @@ internal static class ServiceDecoration
             return;
         }
 
-        // By type, not by factory: other extensions decorate by type as well and could not see through a factory.
+        // The type is registered and no factory is used, because other extensions decorate by type and cannot read the type from a factory.
         var innerType = descriptor.ImplementationType
             ?? throw new InvalidOperationException(CitusStrings.ServiceNotWrappable(serviceType.Name));
 

@@ -4,7 +4,7 @@ using EFCore.Citus.Infrastructure;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Says what happens when a row is saved, reloaded, or asked for what it refers to, and belongs to another tenant than the current one.
+///     Specifies the behavior if a row of another tenant than the current one is saved or reloaded, or if its navigations are loaded.
 /// </summary>
 /// <seealso cref="CitusDbContextOptionsBuilder.TenantMismatch" />
 public enum TenantMismatchBehavior
@@ -15,8 +15,8 @@ public enum TenantMismatchBehavior
     Throw,
 
     /// <summary>
-    ///     The row is saved, or read, with its own tenant, and
-    ///     <see cref="Diagnostics.CitusEventId.TenantMismatchIgnoredWarning" /> is logged when it is saved.
+    ///     The row is saved or read with its own tenant. If it is saved,
+    ///     <see cref="Diagnostics.CitusEventId.TenantMismatchIgnoredWarning" /> is logged.
     /// </summary>
     UseTenantOfRow
 }

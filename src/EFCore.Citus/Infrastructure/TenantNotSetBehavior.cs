@@ -4,8 +4,8 @@ using EFCore.Citus.Infrastructure;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Says what happens when a row that says whose it is is saved and there is no current tenant. A row that does not say it is refused,
-///     and so is a query.
+///     Specifies the behavior if a row with a tenant is saved and there is no current tenant. A row without a tenant and a query always
+///     throw an exception.
 /// </summary>
 /// <seealso cref="CitusDbContextOptionsBuilder.TenantNotSet" />
 public enum TenantNotSetBehavior

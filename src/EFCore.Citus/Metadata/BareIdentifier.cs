@@ -1,11 +1,11 @@
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Tells what PostgreSQL makes of an identifier that was not delimited.
+///     Determines how PostgreSQL reads an identifier that is not quoted.
 /// </summary>
 internal static class BareIdentifier
 {
-    // Key words that cannot name a column, the reserved ones and those that can name a function or type only.
+    // Key words that cannot name a column: the reserved ones, and those that can name a function or type only.
     private static readonly HashSet<string> KeyWords = new(StringComparer.Ordinal)
     {
         "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary", "both", "case", "cast",
@@ -21,15 +21,15 @@ internal static class BareIdentifier
 
     public enum Fault
     {
-        /// <summary>It names something else, in lower case.</summary>
+        /// <summary>The identifier names another object, in lower case.</summary>
         Case,
 
-        /// <summary>It is no identifier.</summary>
+        /// <summary>The text is not an identifier.</summary>
         Syntax
     }
 
     /// <summary>
-    ///     What is wrong with the identifier as it stands, or <see langword="null" /> if it means itself.
+    ///     Finds the fault of the identifier without quotes, or returns <see langword="null" /> if it can be used without quotes.
     /// </summary>
     public static Fault? FindFault(string identifier)
         => identifier.Length == 0
@@ -43,7 +43,7 @@ internal static class BareIdentifier
                     : Fault.Case;
 
     /// <summary>
-    ///     The identifier as PostgreSQL reads it: only the letters of ASCII have their case folded in a database of Unicode.
+    ///     Gets the identifier as PostgreSQL reads it. In a Unicode database, only the case of ASCII letters is folded.
     /// </summary>
     public static string Fold(string identifier)
         => string.Create(

@@ -1,8 +1,8 @@
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Names of the annotations that carry what a model says about Citus. Values are literals that C# code can spell,
-///     because they are written to migrations and model snapshots.
+///     Provides the names of the annotations with the Citus configuration of a model. Their values can be written as C# literals, because
+///     they are written to migrations and model snapshots.
 /// </summary>
 internal static class CitusAnnotationNames
 {
@@ -15,14 +15,14 @@ internal static class CitusAnnotationNames
     public const string DistributionProperty = Prefix + "DistributionProperty";
 
     /// <summary>
-    ///     On foreign keys, check constraints and the operations that add them: <see langword="true" /> when the rows that exist are not
-    ///     checked; otherwise absent.
+    ///     On foreign keys, check constraints and the operations that add them: <see langword="true" /> if existing rows are not checked;
+    ///     otherwise absent.
     /// </summary>
     public const string IsNotValid = Prefix + "IsNotValid";
 
     /// <summary>
-    ///     On operations that drop a foreign key that is not valid: what it says, so that one that is added again and says the same is known
-    ///     to be validated.
+    ///     On operations that drop a foreign key that is not valid: its definition. A foreign key that is added again with the same
+    ///     definition is known to be validated.
     /// </summary>
     public const string NotValidDefinition = Prefix + "NotValidDefinition";
 
@@ -32,22 +32,24 @@ internal static class CitusAnnotationNames
     /// </summary>
     public const string NotValidCheckPrefix = Prefix + "NotValidCheck:";
 
-    /// <summary>On operations that drop an index: <see langword="true" /> when the table stays writable meanwhile.</summary>
+    /// <summary>On operations that drop an index: <see langword="true" /> if the table can be written meanwhile.</summary>
     public const string DroppedConcurrently = Prefix + "DroppedConcurrently";
 
     /// <summary>On tables: the name of the distribution column.</summary>
     public const string DistributionColumn = Prefix + "DistributionColumn";
 
-    /// <summary>On entity types: the name of the property by whose time the table is partitioned.</summary>
+    /// <summary>On entity types: the name of the property with the time by which the table is partitioned.</summary>
     public const string PartitionProperty = Prefix + "PartitionProperty";
 
-    /// <summary>On tables: the name of the column by whose time the table is partitioned.</summary>
+    /// <summary>On tables: the name of the column with the time by which the table is partitioned.</summary>
     public const string PartitionColumn = Prefix + "PartitionColumn";
 
-    /// <summary>On entity types and tables: the interval that a partition holds, in PostgreSQL's spelling.</summary>
+    /// <summary>On entity types and tables: the interval of a partition, in the syntax of PostgreSQL.</summary>
     public const string PartitionInterval = Prefix + "PartitionInterval";
 
-    /// <summary>On entity types and tables: <c>columnar</c>; absent where rows are stored as PostgreSQL does by default.</summary>
+    /// <summary>
+    ///     On entity types and tables: <c>columnar</c>; absent if rows are stored with the default access method of PostgreSQL.
+    /// </summary>
     public const string AccessMethod = Prefix + "AccessMethod";
 
     /// <summary>The value of <see cref="AccessMethod" />.</summary>
@@ -56,7 +58,7 @@ internal static class CitusAnnotationNames
     /// <summary>On entity types and tables: the number of shards, an <see cref="int" />.</summary>
     public const string ShardCount = Prefix + "ShardCount";
 
-    /// <summary>On entity types: the name of the entity type whose table this one is colocated with.</summary>
+    /// <summary>On entity types: the name of the entity type of the table that this one is colocated with.</summary>
     public const string ColocatedWithEntityType = Prefix + "ColocatedWithEntityType";
 
     /// <summary>On tables: the name of the table this one is colocated with.</summary>
@@ -66,44 +68,44 @@ internal static class CitusAnnotationNames
     public const string ColocateWithSchema = Prefix + "ColocateWithSchema";
 
     /// <summary>
-    ///     On entity types and tables: <see langword="false" /> when the table opens a colocation group of its own
-    ///     (<c>colocate_with =&gt; 'none'</c>); otherwise absent.
+    ///     On entity types and tables: <see langword="false" /> if the table starts a colocation group of its own (<c>colocate_with =&gt;
+    ///     'none'</c>); otherwise absent.
     /// </summary>
     public const string IsColocated = Prefix + "IsColocated";
 
-    /// <summary>On models: the name of the entity type whose rows are the tenants; absent when they are not in the model.</summary>
+    /// <summary>On models: the name of the entity type of the tenants; absent if they are not in the model.</summary>
     public const string TenantEntityType = Prefix + "TenantEntityType";
 
-    /// <summary>On models: the CLR <see cref="Type" /> of the key of a tenant.</summary>
+    /// <summary>On models: the CLR <see cref="Type" /> of the tenant key.</summary>
     public const string TenantKeyType = Prefix + "TenantKeyType";
 
     /// <summary>
-    ///     On models: the name that the property with the key of the tenant has unless an entity type says otherwise. On entity types: the
-    ///     name of that property; an empty string on one that is to have the name the model gives.
+    ///     On models: the default name of the tenant key property. On entity types: the name of that property, or an empty string for the
+    ///     name in the model.
     /// </summary>
     public const string TenantProperty = Prefix + "TenantProperty";
 
-    /// <summary>On models that are refused for what they say about tenants: the <c>TenantProblems</c>.</summary>
+    /// <summary>On models with errors in the configuration of tenants: the <c>TenantProblems</c>.</summary>
     public const string TenantProblems = Prefix + "TenantProblems";
 
-    /// <summary>On operations that are SQL: <see langword="true" /> when they are not checked against the rules.</summary>
+    /// <summary>On SQL operations: <see langword="true" /> if they are not checked against the rules.</summary>
     public const string IgnoresRules = Prefix + "IgnoresRules";
 
     /// <summary>
-    ///     On models that come from a database: <see langword="true" />. Their entity types carry the annotations of tables.
+    ///     On models of reverse engineering: <see langword="true" />. Their entity types have the annotations of tables.
     /// </summary>
     public const string Scaffolded = Prefix + "Scaffolded";
 
-    /// <summary>On tables and entity types that come from a database: its check constraints.</summary>
+    /// <summary>On tables and entity types of reverse engineering: the check constraints of the table.</summary>
     public const string ScaffoldedChecks = Prefix + "ScaffoldedChecks";
 
     /// <summary>
-    ///     On an operation for a foreign key: another context's migrations have to do with its table.
+    ///     On an operation for a foreign key: migrations of another context contain its table.
     /// </summary>
     public const string OfOtherContext = Prefix + "OfOtherContext";
 
     /// <summary>
-    ///     On an operation for a foreign key: another context's migrations have to do with the table that it refers to.
+    ///     On an operation for a foreign key: migrations of another context contain the table that it refers to.
     /// </summary>
     public const string ToOtherContext = Prefix + "ToOtherContext";
 }

@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Internal;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Called by the code of compiled models, which <c>dotnet ef dbcontext optimize</c> writes. Not meant for anything else.
+///     Provides methods for the code of compiled models, which <c>dotnet ef dbcontext optimize</c> writes. Not intended for other code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class CitusCompiledModel
 {
     /// <summary>
-    ///     Makes queries fail for an entity type that belongs to tenants, until <c>UseCitus</c> gives it the filters of tenants.
+    ///     Adds a filter that throws in queries for a tenant-owned entity type, until <c>UseCitus</c> replaces it with the tenant filters.
     /// </summary>
     /// <param name="entityType">The entity type of a compiled model.</param>
     public static void RequireUseCitus(RuntimeEntityType entityType)
@@ -25,7 +25,7 @@ public static class CitusCompiledModel
             Expression.Call(typeof(CitusCompiledModel), nameof(Refuse), null, Expression.Constant(((IReadOnlyEntityType)entityType).DisplayName())),
             Expression.Parameter(((IReadOnlyEntityType)entityType).ClrType, "e"));
 
-        // There is no other way to say it of an entity type that is no longer built.
+        // There is no public way to set filters of an entity type in a finalized model.
 #pragma warning disable EF1001
         entityType.SetAnnotation(
             CoreAnnotationNames.QueryFilter, new QueryFilterCollection([new RuntimeQueryFilter(TenantFilters.WithoutUseCitus, filter)]));

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     A foreign key constraint that the database will have, with the two tables that it connects.
+///     Represents a foreign key constraint of the database and the two tables that it connects.
 /// </summary>
 /// <remarks>
-///     The relational model knows these, but does not exist yet when conventions and validators run.
+///     The relational model contains these constraints, but does not exist yet when conventions and validators run.
 /// </remarks>
 internal sealed record CitusForeignKey(
     IReadOnlyForeignKey ForeignKey,
@@ -17,7 +17,7 @@ internal sealed record CitusForeignKey(
     CitusTable Principal)
 {
     /// <summary>
-    ///     Whether the foreign key holds the distribution columns of both tables at the same position.
+    ///     Gets a value indicating whether the foreign key contains the distribution columns of both tables at the same position.
     /// </summary>
     public bool PairsDistributionColumns
     {
@@ -37,14 +37,14 @@ internal sealed record CitusForeignKey(
     }
 
     /// <summary>
-    ///     Whether the foreign key holds the distribution column of the table that it belongs to.
+    ///     Gets a value indicating whether the foreign key contains the distribution column of its own table.
     /// </summary>
     public bool ContainsDistributionColumn
         => Dependent.DistributionColumn is { } column
             && ForeignKey.Properties.GetColumnNames(Dependent.Identifier)!.Contains(column);
 
     /// <summary>
-    ///     The constraints that come from foreign keys that <paramref name="entityType" /> declares, or inherits into a table of its own.
+    ///     Gets the constraints of the foreign keys that <paramref name="entityType" /> declares, or inherits into a table of its own.
     /// </summary>
     public static IEnumerable<CitusForeignKey> GetAll(IReadOnlyEntityType entityType)
     {
@@ -84,7 +84,7 @@ internal sealed record CitusForeignKey(
         return null;
     }
 
-    // With one table per type, a property of a base type is found in the base type's table.
+    // In TPT hierarchies, a property of a base type is in the table of the base type.
     private static IEnumerable<StoreObjectIdentifier> GetIdentifiers(IReadOnlyEntityType entityType, string? mappingStrategy)
         => mappingStrategy == RelationalAnnotationNames.TptMappingStrategy
             ? GetHierarchy(entityType).SelectMany(CitusTable.GetIdentifiers).Distinct()

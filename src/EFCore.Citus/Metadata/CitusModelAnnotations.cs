@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     The way by which everything that an application says about Citus comes into a model. A model that Npgsql's conventions build
-///     without those of <c>UseCitus</c> is refused: its tables would stay local, and its queries would read the rows of all tenants.
+///     Sets all annotations of a model for Citus. A model that the conventions of Npgsql build without those of <c>UseCitus</c> throws an
+///     exception: its tables would stay local, and its queries would read the rows of all tenants.
 /// </summary>
 /// <remarks>
-///     Models of other providers, on which applications run their tests, and models that are built without conventions, such as
-///     snapshots, take what is said. The mark is no annotation, so it is in no snapshot and in no compiled model.
+///     Models of other providers, which applications use in tests, and models that are built without conventions, such as snapshots, accept
+///     the annotations. The mark is not an annotation, so it is in no snapshot and in no compiled model.
 /// </remarks>
 internal static class CitusModelAnnotations
 {
@@ -23,16 +23,16 @@ internal static class CitusModelAnnotations
     private static readonly object Mark = new();
 
     /// <summary>
-    ///     Notes that the conventions of <c>UseCitus</c> build the model.
+    ///     Marks the model as one that the conventions of <c>UseCitus</c> build.
     /// </summary>
     public static void MarkAsCitus(IReadOnlyModel model)
         => Models.AddOrUpdate(model, Mark);
 
     /// <summary>
-    ///     Whether the conventions of Npgsql build, or have built, the model, and those of <c>UseCitus</c> do not.
+    ///     Determines whether the conventions of Npgsql build, or have built, the model without those of <c>UseCitus</c>.
     /// </summary>
     public static bool LacksUseCitus(IReadOnlyModel model)
-        // Npgsql's first convention says how keys get values, in every model.
+        // The first convention of Npgsql sets the value generation strategy of every model.
         => model.GetValueGenerationStrategy() is not null && !Models.TryGetValue(model, out _);
 
     /// <exception cref="InvalidOperationException"><c>UseCitus</c> is missing.</exception>
@@ -54,7 +54,7 @@ internal static class CitusModelAnnotations
     }
 
     /// <summary>
-    ///     Refuses a model in which attributes say what no convention has read.
+    ///     Throws if the attributes of a model were not read by a convention.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>UseCitus</c> is missing.</exception>
     public static void RequireUseCitusForAttributes(IReadOnlyModel model)
@@ -84,7 +84,7 @@ internal static class CitusModelAnnotations
     }
 
     /// <summary>
-    ///     Sets an annotation of something that belongs to an entity type.
+    ///     Sets an annotation of a part of an entity type.
     /// </summary>
     public static void SetCitusAnnotation(this IMutableAnnotatable part, IReadOnlyEntityType entityType, string name, object? value)
     {

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Adds to what another provider says what the model says about Citus: annotations on tables, with the names of columns and tables.
+///     Adds annotations for Citus, with the names of columns and tables, to the annotations of another provider for tables.
 /// </summary>
 internal sealed class CitusRelationalAnnotationProvider<TInner>(TInner inner, ICitusSingletonOptions options) : IRelationalAnnotationProvider
     where TInner : class, IRelationalAnnotationProvider

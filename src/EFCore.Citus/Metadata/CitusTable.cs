@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     A table as the annotations of entity types describe it. Column and table names are looked up when asked for, so that conventions
-///     that rename them may come before or after ours.
+///     Represents a table as the annotations of entity types describe it. Column and table names are read when they are needed, so
+///     conventions that rename them can run before or after those of the library.
 /// </summary>
 internal sealed class CitusTable
 {
@@ -17,7 +17,7 @@ internal sealed class CitusTable
     }
 
     /// <summary>
-    ///     The entity type whose key is the key of the table, where several share it.
+    ///     Gets the entity type with the key of the table, if several entity types share it.
     /// </summary>
     public IReadOnlyEntityType EntityType { get; }
 
@@ -30,19 +30,19 @@ internal sealed class CitusTable
         => Type == CitusTableType.Distributed ? EntityType.GetDistributionColumnName(Identifier) : null;
 
     /// <summary>
-    ///     The column by whose time the table is partitioned. A table of a hierarchy that does not have the column is not partitioned.
+    ///     Gets the column with the time by which the table is partitioned. A table of a hierarchy without the column is not partitioned.
     /// </summary>
     public string? PartitionColumn
         => EntityType.GetPartitionPropertyName() is { } name ? EntityType.FindProperty(name)?.GetColumnName(Identifier) : null;
 
     /// <summary>
-    ///     Whether this is the one table of a hierarchy, or of an entity split over tables, that the others are colocated with.
+    ///     Gets a value indicating whether the other tables of a hierarchy, or of an entity split over tables, are colocated with this one.
     /// </summary>
     public bool IsAnchor
         => FindAnchor(EntityType) is { } anchor && anchor == Identifier;
 
     /// <summary>
-    ///     The number of shards that the model says.
+    ///     Gets the number of shards in the model.
     /// </summary>
     public int? ShardCount
         => Type == CitusTableType.Distributed && IsAnchor ? EntityType.GetShardCount() : null;
@@ -51,14 +51,14 @@ internal sealed class CitusTable
         => Identifier.DisplayName();
 
     /// <summary>
-    ///     Whether the table is made and kept by something else than the migrations of this model. Only known at design time.
+    ///     Gets a value indicating whether the table is not created by migrations of this model. Only known at design time.
     /// </summary>
     public bool IsExcludedFromMigrations
         => EntityType.IsTableExcludedFromMigrations(Identifier);
 
     /// <summary>
-    ///     Whether the table joins a group that is there when it is created. What the model does not say, the options do; they are not
-    ///     written into the model, because they are for new tables, and a table that exists must not seem to change with them.
+    ///     Determines whether the table joins an existing group when it is created. The options apply if the model does not specify it.
+    ///     They are not written to the model, because they apply to new tables, and existing tables must not appear to change with them.
     /// </summary>
     public bool JoinsGroup(ICitusSingletonOptions options)
         => Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
@@ -67,20 +67,21 @@ internal sealed class CitusTable
                 ?? (options.DefaultColocation != CitusDefaultColocation.None || NamesGroup));
 
     /// <summary>
-    ///     The number of shards that the table is created with, if the model or the options say it.
+    ///     Gets the number of shards with which the table is created, if the model or the options specify it.
     /// </summary>
     public int? FindShardCount(ICitusSingletonOptions options)
         => ShardCount ?? (Type == CitusTableType.Distributed && IsAnchor && !NamesGroup ? options.DefaultShardCount : null);
 
     /// <summary>
-    ///     Where the table of <paramref name="entityType" /> is found, or <see langword="null" /> when it has none of its own: it is mapped
-    ///     to a view, to a part of a JSON column, or is the abstract root of a hierarchy with one table per concrete type.
+    ///     Gets the table of <paramref name="entityType" />, or <see langword="null" /> if it has no table of its own: it is mapped to a
+    ///     view or to a part of a JSON column, or is the abstract root of a TPC hierarchy.
     /// </summary>
     public static StoreObjectIdentifier? FindIdentifier(IReadOnlyEntityType entityType)
         => entityType.IsMappedToJson() ? null : StoreObjectIdentifier.Create(entityType, StoreObjectType.Table);
 
     /// <summary>
-    ///     The tables that hold what <paramref name="entityType" /> adds to its base type: one, or several when it is split.
+    ///     Gets the tables with the properties that <paramref name="entityType" /> adds to its base type: one table, or several if the
+    ///     entity type is split.
     /// </summary>
     public static IEnumerable<StoreObjectIdentifier> GetIdentifiers(IReadOnlyEntityType entityType)
         => FindIdentifier(entityType) is { } table
@@ -91,15 +92,16 @@ internal sealed class CitusTable
         => new(GetMainEntityType(entityType, identifier), identifier);
 
     /// <summary>
-    ///     The foreign key by which the rows of <paramref name="entityType" /> are parts of rows of another entity type in the same table.
+    ///     Gets the foreign key that connects the rows of <paramref name="entityType" /> with rows of another entity type in the same
+    ///     table.
     /// </summary>
     public static IReadOnlyForeignKey? FindSharingForeignKey(IReadOnlyEntityType entityType, in StoreObjectIdentifier identifier)
         => entityType.FindRowInternalForeignKeys(identifier).FirstOrDefault();
 
     /// <summary>
-    ///     The table that the model wants this one to be colocated with.
+    ///     Gets the table that the model colocates this one with.
     /// </summary>
-    /// <returns><see langword="null" /> when the model names none, or one that does not exist.</returns>
+    /// <returns>The table, or <see langword="null" /> if the model names none, or one that does not exist.</returns>
     public CitusTable? FindColocatedWith()
     {
         if (Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
@@ -119,8 +121,8 @@ internal sealed class CitusTable
     }
 
     /// <summary>
-    ///     The entity type that another one is colocated with. An owned type has the name of its class in the model, and that of the path to it
-    ///     in a snapshot, where it has no class.
+    ///     Gets the entity type that another one is colocated with. The name of an owned type is that of its class in the model, and that
+    ///     of its path in a snapshot, where it has no class.
     /// </summary>
     public static IReadOnlyEntityType? FindNamed(IReadOnlyModel model, string name)
     {
@@ -133,7 +135,7 @@ internal sealed class CitusTable
     }
 
     /// <summary>
-    ///     The owned types that a snapshot could mean by a name.
+    ///     Gets the owned types that a name in a snapshot can refer to.
     /// </summary>
     public static IEnumerable<IReadOnlyEntityType> GetOwnedLike(IReadOnlyModel model, string name)
         => model.GetEntityTypes().Where(e => e.IsOwned() && GetShortName(e.Name) == GetShortName(name));
@@ -142,7 +144,7 @@ internal sealed class CitusTable
         => name[(name.LastIndexOfAny(['.', '+', '#']) + 1)..];
 
     /// <summary>
-    ///     The entity type that carries the annotations for the table of <paramref name="entityType" />.
+    ///     Gets the entity type with the annotations for the table of <paramref name="entityType" />.
     /// </summary>
     public static IReadOnlyEntityType GetCarrier(IReadOnlyEntityType entityType)
         => FindIdentifier(entityType) is { } identifier
@@ -164,7 +166,7 @@ internal sealed class CitusTable
 
     private static IReadOnlyEntityType GetMainEntityType(IReadOnlyEntityType entityType, in StoreObjectIdentifier identifier)
     {
-        // Entity types that share a table in a circle are refused by Entity Framework Core, but only after the conventions have run.
+        // Entity Framework Core validates that entity types do not share a table in a circle after the conventions have run.
         var visited = new HashSet<IReadOnlyEntityType>();
         while (true)
         {

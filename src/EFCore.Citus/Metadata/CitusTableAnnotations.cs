@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Translates what entity types say about Citus into annotations of a table.
+///     Creates the annotations of a table from those of entity types.
 /// </summary>
 internal static class CitusTableAnnotations
 {
@@ -14,7 +14,7 @@ internal static class CitusTableAnnotations
     {
         var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
 
-        // Not the first one, which may be a part of a row that another entity type owns.
+        // The first entity type can be a part of a row that another entity type owns.
         var entityType = table.EntityTypeMappings
             .Select(m => m.TypeBase)
             .OfType<IReadOnlyEntityType>()

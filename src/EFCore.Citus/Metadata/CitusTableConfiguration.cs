@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Sets the table type of an entity type as a whole: what belongs to another table type is taken back.
+///     Sets the table type of an entity type, and removes the annotations of other table types.
 /// </summary>
 internal static class CitusTableConfiguration
 {
-    // What says more about one table type and means nothing, or something else, for another.
+    // Annotations that configure one table type, and have no effect or another meaning for other table types.
     private static readonly string[] Options =
     [
         CitusAnnotationNames.ShardCount,
@@ -69,7 +69,7 @@ internal static class CitusTableConfiguration
     }
 
     /// <summary>
-    ///     Says by convention what another entity type of the same table says.
+    ///     Copies the options of another entity type of the same table by convention.
     /// </summary>
     public static void CopyOptions(IReadOnlyEntityType from, IConventionEntityTypeBuilder to)
     {
@@ -101,9 +101,9 @@ internal static class CitusTableConfiguration
     }
 
     /// <summary>
-    ///     The name that the model gives, or would give, to the entity type of a class.
+    ///     Gets the name that the entity type of a class has, or would have, in the model.
     /// </summary>
     public static string GetEntityTypeName(IReadOnlyModel model, Type type)
-        // The class need not be in the model yet, and must not get there by being mentioned.
+        // The class does not have to be in the model yet, and must not be added to it here.
         => model.FindEntityType(type)?.Name ?? new ModelBuilder().Model.AddEntityType(type).Name;
 }

@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     The collations of columns, by name.
+///     Provides the collations of columns by name.
 /// </summary>
 internal static class ColumnCollation
 {
-    // What a column has that says nothing.
+    // The collation of a column without a configured collation.
     private const string Default = "default";
 
     /// <summary>
-    ///     The collation of the column, or <see langword="null" /> for that of its type.
+    ///     Gets the collation of the column, or <see langword="null" /> for that of its type.
     /// </summary>
     public static string? Find(IReadOnlyProperty property, in StoreObjectIdentifier table)
         => Normalize(property.GetCollation(table));
@@ -21,7 +21,7 @@ internal static class ColumnCollation
         => collation != Default ? collation : null;
 
     /// <summary>
-    ///     Whether the model defines the collation as nondeterministic.
+    ///     Determines whether the model defines the collation as nondeterministic.
     /// </summary>
     public static bool IsNondeterministic(string collation, IReadOnlyEntityType entityType)
         => entityType.Model.GetCollations().Any(c => c.Name == collation && c.IsDeterministic == false);

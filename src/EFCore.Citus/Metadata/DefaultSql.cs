@@ -3,36 +3,36 @@ using System.Text.RegularExpressions;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Reads from the SQL of a column's default what matters to Citus.
+///     Reads the parts of the SQL of a column default that are relevant to Citus.
 /// </summary>
 internal static partial class DefaultSql
 {
     /// <summary>
-    ///     The sequences that the default takes values from, as it spells them.
+    ///     Finds the sequences of the default, as they are written.
     /// </summary>
     public static IEnumerable<string> FindSequences(string? sql)
         => sql is null ? [] : Nextval().Matches(sql).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    ///     Whether the default is the same whoever computes it, as far as can be seen: a literal, with operators and casts.
+    ///     Determines whether the default is constant on every node, as far as the SQL shows: a literal, with operators and casts.
     /// </summary>
     public static bool IsConstant(string sql)
         => !Literal().Matches(sql).Any(m => IsMoment(m.Value.Trim('\'')))
             && !Computed().IsMatch(Cast().Replace(Literal().Replace(sql, "''"), ""));
 
     /// <summary>
-    ///     Whether the default calls one of the functions of PostgreSQL that give another value for each row.
+    ///     Determines whether the default calls a function of PostgreSQL that returns another value for each row.
     /// </summary>
     public static bool IsVolatile(string sql)
         => Volatile().IsMatch(Literal().Replace(sql, "''"));
 
     /// <summary>
-    ///     Whether the default is the time at which it is computed.
+    ///     Determines whether the default is the time at which it is evaluated.
     /// </summary>
     public static bool IsMomentary(string sql)
         => Literal().Matches(sql).Any(m => IsMoment(m.Value.Trim('\''))) || Momentary().IsMatch(Literal().Replace(sql, "''"));
 
-    // Texts that PostgreSQL reads as the time at which it reads them.
+    // These literals are evaluated by PostgreSQL to the time at which they are read.
     private static bool IsMoment(string literal)
         => literal.Trim().ToLowerInvariant() is "now" or "today" or "tomorrow" or "yesterday";
 

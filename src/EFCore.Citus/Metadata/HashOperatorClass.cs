@@ -3,11 +3,11 @@ using System.Globalization;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Tells which types of PostgreSQL have no default hash operator class, without which Citus cannot compute the shard of a row.
+///     Determines which types of PostgreSQL have no default hash operator class. Citus cannot compute the shard of a row without it.
 /// </summary>
 internal static class HashOperatorClass
 {
-    // Types that are neither PostgreSQL's own nor of its extensions are given the benefit of the doubt.
+    // Other types that neither PostgreSQL nor its extensions define are assumed to have an operator class.
     private static readonly HashSet<string> Missing = new(StringComparer.Ordinal)
     {
         "json",
@@ -39,26 +39,27 @@ internal static class HashOperatorClass
         "ltxtquery"
     };
 
-    // Its extension has one since PostgreSQL 17.
+    // The extension of the type has an operator class since PostgreSQL 17.
     private static readonly HashSet<string> MissingBefore17 = new(StringComparer.Ordinal) { "ltree" };
 
     public static bool IsMissingFor(string storeType)
         => Missing.Contains(PostgresTypeName.Normalize(storeType));
 
     /// <summary>
-    ///     Whether the type has none before PostgreSQL 17.
+    ///     Determines whether the type has no operator class before PostgreSQL 17.
     /// </summary>
     public static bool IsMissingBefore17For(string storeType)
         => MissingBefore17.Contains(PostgresTypeName.Normalize(storeType));
 
     /// <summary>
-    ///     Whether the type is an array of such elements: arrays have the operator class, which then fails on the first row.
+    ///     Determines whether the type is an array of elements without an operator class. Arrays have the operator class, which then fails
+    ///     for the first row.
     /// </summary>
     public static bool IsMissingForElementsOf(string storeType)
         => FindElementType(storeType) is { } element && Missing.Contains(element);
 
     /// <summary>
-    ///     Whether the type is an array of elements of a type that has none before PostgreSQL 17.
+    ///     Determines whether the type is an array of elements without an operator class before PostgreSQL 17.
     /// </summary>
     public static bool IsMissingBefore17ForElementsOf(string storeType)
         => FindElementType(storeType) is { } element && MissingBefore17.Contains(element);
@@ -72,7 +73,7 @@ internal static class HashOperatorClass
     }
 
     /// <summary>
-    ///     Whether the type is a number that is rounded before the decimal point, as <c>numeric(5, -2)</c> is.
+    ///     Determines whether the type is a number that is rounded before the decimal point, as <c>numeric(5, -2)</c> is.
     /// </summary>
     public static bool HasNegativeScale(string storeType)
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Tells what PostgreSQL makes of an identifier that is too long for it. Entity Framework Core counts characters where PostgreSQL counts
+///     Determines how PostgreSQL truncates an identifier that is too long. Entity Framework Core counts characters, and PostgreSQL counts
 ///     bytes.
 /// </summary>
 internal static class LongIdentifier
@@ -11,7 +11,7 @@ internal static class LongIdentifier
     private const int MaxBytes = 63;
 
     /// <summary>
-    ///     The identifier as it is in the catalog of a database of Unicode: whole characters, as many as there is room for.
+    ///     Gets the identifier as it is in the catalog of a Unicode database: as many whole characters as fit.
     /// </summary>
     public static string Truncate(string identifier)
     {

@@ -1,17 +1,17 @@
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Finds the name that is meant by one that is misspelled.
+///     Finds the name that a misspelled name is most similar to.
 /// </summary>
 internal static class NearestName
 {
-    // One change for this many letters: with more of them, it may be any other name.
+    // One change is allowed for this number of letters. With more changes, any other name could be meant.
     private const int LettersOfChange = 3;
 
     /// <summary>
-    ///     The name that is spelled most alike, whatever the case and underscores.
+    ///     Finds the most similar name, ignoring case and underscores.
     /// </summary>
-    /// <returns><see langword="null" /> when none is similar, or two are equally so.</returns>
+    /// <returns>The name, or <see langword="null" /> if none is similar, or if two are equally similar.</returns>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
         var letters = Fold(name);
@@ -30,7 +30,7 @@ internal static class NearestName
     private static string Fold(string name)
         => name.Replace("_", "").ToUpperInvariant();
 
-    // Letters that are missing, one too many or another, and two that have changed places.
+    // The distance counts missing, additional and replaced letters, and pairs of swapped letters.
     private static int Distance(string a, string b)
     {
         var distances = new int[a.Length + 1, b.Length + 1];

@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Tells of which intervals it is certain that PostgreSQL does not understand them, or that Citus cannot partition a table by them.
-///     Everything else is for the server to judge.
+///     Determines which intervals PostgreSQL cannot parse for certain, and by which Citus cannot partition a table. The server validates
+///     all other intervals.
 /// </summary>
 internal static class PartitionInterval
 {
-    // PostgreSQL looks at this many letters of a word.
+    // PostgreSQL reads this number of letters of a word.
     private const int LettersOfWord = 10;
 
     private const RegexOptions Options = RegexOptions.CultureInvariant;
 
-    // The units of PostgreSQL's own table of words.
+    // The units are those of the word table of PostgreSQL.
     private static readonly HashSet<string> UnitsOfDays = new(StringComparer.Ordinal)
     {
         "c", "cent", "centuries", "century", "d", "day", "days", "dec", "decade", "decades", "decs", "mil", "millennia", "millennium", "mils",
@@ -26,7 +26,8 @@ internal static class PartitionInterval
         "mseconds", "msecs", "s", "sec", "second", "seconds", "secs", "us", "usec", "usecond", "useconds", "usecs"
     };
 
-    // The word that makes an interval negative, the sign of an exponent, and words that PostgreSQL knows and refuses behind a number only.
+    // The words are the one that makes an interval negative, the sign of an exponent, and those that PostgreSQL refuses only after a
+    // number.
     private static readonly HashSet<string> OtherWords = new(StringComparer.Ordinal)
     {
         "ago", "e", "qtr", "quarter", "timezone", "timezone_h", "timezone_m"
@@ -38,17 +39,17 @@ internal static class PartitionInterval
     private static readonly Regex Negative = new(@"^\s*(-?)\s*[0-9]+\s*([A-Za-z]+)(?:\s+(ago))?\s*$", Options);
 
     /// <summary>
-    ///     Whether the text is no interval: it has a word that PostgreSQL does not know, or no number.
+    ///     Determines whether the text is not an interval: it contains a word that PostgreSQL does not know, or no number.
     /// </summary>
     public static bool IsMalformed(string interval)
     {
-        // The letters of ISO 8601 are others.
+        // The letters of ISO 8601 are different.
         if (interval.TrimStart().StartsWith("P", StringComparison.Ordinal))
         {
             return false;
         }
 
-        // A lone point is the number zero.
+        // A single point is the number zero.
         if (!interval.Any(c => c is '.' or (>= '0' and <= '9')))
         {
             return true;
@@ -60,7 +61,7 @@ internal static class PartitionInterval
     }
 
     /// <summary>
-    ///     Whether the interval, which is well-formed, is zero or negative.
+    ///     Determines whether the interval, which must be well-formed, is zero or negative.
     /// </summary>
     public static bool IsNotPositive(string interval)
         => !interval.Any(c => c is >= '1' and <= '9')
@@ -69,7 +70,8 @@ internal static class PartitionInterval
             && match.Groups[1].Length > 0 != match.Groups[3].Success;
 
     /// <summary>
-    ///     Whether the interval, which is well-formed, has a part that is less than a day; hours are one, however many.
+    ///     Determines whether the interval, which must be well-formed, has a part that is less than a day. Hours count as such a part,
+    ///     independently of their number.
     /// </summary>
     public static bool HasTimeOfDay(string interval)
     {

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     Tells whether two names of PostgreSQL types mean the same type. Length and precision are no part of a type.
+///     Determines whether two names of PostgreSQL types refer to the same type. Length and precision are not part of a type.
 /// </summary>
 internal static class PostgresTypeName
 {
@@ -36,7 +36,7 @@ internal static class PostgresTypeName
         => Normalize(one) == Normalize(other);
 
     /// <summary>
-    ///     Whether values of the type are single characters or less.
+    ///     Determines whether values of the type have at most one character.
     /// </summary>
     public static bool IsOneCharacter(string name)
         => name.Trim() == "\"char\""

@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Metadata;
 
 /// <summary>
-///     The columns that PostgreSQL adds to every table, and that each node of a cluster fills for itself.
+///     Provides the names of the columns that PostgreSQL adds to every table. Each node of a cluster has its own values for them.
 /// </summary>
 internal static class SystemColumn
 {

@@ -7,18 +7,18 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Checks a model against the rules of <see cref="Diagnostics.CitusRules" /> that are about models.
+///     Checks a model against the rules of <see cref="Diagnostics.CitusRules" /> that apply to models.
 /// </summary>
 internal static class CitusModelRules
 {
     /// <summary>
-    ///     Everything that is wrong with the model, errors and warnings, by the rules that servers of the configured versions have.
+    ///     Finds all violations in the model, errors and warnings, of the rules that apply to the configured versions.
     /// </summary>
     public static IReadOnlyList<CitusViolation> Check(IReadOnlyModel model, ICitusSingletonOptions options)
         => [.. CheckAll(model, options).Where(v => options.ServerVersion.Has(v.Rule))];
 
     /// <summary>
-    ///     What a server refuses of a model that <see cref="Check" /> has found nothing wrong with.
+    ///     Finds the violations that only apply to the version of a server, in a model without violations in <see cref="Check" />.
     /// </summary>
     public static IReadOnlyList<CitusViolation> CheckOnServer(IReadOnlyModel model, ICitusSingletonOptions options, ServerVersion server)
         =>
@@ -28,7 +28,7 @@ internal static class CitusModelRules
         ];
 
     /// <summary>
-    ///     The exception with which a model is refused.
+    ///     Creates the exception for a model with violations.
     /// </summary>
     public static InvalidOperationException Refuse(IEnumerable<CitusViolation> violations)
         => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()).Distinct())));
@@ -62,7 +62,7 @@ internal static class CitusModelRules
     }
 
     /// <summary>
-    ///     What a table type is called in messages.
+    ///     Gets the name of a table type in messages.
     /// </summary>
     public static string Describe(CitusTableType tableType)
         => tableType switch

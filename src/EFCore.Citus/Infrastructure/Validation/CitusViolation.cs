@@ -5,13 +5,11 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     A rule and where a model or a migration breaks it.
+///     Represents a violation of a rule in a model or in a migration.
 /// </summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Message">What is wrong, and how to make it right.</param>
-/// <param name="Subject">
-///     For warnings about a model, the property, foreign key or entity type that they are about, if it is one of these.
-/// </param>
+/// <param name="Message">The cause and the fix.</param>
+/// <param name="Subject">The property, foreign key or entity type of a warning about a model, if it concerns one of these.</param>
 internal sealed record CitusViolation(CitusRule Rule, string Message, IReadOnlyAnnotatable? Subject = null)
 {
     public override string ToString()

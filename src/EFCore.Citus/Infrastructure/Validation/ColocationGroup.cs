@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     The colocation group that a table will be in, as far as the model tells.
+///     Represents the colocation group of a table, as far as the model determines it.
 /// </summary>
-/// <param name="Opener">The table that opens the group; none for the groups that Citus keeps for tables of the same kind.</param>
+/// <param name="Opener">The table that starts the group, or <see langword="null" /> for the default groups of Citus.</param>
 /// <param name="TableType">The type of its tables.</param>
 /// <param name="ColumnType">The type of their distribution columns.</param>
-/// <param name="ShardCount">The number of their shards, if the model or the options say it.</param>
+/// <param name="ShardCount">The number of their shards, if the model or the options specify it.</param>
 internal sealed record ColocationGroup(
     StoreObjectIdentifier? Opener,
     CitusTableType TableType,
@@ -18,7 +18,8 @@ internal sealed record ColocationGroup(
     int? ShardCount)
 {
     /// <summary>
-    ///     Whether the tables are in the same group, or the model is wrong in such a way that it cannot be told.
+    ///     Determines whether the tables are in the same group. Returns <see langword="true" /> if an error in the model makes this
+    ///     unknown.
     /// </summary>
     public static bool MayBeSame(CitusTable one, CitusTable other, ICitusSingletonOptions options)
         => one.Identifier == other.Identifier
@@ -27,7 +28,8 @@ internal sealed record ColocationGroup(
             || group == otherGroup;
 
     /// <summary>
-    ///     The tables that <paramref name="table" /> is colocated with, each by way of the one before, until none or the first is repeated.
+    ///     Gets the tables that <paramref name="table" /> is colocated with, each through the one before, until there is none or the first
+    ///     is repeated.
     /// </summary>
     public static IReadOnlyList<CitusTable> GetChain(CitusTable table)
     {
@@ -47,7 +49,7 @@ internal sealed record ColocationGroup(
     }
 
     /// <summary>
-    ///     The type of the distribution column, or <see langword="null" /> when there is no such column.
+    ///     Gets the type of the distribution column, or <see langword="null" /> if there is no such column.
     /// </summary>
     public static string? FindColumnType(CitusTable table)
         => table.DistributionColumn is null

@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What a table says about its shards and about the tables that it is colocated with.
+///     Checks the configuration of shards and colocated tables.
 /// </summary>
 internal static class ColocationRules
 {
     public static IEnumerable<CitusViolation> Check(CitusTable table)
     {
-        // The other tables of a hierarchy follow the anchor.
+        // The other tables of a hierarchy are colocated with the anchor.
         if (!table.IsAnchor
             || table.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
         {
@@ -150,7 +150,7 @@ internal static class ColocationRules
     {
         var chain = ColocationGroup.GetChain(table);
 
-        // Reported once, for the first of its tables, and not for tables that merely lead into it.
+        // A cycle is reported once, for the first of its tables, and not for tables that only lead into it.
         return chain.Count > 1
             && chain[^1].Identifier == table.Identifier
             && chain.All(t => t.Identifier.CompareTo(table.Identifier) >= 0)

@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What columns of Citus tables cannot be, apart from the distribution column.
+///     Checks the columns of Citus tables other than the distribution column.
 /// </summary>
 internal static class ColumnRules
 {
@@ -75,7 +75,8 @@ internal static class ColumnRules
             : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column);
 
     /// <summary>
-    ///     Every Citus table whose column takes its values from a sequence gives the sequence the type of the column.
+    ///     Checks that the type of a sequence is the type of the columns that use it, because every Citus table gives it the type of its
+    ///     column.
     /// </summary>
     private static IEnumerable<CitusViolation> CheckSequences(ModelTables tables)
     {
@@ -109,8 +110,8 @@ internal static class ColumnRules
         }
     }
 
-    // A worker takes its values from a range of its own, which begins behind the last integer. One warning for all of them, since they
-    // have the same reason, and are either all right for an application or all wrong.
+    // A worker takes its values from a range of its own, which starts after the last integer. One warning lists all columns, because they
+    // have the same cause, and an application accepts all of them or none.
     private static IEnumerable<CitusViolation> CheckGeneratedIntegers(ModelTables tables)
     {
         var columns = tables.Tables
@@ -131,7 +132,7 @@ internal static class ColumnRules
             ];
     }
 
-    // Citus creates on workers what its tables need: a sequence, if a default names it, and then with a range for each node.
+    // Citus creates the objects that tables need on workers. It creates a sequence, with a range for each node, only if a default names it.
     private static IEnumerable<CitusViolation> CheckLoneSequences(ModelTables tables, IReadOnlyModel model)
     {
         var used = tables.Tables

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What a table that is stored by columns cannot have.
+///     Checks the restrictions of columnar tables.
 /// </summary>
 internal static class ColumnarRules
 {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Distributed tables of which the model does not say with which others they are colocated, and whom Citus puts together by the type of
-///     the distribution column and the number of shards.
+///     Checks distributed tables without a configured colocation, which Citus groups by the type of the distribution column and the number
+///     of shards.
 /// </summary>
 internal static class DefaultColocationRules
 {
@@ -44,10 +44,10 @@ internal static class DefaultColocationRules
                         other.Table.Identifier.Name, group[0].Table.Identifier.Name)));
         }
 
-        // Where tables of two collations are accepted, each has a group of its own.
+        // If tables of two collations are accepted, each collation has a group of its own.
         foreach (var sameCollation in group.GroupBy(o => o.Collation))
         {
-            // Each of these columns tells rows of its own table apart, and nothing else.
+            // Each of these columns only identifies rows of its own table.
             var unrelated = sameCollation.Where(o => o.IsWholeKey).ToList();
             foreach (var other in unrelated.Skip(1))
             {
@@ -62,7 +62,7 @@ internal static class DefaultColocationRules
 
     private static IEnumerable<CitusViolation> CheckSameColumn(List<Opener> sameColumn)
     {
-        // Keys of different tables have the same name without meaning the same.
+        // Keys of different tables can have the same name and different meanings.
         var candidates = sameColumn.Where(o => !o.IsWholeKey).ToList();
 
         return candidates
@@ -87,7 +87,7 @@ internal static class DefaultColocationRules
         public string EntityType
             => Table.EntityType.DisplayName();
 
-        // As PostgreSQL writes it.
+        // The format is that of PostgreSQL.
         public string CollatedType
             => Collation is null ? Type : $"{Type} COLLATE \"{Collation}\"";
 

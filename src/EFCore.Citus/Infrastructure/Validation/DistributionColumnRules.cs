@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What the column that a table is distributed by has to be like.
+///     Checks the distribution columns of tables.
 /// </summary>
 internal static class DistributionColumnRules
 {
-    // The other tables of a hierarchy have the column if the key has it, and it is the same column there.
+    // The other tables of a hierarchy have the column if the key contains it. It is the same column there.
     public static IEnumerable<CitusViolation> Check(CitusTable table)
         => table.Type != CitusTableType.Distributed || !table.IsAnchor
             ? []
@@ -127,7 +127,7 @@ internal static class DistributionColumnRules
         }
     }
 
-    // Converted values are judged by what is stored.
+    // The type of converted values is the stored type.
     private static CitusViolation? CheckType(CitusTable table, IReadOnlyProperty property, string column)
     {
         var storeType = property.GetColumnType(table.Identifier)!;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Foreign keys between tables of all types, judged as Citus judges them.
+///     Checks foreign keys between tables of all types as Citus does.
 /// </summary>
 internal static class ForeignKeyRules
 {
@@ -16,7 +16,7 @@ internal static class ForeignKeyRules
             .Select(f => Check(f, tables) ?? CheckIndex(f, tables))
             .OfType<CitusViolation>();
 
-    // A table that would have followed its owner, or the tables that it joins, could not because those have the wrong key.
+    // The table could not get the table type of its owner or of the tables that it joins, because those have the wrong key.
     private static bool IsConsequence(CitusForeignKey foreignKey)
         => foreignKey.Principal.Type == CitusTableType.Distributed
             && foreignKey.Dependent.EntityType.FindAnnotation(CitusAnnotationNames.TableType) is null
@@ -63,7 +63,7 @@ internal static class ForeignKeyRules
             return BetweenGroups(foreignKey);
         }
 
-        // Without the columns, which is a violation of its own, nothing can be said about pairs of them.
+        // Pairs of distribution columns can only be checked if both exist. A missing column is a violation of its own.
         if (foreignKey.Dependent.DistributionColumn is not null
             && foreignKey.Principal.DistributionColumn is not null
             && !foreignKey.PairsDistributionColumns)

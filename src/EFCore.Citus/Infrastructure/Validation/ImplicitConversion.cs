@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Why Citus turns a local table into a managed local table: a foreign key connects it with a reference or managed local table, or with
-///     a local table to which that happens.
+///     Represents the reason why Citus turns a local table into a managed local table: a foreign key connects it with a reference or
+///     managed local table, or with a local table that is converted.
 /// </summary>
 /// <param name="Table">The local table.</param>
 /// <param name="ConnectedWith">The table at the other end of the foreign key.</param>

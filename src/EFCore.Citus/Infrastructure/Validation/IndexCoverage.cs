@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     Whether the rows of a foreign key can be found by an index.
+///     Determines whether an index can be used to find the rows of a foreign key.
 /// </summary>
 internal static class IndexCoverage
 {
     /// <summary>
-    ///     Whether an index or a key begins with the columns of the foreign key, in any order. The distribution column may be missing:
-    ///     within a shard, the others say enough.
+    ///     Determines whether an index or a key begins with the columns of the foreign key, in any order. The distribution column can be
+    ///     missing, because the other columns are selective enough within a shard.
     /// </summary>
     public static bool IsCovered(CitusForeignKey foreignKey, string distributionColumn, ModelTables tables)
     {

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     The keys that have to contain the distribution column.
+///     Checks the keys that have to contain the distribution column.
 /// </summary>
 internal static class KeyRules
 {
@@ -16,7 +16,8 @@ internal static class KeyRules
         => table is { Type: CitusTableType.Distributed, DistributionColumn: { } column } ? CheckKeys(table, column, tables) : [];
 
     /// <summary>
-    ///     Whether the table has what a foreign key to it needs, so that a violation of the foreign key is not the consequence of another.
+    ///     Determines whether the table has the primary key that a foreign key to it needs. If not, a violation of the foreign key is a
+    ///     consequence.
     /// </summary>
     public static bool HasDistributedPrimaryKey(CitusTable table)
         => table.DistributionColumn is { } column
@@ -29,7 +30,7 @@ internal static class KeyRules
     {
         var identifier = table.Identifier;
 
-        // The other tables of a hierarchy have the same key, and so have the other entity types that share the table.
+        // The other tables of a hierarchy have the same key. The other entity types that share the table have it too.
         if (table.IsAnchor
             && table.EntityType.FindPrimaryKey() is { } primaryKey
             && Lacks(primaryKey.Properties))
@@ -44,7 +45,7 @@ internal static class KeyRules
                     column,
                     CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
                     $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"
-                    // A key of several properties gets no values unless the model says so.
+                    // A key of several properties has no generated values unless the model configures it.
                     + (primaryKey.Properties is [{ ValueGenerated: ValueGenerated.OnAdd } generated]
                         ? $" and Property(\"{generated.Name}\").ValueGeneratedOnAdd()"
                         : "")));

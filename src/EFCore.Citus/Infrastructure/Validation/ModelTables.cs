@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     The tables of a model, with what the entity types that are mapped to them put into them.
+///     Represents the tables of a model, with the columns, keys and indexes of the entity types that are mapped to them.
 /// </summary>
 internal sealed class ModelTables
 {
@@ -45,24 +45,24 @@ internal sealed class ModelTables
     }
 
     /// <summary>
-    ///     What the tables are created with where the model says nothing.
+    ///     Gets the options that apply to tables without a configuration in the model.
     /// </summary>
     public ICitusSingletonOptions Options { get; }
 
     public IReadOnlyList<IReadOnlyEntityType> EntityTypes { get; }
 
     /// <summary>
-    ///     The tables that migrations of the model create.
+    ///     Gets the tables that migrations of the model create.
     /// </summary>
     public IReadOnlyList<CitusTable> Tables { get; }
 
     /// <summary>
-    ///     The foreign key constraints of these tables.
+    ///     Gets the foreign key constraints of these tables.
     /// </summary>
     public IReadOnlyList<CitusForeignKey> ForeignKeys { get; }
 
     /// <summary>
-    ///     The local tables that Citus turns into managed local tables by itself.
+    ///     Gets the local tables that Citus turns into managed local tables.
     /// </summary>
     public IReadOnlyDictionary<StoreObjectIdentifier, ImplicitConversion> Conversions { get; }
 
@@ -70,7 +70,7 @@ internal sealed class ModelTables
         => _entityTypes[table.Identifier];
 
     /// <summary>
-    ///     The columns of a table, each with the first property that is mapped to it.
+    ///     Gets the columns of a table, each with the first property that is mapped to it.
     /// </summary>
     public IEnumerable<(IReadOnlyProperty Property, string Name)> GetColumns(CitusTable table)
         => GetEntityTypes(table)

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What a table that is partitioned by time needs.
+///     Checks the tables that are partitioned by time.
 /// </summary>
 internal static class PartitionRules
 {
@@ -63,7 +63,7 @@ internal static class PartitionRules
     private static string? FindType(CitusTable table, string property)
         => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type ? PostgresTypeName.Normalize(type) : null;
 
-    // The other tables of a hierarchy have the same one.
+    // The other tables of a hierarchy have the same interval.
     private static IEnumerable<CitusViolation> CheckInterval(CitusTable table, string property)
     {
         var rule = CitusRules.PartitionInterval;
@@ -129,7 +129,8 @@ internal static class PartitionRules
                        CitusRules.KeyWithoutPartitionColumn.QuoteCitus()));
     }
 
-    // PostgreSQL does not return them of rows that it inserts into partitions, and every insert asks for what the database generates.
+    // PostgreSQL does not return system columns of rows that it inserts into partitions, and every insert reads the values that the
+    // database generates.
     private static IEnumerable<CitusViolation> CheckSystemColumns(CitusTable table, ModelTables tables)
         => from property in tables.GetEntityTypes(table).SelectMany(e => e.GetProperties()).Distinct()
            where SystemColumn.Is(property.GetColumnName(table.Identifier)) && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd)

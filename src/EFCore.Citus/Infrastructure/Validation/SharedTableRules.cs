@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What several entity types say about one table, or about the tables of one hierarchy.
+///     Checks that the entity types of one table, or of one hierarchy, have the same configuration.
 /// </summary>
 internal static class SharedTableRules
 {
@@ -69,7 +69,7 @@ internal static class SharedTableRules
         string? ColocatedWith,
         bool? IsColocated)
     {
-        // What stands on the entity type itself, which for a derived type is not what counts.
+        // The annotations of the entity type itself are read, which for a derived type are not the effective configuration.
         public static Configuration Of(IReadOnlyAnnotatable entityType)
             => new(
                 entityType[CitusAnnotationNames.TableType] as CitusTableType? ?? CitusTableType.Local,
@@ -83,7 +83,7 @@ internal static class SharedTableRules
                 ? configuration with { DistributedBy = getColumn(entityType) ?? configuration.DistributedBy }
                 : configuration;
 
-        // A derived type may repeat what its root says, in part or in full.
+        // A derived type can repeat the configuration of its root, completely or in part.
         public bool Contradicts(Configuration root)
             => TableType != root.TableType
                 || DistributedBy != root.DistributedBy

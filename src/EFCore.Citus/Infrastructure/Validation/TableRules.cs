@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Infrastructure.Validation;
 
 /// <summary>
-///     What a table of some type cannot have, or had better not.
+///     Checks the restrictions and recommendations for tables of each type.
 /// </summary>
 internal static class TableRules
 {
@@ -46,8 +46,9 @@ internal static class TableRules
             : null;
 
     /// <summary>
-    ///     A column of which distributed tables have a part of their key, and a reference table has it too, is what the application is
-    ///     distributed by. Where it is the whole key, there is one row for each of its values at most, and that may well be few.
+    ///     Checks whether a reference table has a column that is a part of the key of distributed tables, because the application is then
+    ///     distributed by it. If the column is the whole key of the reference table, the table has at most one row for each value, and can
+    ///     be small.
     /// </summary>
     private static IEnumerable<CitusViolation> CheckReferenceTables(ModelTables tables)
     {

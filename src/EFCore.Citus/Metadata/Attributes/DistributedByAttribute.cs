@@ -4,11 +4,11 @@ using EFCore.Citus.Infrastructure;
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Distributes the rows of the entity type's table over shards by the hash of a column.
+///     Configures the table of the entity type as a distributed table: its rows are spread over shards by the hash of a column.
 /// </summary>
 /// <remarks>
-///     The attribute form of <c>IsDistributedBy</c>; what <c>OnModelCreating</c> says wins. On a base class that is not in the model itself
-///     it holds for each entity type that derives from it.
+///     The attribute form of <c>IsDistributedBy</c>. The configuration in <c>OnModelCreating</c> takes precedence. On a base class that is
+///     not in the model, the attribute applies to each entity type that derives from it.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class DistributedByAttribute : Attribute
@@ -16,7 +16,7 @@ public sealed class DistributedByAttribute : Attribute
     private int? _shardCount;
 
     /// <summary>
-    ///     Distributes the rows of the entity type's table over shards by the hash of a column.
+    ///     Creates the attribute, which configures the table of the entity type as a distributed table.
     /// </summary>
     /// <param name="propertyName">The name of the distribution property.</param>
     public DistributedByAttribute(string propertyName)
@@ -27,14 +27,14 @@ public sealed class DistributedByAttribute : Attribute
     }
 
     /// <summary>
-    ///     The name of the distribution property.
+    ///     Gets the name of the distribution property.
     /// </summary>
     public string PropertyName { get; }
 
     /// <summary>
-    ///     The number of shards, from 1 to 64000; 0 when it has not been set.
+    ///     Gets or sets the number of shards, from 1 to 64000, or 0 if it is not set.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside of what Citus accepts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside of the range that Citus accepts.</exception>
     public int ShardCount
     {
         get => _shardCount ?? 0;
@@ -42,12 +42,13 @@ public sealed class DistributedByAttribute : Attribute
     }
 
     /// <summary>
-    ///     The entity type with whose table this one is colocated.
+    ///     Gets or sets the entity type of the table that this table is colocated with.
     /// </summary>
     public Type? ColocatedWith { get; set; }
 
     /// <summary>
-    ///     Whether the table shares its colocation group with other tables; <see langword="false" /> opens a group of its own.
+    ///     Gets or sets a value indicating whether the table can share its colocation group with other tables; <see langword="false" />
+    ///     starts a group of its own.
     /// </summary>
     public bool IsColocated { get; set; } = true;
 }

@@ -2,11 +2,11 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Leaves the table of the entity type a plain PostgreSQL table on the coordinator, whatever conventions would make of it.
+///     Configures the table of the entity type as a local table: a PostgreSQL table on the coordinator, independently of conventions.
 /// </summary>
 /// <remarks>
-///     The attribute form of <c>IsLocalTable</c>; what <c>OnModelCreating</c> says wins. On a base class that is not in the model itself it
-///     holds for each entity type that derives from it.
+///     The attribute form of <c>IsLocalTable</c>. The configuration in <c>OnModelCreating</c> takes precedence. On a base class that is not
+///     in the model, the attribute applies to each entity type that derives from it.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class LocalTableAttribute : Attribute;

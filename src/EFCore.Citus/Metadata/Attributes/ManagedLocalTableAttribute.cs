@@ -2,11 +2,11 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Keeps the table of the entity type on the coordinator and makes it known to every node.
+///     Configures the table of the entity type as a managed local table: it is on the coordinator and known to every node.
 /// </summary>
 /// <remarks>
-///     The attribute form of <c>IsManagedLocalTable</c>; what <c>OnModelCreating</c> says wins. On a base class that is not in the model itself it
-///     holds for each entity type that derives from it.
+///     The attribute form of <c>IsManagedLocalTable</c>. The configuration in <c>OnModelCreating</c> takes precedence. On a base class that
+///     is not in the model, the attribute applies to each entity type that derives from it.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ManagedLocalTableAttribute : Attribute;

@@ -2,22 +2,24 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Keeps the whole table of the entity type in one shard on one node, so that it needs no distribution column.
+///     Configures the table of the entity type as a single-shard table: the whole table is one shard on one node, and it has no
+///     distribution column.
 /// </summary>
 /// <remarks>
-///     The attribute form of <c>IsSingleShardTable</c>; what <c>OnModelCreating</c> says wins. On a base class that is not in the model
-///     itself it holds for each entity type that derives from it.
+///     The attribute form of <c>IsSingleShardTable</c>. The configuration in <c>OnModelCreating</c> takes precedence. On a base class that
+///     is not in the model, the attribute applies to each entity type that derives from it.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SingleShardTableAttribute : Attribute
 {
     /// <summary>
-    ///     The entity type with whose single-shard table this one is colocated.
+    ///     Gets or sets the entity type of the single-shard table that this table is colocated with.
     /// </summary>
     public Type? ColocatedWith { get; set; }
 
     /// <summary>
-    ///     Whether the table shares its colocation group with other tables; <see langword="false" /> opens a group of its own.
+    ///     Gets or sets a value indicating whether the table can share its colocation group with other tables; <see langword="false" />
+    ///     starts a group of its own.
     /// </summary>
     public bool IsColocated { get; set; } = true;
 }

@@ -2,27 +2,28 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Says that each row of the entity type belongs to one tenant.
+///     Configures the entity type as tenant-owned: each row belongs to one tenant.
 /// </summary>
 /// <remarks>
-///     The attribute form of <c>BelongsToTenant</c>; what <c>OnModelCreating</c> says wins. Means nothing in a model without
-///     <c>HasTenant</c>. Not needed for entity types that refer to the tenant, directly or by way of others, or that have its property.
-///     On an interface of the application, it holds for every class that implements it.
+///     The attribute form of <c>BelongsToTenant</c>. The configuration in <c>OnModelCreating</c> takes precedence. The attribute has no
+///     effect in a model without <c>HasTenant</c>. It is not needed for entity types that refer to the tenant, directly or through other
+///     entity types, or that have the tenant key property. On an interface of the application, it applies to every class that implements
+///     the interface.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class TenantOwnedAttribute : Attribute
 {
     /// <summary>
-    ///     Says that each row belongs to one tenant, in the property that the model names its tenant's.
+    ///     Creates the attribute for an entity type with the tenant key property that the model names.
     /// </summary>
     public TenantOwnedAttribute()
     {
     }
 
     /// <summary>
-    ///     Says that each row belongs to one tenant.
+    ///     Creates the attribute for an entity type with the specified tenant key property.
     /// </summary>
-    /// <param name="propertyName">The name of the property that holds the key of the tenant; a shadow property when the class has none.</param>
+    /// <param name="propertyName">The name of the tenant key property. A shadow property is added if the class has none.</param>
     public TenantOwnedAttribute(string propertyName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
@@ -31,7 +32,7 @@ public sealed class TenantOwnedAttribute : Attribute
     }
 
     /// <summary>
-    ///     Gets the name of the property that holds the key of the tenant, or <see langword="null" /> for the one that the model names.
+    ///     Gets the name of the tenant key property, or <see langword="null" /> for the one that the model names.
     /// </summary>
     public string? PropertyName { get; }
 }

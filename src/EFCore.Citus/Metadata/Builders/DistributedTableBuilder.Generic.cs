@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
-///     Configures the distributed table of an entity type. Instances come from <c>IsDistributedBy</c> and are not meant to be made by
+///     Configures the distributed table of an entity type. Instances are returned by <c>IsDistributedBy</c> and are not created by
 ///     application code.
 /// </summary>
 /// <typeparam name="TEntity">The class of the entity type.</typeparam>

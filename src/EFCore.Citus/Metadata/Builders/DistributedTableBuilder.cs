@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
-///     Configures the distributed table of an entity type. Instances come from <c>IsDistributedBy</c> and are not meant to be made by
+///     Configures the distributed table of an entity type. Instances are returned by <c>IsDistributedBy</c> and are not created by
 ///     application code.
 /// </summary>
 /// <remarks>
@@ -19,12 +19,12 @@ public class DistributedTableBuilder
         => _entityType = entityType;
 
     /// <summary>
-    ///     Sets the number of shards of the table. A table that is colocated with another has the shards of that one, so set it on the
-    ///     table that the others are colocated with.
+    ///     Configures the number of shards of the table. A colocated table has the shards of the table that it is colocated with. Configure
+    ///     the number on the table that the others are colocated with.
     /// </summary>
     /// <param name="shardCount">The number of shards, from 1 to 64000.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of what Citus accepts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shardCount" /> is outside of the range that Citus accepts.</exception>
     public virtual DistributedTableBuilder HasShardCount(int shardCount)
     {
         _entityType.SetShardCount(shardCount);
@@ -33,8 +33,8 @@ public class DistributedTableBuilder
     }
 
     /// <summary>
-    ///     Keeps rows of this table on the same node as the rows of <typeparamref name="TOther" />'s table that have the same value in
-    ///     their distribution column. Not needed where a foreign key between the two contains both distribution columns.
+    ///     Configures the table to be colocated with the table of <typeparamref name="TOther" />: rows with the same value of the
+    ///     distribution column are on the same node. Not needed if a foreign key between the tables contains both distribution columns.
     /// </summary>
     /// <typeparam name="TOther">The entity type of the other table. It is not added to the model by this call.</typeparam>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -43,8 +43,8 @@ public class DistributedTableBuilder
         => IsColocatedWith(typeof(TOther));
 
     /// <summary>
-    ///     Keeps rows of this table on the same node as the rows of the other entity type's table that have the same value in their
-    ///     distribution column. Not needed where a foreign key between the two contains both distribution columns.
+    ///     Configures the table to be colocated with the table of the other entity type: rows with the same value of the distribution
+    ///     column are on the same node. Not needed if a foreign key between the tables contains both distribution columns.
     /// </summary>
     /// <param name="otherType">The class of the other entity type. It is not added to the model by this call.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -56,10 +56,10 @@ public class DistributedTableBuilder
     }
 
     /// <summary>
-    ///     Keeps rows of this table on the same node as the rows of the other entity type's table that have the same value in their
-    ///     distribution column. Not needed where a foreign key between the two contains both distribution columns.
+    ///     Configures the table to be colocated with the table of the other entity type: rows with the same value of the distribution
+    ///     column are on the same node. Not needed if a foreign key between the tables contains both distribution columns.
     /// </summary>
-    /// <param name="otherEntityTypeName">The name of the other entity type in the model. It need not be in the model yet.</param>
+    /// <param name="otherEntityTypeName">The name of the other entity type in the model. It does not have to be in the model yet.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public virtual DistributedTableBuilder IsColocatedWith(string otherEntityTypeName)
     {
@@ -69,8 +69,8 @@ public class DistributedTableBuilder
     }
 
     /// <summary>
-    ///     Opens a colocation group of its own for the table (<c>colocate_with =&gt; 'none'</c>), whatever foreign keys it has and whatever
-    ///     other tables are distributed by a column of the same type.
+    ///     Configures the table to start a colocation group of its own (<c>colocate_with =&gt; 'none'</c>), independently of its foreign
+    ///     keys and of other tables with a distribution column of the same type.
     /// </summary>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public virtual DistributedTableBuilder IsNotColocated()

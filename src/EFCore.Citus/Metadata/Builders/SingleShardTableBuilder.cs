@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Builders;
 
 /// <summary>
-///     Configures the single-shard table of an entity type. Instances come from <c>IsSingleShardTable</c> and are not meant to be made
-///     by application code.
+///     Configures the single-shard table of an entity type. Instances are returned by <c>IsSingleShardTable</c> and are not created by
+///     application code.
 /// </summary>
 /// <remarks>
 ///     See <see href="https://docs.citusdata.com/en/stable/develop/api_udf.html#create-distributed-table">create_distributed_table</see>.
@@ -18,8 +18,8 @@ public class SingleShardTableBuilder
         => _entityType = entityType;
 
     /// <summary>
-    ///     Keeps the table on the same node as the single-shard table of <typeparamref name="TOther" />. Not needed where a foreign key
-    ///     goes from this table to the other.
+    ///     Configures the table to be on the same node as the single-shard table of <typeparamref name="TOther" />. Not needed if a foreign
+    ///     key of this table refers to the other.
     /// </summary>
     /// <typeparam name="TOther">The entity type of the other table. It is not added to the model by this call.</typeparam>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -28,8 +28,8 @@ public class SingleShardTableBuilder
         => IsColocatedWith(typeof(TOther));
 
     /// <summary>
-    ///     Keeps the table on the same node as the single-shard table of the other entity type. Not needed where a foreign key goes from
-    ///     this table to the other.
+    ///     Configures the table to be on the same node as the single-shard table of the other entity type. Not needed if a foreign key of
+    ///     this table refers to the other.
     /// </summary>
     /// <param name="otherType">The class of the other entity type. It is not added to the model by this call.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
@@ -41,10 +41,10 @@ public class SingleShardTableBuilder
     }
 
     /// <summary>
-    ///     Keeps the table on the same node as the single-shard table of the other entity type. Not needed where a foreign key goes from
-    ///     this table to the other.
+    ///     Configures the table to be on the same node as the single-shard table of the other entity type. Not needed if a foreign key of
+    ///     this table refers to the other.
     /// </summary>
-    /// <param name="otherEntityTypeName">The name of the other entity type in the model. It need not be in the model yet.</param>
+    /// <param name="otherEntityTypeName">The name of the other entity type in the model. It does not have to be in the model yet.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public virtual SingleShardTableBuilder IsColocatedWith(string otherEntityTypeName)
     {
@@ -54,7 +54,7 @@ public class SingleShardTableBuilder
     }
 
     /// <summary>
-    ///     Opens a colocation group of its own for the table (<c>colocate_with =&gt; 'none'</c>), so that Citus may place it on any node.
+    ///     Configures the table to start a colocation group of its own (<c>colocate_with =&gt; 'none'</c>). Citus can place it on any node.
     /// </summary>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     public virtual SingleShardTableBuilder IsNotColocated()

@@ -6,17 +6,17 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Colocates tables along their foreign keys.
+///     Configures the colocation of tables by their foreign keys.
 /// </summary>
 /// <remarks>
 ///     <para>
-///         A table that says nothing about its colocation is colocated with a table that it refers to by a foreign key that pairs their
-///         distribution columns, which Citus demands of such a foreign key anyway. The result is stored, so that snapshots, for which no
-///         conventions run, say the same.
+///         A table without a configured colocation is colocated with a table that it refers to, if the foreign key pairs their distribution
+///         columns. Citus requires this of such a foreign key. The result is stored, so that snapshots, for which no conventions run,
+///         contain it.
 ///     </para>
 ///     <para>
-///         Of several such tables the one nearest to the table that opens the group is taken, since a foreign key that is added later is
-///         least likely to change that; then the first by name.
+///         If there are several such tables, the one nearest to the table that starts the group is used, because a foreign key that is
+///         added later is least likely to change it. Tables at the same distance are ordered by name.
 ///     </para>
 /// </remarks>
 internal sealed class CitusColocationConvention : IModelFinalizingConvention
@@ -45,7 +45,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
     }
 
     /// <summary>
-    ///     Every sharded entity type that carries the annotations of its table, with those that it could be colocated with.
+    ///     Gets each sharded entity type with the annotations of its table, and the entity types that it can be colocated with.
     /// </summary>
     private static Dictionary<IConventionEntityType, SortedSet<IConventionEntityType>> FindParents(IConventionModel model)
     {
@@ -93,7 +93,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
             var next = pending.Where(e => parents[e].Overlaps(reached)).ToList();
             if (next.Count == 0)
             {
-                // What is left refers to each other in circles.
+                // The remaining entity types refer to each other in circles.
                 next.Add(FindAnchor());
             }
             else
@@ -111,7 +111,8 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
             pending.ExceptWith(next);
         }
 
-        // The first by name of those that everything they lead to leads back to; any other would leave its parents out of the group.
+        // The anchor is the first by name of the entity types that are reachable from everything that they reach. Any other one would leave
+        // its parents out of the group.
         IConventionEntityType FindAnchor()
         {
             var reachable = pending.ToDictionary(e => e, FindReachable);
@@ -135,7 +136,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
         }
     }
 
-    // Whether the user has put the table, directly or by way of others, into the group that the other one opens.
+    // Determines whether the application has added the table, directly or through others, to the group that the other one starts.
     private static bool IsColocatedBy(IConventionEntityType entityType, IConventionEntityType other)
     {
         var visited = new HashSet<IReadOnlyEntityType>();
@@ -156,7 +157,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
         return false;
     }
 
-    // A snapshot has other names for owned types. Where it could mean several by one, it is the owner that is named, which is in the group, too.
+    // A snapshot has other names for owned types. If a name is ambiguous there, the owner is named instead, which is in the group, too.
     private static IConventionEntityType WithLastingName(IConventionEntityType parent)
         => parent.FindOwnership() is { } ownership
             && CitusTable.GetOwnedLike(parent.Model, parent.Name).Skip(1).Any()

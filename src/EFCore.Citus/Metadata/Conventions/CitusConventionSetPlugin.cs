@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Adds the conventions of <c>UseCitus</c>. Those for finalizing build on each other in this order.
+///     Adds the conventions of <c>UseCitus</c>. The model finalizing conventions depend on this order.
 /// </summary>
 internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
 {
@@ -12,8 +12,8 @@ internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
     {
         conventionSet.Add(new CitusModelConvention());
         conventionSet.Add(new CitusTableAttributeConvention());
-        // After what is not reached has been removed, and before all others that finalize, which give columns, indexes and keys what
-        // follows from their properties.
+        // The conventions run after unreachable entity types are removed, and before all other finalizing conventions, which configure
+        // columns, indexes and keys based on their properties.
         conventionSet.ModelFinalizingConventions.InsertRange(
             conventionSet.ModelFinalizingConventions.FindIndex(c => c is ModelCleanupConvention) + 1,
             [new TenantConvention(), new TenantConstraintNameConvention()]);

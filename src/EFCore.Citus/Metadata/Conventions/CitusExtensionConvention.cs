@@ -6,12 +6,12 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Declares the extension <c>citus</c> in a model that has a table which Citus manages, and <c>citus_columnar</c> in one that has a
+///     Adds the extension <c>citus</c> to a model that has a table which Citus manages, and <c>citus_columnar</c> to one that has a
 ///     columnar table.
 /// </summary>
 /// <remarks>
-///     Not in every model: <c>UseCitus</c> on a model of plain tables changes nothing, so it can be switched on long before the first
-///     table is distributed, and the model of the migrations history stays what it is.
+///     The extension is not added to every model. <c>UseCitus</c> does not change a model of plain tables, so it can be used before the
+///     first table is distributed, and does not change the model of the migrations history.
 /// </remarks>
 internal sealed class CitusExtensionConvention : IModelFinalizingConvention
 {
@@ -23,7 +23,7 @@ internal sealed class CitusExtensionConvention : IModelFinalizingConvention
         IConventionModelBuilder modelBuilder,
         IConventionContext<IConventionModelBuilder> context)
     {
-        // Reverse engineering declares it with its schema.
+        // Reverse engineering adds the extension with its schema.
         if (modelBuilder.Metadata.GetEntityTypes().Any(e => e.GetCitusTableType() != CitusTableType.Local)
             && !PostgresExtension.GetPostgresExtensions(modelBuilder.Metadata).Any(e => e.Name == ExtensionName))
         {

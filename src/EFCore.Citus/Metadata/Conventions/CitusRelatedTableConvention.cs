@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Gives tables that belong to other tables the kind of those: the table of an owned type, the join table of a many-to-many
+///     Configures the table type of tables that depend on other tables: the table of an owned type, the join table of a many-to-many
 ///     relationship, and entity types that share a table.
 /// </summary>
 internal sealed class CitusRelatedTableConvention : IModelFinalizingConvention
@@ -60,7 +60,7 @@ internal sealed class CitusRelatedTableConvention : IModelFinalizingConvention
     private static bool IsConfigured(IConventionEntityType entityType)
         => entityType.GetCitusTableTypeConfigurationSource() is not null;
 
-    // Which of the entity types that share a table has been configured should not matter.
+    // The result does not depend on which of the entity types that share a table is configured.
     private static void TellPrincipal(IConventionEntityType entityType)
     {
         if (!IsConfigured(entityType)
@@ -117,7 +117,7 @@ internal sealed class CitusRelatedTableConvention : IModelFinalizingConvention
     }
 
     /// <summary>
-    ///     The property of a foreign key that refers to the distribution property of the principal.
+    ///     Gets the property of a foreign key that refers to the distribution property of the principal.
     /// </summary>
     internal static IConventionProperty? FindDistributionProperty(IConventionForeignKey foreignKey)
         => foreignKey.PrincipalEntityType.GetDistributionPropertyName() is { } name

@@ -37,7 +37,7 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
             return;
         }
 
-        // What came from the class of the new base type belongs to that now.
+        // Annotations from the class of the new base type are set on the base type.
         foreach (var annotation in Annotations)
         {
             entityTypeBuilder.HasNoAnnotation(annotation, fromDataAnnotation: true);
@@ -47,7 +47,7 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
     }
 
     /// <summary>
-    ///     The attributes of a class that say how its table is stored.
+    ///     Gets the attributes of a class that configure its table.
     /// </summary>
     public static IEnumerable<Attribute> FindAttributes(Type type)
         => Attribute.GetCustomAttributes(type, inherit: false)
@@ -110,7 +110,7 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
         }
     }
 
-    // The nearest class that says something, up to the one that the base entity type answers for.
+    // The nearest class with an attribute is used, up to the class of the base entity type.
     private static Attribute? FindAttribute(IConventionEntityType entityType)
     {
         var end = entityType.BaseType?.ClrType;

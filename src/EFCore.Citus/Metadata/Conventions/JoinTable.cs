@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     The join entity type of a many-to-many relationship that has no class of its own, with its two foreign keys.
+///     Represents the join entity type of a many-to-many relationship without a class, with its two foreign keys.
 /// </summary>
 internal sealed record JoinTable(IConventionEntityType EntityType, IConventionForeignKey Left, IConventionForeignKey Right)
 {
@@ -23,7 +23,7 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
 
         return joins;
 
-        // Not the order in which the navigations happen to be found.
+        // The order must not depend on the order in which the navigations are found.
         static JoinTable InOrder(IConventionEntityType join, IConventionForeignKey one, IConventionForeignKey other)
             => join.GetForeignKeys().First(f => f == one || f == other) == one
                 ? new JoinTable(join, one, other)
@@ -31,7 +31,7 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
     }
 
     /// <summary>
-    ///     Makes the join table what the tables that it joins call for.
+    ///     Configures the join table according to the tables that it joins.
     /// </summary>
     public void Configure()
     {
@@ -75,8 +75,8 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
         return properties.Contains(null) ? null : properties[0];
     }
 
-    // Each end brings a column of its own for what is the same value, and Citus can pair only one of them with the distribution column.
-    // So the two become one, unless someone has named or configured them, or nothing but the two would be left of the relationship.
+    // Each foreign key has a column of its own for the same value, and Citus can pair only one of them with the distribution column. The
+    // two columns become one, unless the application has named or configured them, or the foreign keys have no other columns.
     private IConventionProperty? ShareProperty(IConventionProperty left, IConventionProperty right)
     {
         if (left.ClrType != right.ClrType
@@ -90,7 +90,7 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
             return null;
         }
 
-        // Of Store.Id and Product.StoreId the latter says more.
+        // The name of Product.StoreId is more specific than that of Store.Id.
         var name = (Left.Properties.Count > 1 ? Left : Right).PrincipalEntityType.GetDistributionPropertyName()!;
         if (Left.Properties.Concat(Right.Properties).Any(p => p.Name == name)
             || EntityType.Builder.Property(left.ClrType, name) is not { } shared)
@@ -100,7 +100,7 @@ internal sealed record JoinTable(IConventionEntityType EntityType, IConventionFo
 
         shared.IsRequired(true);
 
-        // Stronger than by convention, or else the conventions that found the properties in the first place would find them again.
+        // The source must be stronger than a convention. Otherwise, the conventions that found the properties would find them again.
         var properties = Replace(Left, left).Concat(Replace(Right, right)).Prepend(shared.Metadata).Distinct().ToList();
         EntityType.Builder.PrimaryKey(properties, fromDataAnnotation: true);
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Restores names of constraints after <see cref="TenantConvention" />, once all conventions have heard of the keys that it added.
+///     Restores names of constraints after <see cref="TenantConvention" />, when all conventions have processed the keys that it added.
 /// </summary>
 internal sealed class TenantConstraintNameConvention : IModelFinalizingConvention
 {

@@ -11,8 +11,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Metadata.Conventions;
 
 /// <summary>
-///     Does what <c>HasTenant</c> asks for, once everything else has been said: tenant properties, keys, foreign keys and unique indexes
-///     that contain them, and distribution by them. Query filters come later, see <see cref="TenantModelRuntimeInitializer" />.
+///     Applies <c>HasTenant</c> when the model is otherwise complete: it configures tenant key properties, keys, foreign keys and unique
+///     indexes that contain them, and distribution by them. Query filters are added later, see
+///     <see cref="TenantModelRuntimeInitializer" />.
 /// </summary>
 internal sealed class TenantConvention : IModelFinalizingConvention
 {
@@ -51,7 +52,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         }
     }
 
-    // A model with problems is completed all the same, with properties that are made up, for the validator to find what else is wrong.
+    // A model with problems is completed with invented properties, so that the validator can report further errors.
     private static void EnsureProperties(IConventionModel model, TenantOwnership ownership, TenantModel tenant)
     {
         var problems = ownership.Problems.Concat(CheckUniqueness(tenant)).ToList();
@@ -82,11 +83,11 @@ internal sealed class TenantConvention : IModelFinalizingConvention
     private static void Refuse(IConventionModel model, TenantProblems problems)
         => ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantProblems, problems);
 
-    // Without the tenant, the type of a table is known only if the model says it.
+    // Without the tenant, the type of a table is only known if the model configures it.
     private static HashSet<IReadOnlyEntityType> FindUndeclared(IConventionModel model)
         => [.. model.GetEntityTypes().Where(e => e.BaseType is null && e.FindAnnotation(CitusAnnotationNames.TableType) is null)];
 
-    // Without it, nothing would tell tenants apart.
+    // Without the key, rows of different tenants could not be distinguished.
     private static CitusViolation? CheckTenant(TenantModel tenant)
         => tenant.MissingEntityType is not null
             ? new CitusViolation(CitusRules.TenantMissing, CitusStrings.TenantEntityTypeMissing(tenant.MissingEntityType))
@@ -113,7 +114,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
             .Select(t => (TenantOwnedAttribute?)Attribute.GetCustomAttribute(t, typeof(TenantOwnedAttribute), inherit: true))
             .FirstOrDefault(a => a is not null);
 
-    // Returns what is wrong with a property of that name.
+    // Returns the violation of a property with that name, if there is one.
     private static CitusViolation? EnsureProperty(IMutableEntityType entityType, string propertyName, TenantModel tenant)
     {
         var property = entityType.FindProperty(propertyName);
@@ -136,10 +137,11 @@ internal sealed class TenantConvention : IModelFinalizingConvention
 
         entityType.SetAnnotation(CitusAnnotationNames.TenantProperty, propertyName);
 
-        // What a convention has made up for an optional foreign key would go when that becomes required.
+        // A property that a convention creates for an optional foreign key is removed when the foreign key becomes required.
         ((IConventionEntityType)entityType).Builder.Property(property.ClrType, propertyName, fromDataAnnotation: true);
 
-        // Said explicitly, or else a foreign key would look for other properties when one that was made for it changes.
+        // The properties are set explicitly. Otherwise, a foreign key would search for other properties when one that was created for it
+        // changes.
         foreach (var foreignKey in property.GetContainingForeignKeys().ToList())
         {
             foreignKey.SetProperties(foreignKey.Properties, foreignKey.PrincipalKey);
@@ -151,7 +153,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
             return null;
         }
 
-        // The value is the application's, even of an integer that is part of a key.
+        // The application sets the value, including integers that are part of a key.
         property.ValueGenerated = ValueGenerated.Never;
         if (tenant.EntityType?.FindProperty(tenant.KeyName!) is { } key)
         {
@@ -161,7 +163,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         return null;
     }
 
-    // Columns that are compared, and colocated, have one type.
+    // Columns that are compared, and colocated, need the same type.
     private static void CopyMapping(IReadOnlyProperty from, IMutableProperty to)
     {
         if (to.GetValueConverter() is null && to.GetProviderClrType() is null)
@@ -193,7 +195,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         }
     }
 
-    // With the key of the tenant in it, an index of the table of tenants would allow everything.
+    // If an index of the table of tenants contained the tenant key, it would not restrict any values.
     private static IEnumerable<CitusViolation> CheckUniqueness(TenantModel tenant)
         => !IsDistributed(tenant)
             ? []

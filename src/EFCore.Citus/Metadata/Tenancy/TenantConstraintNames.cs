@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     Names of constraints as they were before <see cref="TenantKeys" /> widened keys. A naming convention names each key that is added, and
-///     takes the names of some away again when it hears of tables and hierarchies. It does not hear of those a second time.
+///     Represents the names of constraints before <see cref="TenantKeys" /> widens keys. A naming convention names each added key, and
+///     removes some names when it processes tables and hierarchies. It does not process those a second time.
 /// </summary>
 internal sealed class TenantConstraintNames(IEnumerable<IMutableEntityType> entityTypes)
 {
@@ -13,8 +13,8 @@ internal sealed class TenantConstraintNames(IEnumerable<IMutableEntityType> enti
         [.. entityTypes.Select(e => (e, e.FindPrimaryKey()?[RelationalAnnotationNames.Name]))];
 
     /// <summary>
-    ///     Gives primary keys the names that they had, and takes names from what each table of a concrete type has, since they would be
-    ///     those of several constraints.
+    ///     Restores the names of primary keys. Names that the tables of a TPC hierarchy would share are removed, because they would name
+    ///     several constraints.
     /// </summary>
     public void Restore()
     {

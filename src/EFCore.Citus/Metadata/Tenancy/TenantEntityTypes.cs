@@ -6,13 +6,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     Finds entity types that seem to be the tenants, where these are said not to be in the model. Widened by the tenant, their keys would
-///     leave the foreign keys to them without a partner.
+///     Finds entity types that appear to be the tenants, if the model has no entity type for tenants. If their keys were widened by the
+///     tenant key, the foreign keys to them would not match.
 /// </summary>
 internal static class TenantEntityTypes
 {
     /// <param name="tenant">The tenants.</param>
-    /// <param name="properties">What belongs to tenants, with the name of its tenant property.</param>
+    /// <param name="properties">The tenant-owned entity types, with the names of their tenant key properties.</param>
     /// <param name="roots">The root types of the model.</param>
     public static IEnumerable<CitusViolation> Check(
         TenantModel tenant,

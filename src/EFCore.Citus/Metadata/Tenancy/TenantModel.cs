@@ -7,13 +7,13 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     What <c>HasTenant</c> has said about a model.
+///     Represents the configuration of <c>HasTenant</c> in a model.
 /// </summary>
-/// <param name="EntityType">The root of the entity type whose rows are the tenants; <see langword="null" /> if they are not in the model.</param>
+/// <param name="EntityType">The root of the entity type of the tenants, or <see langword="null" /> if they are not in the model.</param>
 /// <param name="MissingEntityType">The name of that entity type, if it should be in the model and is not.</param>
-/// <param name="KeyType">The type of the key of a tenant.</param>
+/// <param name="KeyType">The type of the tenant key.</param>
 /// <param name="KeyName">The name of the key property of <paramref name="EntityType" />.</param>
-/// <param name="PropertyName">The name of the property that entity types have for it, unless they say otherwise.</param>
+/// <param name="PropertyName">The default name of the tenant key property of entity types.</param>
 internal sealed record TenantModel(
     IConventionEntityType? EntityType,
     string? MissingEntityType,
@@ -22,7 +22,7 @@ internal sealed record TenantModel(
     string PropertyName)
 {
     /// <summary>
-    ///     What the tenants are called in messages.
+    ///     Gets the name of the tenants in messages.
     /// </summary>
     public string DisplayName
         => EntityType?.DisplayName() ?? MissingEntityType ?? PropertyName;
@@ -30,7 +30,7 @@ internal sealed record TenantModel(
     /// <summary>
     ///     Reads the annotations of a model.
     /// </summary>
-    /// <returns><see langword="null" /> when the model has no tenants.</returns>
+    /// <returns>The configuration, or <see langword="null" /> if the model has no tenants.</returns>
     public static TenantModel? Find(IConventionModel model)
     {
         if (model[CitusAnnotationNames.TenantKeyType] is not Type keyType
@@ -51,9 +51,9 @@ internal sealed record TenantModel(
     }
 
     /// <summary>
-    ///     Says the same in annotations.
+    ///     Sets the annotations of a model.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The model has other tenants already.</exception>
+    /// <exception cref="InvalidOperationException">The model already has other tenants.</exception>
     public static void Set(IMutableModel model, Type? entityType, Type keyType, string propertyName)
     {
         CitusModelAnnotations.RequireUseCitus(model, entityType?.ShortDisplayName() ?? propertyName);
@@ -79,7 +79,7 @@ internal sealed record TenantModel(
     }
 
     /// <summary>
-    ///     Whether a property can hold the key of a tenant.
+    ///     Determines whether a property can contain the tenant key.
     /// </summary>
     public bool Fits(IReadOnlyProperty property)
         => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == KeyType;
@@ -90,14 +90,14 @@ internal sealed record TenantModel(
             (Type)model[CitusAnnotationNames.TenantKeyType]!,
             (string)model[CitusAnnotationNames.TenantProperty]!);
 
-    // As the application has written it.
+    // The call is formatted as the application has written it.
     private static string DescribeCall(string? entityType, Type keyType, string propertyName)
         => entityType is null
             ? $"HasTenant<{keyType.ShortDisplayName()}>(\"{propertyName}\")"
             : $"HasTenant<{entityType}>(t => t.{propertyName})";
 
     /// <summary>
-    ///     The name that Entity Framework Core gives the property of a foreign key that it finds or makes.
+    ///     Gets the name that Entity Framework Core uses for the property of a foreign key that it finds or creates.
     /// </summary>
     public static string GetDefaultPropertyName(Type entityType, string keyName)
         => keyName.StartsWith(entityType.Name, StringComparison.OrdinalIgnoreCase) ? keyName : entityType.Name + keyName;

@@ -10,8 +10,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Internal;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     Gives models that queries run with the filters of tenants. The models that the tools work with have none: a compiled model, which is
-///     given them here like any other, cannot be generated with filters.
+///     Adds the tenant filters to models that queries use. The models of design-time tools have no filters, because a compiled model cannot
+///     be generated with filters. Compiled models get the filters here like other models.
 /// </summary>
 internal sealed class TenantModelRuntimeInitializer(
     ModelRuntimeInitializerDependencies dependencies,
@@ -29,7 +29,7 @@ internal sealed class TenantModelRuntimeInitializer(
     {
         var initialized = base.Initialize(model, designTime, validationLogger);
 
-        // The validator reports more; where another one has replaced it, or none is asked, a model without tenants must not come about.
+        // The validator reports more violations. If it is replaced or not called, a model without tenants must not be used.
         if (TenantProblems.Find(initialized).Violations is { Count: > 0 } violations)
         {
             throw CitusModelRules.Refuse(violations);
@@ -54,7 +54,7 @@ internal sealed class TenantModelRuntimeInitializer(
 
     private static void AddFilters(RuntimeModel model, Type keyType)
     {
-        // A finished model has no methods that make filters, so they are made elsewhere.
+        // A finalized model has no methods that create filters. The filters are created in another model.
         var drafts = new ModelBuilder(new ConventionSet()).Model;
         var entityTypes = ((IModel)model).GetEntityTypes()
             .Where(e => e.BaseType is null)
@@ -71,7 +71,7 @@ internal sealed class TenantModelRuntimeInitializer(
                 TenantFilters.Add(draft, propertyName, keyType);
             }
 
-            // There is no other way to say them of a finished entity type.
+            // There is no public way to set filters of a finalized entity type.
 #pragma warning disable EF1001
             if (draft.GetDeclaredQueryFilters() is { Count: > 0 } filters)
             {
@@ -84,7 +84,7 @@ internal sealed class TenantModelRuntimeInitializer(
 
     private static IMutableEntityType CreateDraft(IMutableModel drafts, IEntityType entityType)
     {
-        // The name must not be that of the class, of which there may be several entity types.
+        // The name must not be that of the class, because several entity types can have the same class.
         var draft = drafts.AddEntityType(entityType.Name + ":Draft", entityType.ClrType);
         foreach (var filter in entityType.GetDeclaredQueryFilters().Where(f => f.Key != TenantFilters.WithoutUseCitus))
         {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     Finds out which entity types of a model belong to tenants, and by which property, from what the model says before it is finalized.
+///     Determines which entity types of a model are tenant-owned, and their tenant key properties, before the model is finalized.
 /// </summary>
 internal sealed class TenantOwnership
 {
@@ -22,13 +22,13 @@ internal sealed class TenantOwnership
         => _tenant = tenant;
 
     /// <summary>
-    ///     The root types that belong to tenants and the owned types of those, each with the name of its tenant property.
+    ///     Gets the tenant-owned root types and their owned types, each with the name of its tenant key property.
     /// </summary>
     public IReadOnlyDictionary<IReadOnlyEntityType, string> Properties
         => _properties;
 
     /// <summary>
-    ///     What is said of entity types for which no answer was found.
+    ///     Gets the violations of entity types for which the tenant cannot be determined.
     /// </summary>
     public IReadOnlyList<CitusViolation> Problems
         => _problems;
@@ -44,10 +44,10 @@ internal sealed class TenantOwnership
     }
 
     /// <summary>
-    ///     Names another property for an entity type that has none that can hold the key of the tenant, so that the rest of a model that is
-    ///     refused can be judged.
+    ///     Replaces the tenant key property of an entity type without a property that can contain the tenant key, so that the rest of an
+    ///     invalid model can be checked.
     /// </summary>
-    /// <returns>The name.</returns>
+    /// <returns>The name of the new property.</returns>
     public string Replace(IReadOnlyEntityType entityType)
     {
         _undetermined.Add(entityType);
@@ -56,8 +56,8 @@ internal sealed class TenantOwnership
     }
 
     /// <summary>
-    ///     Gives a tenant to all entity types that refer to one of a tenant and have no answer, so that the rest of a model that is refused
-    ///     can be judged.
+    ///     Adds a tenant to all undetermined entity types that refer to a tenant-owned one, so that the rest of an invalid model can be
+    ///     checked.
     /// </summary>
     public void Assume(IConventionModel model)
     {
@@ -81,7 +81,7 @@ internal sealed class TenantOwnership
     }
 
     /// <summary>
-    ///     Describes a model that is refused for the validator.
+    ///     Creates the description of an invalid model for the validator.
     /// </summary>
     public TenantProblems ToProblems(IEnumerable<CitusViolation> violations)
         => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], _undetermined, _assumed);
@@ -123,7 +123,7 @@ internal sealed class TenantOwnership
 
         _names = TenantPropertyNames.Find(_tenant, _properties);
 
-        // What belongs to something that belongs to a tenant belongs to the tenant.
+        // Entity types that refer to a tenant-owned entity type are tenant-owned.
         FollowAll();
         AddAll(SaysThatItBelongsToTenant);
         if (_tenant.EntityType is null)
@@ -131,7 +131,7 @@ internal sealed class TenantOwnership
             AddAll(HasTable);
         }
 
-        // Owned types of what all tenants share are shared, too, and so is what joins such types.
+        // Owned types of shared entity types are shared. Join entity types between shared entity types are shared, too.
         open.RemoveAll(e => e.IsOwned());
         open.RemoveAll(e => joins.Contains(e) && !GetForeignKeys(e).Any(f => open.Contains(f.PrincipalEntityType.GetRootType())));
 
@@ -160,7 +160,7 @@ internal sealed class TenantOwnership
 
     private void AddProblems(List<IConventionEntityType> roots, List<IConventionEntityType> open)
     {
-        // An entity type that refers to another one without an answer follows it, if rows of that belong to tenants.
+        // An entity type that refers to an undetermined one follows it, if that one is tenant-owned.
         var first = open.Where(e => FindUnknownPrincipal(e, open) is null).ToList();
         _problems.AddRange(
             open.Select(
@@ -186,7 +186,7 @@ internal sealed class TenantOwnership
             .Select(f => f.PrincipalEntityType.GetRootType())
             .FirstOrDefault(e => e != entityType && open.Contains(e));
 
-    // An entity type that says which kind of table it is, and not that it belongs to tenants, is shared by all of them.
+    // An entity type with a configured table type that is not configured as tenant-owned is shared.
     private bool IsShared(IConventionEntityType entityType)
         => entityType.GetCitusTableTypeConfigurationSource() is not null
             && entityType.GetCitusTableType() is var tableType
@@ -203,7 +203,7 @@ internal sealed class TenantOwnership
                 ? property.Name
                 : null;
 
-    // The property of the foreign key to the tenant.
+    // Returns the property of the foreign key to the tenant.
     private string? FindReference(IConventionEntityType entityType)
     {
         var names = FindReferences(entityType);
@@ -213,10 +213,10 @@ internal sealed class TenantOwnership
                 return null;
             case 1:
                 return names[0];
-            // One that distributes the table is the one that is meant.
+            // The property that distributes the table is the tenant key property.
             case var _ when entityType.GetDistributionPropertyName() is { } said && names.Contains(said):
                 return said;
-            // A property of its own is what is asked for.
+            // The entity type is configured to have a property of its own.
             case var _ when SaysThatItBelongsToTenant(entityType):
                 return null;
             default:
@@ -251,7 +251,7 @@ internal sealed class TenantOwnership
             return false;
         }
 
-        // A foreign key that has the tenant in it says which property it is, and rows of one table have one.
+        // A foreign key that contains the tenant key determines the property. Rows of one table have one property.
         var propertyName = foreignKeys.Select(FindPaired).FirstOrDefault(n => n is not null)
             ?? foreignKeys
                 .Where(f => f.IsOwnership || SharesTable(f))
@@ -268,7 +268,7 @@ internal sealed class TenantOwnership
         return true;
     }
 
-    // A column of the tenant's own is added only where no property could be meant.
+    // A column for the tenant key is added only if no existing property could be meant.
     private string ChooseProperty(IConventionEntityType entityType, IEnumerable<IReadOnlyEntityType> related)
     {
         var candidates = _names.FindCandidates(entityType);
@@ -293,7 +293,7 @@ internal sealed class TenantOwnership
     }
 
     /// <summary>
-    ///     Whether a call or an attribute says that the rows belong to tenants, with or without the name of the property.
+    ///     Determines whether a call or an attribute configures the entity type as tenant-owned, with or without the name of the property.
     /// </summary>
     public static bool SaysThatItBelongsToTenant(IReadOnlyEntityType entityType)
         => entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null;

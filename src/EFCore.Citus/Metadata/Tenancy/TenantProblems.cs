@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     Why a model is refused for what it says about tenants. The convention finds out, and the validator, which knows what else is wrong,
-///     reports it.
+///     Represents the errors in the configuration of tenants. The convention finds them, and the validator reports them together with other
+///     errors.
 /// </summary>
 /// <param name="Violations">The violations of the conventions of tenants.</param>
-/// <param name="Undetermined">The root types with tables that cannot be judged, because their type depends on the answer.</param>
-/// <param name="Assumed">The root types with foreign keys that cannot be judged, because they were given a tenant to go on.</param>
+/// <param name="Undetermined">The root types with tables that cannot be checked, because their type depends on the tenant.</param>
+/// <param name="Assumed">The root types with foreign keys that cannot be checked, because their tenant is assumed.</param>
 internal sealed record TenantProblems(
     IReadOnlyList<CitusViolation> Violations,
     IReadOnlySet<IReadOnlyEntityType> Undetermined,

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Metadata.Tenancy;
 
 /// <summary>
-///     The names that entity types of a model give the property of the tenant, other than the one that the model gives it.
+///     Represents the names of tenant key properties in entity types that differ from the default name in the model.
 /// </summary>
 internal sealed class TenantPropertyNames
 {
@@ -17,7 +17,7 @@ internal sealed class TenantPropertyNames
     }
 
     /// <param name="tenant">The tenants of the model.</param>
-    /// <param name="properties">The entity types of which the property is known, with its name.</param>
+    /// <param name="properties">The entity types with a known tenant key property, and its name.</param>
     public static TenantPropertyNames Find(TenantModel tenant, IReadOnlyDictionary<IReadOnlyEntityType, string> properties)
         => new(
             tenant,
@@ -26,7 +26,7 @@ internal sealed class TenantPropertyNames
                 .ToLookup(p => p.Value, p => p.Key));
 
     /// <summary>
-    ///     The properties that have such a name, of an entity type that has none with the name that the model gives.
+    ///     Finds the properties with such a name, in an entity type without a property with the default name.
     /// </summary>
     public IReadOnlyList<IReadOnlyProperty> FindCandidates(IReadOnlyEntityType entityType)
         => entityType.FindProperty(_tenant.PropertyName) is not null
@@ -41,12 +41,12 @@ internal sealed class TenantPropertyNames
             ];
 
     /// <summary>
-    ///     The entity types that give the property of the tenant a name.
+    ///     Gets a description of the entity types that have a tenant key property with the name.
     /// </summary>
     public string Describe(string name)
         => string.Join(", ", _entityTypes[name].Select(e => $"'{e.DisplayName()}'").Order(StringComparer.Ordinal));
 
-    // A row that shares its key with its tenant names its own key by it, and rows of others have keys of that name, too.
+    // A row that shares its key with its tenant uses this name for its own key. Other keys can have the same name.
     private static bool IsWholeKey(IReadOnlyEntityType entityType, string name)
         => entityType.FindPrimaryKey()?.Properties is [var key] && key.Name == name;
 
