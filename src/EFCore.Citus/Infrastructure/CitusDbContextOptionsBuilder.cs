@@ -31,7 +31,9 @@ public class CitusDbContextOptionsBuilder
     ///     target no particular version.
     /// </param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="citusVersion" /> is older than 12.1, the oldest supported version.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    ///     <paramref name="citusVersion" /> is older than 12.1, the oldest supported version.
+    /// </exception>
     /// <remarks>
     ///     The counterpart of <see cref="NpgsqlDbContextOptionsBuilder.SetPostgresVersion(Version?)" />. Without it, building the model
     ///     only checks the rules of every supported version. Rules of the version of the server are checked when a migration is applied,
@@ -106,7 +108,9 @@ public class CitusDbContextOptionsBuilder
     /// </summary>
     /// <param name="timeout">The time, at least a millisecond, or <see langword="null" /> to use the setting of the server.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout" /> is shorter than a millisecond or longer than PostgreSQL accepts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    ///     <paramref name="timeout" /> is shorter than a millisecond or longer than PostgreSQL accepts.
+    /// </exception>
     public virtual CitusDbContextOptionsBuilder MigrationLockTimeout(TimeSpan? timeout)
     {
         if (timeout is { } value)

@@ -1,10 +1,10 @@
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     The tenant for which a flow of calls worked when <see cref="TenantAccessor{TKey}.Capture" /> was called, to be restored in another
-///     flow, or after the scope has ended: a task that goes on when the request is answered, the consumer of a queue in memory.
+///     Represents the current tenant at the time of <see cref="TenantAccessor{TKey}.Capture" />. Restore it in another flow, or after the
+///     scope has ended: in a task that continues after the response, or in the consumer of a queue in memory.
 /// </summary>
-/// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+/// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
 public sealed class CapturedTenant<TKey>
 {
     private readonly TenantAccessor<TKey> _accessor;
@@ -18,14 +18,14 @@ public sealed class CapturedTenant<TKey>
     }
 
     /// <summary>
-    ///     Gets whether there was a tenant.
+    ///     Gets a value indicating whether there was a current tenant.
     /// </summary>
     public bool HasTenant { get; }
 
     /// <summary>
-    ///     Works for the tenant that was captured from here on, or for none if there was none, until the result is disposed.
+    ///     Begins a scope for the captured tenant, or without a tenant if there was none. The scope ends when the result is disposed.
     /// </summary>
-    /// <returns>What ends the work for the tenant when it is disposed.</returns>
+    /// <returns>An object that ends the scope when it is disposed.</returns>
     public IDisposable Restore()
         => _accessor.Begin(HasTenant, _tenant);
 }

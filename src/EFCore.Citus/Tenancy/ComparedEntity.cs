@@ -7,27 +7,27 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.Citus.Tenancy;
 
-// There is no public way to ask for an entry without making one. InternalEntryBase comes along with what it is asked for.
+// There is no public way to get an entry without creating one. InternalEntryBase is the base type of that entry.
 #pragma warning disable EF1001
 
 /// <summary>
-///     The values that stand in SQL for an entity that the application compares with rows. They are read whenever the query runs: those of
-///     properties from the entity, those of shadow properties from the context that runs the query, if it tracks the entity.
+///     Reads the parameter values of an entity that a query compares with rows, each time the query runs. Values of properties are read
+///     from the entity. Values of shadow properties are read from the context of the query, if it tracks the entity.
 /// </summary>
 /// <remarks>
-///     An entity that does not say its tenant is the current tenant's, as it is when it is attached.
+///     An entity without a tenant belongs to the current tenant, as if it were attached.
 /// </remarks>
 internal static class ComparedEntity
 {
     /// <summary>
-    ///     The value of a part of the key.
+    ///     Gets the value of a part of the key.
     /// </summary>
-    /// <returns>A null if there is no entity.</returns>
+    /// <returns>The value, or the default of its type if there is no entity.</returns>
     public static T? GetValue<T>(QueryContext context, object? entity, IProperty property)
         => entity is null ? default : (T?)Read(context, entity, property);
 
     /// <summary>
-    ///     The tenant, if the context works for several or for all.
+    ///     Gets the tenant, if the context works for several tenants or for all tenants.
     /// </summary>
     public static T? GetTenant<T>(QueryContext context, object? entity, IEntityType entityType)
     {
@@ -45,7 +45,8 @@ internal static class ComparedEntity
     }
 
     /// <summary>
-    ///     Whether the entity is the current tenant's. Otherwise no row of the query is the entity, even if one has the same key.
+    ///     Determines whether the entity belongs to the current tenant. Otherwise, no row of the query is equal to the entity, even if a
+    ///     row has the same key.
     /// </summary>
     public static bool IsOfCurrentTenant(QueryContext context, object? entity, IEntityType entityType)
     {
@@ -57,7 +58,7 @@ internal static class ComparedEntity
     }
 
     /// <summary>
-    ///     The values of a part of the keys of those of several entities that are the current tenant's.
+    ///     Gets the values of a part of the keys, of those entities that belong to the current tenant.
     /// </summary>
     public static List<T?>? GetValues<T>(QueryContext context, object? entities, IEntityType entityType, IProperty property)
         => (entities as IEnumerable)?.Cast<object?>()

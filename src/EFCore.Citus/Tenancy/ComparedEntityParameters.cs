@@ -5,17 +5,17 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Gives a query parameters for the values of entities that the application has, see <see cref="ComparedEntity" />.
+///     Creates query parameters for the values of entities in variables, see <see cref="ComparedEntity" />.
 /// </summary>
 internal sealed class ComparedEntityParameters(QueryCompilationContext context)
 {
-    // As Entity Framework Core calls those that it makes itself.
+    // Entity Framework Core uses the same prefix for the parameters that it creates.
     private const string Prefix = "entity_equality_";
 
     private readonly List<object> _constants = [];
 
     /// <summary>
-    ///     Whether an expression stands for an object that the application has: a variable, or a constant.
+    ///     Determines whether an expression is an object of the application: a variable or a constant.
     /// </summary>
     public static bool IsValue(Expression expression)
         => expression is QueryParameterExpression or ConstantExpression { Value: not null };
@@ -46,7 +46,7 @@ internal sealed class ComparedEntityParameters(QueryCompilationContext context)
             Expression.Constant(entityType, typeof(IEntityType)));
 
     /// <summary>
-    ///     The type of a property that may lack a value.
+    ///     Gets the type of a property, made nullable.
     /// </summary>
     public static Type GetNullableType(IProperty property)
         => property.ClrType.IsValueType && Nullable.GetUnderlyingType(property.ClrType) is null

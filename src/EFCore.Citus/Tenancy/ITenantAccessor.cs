@@ -3,19 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Tells for which tenant the application is working at the moment.
+///     Provides the current tenant of the application.
 /// </summary>
-/// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+/// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
 /// <remarks>
-///     Found among the services of the application. Asked whenever a query runs and when rows are saved, not when a context is made, so a
-///     pooled context is right for whoever uses it. <see cref="TenantAccessor{TKey}" /> is the one that most applications need.
+///     Resolved from the services of the application. It is called when a query runs and when rows are saved, and not when a context is
+///     created, so pooled contexts always use the current tenant. Most applications can use <see cref="TenantAccessor{TKey}" />.
 /// </remarks>
 public interface ITenantAccessor<TKey>
 {
     /// <summary>
-    ///     Tells for which tenant the application is working at the moment.
+    ///     Gets the current tenant of the application.
     /// </summary>
-    /// <param name="tenant">The key of the tenant, if there is one.</param>
-    /// <returns><see langword="true" /> if there is one.</returns>
+    /// <param name="tenant">The tenant key, if there is a current tenant.</param>
+    /// <returns><see langword="true" /> if there is a current tenant.</returns>
     bool TryGetTenant([MaybeNullWhen(false)] out TKey tenant);
 }

@@ -5,14 +5,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Keys of rows that come out of a subquery, such as <c>FirstOrDefault</c>, to which Entity Framework Core compares foreign keys when a
-///     navigation of such a row is followed. It makes arrays of keys of several columns, which it then cannot translate. Within the tenant,
-///     one column is left.
+///     Finds keys of rows of a subquery, such as <c>FirstOrDefault</c>. Entity Framework Core compares foreign keys with them if a
+///     navigation of such a row is used. It creates arrays for keys of several columns, which it cannot translate. Within the tenant, one
+///     column remains.
 /// </summary>
 internal static class KeysOfSubqueries
 {
     /// <summary>
-    ///     The parts beside the tenant of two keys, of which one comes out of a subquery, and the entity type of the other.
+    ///     Finds the parts of two keys other than the tenant key, if one of the keys is from a subquery, and the entity type of the other
+    ///     key.
     /// </summary>
     public static (Expression Left, Expression Right, IEntityType EntityType)? Find(IModel model, Expression left, Expression right)
         => (Find(model, left), Find(model, right)) switch
@@ -25,7 +26,7 @@ internal static class KeysOfSubqueries
         };
 
     /// <summary>
-    ///     The part beside the tenant of a key that comes out of a subquery.
+    ///     Finds the part other than the tenant key in a key from a subquery.
     /// </summary>
     public static MethodCallExpression? Find(IModel model, Expression subquery)
     {
@@ -48,7 +49,7 @@ internal static class KeysOfSubqueries
         return Expression.Call(typeof(Queryable), name, [key.Type], [keys, .. arguments.Skip(1)]);
     }
 
-    // The only part that is not the tenant.
+    // Returns the only part that is not the tenant key.
     private static (Expression Key, IEntityType EntityType)? FindInArray(IModel model, Expression array)
     {
         if (array is not NewArrayExpression { Expressions: [var first, var second] })
@@ -63,7 +64,7 @@ internal static class KeysOfSubqueries
             : null;
     }
 
-    // The entity type, if a part is its tenant.
+    // Returns the entity type, if one part is its tenant key.
     private static IEntityType? FindOfTenant(IModel model, Expression property)
         => property is MethodCallExpression { Method.Name: nameof(EF.Property), Arguments: [var row, ConstantExpression { Value: string name }] } call
             && call.Method.DeclaringType == typeof(EF)

@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 
 namespace EFCore.Citus.Tenancy;
 
-// See TenantStateManager.
+// The reason is the same as in TenantStateManager.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Refuses a second tenant for a context that tracks rows of another. What is tracked is looked through only when the tenant changes.
+///     Throws if a context that tracks rows of one tenant is used for another tenant. Tracked rows are only read when the tenant changes.
 /// </summary>
 internal sealed class OneTenant(TenantStateManager tracker)
 {

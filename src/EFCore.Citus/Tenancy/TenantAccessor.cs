@@ -3,24 +3,25 @@ using System.Diagnostics.CodeAnalysis;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Keeps the current tenant for a flow of asynchronous calls, which takes it along and never sees that of another flow.
+///     Provides the current tenant of a flow of asynchronous calls. Each flow has its own current tenant.
 /// </summary>
-/// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+/// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
 /// <remarks>
 ///     <para>
-///         <c>AddTenantAccessor</c> registers one instance for the whole application, as itself and as <see cref="ITenantAccessor{TKey}" />.
+///         <c>AddTenantAccessor</c> registers one instance for the whole application, as itself and as
+///         <see cref="ITenantAccessor{TKey}" />.
 ///     </para>
 ///     <para>
-///         A scope holds for the calls that the method which begins it makes, and for what it awaits; not for its caller when the method is
-///         asynchronous. So begin it in the method that does the work.
+///         A scope applies to the calls of the method that begins it, and to everything that this method awaits. If the method is
+///         asynchronous, the scope does not apply to its caller. Begin the scope in the method that does the work.
 ///     </para>
 ///     <para>
-///         A scope that has been disposed is over for every flow. A task that outlives the scope in which it was started has no tenant from
-///         then on: <see cref="Capture" /> the tenant for it, and restore it there. The same holds for a flow that has a scope disposed by
-///         another flow, which is what an asynchronous <c>DisposeAsync</c> and <c>Task.Run</c> are: unless the scope outside is for the same
-///         tenant, the flow has no tenant until it begins one. It looks just like a task that outlives its scope, which must not work for
-///         the tenant outside, since that is another one. So dispose a scope in the method that has begun it, or in one that is not
-///         asynchronous.
+///         A scope that has been disposed is over in every flow. A task that continues after the scope in which it was started has no
+///         tenant from then on: <see cref="Capture" /> the tenant and restore it in the task. The same applies to a flow with a scope that
+///         another flow disposes, as <c>Task.Run</c> and an asynchronous <c>DisposeAsync</c> do: unless the outer scope is for the same
+///         tenant, the flow has no tenant until it begins another scope. This cannot be distinguished from a task that continues after its
+///         scope, and such a task must not use the tenant of the outer scope. Dispose a scope in the method that began it, or in one that
+///         is not asynchronous.
 ///     </para>
 /// </remarks>
 public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
@@ -28,10 +29,11 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     private readonly AsyncLocal<Scope?> _current = new();
 
     /// <summary>
-    ///     Works for a tenant from here on, until the result is disposed, by the same flow of calls; then for the one before.
+    ///     Begins a scope for a tenant. The scope ends when the same flow of calls disposes the result. The tenant before it is then the
+    ///     current one again.
     /// </summary>
-    /// <param name="tenant">The key of the tenant.</param>
-    /// <returns>What ends the work for the tenant when it is disposed. Scopes nest, and end in the reverse order of their beginning.</returns>
+    /// <param name="tenant">The tenant key.</param>
+    /// <returns>An object that ends the scope when it is disposed. Scopes can be nested, and end in the reverse order.</returns>
     public IDisposable Begin(TKey tenant)
     {
         ArgumentNullException.ThrowIfNull(tenant);
@@ -40,33 +42,35 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     }
 
     /// <summary>
-    ///     Works for no tenant from here on, whatever the current one is, until the result is disposed, by the same flow of calls; then for
-    ///     the one before.
+    ///     Begins a scope without a tenant. The scope ends when the same flow of calls disposes the result. The tenant before it is then
+    ///     the current one again.
     /// </summary>
-    /// <returns>What ends the work without a tenant when it is disposed.</returns>
+    /// <returns>An object that ends the scope when it is disposed.</returns>
     /// <remarks>
-    ///     For work that is started inside the scope of a tenant and is not for it: tasks, threads and timers take the tenant along.
+    ///     Intended for work that starts inside the scope of a tenant and does not belong to it. Tasks, threads and timers inherit the
+    ///     current tenant.
     /// </remarks>
     public IDisposable BeginNone()
         => Begin(hasTenant: false, default);
 
     /// <summary>
-    ///     Remembers the current tenant, or that there is none, for work that is done elsewhere or later.
+    ///     Captures the current tenant, or that there is none, for work in another flow or at a later time.
     /// </summary>
-    /// <returns>What restores it.</returns>
+    /// <returns>The captured tenant.</returns>
     /// <remarks>
-    ///     For items of a queue in memory, see <see cref="CreateChannel{T}" />; for tasks that outlive the scope in which they are started. A
-    ///     message that leaves the process carries the key of the tenant, which the consumer gives to <see cref="Begin(TKey)" />.
+    ///     Intended for tasks that continue after the scope in which they were started. For items of a queue in memory, see
+    ///     <see cref="CreateChannel{T}" />. Messages that leave the process contain the tenant key, which the consumer passes to
+    ///     <see cref="Begin(TKey)" />.
     /// </remarks>
     public CapturedTenant<TKey> Capture()
         => new(this, TryGetTenant(out var tenant), tenant);
 
     /// <summary>
-    ///     Creates a queue in memory whose items are handled for the tenant that was the current one when they were written.
+    ///     Creates a queue in memory. Each item is handled for the tenant that was current when the item was written.
     /// </summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="capacity">
-    ///     How many items may wait, or <see langword="null" /> for any number. Writing another one waits for room.
+    ///     The maximum number of waiting items, or <see langword="null" /> for no limit. Writing another item waits for space.
     /// </param>
     /// <returns>The queue.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity" /> is less than 1.</exception>
@@ -81,15 +85,18 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     }
 
     /// <summary>
-    ///     Does something for each of many tenants, with the tenant as the current one.
+    ///     Calls an action for each tenant, with the tenant as the current one.
     /// </summary>
-    /// <param name="tenants">The keys of the tenants.</param>
+    /// <param name="tenants">The tenant keys.</param>
     /// <param name="action">
-    ///     What to do. Each call needs a context of its own, of a scope or of an <c>IDbContextFactory</c>, when several run at a time.
+    ///     The action. If several calls run at the same time, each needs a context of its own, from a service scope or from an
+    ///     <c>IDbContextFactory</c>.
     /// </param>
-    /// <param name="maxDegreeOfParallelism">For how many tenants to work at a time.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of tenants to process at the same time.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
-    /// <returns>A task that ends when all is done. No further tenant is begun after an action has failed.</returns>
+    /// <returns>
+    ///     A task that represents the asynchronous operation. After an action has failed, the action is not called for further tenants.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism" /> is less than 1.</exception>
     /// <exception cref="OperationCanceledException">If the <see cref="CancellationToken" /> is canceled.</exception>
     public Task ForEachTenantAsync(
@@ -115,7 +122,7 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
     }
 
     /// <summary>
-    ///     Whether the flow has no tenant because its scope has ended elsewhere.
+    ///     Gets a value indicating whether the flow has no tenant because its scope has ended elsewhere.
     /// </summary>
     internal bool IsLeftBehind
         => _current.Value is { HasEnded: true } scope && scope.FindCurrent() is null;
@@ -165,14 +172,14 @@ public sealed class TenantAccessor<TKey> : ITenantAccessor<TKey>
         }
 
         /// <summary>
-        ///     The scope that holds in a flow that has this one: itself, or the next one outside for the same tenant. One for another tenant
-        ///     is not meant for a task that has outlived this scope.
+        ///     Finds the scope that applies in a flow that has this one: this scope, or the next outer scope if it is for the same tenant.
+        ///     A scope for another tenant does not apply to a task that continues after this scope.
         /// </summary>
         public Scope? FindCurrent()
             => !_ended ? this : FindOpenOutside() is { } outside && IsForSameAs(outside) ? outside : null;
 
         /// <summary>
-        ///     The same for a flow, without keeping scopes that have ended.
+        ///     Finds the scope that a flow keeps, without outer scopes that have ended.
         /// </summary>
         public Scope? WithoutEnded()
         {

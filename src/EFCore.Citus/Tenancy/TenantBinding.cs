@@ -1,7 +1,7 @@
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Which tenants a context has been told to work for, and what it was told before.
+///     Represents the tenants of a scope on a context, and the scope before it.
 /// </summary>
 internal sealed class TenantBinding(TenantContext owner, TenantScopeKind kind, object? tenants, TenantBinding? previous) : IDisposable
 {
@@ -11,7 +11,7 @@ internal sealed class TenantBinding(TenantContext owner, TenantScopeKind kind, o
         => kind;
 
     /// <summary>
-    ///     The key of the tenant, the array of the keys, or the reason, depending on <see cref="Kind" />.
+    ///     Gets the tenant key, the array of tenant keys, or the reason, depending on <see cref="Kind" />.
     /// </summary>
     public object? Tenants
         => tenants;
@@ -29,7 +29,7 @@ internal sealed class TenantBinding(TenantContext owner, TenantScopeKind kind, o
     }
 
     /// <summary>
-    ///     This one, or the latest before it that has not ended.
+    ///     Finds this scope or the latest one before it that has not ended.
     /// </summary>
     public TenantBinding? FindOpen()
     {

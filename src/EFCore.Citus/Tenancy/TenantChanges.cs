@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Sees to it that what is saved is the current tenant's.
+///     Checks that saved rows belong to the current tenant.
 /// </summary>
 internal static class TenantChanges
 {
@@ -18,7 +18,8 @@ internal static class TenantChanges
         {
             Verify(entry, tenant, tenants);
         }
-        // What is owned is saved without its owner when that one has not changed. Tenants themselves: anybody may be the one that adds them.
+        // Owned entities are saved without their owner if the owner has not changed. Added tenants themselves are not checked, because any
+        // tenant can add them.
         else if ((entry.EntityState != EntityState.Added || entry.EntityType.IsOwned())
             && TenantProperty.FindOrKey(entry.EntityType) is { } key)
         {

@@ -3,13 +3,13 @@ using System.Threading.Channels;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     A queue in memory, of which each item is handled for the tenant that was the current one when it was written, or for none if there was
-///     none, whatever the tenant of the consumer is. See <see cref="TenantAccessor{TKey}.CreateChannel{T}" />.
+///     Represents a queue in memory. Each item is handled for the tenant that was current when the item was written, or without a tenant if
+///     there was none. The current tenant of the consumer is not used. See <see cref="TenantAccessor{TKey}.CreateChannel{T}" />.
 /// </summary>
-/// <typeparam name="TKey">The type of the key of a tenant, as <c>HasTenant</c> has it.</typeparam>
+/// <typeparam name="TKey">The type of the tenant key in <c>HasTenant</c>.</typeparam>
 /// <typeparam name="T">The type of the items.</typeparam>
 /// <remarks>
-///     A <see cref="Channel{T}" /> with the tenant beside each item. Any number of flows may write and handle items at a time.
+///     A <see cref="Channel{T}" /> that stores the tenant with each item. Several flows can write and handle items at the same time.
 /// </remarks>
 public sealed class TenantChannel<TKey, T>
 {
@@ -25,42 +25,42 @@ public sealed class TenantChannel<TKey, T>
     }
 
     /// <summary>
-    ///     Writes an item, to be handled for the current tenant.
+    ///     Writes an item that is handled for the current tenant.
     /// </summary>
     /// <param name="item">The item.</param>
-    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for room.</param>
-    /// <returns>A task that ends when the item is written.</returns>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for space.</param>
+    /// <returns>A task that represents the asynchronous operation.</returns>
     /// <exception cref="ChannelClosedException"><see cref="Complete" /> has been called.</exception>
     /// <exception cref="OperationCanceledException">If the <see cref="CancellationToken" /> is canceled.</exception>
     public ValueTask WriteAsync(T item, CancellationToken cancellationToken = default)
         => _channel.Writer.WriteAsync((item, _tenants.Capture()), cancellationToken);
 
     /// <summary>
-    ///     Writes an item, to be handled for the current tenant, if there is room.
+    ///     Writes an item that is handled for the current tenant, if there is space.
     /// </summary>
     /// <param name="item">The item.</param>
-    /// <returns><see langword="true" /> if the item is written.</returns>
+    /// <returns><see langword="true" /> if the item was written.</returns>
     public bool TryWrite(T item)
         => _channel.Writer.TryWrite((item, _tenants.Capture()));
 
     /// <summary>
-    ///     Says that no more items will be written. <see cref="ForEachAsync" /> ends when those that wait are handled.
+    ///     Completes the queue: no more items can be written. <see cref="ForEachAsync" /> ends when the waiting items are handled.
     /// </summary>
     public void Complete()
         => _channel.Writer.TryComplete();
 
     /// <summary>
-    ///     Handles items, each with its tenant as the current one, until the queue is complete.
+    ///     Calls an action for each item, with the tenant of the item as the current one, until the queue is complete.
     /// </summary>
     /// <param name="action">
-    ///     What to do with an item. Each call needs a context of its own, of a scope or of an <c>IDbContextFactory</c>, when several run at a
-    ///     time.
+    ///     The action. If several calls run at the same time, each needs a context of its own, from a service scope or from an
+    ///     <c>IDbContextFactory</c>.
     /// </param>
-    /// <param name="maxDegreeOfParallelism">How many items to handle at a time.</param>
+    /// <param name="maxDegreeOfParallelism">The maximum number of items to handle at the same time.</param>
     /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for items.</param>
     /// <returns>
-    ///     A task that ends when the queue is complete and all items are handled. No further item is handled after an action has failed, so
-    ///     catch in it what may happen to a single item.
+    ///     A task that ends when the queue is complete and all items are handled. After an action has failed, no further items are handled.
+    ///     Catch exceptions of single items in the action.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism" /> is less than 1.</exception>
     /// <exception cref="OperationCanceledException">If the <see cref="CancellationToken" /> is canceled.</exception>

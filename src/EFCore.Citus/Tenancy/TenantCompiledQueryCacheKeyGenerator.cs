@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Keeps queries for one tenant, for several, for all and without a filter apart, also where contexts with different options share a
-///     cache.
+///     Separates compiled queries for one tenant, for several tenants, for all tenants and without a filter, including those of contexts
+///     with different options that share a cache.
 /// </summary>
 internal sealed class TenantCompiledQueryCacheKeyGenerator<TInner>(TInner inner, TenantContext tenants) : ICompiledQueryCacheKeyGenerator
     where TInner : class, ICompiledQueryCacheKeyGenerator

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Knows for which tenants one context works: those that it has been told, or else the one that it says itself, or else the current one
-///     of the application.
+///     Provides the tenants of a context: those of its scope, or else the one of the context, or else the current tenant of the
+///     application.
 /// </summary>
 internal sealed class TenantContext(
     ICurrentDbContext currentContext,
@@ -32,7 +32,7 @@ internal sealed class TenantContext(
         => _options ??= options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension();
 
     /// <summary>
-    ///     Works for other tenants from here on, until the result is disposed.
+    ///     Begins a scope for other tenants. The scope ends when the result is disposed.
     /// </summary>
     public IDisposable Begin<TKey>(TenantScopeKind kind, object? tenants)
     {
@@ -64,7 +64,7 @@ internal sealed class TenantContext(
     }
 
     /// <summary>
-    ///     The tenant, if the context works for one and it is known.
+    ///     Gets the tenant, if the context works for one tenant and it is known.
     /// </summary>
     public bool TryGetOne<TKey>([MaybeNullWhen(false)] out TKey tenant)
     {
@@ -92,13 +92,13 @@ internal sealed class TenantContext(
     }
 
     /// <summary>
-    ///     Refuses a query for another tenant than the one of tracked rows, if the options say so.
+    ///     Throws for a query of another tenant than the one of tracked rows, if the options require one tenant per context.
     /// </summary>
     public void VerifyOnly(object tenant)
     {
         if (Options.OneTenantPerContext)
         {
-            // A part of the state manager, which depends on this.
+            // The check is a part of the state manager, which depends on this class.
 #pragma warning disable EF1001
             (currentContext.Context.GetService<IStateManager>() as TenantStateManager)?.Only?.Verify(tenant);
 #pragma warning restore EF1001
@@ -106,7 +106,7 @@ internal sealed class TenantContext(
     }
 
     /// <summary>
-    ///     Why there is no tenant to query for.
+    ///     Gets the reason why there is no tenant for a query.
     /// </summary>
     public string DescribeMissing<TKey>()
         => _binding is null && Options.CurrentTenant is not null
@@ -116,13 +116,13 @@ internal sealed class TenantContext(
             : CitusStrings.TenantNotSet;
 
     /// <summary>
-    ///     The tenants, if the context works for several.
+    ///     Gets the tenants, if the context works for several tenants.
     /// </summary>
     public TKey[]? FindSeveral<TKey>()
         => _binding is { Kind: TenantScopeKind.Several } binding ? (TKey[])binding.Tenants! : null;
 
     /// <summary>
-    ///     What is done about SQL that the application has written. Who has said that it is for all tenants need not be told.
+    ///     Reports SQL of the application. Inside AcrossTenants, it is not reported.
     /// </summary>
     public void Report(string sql, IDiagnosticsLogger<DbLoggerCategory.Query> queryLogger, CitusEventDefinitions events)
     {

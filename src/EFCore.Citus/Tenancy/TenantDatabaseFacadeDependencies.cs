@@ -9,11 +9,11 @@ using Microsoft.EntityFrameworkCore.Storage.Internal;
 
 namespace EFCore.Citus.Tenancy;
 
-// An interceptor of commands would see ExecuteSql as well, but would cost time and memory for every command there is.
+// A command interceptor could report ExecuteSql as well, but would cost time and memory for every command.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Reports the SQL of <c>ExecuteSql</c>, of which nobody can say for which tenants it works.
+///     Reports the SQL of <c>ExecuteSql</c>, because the tenants of its rows are unknown.
 /// </summary>
 internal sealed record TenantDatabaseFacadeDependencies : RelationalDatabaseFacadeDependencies
 {

@@ -8,13 +8,14 @@ using ExpressionExtensions = Microsoft.EntityFrameworkCore.Infrastructure.Expres
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Compares entities by the key that they have within their tenant, where Entity Framework Core cannot compare them by a key of several
-///     columns: entities that the application has with rows, and rows that come out of a subquery. The rows of a query for one tenant are
-///     all of that tenant, so this is what a model with keys of one column does.
+///     Translates comparisons of entities to comparisons of their keys within the tenant, if Entity Framework Core cannot compare them by a
+///     key of several columns: entities in variables with rows, and rows of a subquery. All rows of a query for one tenant belong to that
+///     tenant, so the result is that of a model with keys of one column.
 /// </summary>
 /// <remarks>
-///     The query comes here when navigations have become joins, which is the form in which Entity Framework Core compares entities itself.
-///     Comparisons that it can make, and those that it could not make by a key of one column either, are left to it.
+///     The query is processed after navigations have been expanded to joins, which is the form in which Entity Framework Core compares
+///     entities. Comparisons that Entity Framework Core supports, and those that it does not support for keys of one column, are not
+///     changed.
 /// </remarks>
 internal sealed class TenantEntityComparisons(QueryCompilationContext context, TenantScopeKind kind) : ExpressionVisitor
 {
@@ -96,13 +97,13 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
                 ? Expression.Equal(key, Expression.Constant(null, key.Type))
                 : null;
 
-    // The parts of two keys beside the tenant, if one of the keys comes out of a subquery.
+    // Returns the parts of two keys other than the tenant key, if one of the keys is from a subquery.
     private (Expression, Expression)? FindKeys(Expression left, Expression right)
         => KeysOfSubqueries.Find(context.Model, left, right) is not { } keys ? null
             : kind == TenantScopeKind.One ? (keys.Left, keys.Right)
             : throw new InvalidOperationException(CitusStrings.TenantOfSubqueryFollowed(keys.EntityType.DisplayName()));
 
-    // Each value of the key of what the application has, or makes in the query, with the column of the row.
+    // Compares each value in the key of the entity, which is in a variable or is created in the query, with the column of the row.
     private Expression? EqualsEntity(Expression row, Expression entity, TenantKey key)
     {
         var comparisons = new List<Expression>();
@@ -170,7 +171,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
             item.CreateEFPropertyExpression(property));
     }
 
-    // Entity Framework Core joins rows that are not there to each other where the key has several columns.
+    // Entity Framework Core joins missing rows to each other if the key has several columns.
     private MethodCallExpression? Join(MethodCallExpression join)
     {
         var (outer, inner) = (GetLambda(join.Arguments[2]), GetLambda(join.Arguments[3]));
@@ -235,11 +236,11 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
         => expression is ParameterExpression or MemberExpression or MethodCallExpression
             || (expression.NodeType == ExpressionType.Extension && expression is not QueryParameterExpression);
 
-    // An entity that the application has, or makes in the query.
+    // Determines whether the entity is in a variable or is created in the query.
     private static bool IsValue(Expression expression)
         => expression is MemberInitExpression || ComparedEntityParameters.IsValue(expression);
 
-    // One row of another source, such as the first.
+    // Determines whether the expression is one row of another source, such as the first.
     private static bool IsSubquery(Expression expression)
         => expression is MethodCallExpression { Method.DeclaringType: var type } && type == typeof(Queryable);
 

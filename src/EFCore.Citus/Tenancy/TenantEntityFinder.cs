@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Tenancy;
 
-// Find has no public hook.
+// There is no public hook for Find.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Lets <c>Find</c> take the key that an entity has within its tenant, and keeps it from finding a tracked entity of another tenant.
-///     Reads on behalf of an entity, such as what a navigation refers to, go by the tenant of that entity.
+///     Finds entities by the key that they have within their tenant, and does not find tracked entities of other tenants. Queries for an
+///     entity, such as those of its navigations, use the tenant of that entity.
 /// </summary>
 internal sealed class TenantEntityFinder<TEntity>(
     IStateManager stateManager,
@@ -28,7 +28,7 @@ internal sealed class TenantEntityFinder<TEntity>(
     private readonly TenantProperty? _tenant = TenantProperty.Find(entityType);
     private readonly TenantProperty? _tenantOrKey = TenantProperty.FindOrKey(entityType);
 
-    // With the tenant, if it is a part.
+    // The length includes the tenant key, if it is a part of the key.
     private readonly int _length = entityType.FindPrimaryKey()?.Properties.Count ?? 0;
     private readonly string _displayName = entityType.ShortName();
 
@@ -37,7 +37,7 @@ internal sealed class TenantEntityFinder<TEntity>(
 
     public override async ValueTask<TEntity?> FindAsync(object?[]? keyValues, CancellationToken cancellationToken = default)
     {
-        // As Entity Framework Core does: FindAsync(1, cancellationToken) takes the token for a value.
+        // Entity Framework Core does the same: FindAsync(1, cancellationToken) passes the token as a value.
         if (keyValues is [.. var values, CancellationToken token])
         {
             (keyValues, cancellationToken) = (values, token);
@@ -82,7 +82,7 @@ internal sealed class TenantEntityFinder<TEntity>(
             ? property.Enter(tenants, entry.EntityType, entry[property.Property])
             : null;
 
-    // One that is tracked is found without a query; the key of a tenant itself does not say for whom it is looked up.
+    // A tracked entity is found without a query. The key of a tenant itself does not contain the tenant to search for.
     private TEntity? HideFromOthers(TEntity? entity)
         => entity is not null
             && _tenant is null

@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Tenancy;
 
-// See TenantEntityFinder.
+// The reason is the same as in TenantEntityFinder.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Makes a <see cref="TenantEntityFinder{TEntity}" /> for what belongs to tenants.
+///     Creates a <see cref="TenantEntityFinder{TEntity}" /> for tenant-owned entity types and for tenants.
 /// </summary>
 internal sealed class TenantEntityFinderSource : EntityFinderSource
 {

@@ -4,11 +4,12 @@ using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 
 namespace EFCore.Citus.Tenancy;
 
-// Nothing public comes between Attach and an entity whose key lacks the tenant.
+// There is no public hook between Attach and an entity without a tenant in its key.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Refuses to attach, update or remove what does not say whose it is before that is known. Entity Framework Core would take it for new.
+///     Throws if an entity without a tenant is attached, updated or removed before the tenant is known. Entity Framework Core would treat
+///     it as a new entity.
 /// </summary>
 internal sealed class TenantEntityGraphAttacher(IEntityEntryGraphIterator graphIterator) : EntityGraphAttacher(graphIterator)
 {

@@ -5,23 +5,23 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     The query filters of what belongs to tenants: one for each kind of <see cref="TenantScopeKind" />, of which a query keeps the one
-///     that it runs under, see <see cref="TenantQueryVisitor" />.
+///     Provides the query filters of tenant-owned entity types: one for each <see cref="TenantScopeKind" />. A query keeps the filter of
+///     its scope, see <see cref="TenantQueryVisitor" />.
 /// </summary>
 internal static class TenantFilters
 {
     private const string Prefix = "EFCore.Citus.";
 
     /// <summary>
-    ///     The name of the filter that entity types of a compiled model have until they get those of tenants.
+    ///     The name of the filter that entity types of a compiled model have until the tenant filters are added.
     /// </summary>
     public const string WithoutUseCitus = Prefix + nameof(WithoutUseCitus);
 
-    // What was an unnamed filter, which Entity Framework Core does not allow beside named ones.
+    // The name of a filter that was unnamed. Entity Framework Core does not support named and unnamed filters in one entity type.
     private const string Unnamed = Prefix + nameof(Unnamed);
 
     /// <summary>
-    ///     The name of the filter that a query under <paramref name="kind" /> keeps.
+    ///     Gets the name of the filter that a query in a scope of <paramref name="kind" /> keeps.
     /// </summary>
     public static string GetName(TenantScopeKind kind)
         => Prefix + kind;
@@ -56,7 +56,7 @@ internal static class TenantFilters
                 property = Expression.Convert(property, keyType);
             }
 
-            // Entity Framework Core puts the context that runs the query where an expression of the type of a context is.
+            // Entity Framework Core replaces expressions of a context type with the context that runs the query.
             var parameters = Expression.Call(
                 parametersType, nameof(TenantParameters<int>.Of), null, Expression.Constant(null, typeof(DbContext)));
 
@@ -65,7 +65,7 @@ internal static class TenantFilters
     }
 
     /// <summary>
-    ///     Gives filters without a name one, and lets those that ignore filters ignore only what the application has.
+    ///     Names unnamed filters. Calls in filters that ignore all query filters are changed to ignore only those of the application.
     /// </summary>
     public static void NameOthers(IReadOnlyModel model)
     {
@@ -78,7 +78,7 @@ internal static class TenantFilters
             }
         }
 
-        // Entity Framework Core looks at filters after everything else, and would take those of tenants away.
+        // Entity Framework Core processes filters after all other parts of a query. These calls would remove the tenant filters.
         var visitor = new OtherFilters([.. model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key!).Distinct()]);
         foreach (var entityType in model.GetEntityTypes().Cast<IMutableEntityType>())
         {
@@ -90,7 +90,7 @@ internal static class TenantFilters
     }
 
     /// <summary>
-    ///     Ignores filters by their names.
+    ///     Adds a call that ignores filters by their names.
     /// </summary>
     public static MethodCallExpression Ignore(Expression source, IReadOnlyCollection<string> names)
         => Expression.Call(
@@ -108,7 +108,7 @@ internal static class TenantFilters
         }
         catch (InvalidOperationException)
         {
-            // The type has no operator.
+            // The type has no equality operator.
             return Expression.Call(property, typeof(object).GetMethod(nameof(Equals), [typeof(object)])!, Expression.Convert(tenant, typeof(object)));
         }
     }

@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     The primary key of an entity type that belongs to tenants.
+///     Represents the primary key of a tenant-owned entity type.
 /// </summary>
 /// <param name="EntityType">The entity type.</param>
-/// <param name="Tenant">The part that says the tenant.</param>
+/// <param name="Tenant">The tenant key property.</param>
 /// <param name="WithinTenant">The other parts.</param>
 internal sealed record TenantKey(IEntityType EntityType, IProperty Tenant, IReadOnlyList<IProperty> WithinTenant)
 {
     /// <summary>
-    ///     The key of what an expression stands for, as far as its class says so.
+    ///     Finds the key of the entity type of an expression, if the class of the expression determines it.
     /// </summary>
     public static TenantKey? Find(IModel model, Expression expression)
         => model.FindEntityType(expression.Type) is { } entityType

@@ -2,7 +2,7 @@
 namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Thrown when rows of a tenant are queried or saved and it is not known of which tenant.
+///     The exception that is thrown if rows of a tenant are queried or saved and the tenant is not known.
 /// </summary>
-/// <param name="message">What was attempted, and how to set the tenant.</param>
+/// <param name="message">The operation, and how to set the tenant.</param>
 public sealed class TenantNotSetException(string message) : InvalidOperationException(message);

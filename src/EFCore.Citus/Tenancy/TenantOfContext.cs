@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     How contexts that know their tenant by themselves say it. The options have it, and are shared by all contexts, so each context is a
+///     Represents the function that reads the tenant of a context. All contexts share the options with the function, so the context is a
 ///     parameter.
 /// </summary>
 internal abstract class TenantOfContext
@@ -19,7 +19,7 @@ internal abstract class TenantOfContext<TKey> : TenantOfContext
         => typeof(TKey);
 
     /// <summary>
-    ///     The tenant that the context says. One without a value, or with the default of its type, says none.
+    ///     Gets the tenant of the context. A context without a value, or with the default of its type, has no tenant.
     /// </summary>
     public abstract bool TryGet(DbContext context, [MaybeNullWhen(false)] out TKey tenant);
 }

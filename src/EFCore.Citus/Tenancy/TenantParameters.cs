@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     What the filters of queries ask for whenever a query runs. The name of the property becomes that of the parameter.
+///     Provides the values of query filters each time a query runs. The names of the properties become those of the parameters.
 /// </summary>
 internal readonly struct TenantParameters<TKey>(TenantContext tenants)
 {

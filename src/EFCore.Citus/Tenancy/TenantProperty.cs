@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     The property of an entity type that says whose its rows are, and what is done with it without knowing its type.
+///     Represents the tenant key property of an entity type, with operations that do not depend on its type.
 /// </summary>
 internal abstract class TenantProperty(IEntityType entityType, IProperty property)
 {
@@ -16,25 +16,25 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
 
     private static readonly object None = new();
 
-    // The database pads values of character(n), for example.
+    // Values can be equal and spelled differently. For example, the database pads values of character(n).
     private readonly ValueComparer _comparer = property.GetKeyValueComparer();
 
     public IProperty Property
         => property;
 
     /// <summary>
-    ///     Where it is in the primary key; -1 if it is not part of it.
+    ///     Gets the index of the property in the primary key, or -1 if it is not part of it.
     /// </summary>
     public int KeyIndex { get; } = property.DeclaringType.ContainingEntityType.FindPrimaryKey()?.Properties.ToList().IndexOf(property) ?? -1;
 
     /// <summary>
-    ///     The references to other rows of the tenant, by foreign keys of which the property is a part.
+    ///     Gets the references to other rows of the tenant, by foreign keys that contain the property.
     /// </summary>
     public IReadOnlyList<INavigation> References { get; } =
         [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).Select(f => f.DependentToPrincipal).OfType<INavigation>()];
 
     /// <summary>
-    ///     The same, and those to the tenant itself.
+    ///     Gets the same references and those to the tenant itself.
     /// </summary>
     public IEnumerable<INavigation> ReferencesAndTenant
         => entityType.GetForeignKeys()
@@ -43,55 +43,56 @@ internal abstract class TenantProperty(IEntityType entityType, IProperty propert
             .OfType<INavigation>();
 
     /// <summary>
-    ///     Of an entity type whose rows connect those of a relationship of many to many: the navigations that they stand for.
+    ///     Gets the many-to-many navigations that rows of a join entity type represent.
     /// </summary>
     public IReadOnlyList<ISkipNavigation> Connects { get; } =
         [.. entityType.GetForeignKeys().Where(f => IsWithinTenant(f, property)).SelectMany(f => f.GetReferencingSkipNavigations())];
 
     /// <summary>
-    ///     Something to track a row by as long as it is not known whose it is, although the property has no value then.
+    ///     Gets a value to track a row that has no value for the property as long as its tenant is not known.
     /// </summary>
     public abstract object? Placeholder { get; }
 
     /// <summary>
-    ///     Whether a value says that it is not known whose a row is.
+    ///     Determines whether a value means that the row has no tenant.
     /// </summary>
     public abstract bool IsUnset(object? tenant);
 
     /// <summary>
-    ///     Whether two values stand for the same tenant.
+    ///     Determines whether two values are the key of the same tenant.
     /// </summary>
     public bool AreEqual(object? one, object? other)
         => _comparer.Equals(one, other);
 
     /// <summary>
-    ///     The current tenant, if the context works for one.
+    ///     Gets the current tenant, if the context works for one tenant.
     /// </summary>
     public abstract object? FindCurrent(TenantContext tenants);
 
     /// <summary>
-    ///     Whether the context works for this tenant. One that does not know its tenant does not mind.
+    ///     Determines whether the context works for this tenant. Returns <see langword="true" /> if the context has no tenant.
     /// </summary>
     public abstract bool IsCurrent(TenantContext tenants, object? tenant);
 
     /// <summary>
-    ///     That of an entity type whose rows belong to tenants. The tenants themselves, and owned types, which go by their owners, have none.
+    ///     Finds the property of a tenant-owned entity type. The tenants themselves have none. Owned types have none either, because their
+    ///     owner has it.
     /// </summary>
     public static TenantProperty? Find(IEntityType entityType)
         => entityType.GetOrAddRuntimeAnnotationValue(CacheName, static e => Create(e!), entityType) as TenantProperty;
 
     /// <summary>
-    ///     That of an entity type whose rows belong to tenants or are tenants: for the latter, their own key. An owned type has it from its
-    ///     owner.
+    ///     Finds the property of a tenant-owned entity type, or the key of the tenants themselves. For an owned type, the property of its
+    ///     owner is found.
     /// </summary>
     public static TenantProperty? FindOrKey(IEntityType entityType)
         => entityType.GetOrAddRuntimeAnnotationValue(KeyCacheName, static e => CreateOrKey(e!), entityType) as TenantProperty;
 
     /// <summary>
-    ///     Works for the tenant of a row on behalf of which more is read, if no other is known.
+    ///     Begins a scope for the tenant of a row, to read data for the row, if no other tenant is known.
     /// </summary>
-    /// <returns><see langword="null" /> when there is nothing to change.</returns>
-    /// <exception cref="TenantMismatchException">The row is not one of those that the context works for.</exception>
+    /// <returns>The scope, or <see langword="null" /> if no scope is needed.</returns>
+    /// <exception cref="TenantMismatchException">The row does not belong to a tenant of the context.</exception>
     public IDisposable? Enter(TenantContext tenants, IEntityType entityType, object? tenant)
     {
         if (tenants.Kind is TenantScopeKind.All or TenantScopeKind.Unfiltered || IsUnset(tenant))

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Has <see cref="TenantQueryVisitor" /> look at each query before Entity Framework Core applies filters to it, and after all
-///     interceptors, so that none of them can take the filter of the tenant away.
+///     Applies <see cref="TenantQueryVisitor" /> to each query before Entity Framework Core applies filters, and after all interceptors, so
+///     that interceptors cannot remove the tenant filter.
 /// </summary>
 internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
     TInner inner,
@@ -62,7 +62,7 @@ internal sealed class TenantQueryTranslationPreprocessorFactory<TInner>(
     }
 
     /// <summary>
-    ///     Finds the tables of tenants in a query into which Entity Framework Core has put what navigations refer to.
+    ///     Finds tenant-owned tables in a query with expanded navigations.
     /// </summary>
     private sealed class TenantRows : ExpressionVisitor
     {

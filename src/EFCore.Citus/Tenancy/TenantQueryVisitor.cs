@@ -8,16 +8,16 @@ using Microsoft.EntityFrameworkCore.Query.Internal;
 
 namespace EFCore.Citus.Tenancy;
 
-// Queries of raw SQL have no public type of expression.
+// There is no public expression type for raw SQL queries.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Leaves of the filters of <see cref="TenantFilters" /> the one that fits the tenants that the query is compiled for, and does not let
-///     <c>IgnoreQueryFilters</c> take that one away. Refuses updates that would give rows to another tenant, and reports raw SQL.
+///     Keeps the filter of <see cref="TenantFilters" /> for the scope of the query and removes the others, independently of
+///     <c>IgnoreQueryFilters</c>. Throws for updates that would move rows to another tenant, and reports raw SQL.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="kind">The kind of the tenants that the query is compiled for.</param>
-/// <param name="reportSql">What is done about raw SQL.</param>
+/// <param name="kind">The kind of scope that the query is compiled for.</param>
+/// <param name="reportSql">The action that reports raw SQL.</param>
 internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Action<string> reportSql) : ExpressionVisitor
 {
     private readonly string[] _others =
@@ -31,7 +31,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
         {
             var visited = base.VisitMethodCall(node);
 
-            // Entity Framework Core only later makes a table of a function, which may be the only one.
+            // Entity Framework Core later replaces the function with a table, which can be the only one of the query.
             return model.FindDbFunction(node.Method) is { IsScalar: false } function ? Filter(visited, FindEntityType(function)) : visited;
         }
 
@@ -59,9 +59,9 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
             : base.VisitMethodCall(node);
     }
 
-    // Of a source that is limited or made of several, Entity Framework Core makes a condition on the key of the table to write, which itself
-    // has no filter: no row of another tenant is found, but each shard is asked, and Citus refuses some of it. So the table is a source of
-    // its own, and has the filter that a source has.
+    // If a source is limited or composed of several sources, Entity Framework Core creates a condition on the key of the table to write.
+    // This table has no filter. No row of another tenant is found, but Citus sends the statement to each shard and does not support some of
+    // these statements. The table is therefore added as a source, which has the filter.
     private MethodCallExpression OfTenant(MethodCallExpression execute)
     {
         var isLimited = false;
@@ -99,7 +99,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
         return execute.Update(execute.Object, [table, .. execute.Arguments.Skip(1)]);
     }
 
-    // Where the rows come from a navigation or a join, their class says what they are, if it says so by itself.
+    // If the rows come from a navigation or a join, their class determines the entity type, if it has only one.
     private IEntityType? FindWritten(Expression source, Type type)
         => source is EntityQueryRootExpression { EntityType: var root } && root.ClrType == type ? root
             : model.FindEntityType(type) is { HasSharedClrType: false } found && !found.IsOwned() ? found
@@ -138,7 +138,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
             && entityType.FindAnnotation(CitusAnnotationNames.TenantProperty) is not null
             && entityType.FindDeclaredQueryFilter(TenantFilters.GetName(kind)) is null)
         {
-            // Another extension makes models ready in place of ours.
+            // Another extension has replaced the service that initializes models.
             throw new InvalidOperationException(CitusStrings.TenantFilterMissing(entityType.DisplayName()));
         }
 
@@ -147,7 +147,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
             return source;
         }
 
-        // Said once, it holds for the whole query.
+        // One call applies to the whole query.
         _done = true;
         return TenantFilters.Ignore(source, _others);
     }
@@ -172,7 +172,7 @@ internal sealed class TenantQueryVisitor(IModel model, TenantScopeKind kind, Act
         var (type, name) = body switch
         {
             MemberExpression { Expression: { } instance, Member: var member } => (instance.Type, member.Name),
-            // EF.Property and an indexer.
+            // The expression is EF.Property or an indexer.
             MethodCallExpression { Object: null, Arguments: [var instance, ConstantExpression { Value: string shadow }] }
                 => (instance.Type, shadow),
             MethodCallExpression { Object: { } instance, Arguments: [ConstantExpression { Value: string shadow }] }

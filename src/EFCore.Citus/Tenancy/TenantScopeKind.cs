@@ -1,7 +1,8 @@
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     For how many tenants a context works. Queries differ in their filters, so each kind has compiled queries of its own.
+///     Specifies the number of tenants that a context works for. Each kind has its own query filters, and therefore its own compiled
+///     queries.
 /// </summary>
 internal enum TenantScopeKind
 {
@@ -10,7 +11,7 @@ internal enum TenantScopeKind
     All,
 
     /// <summary>
-    ///     The options say that rows are given their tenant and no more, and the context has not been told for which tenants it works.
+    ///     The options only set the tenant of rows, and the context has no scope.
     /// </summary>
     Unfiltered
 }

@@ -9,14 +9,13 @@ using Microsoft.EntityFrameworkCore.Update;
 
 namespace EFCore.Citus.Tenancy;
 
-// There is no public way to give a part of the key to an entity before Entity Framework Core looks at its key, nor to see the values of a
-// row before it is tracked. InternalEntryBase and IRuntimeEntityType come along with what an entry is asked for.
+// There is no public way to set a part of the key of an entity before Entity Framework Core reads its key, or to read the values of a row
+// before it is tracked. InternalEntryBase and IRuntimeEntityType are types of members of the entry.
 #pragma warning disable EF1001
 
 /// <summary>
-///     Gives entities that do not say whose they are the current tenant when the context first hears of them: be it to add them, or to
-///     attach, update or remove them by their own key. Refuses to save what is not the current tenant's. Says what a unique violation means
-///     for the tenant.
+///     Sets the current tenant of entities without a tenant when the context starts to track them, including entities that are attached,
+///     updated or removed by their own key. Throws if a saved row belongs to another tenant. Explains unique violations within a tenant.
 /// </summary>
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
@@ -30,7 +29,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         => Stamp(base.GetOrCreateEntry(entity));
 
     public override InternalEntityEntry GetOrCreateEntry(object entity, IEntityType? entityType)
-        // The base class calls the other one where there is no entity type.
+        // The base class calls the other overload if there is no entity type.
         => entityType is null ? base.GetOrCreateEntry(entity, entityType) : Stamp(base.GetOrCreateEntry(entity, entityType));
 
     public override InternalEntityEntry CreateEntry(IDictionary<string, object?> values, IEntityType entityType)
@@ -96,15 +95,15 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
     }
 
     /// <summary>
-    ///     What keeps the context to one tenant, if the options say so.
+    ///     Gets the check that the context works for one tenant, if the options require it.
     /// </summary>
     public OneTenant? Only
         => tenants.Options.OneTenantPerContext && HasTenants ? _only ??= new OneTenant(this) : null;
 
     /// <summary>
-    ///     Does not let a row that should exist be tracked by a key that lacks the tenant: it would be the key of no row.
+    ///     Throws if an existing row would be tracked by a key without a tenant, because no row has that key.
     /// </summary>
-    /// <exception cref="TenantNotSetException">Neither the row says whose it is, nor is there a current tenant.</exception>
+    /// <exception cref="TenantNotSetException">Neither the row nor the context has a tenant.</exception>
     public void RequireTenant(InternalEntityEntry entry)
     {
         if (HasTenants
@@ -116,7 +115,8 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         }
     }
 
-    // After all interceptors and handlers of events, so that what they add and change is seen as well, and before anything is sent.
+    // The rows are checked after all interceptors and event handlers, so that their changes are checked as well, and before any statement
+    // is sent.
     public override IList<IUpdateEntry> GetEntriesToSave(bool cascadeChanges)
     {
         if (!HasTenants)
@@ -129,7 +129,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
             CascadeChanges(force: false);
         }
 
-        // A tenant that is set may change what refers to the row.
+        // Setting the tenant of a row can change its dependents.
         var entries = GetEntriesForState(added: true, modified: true, deleted: true).ToList();
         new LateTenants(this, entries).Stamp();
         foreach (var entry in entries)
@@ -175,8 +175,8 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
     private bool HasTenants
         => _hasTenants ??= Model.FindAnnotation(CitusAnnotationNames.TenantKeyType) is not null;
 
-    // Rows of two tenants that the application connects by their navigations: of the keys of both, the row gets one tenant, for which the
-    // other key is that of no row, or of another one.
+    // The application can connect rows of two tenants by their navigations. The row gets the tenant of one of them. The key of the other
+    // row then belongs to no row or to a different row.
     private void VerifyReferences(InternalEntityEntry entry)
     {
         if (entry.EntityState is not (EntityState.Added or EntityState.Modified)
@@ -196,7 +196,8 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
 
         foreach (var skipNavigation in tenant.Connects)
         {
-            // Usually both are tracked. Only then is it known that the application has connected them by the navigation.
+            // Usually both principals are tracked under the keys of the row. If one is not, the navigation shows which entities the
+            // application has connected.
             if (entry.EntityState == EntityState.Added
                 && FindPrincipal(entry, skipNavigation.Inverse.ForeignKey) is null
                 && FindPrincipal(entry, skipNavigation.ForeignKey)?[skipNavigation] is IEnumerable connected
@@ -212,7 +213,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
                 && !tenant.AreEqual(otherEntry[otherTenant.Property], entry[tenant.Property]);
     }
 
-    // Foreign keys that are set to null when the principal goes.
+    // Returns whether the foreign key is set to null when the principal is deleted.
     private static bool IsOptionalWithinTenant(IForeignKey foreignKey, [NotNullWhen(true)] out IProperty? tenant)
     {
         tenant = TenantProperty.Find(foreignKey.DeclaringEntityType)?.Property;
@@ -224,7 +225,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
             && foreignKey.Properties.Contains(tenant);
     }
 
-    // Entity Framework Core would set the whole foreign key to null, and with it whose the dependent is.
+    // Entity Framework Core would set the whole foreign key to null, including the tenant of the dependent.
     private void Release(InternalEntityEntry entry, IForeignKey foreignKey, IProperty tenant)
     {
         if (entry.EntityState == EntityState.Detached)
@@ -253,7 +254,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         }
     }
 
-    // A row whose key has a null in it could not be tracked before the tenant is known.
+    // A row with a null in its key could not be tracked before the tenant is known.
     private void Hold(InternalEntityEntry entry)
     {
         if (HasTenants

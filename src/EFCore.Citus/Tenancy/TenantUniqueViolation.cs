@@ -6,15 +6,15 @@ using Npgsql;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     Says in the words of the model what a violated key or unique index of a tenant's table means: another row <em>of the same tenant</em>
-///     has these values. Asks nothing of the database.
+///     Explains violations of keys and unique indexes of tenant-owned tables with the names of the model: another row <em>of the same
+///     tenant</em> has these values. Does not query the database.
 /// </summary>
 internal static class TenantUniqueViolation
 {
     /// <summary>
-    ///     Finds what to throw instead.
+    ///     Creates the exception to throw instead.
     /// </summary>
-    /// <returns><see langword="null" /> when the exception is about something else.</returns>
+    /// <returns>The exception, or <see langword="null" /> if the violation has another cause.</returns>
     public static DbUpdateException? Explain(DbUpdateException exception, IModel model)
     {
         if (exception.InnerException is not PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } violation
@@ -46,7 +46,7 @@ internal static class TenantUniqueViolation
             exception.Entries);
     }
 
-    // The coordinator passes on what a worker has said, but not the field that has the name alone.
+    // The coordinator passes on the message of a worker, but not the field with the name only.
     private static string? FindQuoted(string text)
         => text.IndexOf('"', StringComparison.Ordinal) is >= 0 and var start && text.LastIndexOf('"') is var end && end > start
             ? text[(start + 1)..end]
@@ -55,7 +55,7 @@ internal static class TenantUniqueViolation
     private static IProperty? FindTenant(IEntityType entityType)
         => TenantProperty.Find(entityType)?.Property;
 
-    // A worker names the index of its shard: the number of the shard is added, for which a long name is cut and gets a hash.
+    // A worker reports the index of its shard. The name ends with the number of the shard. A long name is truncated and contains a hash.
     private static bool IsNameOf(string reported, string name)
     {
         if (reported == name)

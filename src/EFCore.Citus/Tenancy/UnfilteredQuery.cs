@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Tenancy;
 
 /// <summary>
-///     A query without a filter for tenants, which refuses to run for a context whose queries have one. A filter looks at the context by its
-///     parameter; this has a parameter that is not in the SQL.
+///     Adds a check to queries without tenant filter, which throws if the context of the query needs a filter. A filter reads the context
+///     by its parameter. The check has a parameter that is not part of the SQL.
 /// </summary>
 internal static class UnfilteredQuery
 {

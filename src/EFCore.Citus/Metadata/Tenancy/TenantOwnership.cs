@@ -186,7 +186,8 @@ internal sealed class TenantOwnership
             .Select(f => f.PrincipalEntityType.GetRootType())
             .FirstOrDefault(e => e != entityType && open.Contains(e));
 
-    // An entity type with a configured table type that is not configured as tenant-owned is shared.
+    // An entity type with a configured table type is shared, unless it is configured as tenant-owned or distributed by the tenant key
+    // property.
     private bool IsShared(IConventionEntityType entityType)
         => entityType.GetCitusTableTypeConfigurationSource() is not null
             && entityType.GetCitusTableType() is var tableType
@@ -216,7 +217,7 @@ internal sealed class TenantOwnership
             // The property that distributes the table is the tenant key property.
             case var _ when entityType.GetDistributionPropertyName() is { } said && names.Contains(said):
                 return said;
-            // The entity type is configured to have a property of its own.
+            // The entity type is configured as tenant-owned and gets a property of its own.
             case var _ when SaysThatItBelongsToTenant(entityType):
                 return null;
             default:
