@@ -6,7 +6,7 @@ namespace EFCore.Citus.FunctionalTests.Tenancy;
 #pragma warning disable CA1819 // A model as applications write it.
 
 /// <summary>
-///     A key of tenants that has no operators, and is text in the database.
+///     Represents a tenant key without operators that is stored as text.
 /// </summary>
 public readonly struct AgencyCode(string value) : IEquatable<AgencyCode>
 {
@@ -104,8 +104,8 @@ public class Turnover
 }
 
 /// <summary>
-///     What the plain shop has none of: a key of tenants that is not the primary key and is converted, another name for it in each table, a
-///     table for each concrete type, an entity in two tables, a view, and values that the database makes.
+///     Represents a model with mappings that the plain shop does not have: a tenant key that is not the primary key and has a converter,
+///     another name for it in each table, TPC, an entity split over two tables, a view, and values that the database generates.
 /// </summary>
 public class AgencyContext(DbContextOptions options) : DbContext(options)
 {

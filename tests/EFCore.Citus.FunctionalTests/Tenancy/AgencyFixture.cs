@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Two agencies whose rows have the same keys in every table, and different values.
+///     Provides a database with two agencies. Their rows have the same keys in every table, and different values.
 /// </summary>
 public sealed class AgencyFixture(CitusClusterFixture cluster) : IAsyncLifetime
 {

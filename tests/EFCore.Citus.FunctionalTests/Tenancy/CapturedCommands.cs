@@ -8,7 +8,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Keeps the commands of a context, to ask Citus how it runs them.
+///     Records the commands of a context, to explain them with Citus.
 /// </summary>
 public sealed partial class CapturedCommands : DbCommandInterceptor
 {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     <c>HasTenant</c> in a model whose tables, columns and constraints a package renames while the model is built: hierarchies, of which
-///     a derived type owns others. Keys, foreign keys and indexes keep the names that they have without tenants.
+///     Tests <c>HasTenant</c> in a model with tables, columns and constraints that a package renames while the model is built. Its
+///     hierarchies have derived types with owned types. Keys, foreign keys and indexes keep the names that they have without tenants.
 /// </summary>
 public class NamingConventionTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {

@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     A row that all tenants share, from which a navigation leads to rows of each, in one context after work for two tenants.
+///     Tests a shared row with a navigation to rows of each tenant, in one context after work for two tenants.
 /// </summary>
 public class OneTenantPerContextTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {
     private static CancellationToken Cancellation
         => TestContext.Current.CancellationToken;
 
-    // Why the documentation names it.
+    // The documentation describes this limit.
     [Fact]
     public async Task Shared_row_shows_the_rows_of_two_tenants_after_work_for_both()
     {
@@ -51,7 +51,7 @@ public class OneTenantPerContextTest(CitusClusterFixture cluster) : CitusTest(cl
             Assert.Throws<TenantMismatchException>(() => context.Add(new Order { Id = 3, CountryId = country.Id }));
             Assert.Throws<TenantMismatchException>(() => context.Attach(new Order { Id = 1, CountryId = country.Id }));
 
-            // Shared rows are read for any tenant.
+            // Shared rows can be read for any tenant.
             Assert.Equal(1, await context.Countries.CountAsync(Cancellation));
         }
 
@@ -65,7 +65,7 @@ public class OneTenantPerContextTest(CitusClusterFixture cluster) : CitusTest(cl
         Assert.Throws<TenantMismatchException>(() => context.Add(new Order { Id = 4, StoreId = 2, CountryId = country.Id }));
         Assert.All(country.Orders, o => Assert.Equal(1, o.StoreId));
 
-        // A new unit of work, in which the tenant of a row is known late.
+        // A new unit of work starts here. The tenant of a row is set late in it.
         context.ChangeTracker.Clear();
         using (context.ForTenant(2))
         {

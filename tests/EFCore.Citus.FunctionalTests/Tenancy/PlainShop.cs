@@ -5,7 +5,7 @@ namespace EFCore.Citus.FunctionalTests.Tenancy;
 #pragma warning disable CA1819, CA1815 // A model as applications write it.
 
 /// <summary>
-///     An ordinary model with keys of one column, which knows nothing of tenants but that a shop has an owner.
+///     Provides an ordinary model with keys of one column, without tenants. A shop has an owner.
 /// </summary>
 public static class PlainShop
 {

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     The plain shop, with two tenants whose rows have the same keys in every table, and different values.
+///     Provides the plain shop with two tenants. Their rows have the same keys in every table, and different values.
 /// </summary>
 public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
 {
@@ -20,7 +20,7 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
         => CitusClusterFixture.Require(_database);
 
     /// <summary>
-    ///     What each tenant's rows are when no test is writing.
+    ///     Gets the checksums of the rows of each tenant before tests write.
     /// </summary>
     public Dictionary<int, string> Checksums { get; } = [];
 
@@ -74,13 +74,14 @@ public sealed class ShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>
-    ///     Keeps generated keys clear of those that rows are given. To explain an insert takes one as well.
+    ///     Advances the sequences, so that generated keys differ from the keys of the seeded rows. Explaining an insert also generates a
+    ///     key.
     /// </summary>
     public static Task AdvanceSequencesAsync(TestDatabase database)
         => database.ExecuteAsync("SELECT setval(oid::regclass, 1000) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace");
 
     /// <summary>
-    ///     All rows of a tenant in all tables, as one number.
+    ///     Gets the checksum of all rows of a tenant in all tables.
     /// </summary>
     public static async Task<string> ChecksumAsync(DbContext context, int tenant)
     {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Table-valued functions: a query that has no other table than theirs is one for the current tenant, for several and for all.
+///     Tests table-valued functions in queries without other tables, for the current tenant, for several tenants and for all tenants.
 /// </summary>
 public class TableFunctionTest(ShopFixture shop) : IClassFixture<ShopFixture>, IAsyncLifetime
 {
@@ -80,7 +80,7 @@ public class TableFunctionTest(ShopFixture shop) : IClassFixture<ShopFixture>, I
         await using var context = Create();
         using (context.ForTenant(1))
         {
-            // A library that makes queries of the filters of a model does this.
+            // Libraries that create queries from the filters of a model do the same.
             var query = context.Orders.AsQueryable();
             foreach (var filter in context.Model.FindEntityType(typeof(Order))!.GetDeclaredQueryFilters())
             {

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     The class of the tenants has another name than the property by which rows know theirs, and not every row has a foreign key for it.
+///     Tests a model in which the class of the tenants and the tenant key property have different names, and not every row has a foreign
+///     key for it.
 /// </summary>
 public class TenantColumnTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Keys of tenants that are equal although they are written differently: <c>character(n)</c>, which the server pads, and keys with a
-///     comparer of the application, as case-insensitive columns need one.
+///     Tests tenant keys that are equal and spelled differently: <c>character(n)</c>, which the server pads, and keys with a comparer of
+///     the application, which case-insensitive columns need.
 /// </summary>
 public class TenantKeyComparisonTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {
@@ -17,7 +17,7 @@ public class TenantKeyComparisonTest(CitusClusterFixture cluster) : CitusTest(cl
     private static CancellationToken Cancellation
         => TestContext.Current.CancellationToken;
 
-    // As the application writes the key, and as the database gives it back.
+    // The keys are those that the application writes and those that the database returns.
     public static TheoryData<string, string, string> Keys
         => new() { { Padded, "acme", "acme    " }, { IgnoringCase, "ACME", "acme" } };
 

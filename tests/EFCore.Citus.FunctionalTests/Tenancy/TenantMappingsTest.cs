@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     What one agency reads and writes while another one has rows with the same keys in every table, under mappings that are not everyday
-///     ones: its own rows, in one task on one node.
+///     Tests that an agency only reads and writes its own rows, in one task on one node, with less common mappings. Another agency has rows
+///     with the same keys in every table.
 /// </summary>
 public class TenantMappingsTest(AgencyFixture agencies) : IClassFixture<AgencyFixture>
 {
@@ -218,7 +218,7 @@ public class TenantMappingsTest(AgencyFixture agencies) : IClassFixture<AgencyFi
         }
     }
 
-    // As that agency sees them, which reads in a transaction that is rolled back in the end.
+    // The rows are read for that agency in a transaction that is rolled back at the end.
     private static async Task<string> RowsAsync(AgencyContext context, AgencyCode tenant)
     {
         context.ChangeTracker.Clear();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Lazy-loading proxies in a tenant model: a navigation loads rows of the entity's tenant only.
+///     Tests lazy-loading proxies in a tenant model: a navigation loads rows of the entity's tenant only.
 /// </summary>
 public class TenantProxiesTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     Rows that are read together with those they refer to.
+///     Contains queries that read rows together with the rows that they refer to.
 /// </summary>
 public partial class TenantReadsTest
 {
@@ -155,7 +155,7 @@ public partial class TenantReadsTest
 internal static class Attaching
 {
     /// <summary>
-    ///     Gives an entity that is not in the database yet, or was read elsewhere, to a context.
+    ///     Attaches an entity that is not in the database yet, or was read elsewhere, to a context.
     /// </summary>
     public static T In<T>(this T entity, DbContext context)
         where T : class

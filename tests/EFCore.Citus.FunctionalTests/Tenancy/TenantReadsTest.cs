@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     What one tenant reads while another one has rows with the same keys in every table: its own, with whatever PostgreSQL can do, and in
-///     one task on one node.
+///     Tests that a tenant only reads its own rows, with the query features of PostgreSQL, and in one task on one node. Another tenant has
+///     rows with the same keys in every table.
 /// </summary>
 [Collection<ShopCollection>]
 public partial class TenantReadsTest(ShopFixture shop)
@@ -164,11 +164,12 @@ public partial class TenantReadsTest(ShopFixture shop)
             db => db.Products.Where(p => p.Id == 7).Union(db.Products.Where(p => p.Price > 0)).OrderBy(p => p.Id).Select(p => p.Name), t => $"product 7 of {t}, product 8 of {t}, product 9 of {t}"),
 
         ["condition on an owned type"] = Rows(db => db.Products.Where(p => p.Size.Height == 2 * p.Size.Width && p.Size.Width > 0).Select(p => p.Size.Width), t => $"{t}"),
-        // The table of an owned collection has no filter, and Citus does not route by the condition on the row that owns it.
+        // The table of an owned collection has no filter, and Citus does not route by the condition on the owner.
         ["condition on an owned collection"] = Rows(db => db.Shelves.Where(s => s.Items.Sum(i => i.Count) > 0).Select(s => s.Items.Count), _ => "2") with { IsSingleTask = false },
         ["owned collection"] = One(
             async db => Text((await db.Shelves.ToListAsync()).SelectMany(s => s.Items).Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}"),
-        // The table of an owned collection has no filter, so its rows are found by the row that owns them, which a limit hides from Citus.
+        // The table of an owned collection has no filter. Its rows are found by their owner, but Citus cannot route by it because of the
+        // limit.
         ["owned collection of the first"] = One(
             async db => Text((await db.Shelves.FirstAsync()).Items.Select(i => i.Count).Order()), t => $"{5 * t}, {6 * t}") with
         { IsSingleTask = false },
@@ -225,7 +226,7 @@ public partial class TenantReadsTest(ShopFixture shop)
     public Task Reads_its_own_rows_in_one_task(string name)
         => VerifyAsync(Reads[name]);
 
-    // One tenant after the other, since what is compiled for the first is used for the second.
+    // The tenants are tested one after the other, because the query that is compiled for the first is used for the second.
     private async Task VerifyAsync(Read read)
     {
         foreach (var tenant in new[] { 1, 2 })

@@ -4,8 +4,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     What one tenant writes while another one has rows with the same keys in every table: its own rows, each in one task on one node, and
-///     not a bit of the other's.
+///     Tests that a tenant only writes its own rows, in one task on one node for each statement. Another tenant has rows with the same keys
+///     in every table, which do not change.
 /// </summary>
 [Collection<ShopCollection>]
 public class TenantWritesTest(ShopFixture shop)
@@ -514,7 +514,7 @@ public class TenantWritesTest(ShopFixture shop)
     {
         await using var context = shop.CreateContext();
 
-        // Both tenants have it, and neither may have it twice.
+        // Both tenants have the value. Neither can have it twice.
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => shop.Database.ExecuteAsync("INSERT INTO \"Products\" (\"StoreId\", \"Id\", \"Sku\", \"Name\", \"Price\", \"Size_Width\", \"Size_Height\", \"Specs\") VALUES (2, 70, 'A', '', 0, 0, 0, '{}')"));
 
@@ -562,7 +562,7 @@ public class TenantWritesTest(ShopFixture shop)
             });
     }
 
-    // What has been read for the other tenant.
+    // The entity is read for the other tenant.
     private static Func<ShopContext, Task> Change<T>(Func<ShopContext, Task<T>> read, Action<T> change)
         => Change(read, (_, theirs) => change(theirs));
 
@@ -579,7 +579,7 @@ public class TenantWritesTest(ShopFixture shop)
             await db.SaveChangesAsync();
         };
 
-    // In the order of the navigations, the last of them says whose the row is.
+    // The order of the navigations matters. The last one determines the tenant of the row.
     private static Func<ShopContext, Task> Connect(Func<Order, Product, object?> connect, int ordersTenant)
         => async db =>
         {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy;
 
 /// <summary>
-///     A context for a model with tenants, without <c>UseCitus</c> in its options, on a database that has the rows of two of them.
+///     Tests a context for a model with tenants, without <c>UseCitus</c> in its options, on a database with the rows of two tenants.
 /// </summary>
 public class UseCitusForgottenTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {

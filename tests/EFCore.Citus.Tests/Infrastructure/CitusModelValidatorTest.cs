@@ -13,7 +13,7 @@ using NpgsqlTypes;
 namespace EFCore.Citus.Tests.Infrastructure;
 
 /// <summary>
-///     For each rule, models that break it and break nothing else, and models as similar as possible that do not.
+///     Tests for each rule that models that break only this rule are refused, and that similar models that do not break it are accepted.
 /// </summary>
 public class CitusModelValidatorTest
 {
@@ -808,7 +808,7 @@ public class CitusModelValidatorTest
     {
         var (ruleId, build) = Refused[name];
 
-        // Some rules end with a version.
+        // Some rules only apply to these versions.
         var lines = Refuse(build, new Version(12, 1), new Version(15, 0))!.Split('\n');
 
         Assert.Equal("The model breaks rules of Citus:", lines[0]);
@@ -1037,7 +1037,7 @@ public class CitusModelValidatorTest
             c => c.DefaultColocation(CitusDefaultColocation.None).DefaultShardCount(8));
 
     /// <summary>
-    ///     What is said about a model, except for what is said about all columns and keys of these tests.
+    ///     Gets the warnings for a model, except for those about all columns and keys of these tests.
     /// </summary>
     private static IReadOnlyList<(EventId Id, string Message)> Warn(string ruleId, Action<ModelBuilder> build)
         => [

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 namespace EFCore.Citus.Tests.Infrastructure;
 
 /// <summary>
-///     An application configures its model for Citus and forgets <c>UseCitus</c>.
+///     Tests that a model with Citus configuration is refused in a context without <c>UseCitus</c>.
 /// </summary>
 public class UseCitusMissingTest
 {
@@ -45,7 +45,7 @@ public class UseCitusMissingTest
 
     public static TheoryData<string> Methods { get; } = new(FindMethods().Select(Describe));
 
-    // Each public method that configures a model, those that will be added included.
+    // The test covers each public method that configures a model, including methods that are added later.
     [Theory]
     [MemberData(nameof(Methods))]
     public void Everything_that_configures_a_model_is_refused(string name)
@@ -89,7 +89,7 @@ public class UseCitusMissingTest
             }
             catch (InvalidOperationException)
             {
-                // The sample arguments may make a model that is wrong in other ways.
+                // The sample arguments can result in a model with other errors.
             }
 
             Assert.True(built);
@@ -136,7 +136,7 @@ public class UseCitusMissingTest
         Assert.Contains("FROM \"Order\"", context.Set<Order>().ToQueryString(), StringComparison.Ordinal);
     }
 
-    // As applications do in their tests: the tables are plain ones, and queries have the rows of all tenants.
+    // Applications use such models in tests. Tables are plain tables, and queries return the rows of all tenants.
     [Fact]
     public void Model_of_another_provider_takes_what_is_said()
     {

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tests.Metadata;
 
 /// <summary>
-///     Tables and columns renamed by another extension, which may be added before or after <c>UseCitus</c>.
+///     Tests models with tables and columns that another extension renames. The extension can be added before or after <c>UseCitus</c>.
 /// </summary>
 public class NamingConventionsTest
 {

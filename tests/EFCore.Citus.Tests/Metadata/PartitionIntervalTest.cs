@@ -4,7 +4,7 @@ using EFCore.Citus.Metadata;
 namespace EFCore.Citus.Tests.Metadata;
 
 /// <summary>
-///     The test on a cluster compares this with what the server says.
+///     Tests the parser of partition intervals. A test on a cluster compares the results with those of the server.
 /// </summary>
 public class PartitionIntervalTest
 {

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Tests.Tenancy;
 
 /// <summary>
-///     Rows that are added before it is known whose they are, where the key of a tenant is null by then.
+///     Tests rows that are added before their tenant is known, if the tenant key is null until then.
 /// </summary>
 public class TenantPlaceholderTest
 {
@@ -18,7 +18,7 @@ public class TenantPlaceholderTest
         Assert.Throws<TenantNotSetException>(() => context.SaveChanges());
         using (context.ForTenant("a"))
         {
-            // There is no database.
+            // The database does not exist.
             Assert.ThrowsAny<Exception>(() => context.SaveChanges());
         }
 

@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Comparisons;
 
 /// <summary>
-///     Entities that the application has, in queries for the tenant of the entity, for another one, for several and for all. Two tenants
-///     have rows of the same keys in every table.
+///     Tests queries with entities in variables, for the tenant of the entity, another tenant, several tenants and all tenants. Two tenants
+///     have rows with the same keys in every table.
 /// </summary>
 public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : IClassFixture<ShopFixture>, IClassFixture<AgencyFixture>
 {
@@ -50,7 +50,7 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
             Assert.Equal(0, await OfAnother[name](context, order, customer));
         }
 
-        // An entity with a property for the tenant says it to every context.
+        // An entity with a tenant key property has a tenant in every context.
         await using var other = shop.CreateContext();
         using (other.ForTenant(1))
         {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Comparisons;
 
 /// <summary>
-///     LINQ that compares entities gives a tenant the rows that it gives on a model with keys of one column and a database with the rows of
-///     that tenant alone, and each statement is one task on one node.
+///     Tests that queries that compare entities return the same rows of a tenant as a model with keys of one column and a database with
+///     only the rows of that tenant, and that each statement is one task on one node.
 /// </summary>
 public partial class EntityComparisonTest(PlainShopFixture fixture) : IClassFixture<PlainShopFixture>
 {
@@ -99,7 +99,7 @@ public partial class EntityComparisonTest(PlainShopFixture fixture) : IClassFixt
     public Task Compares_as_with_keys_of_one_column(string name)
         => VerifyAsync(Comparisons[name]);
 
-    // One tenant after the other, since what is compiled for the first is used for the second.
+    // The tenants are tested one after the other, because the query that is compiled for the first is used for the second.
     private async Task VerifyAsync(Func<ShopContext, Task<string>> read)
     {
         foreach (var tenant in new[] { 1, 2 })

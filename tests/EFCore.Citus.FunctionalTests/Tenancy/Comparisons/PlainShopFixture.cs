@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Comparisons;
 
 /// <summary>
-///     The shop with tenants, and for each tenant a database that has only the rows of that one and keys of one column.
+///     Provides the shop with tenants, and for each tenant a database that has only its rows, with keys of one column.
 /// </summary>
 public sealed class PlainShopFixture(CitusClusterFixture cluster) : IAsyncLifetime
 {

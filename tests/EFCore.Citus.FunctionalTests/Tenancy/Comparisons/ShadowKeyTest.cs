@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Comparisons;
 
 /// <summary>
-///     Entities without a property for any part of their key.
+///     Tests entities with a key of shadow properties only.
 /// </summary>
 public class ShadowKeyTest(CitusClusterFixture cluster) : CitusTest(cluster)
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Recipes;
 
 /// <summary>
-///     An application as it was written for one shop.
+///     Represents an application that was written for one shop.
 /// </summary>
 public class BookshopContext(DbContextOptions options) : DbContext(options)
 {
@@ -33,7 +33,7 @@ public class BookshopContext(DbContextOptions options) : DbContext(options)
 }
 
 /// <summary>
-///     The same application for many shops.
+///     Represents the same application for many shops.
 /// </summary>
 public class ManyBookshopsContext(DbContextOptions options) : BookshopContext(options)
 {

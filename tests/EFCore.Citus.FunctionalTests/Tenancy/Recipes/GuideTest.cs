@@ -4,8 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Recipes;
 
 /// <summary>
-///     What the documentation says about an application that was written for one shop: its classes stay as they are, and so does the code
-///     that uses them.
+///     Tests the guide for an application that was written for one shop: its classes and the code that uses them do not change.
 /// </summary>
 public class GuideTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -59,7 +58,7 @@ public class GuideTest(CitusClusterFixture fixture) : CitusTest(fixture)
             }
         }
 
-        // Both have done the same, and each has its own rows of it.
+        // Both shops have performed the same operations, and each has rows of its own.
         foreach (var table in new[] { "Books", "Orders", "OrderLines", "AuthorBook", "Loyalty" })
         {
             var counts = await Database.ColumnAsync<long>($"SELECT count(*) FROM \"{table}\" GROUP BY \"TenantId\"");
@@ -68,7 +67,7 @@ public class GuideTest(CitusClusterFixture fixture) : CitusTest(fixture)
         }
     }
 
-    // Knows nothing of tenants; the answers are the same as in a database with one shop.
+    // The code does not use tenants. The answers are the same as in a database with one shop.
     private static async Task RunShopAsync(BookshopContext context)
     {
         var author = new Author { Id = 7, Name = "Ada" };

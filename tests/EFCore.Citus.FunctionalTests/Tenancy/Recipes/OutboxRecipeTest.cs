@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Recipes;
 
 /// <summary>
-///     Messages that are written with the rows they tell of, and sent afterwards, as the documentation has it.
+///     Tests the outbox of the documentation: messages are written with the rows that they describe, and sent later.
 /// </summary>
 public class OutboxRecipeTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -143,7 +143,7 @@ public class OutboxRecipeTest(CitusClusterFixture fixture) : CitusTest(fixture)
                 }
                 catch (TimeoutException)
                 {
-                    // What has been sent so far is removed; the rest is for the next time.
+                    // The messages that were sent are removed. The others are sent by the next run.
                 }
 
                 await context.SaveChangesAsync(token);

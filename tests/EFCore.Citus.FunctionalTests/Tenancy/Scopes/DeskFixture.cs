@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     A database of accounts, projects and tickets. Each test takes tenants of its own, whose rows have the same keys.
+///     Provides a database of accounts, projects and tickets. Each test uses its own tenants, with rows that have the same keys.
 /// </summary>
 public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
 {
@@ -49,7 +49,7 @@ public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>
-    ///     The services of an application with a current tenant.
+    ///     Creates the services of an application with a current tenant.
     /// </summary>
     public ServiceProvider CreateServices(Action<IServiceCollection, Action<DbContextOptionsBuilder>> addContext)
     {
@@ -60,7 +60,7 @@ public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>
-    ///     Two tenants; each has the projects 7 and 8, with the tickets 7 and 8 in the former and one label.
+    ///     Adds two tenants. Each has the projects 7 and 8, and project 7 has the tickets 7 and 8 and one label.
     /// </summary>
     public async Task<(int A, int B)> AddTenantsAsync()
     {
@@ -93,7 +93,7 @@ public sealed class DeskFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     /// <summary>
-    ///     All rows of a tenant, as one text.
+    ///     Gets all rows of a tenant as one text.
     /// </summary>
     public async Task<string> RowsOfAsync(int tenant)
     {

@@ -4,7 +4,8 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Random conditions on the entities of <see cref="DeskContext" />, with navigations, subqueries and attempts at the rows of others.
+///     Creates random conditions on the entities of <see cref="DeskContext" />, with navigations, subqueries and attempts to read the rows
+///     of other tenants.
 /// </summary>
 public sealed class RandomPredicates(Random random, DeskContext context)
 {

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Shapes of queries that have several sources: joins of each kind, sets, groups, collections in collections, bulk statements over them.
+///     Contains queries with several sources: joins of each kind, sets, groups, nested collections, and bulk statements over them.
 /// </summary>
 public sealed partial class RandomProgram
 {
@@ -124,7 +124,7 @@ public sealed partial class RandomProgram
             case 6:
                 return $"{await Tickets(1).GroupJoin(_context.Tickets, t => t.Id, x => (long?)x.ParentId, (t, x) => new { t, Children = x.Count() }).Where(x => x.Children < n).Select(x => x.t).ExecuteDeleteAsync()}";
             case 7:
-                // May be there, with the same name as well.
+                // The projects can exist, with the same name as well.
                 return $"{await _context.BulkUpsertAsync(Enumerable.Range(id, n).Select(i => new Project { Id = i, Name = $"upserted {i}", Budget = n }).ToList())}";
             case 8:
                 return $"{await _context.BulkInsertAsync(Enumerable.Range(20 + id, n).Select(i => new Ticket { Id = i, ProjectId = id, Title = $"bulk {i}" }).ToList())}";
@@ -134,7 +134,7 @@ public sealed partial class RandomProgram
                 var project = await _context.Projects.OrderByDescending(p => p.Id).FirstOrDefaultAsync();
                 if (label is null || project is null)
                 {
-                    // An earlier step may have deleted them all.
+                    // An earlier step can have deleted all of them.
                     return $"{label?.Name} {project?.Name}";
                 }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     A few random queries and writes, the same whenever it is made with the same number, and what they answer.
+///     Represents a few random queries and writes and their results. A number determines the program.
 /// </summary>
 public sealed partial class RandomProgram
 {
@@ -25,7 +25,7 @@ public sealed partial class RandomProgram
     public bool Writes { get; private set; }
 
     /// <summary>
-    ///     Runs it and tells what it answered, errors of the database included, with which a program ends.
+    ///     Runs the program and returns its results. An error of the database is a result and ends the program.
     /// </summary>
     public async Task<List<string>> RunAsync()
     {
@@ -138,11 +138,11 @@ public sealed partial class RandomProgram
 
                 return $"{await _context.SaveChangesAsync()}";
             case 5:
-                // May be there, in which case it is a violation, or only in the other tenant, in which case it is none.
+                // The ticket can exist, which is a violation, or exist for the other tenant only, which is not.
                 _context.Add(new Ticket { Id = id, ProjectId = 7, Title = $"new {id}", Labels = { new Label { Id = new Guid(id, 0, 0, new byte[8]), Name = $"label {id}" } } });
                 return $"{await _context.SaveChangesAsync()}";
             case 6:
-                // May not be there, or only in the other tenant.
+                // The ticket can be missing, or exist for the other tenant only.
                 _context.Remove(new Ticket { Id = id, Title = "" });
                 return $"{await _context.SaveChangesAsync()}";
             case 7:
@@ -215,7 +215,7 @@ public sealed partial class RandomProgram
     private static async Task<string> OneAsync<T>(Task<T> task)
         => $"{await task}";
 
-    // Rows without an order come in any.
+    // Rows without an order can be returned in any order.
     private static async Task<string> ListAsync<T>(IQueryable<T> query, Func<T, string>? describe = null)
         => string.Join('\n', (await query.ToListAsync()).Select(r => describe is null ? $"{r}" : describe(r)).Order(StringComparer.Ordinal));
 }

@@ -42,7 +42,7 @@ public class TenantAccessorTest
 
         Assert.Null(Current);
 
-        // What an asynchronous method begins and does not end is not the caller's.
+        // A scope that an asynchronous method begins and does not end does not apply to its caller.
         async Task CallAsync()
         {
             await Task.Yield();
@@ -51,7 +51,7 @@ public class TenantAccessorTest
         }
     }
 
-    // Why the documentation says that scopes and iterators do not go together.
+    // The documentation states that scopes and iterators cannot be combined.
     [Fact]
     public async Task Scope_of_an_iterator_is_that_of_a_call_or_of_the_caller()
     {
@@ -109,7 +109,7 @@ public class TenantAccessorTest
         Assert.Null(Current);
         Assert.Null(await Task.Run(() => Current, TestContext.Current.CancellationToken));
 
-        // The flow can go on with another one.
+        // The flow can begin another scope.
         using (_tenants.Begin(3))
         {
             Assert.Equal(3, Current);
@@ -178,7 +178,7 @@ public class TenantAccessorTest
             ended.SetResult();
             Assert.Null(await task);
 
-            // What is to go on says so.
+            // Work that continues restores the captured tenant.
             using (captured.Restore())
             {
                 Assert.Equal(2, Current);

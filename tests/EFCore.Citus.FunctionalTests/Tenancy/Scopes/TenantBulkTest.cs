@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Rows that are written in bulk belong to tenants as those of SaveChanges do, in sets or row by row.
+///     Tests that rows of bulk operations belong to tenants like those of SaveChanges, in sets or row by row.
 /// </summary>
 public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -53,7 +53,7 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             () => demanding.BulkInsertAsync(Projects("bulk"), o => o.SetProperty(p => EF.Property<int>(p, "AccountId"), a), Cancellation));
         Assert.Equal(before, await fixture.RowsOfAsync(a) + await fixture.RowsOfAsync(b));
 
-        // For all tenants, the rows say whose they are.
+        // If the context works for all tenants, the rows contain their tenant.
         using (context.AcrossTenants("import"))
         {
             await context.BulkInsertAsync(Projects("bulk"), o => o.SetProperty(p => EF.Property<int>(p, "AccountId"), b), Cancellation);
@@ -82,7 +82,7 @@ public class TenantBulkTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(tickets, cancellationToken: Cancellation));
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkUpsertAsync(tickets, cancellationToken: Cancellation));
 
-            // To the tenant itself, tracked or not, and in a column that the caller gives a value.
+            // The project refers to the tenant itself, tracked or not, and in a column with a value from the caller.
             Project[] projects = [new Project { Id = 70, Name = "mine", Account = them }];
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.BulkInsertAsync(projects, cancellationToken: Cancellation));
             projects[0].Account = new Account { Id = b, Name = "them" };

@@ -7,8 +7,8 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Many flows at once, each with one tenant after the other, on contexts of one pool: none ever sees or writes a row of another tenant.
-///     <c>CITUS_TENANT_OPERATIONS</c> sets the number of operations.
+///     Tests many flows at the same time on contexts of one pool, each with one tenant after the other. No flow reads or writes a row of
+///     another tenant. <c>CITUS_TENANT_OPERATIONS</c> sets the number of operations.
 /// </summary>
 public class TenantConcurrencyTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -30,7 +30,7 @@ public class TenantConcurrencyTest(DeskFixture fixture) : IClassFixture<DeskFixt
         }
 
         var ids = pairs.SelectMany(p => new[] { p.A, p.B }).ToArray();
-        // Fewer connections than flows, and fewer contexts in the pool.
+        // There are fewer connections than flows, and fewer contexts in the pool.
         var connectionString = new NpgsqlConnectionStringBuilder(fixture.Database.ConnectionString) { MaxPoolSize = 12, Timeout = 300 };
         await using var services = new ServiceCollection()
             .AddTenantAccessor<int>()
@@ -43,7 +43,7 @@ public class TenantConcurrencyTest(DeskFixture fixture) : IClassFixture<DeskFixt
         var done = await Task.WhenAll(Enumerable.Range(0, Flows).Select(flow => Task.Run(() => RunAsync(flow))));
         Assert.Equal(perFlow * Flows, done.Sum());
 
-        // Every row says in its title who wrote it.
+        // The title of every row contains the tenant that wrote it.
         Assert.Equal(
             0,
             await fixture.Database.ScalarAsync<long>(
@@ -72,7 +72,7 @@ public class TenantConcurrencyTest(DeskFixture fixture) : IClassFixture<DeskFixt
                 }
                 else
                 {
-                    // Never ended: the pool sees to it. Another tenant is current meanwhile.
+                    // The scope of the context is not disposed. The pool ends it. Another tenant is current meanwhile.
                     using var other = random.Next(2) == 0 ? tenants.Begin(ids[random.Next(ids.Length)]) : null;
                     await using var context = await factory.CreateDbContextAsync(CancellationToken.None);
                     context.ForTenant(tenant);

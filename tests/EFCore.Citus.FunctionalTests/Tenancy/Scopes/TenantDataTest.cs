@@ -5,7 +5,7 @@ using Npgsql;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     What reaches rows by other ways than a query on a set: keys, entries, navigations, raw SQL, bulk updates, and saving.
+///     Tests access to rows without a query on a set: keys, entries, navigations, raw SQL, bulk updates, and saves.
 /// </summary>
 public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -29,7 +29,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             Assert.Throws<TenantMismatchException>(() => context.Tickets.Find(b, 7L));
         }
 
-        // Both are tracked side by side, and the account of the other is not found although it is tracked.
+        // Both tickets are tracked at the same time. The account of the other tenant is not found, although it is tracked.
         using (context.ForTenant(b))
         {
             Assert.Equal($"first of {b}", context.Tickets.Find(7L)!.Title);
@@ -53,7 +53,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
         ticket.Title = "changed";
         var entry = context.Entry(ticket);
-        // No other tenant is known.
+        // There is no current tenant.
         Assert.Equal($"first of {a}", entry.GetDatabaseValues()!.GetValue<string>(nameof(Ticket.Title)));
         Assert.Equal($"first of {a}", (await entry.GetDatabaseValuesAsync(Cancellation))!.GetValue<string>(nameof(Ticket.Title)));
         await entry.ReloadAsync(Cancellation);
@@ -101,7 +101,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             Assert.Empty(context.Entry(project).Collection(p => p.Tickets).Query().Where(t => t.Points > 0));
         }
 
-        // No other tenant is known.
+        // There is no current tenant.
         await context.Entry(project).Collection(p => p.Tickets).LoadAsync(Cancellation);
         Assert.Equal([$"first of {a}", $"second of {a}"], project.Tickets.OrderBy(t => t.Id).Select(t => t.Title));
         context.Entry(account).Collection(p => p.Projects).Load();
@@ -117,7 +117,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         Assert.Equal($"label of {a}", Assert.Single(first.Labels).Name);
         Assert.Throws<TenantNotSetException>(() => context.Entry(project).Collection(p => p.Tickets).Query().ToList());
 
-        // A lazy reference that is not loaded yet.
+        // The lazy reference is not loaded yet.
         await using var other = fixture.CreateContext();
         Ticket alone;
         using (other.ForTenant(b))
@@ -160,14 +160,14 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             Assert.Equal(2, reported.Count);
             reported.Clear();
 
-            // Whose author has said so.
+            // SQL inside AcrossTenants is not reported.
             using (context.AcrossTenants("all tickets"))
             {
                 await context.Database.ExecuteSqlAsync($"SELECT {a}", Cancellation);
                 Assert.Empty(reported);
             }
 
-            // Ours are none.
+            // Statements of the library and of Entity Framework Core are not reported.
             await context.Tickets.ExecuteUpdateAsync(s => s.SetProperty(t => t.Points, t => t.Points), Cancellation);
             await context.SaveChangesAsync(Cancellation);
             Assert.Empty(reported);
@@ -443,7 +443,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         await using var context = fixture.CreateContext();
         using (context.ForTenant(b))
         {
-            // What another tenant has does not matter.
+            // Values of another tenant do not cause a violation.
             context.Add(new Project { Id = 9, Name = $"seven of {a}" });
             await context.SaveChangesAsync(Cancellation);
         }
@@ -466,7 +466,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
                 Assert.Throws<DbUpdateException>(() => context.SaveChanges()).Message);
             context.ChangeTracker.Clear();
 
-            // Of all tenants, and of another kind.
+            // The first violation is in a shared table, and the second has another cause.
             context.Add(new Country { Id = "CH", Name = "again" });
             Assert.DoesNotContain("tenant", Assert.Throws<DbUpdateException>(() => context.SaveChanges()).Message);
             context.ChangeTracker.Clear();

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Runs random programs as one tenant, in a database that has rows of another one as well and in one that does not: the answers are the
-///     same, and so are the other tenant's rows afterwards. <c>CITUS_FUZZ_SEED</c> and <c>CITUS_FUZZ_PROGRAMS</c> say which programs.
+///     Runs random programs as one tenant, in a database that also has rows of another tenant and in one that does not. The results are the
+///     same, and the rows of the other tenant do not change. <c>CITUS_FUZZ_SEED</c> and <c>CITUS_FUZZ_PROGRAMS</c> select the programs.
 /// </summary>
 public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -44,7 +44,7 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
         }
 
         Assert.Equal(others, await RowsAsync(Database, Other));
-        // Programs that answer nothing would show nothing.
+        // Programs without results would prove nothing.
         Assert.True(answered > Programs / 2, $"{answered} answers");
     }
 
@@ -61,7 +61,7 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("translat", StringComparison.Ordinal))
         {
-            // What Entity Framework Core cannot do it says before anything is sent.
+            // Entity Framework Core reports queries that it cannot translate before a statement is sent.
             return ([exception.Message], "", await RowsAsync(database, Other));
         }
         catch (Exception exception) when (exception is not DbUpdateException)
@@ -69,7 +69,7 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
             throw new InvalidOperationException($"Program {number}: {exception.Message}", exception);
         }
 
-        // After an error of the database, the transaction takes no more queries.
+        // After an error of the database, the transaction accepts no more queries.
         if (!program.Writes || answers[^1] is nameof(DbUpdateException))
         {
             return (answers, "", await RowsAsync(database, Other));
@@ -97,7 +97,7 @@ public class TenantLeakFuzz(CitusClusterFixture fixture) : CitusTest(fixture)
             using (context.ForTenant(tenant))
             {
                 var labels = Enumerable.Range(1, 3).Select(i => new Label { Id = new Guid(i, 0, 0, new byte[8]), Name = $"label {i} of {tenant}" }).ToArray();
-                // The other tenant has more rows, and others than this one.
+                // The other tenant has more rows than this one, and different ones.
                 for (var p = 7; p < 10 + tenant; p++)
                 {
                     var project = new Project { Id = p, Name = $"{(p == 7 ? "seven" : "e")} {p} of {tenant}", Budget = 10 * p * tenant, CountryId = p % 3 == 0 ? null : p % 3 == 1 ? "CH" : "FR", IsHidden = p == 9 };

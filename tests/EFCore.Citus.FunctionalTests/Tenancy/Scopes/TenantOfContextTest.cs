@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Contexts that know their tenant by themselves, as on the page about multi-tenancy of Entity Framework Core.
+///     Tests contexts that have their own tenant, as in the documentation of Entity Framework Core on multi-tenancy.
 /// </summary>
 public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -72,7 +72,7 @@ public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixtur
             Assert.Equal(2, await context.Projects.CountAsync(Cancellation));
         }
 
-        // The tenant of the application is not asked.
+        // The tenant of the application is not used.
         using var scope = services.GetRequiredService<TenantAccessor<int>>().Begin(a);
         await using var unset = await factory.CreateDbContextAsync(Cancellation);
         unset.TenantId = null;
@@ -107,7 +107,7 @@ public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixtur
             "is of type 'Int32', not of type 'Int64'", Assert.Throws<InvalidOperationException>(() => knowing.Projects.ToList()).Message);
     }
 
-    // A compiled query is for one model, and the cache that tests share may drop it in between.
+    // A compiled query belongs to one model, and the cache that tests share can remove the model in the meantime.
     private Func<KnowingContext, int, string> CompileName()
     {
         using var knowing = Create(1);

@@ -5,7 +5,7 @@ using EFCore.Citus.Tenancy;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Consumers, threads and timers that are started inside the request of one tenant and work for all of them.
+///     Tests consumers, threads and timers that are started inside the request of one tenant and work for all tenants.
 /// </summary>
 public class TenantQueueTest
 {
@@ -36,7 +36,7 @@ public class TenantQueueTest
             parallelism,
             Cancellation);
 
-        // While the first request runs, and after it has ended.
+        // Items are written while the first request runs, and after it has ended.
         await WriteAsync(2);
         request.Dispose();
         await WriteAsync(3);
@@ -69,7 +69,7 @@ public class TenantQueueTest
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => channel.ForEachAsync((_, _) => Task.CompletedTask, 0, Cancellation));
     }
 
-    // Why the documentation says so.
+    // The documentation describes this behavior.
     [Theory]
     [InlineData("task", false)]
     [InlineData("thread", false)]

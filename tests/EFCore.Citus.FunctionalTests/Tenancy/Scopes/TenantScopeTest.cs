@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     For which tenant a context works: pools, factories, compiled queries, queries that are run later, and scopes inside scopes.
+///     Tests the tenant of a context: pools, factories, compiled queries, queries that run later, and nested scopes.
 /// </summary>
 public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -60,7 +60,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         var tenants = services.GetRequiredService<TenantAccessor<int>>();
         var factory = services.GetRequiredService<IDbContextFactory<DeskContext>>();
 
-        // The tenant is the one of the query, not of the moment when the context was made.
+        // The tenant is the current one when the query runs, and not when the context is created.
         await using var context = await factory.CreateDbContextAsync(Cancellation);
         foreach (var tenant in new[] { a, b, a })
         {
@@ -72,7 +72,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
         await Assert.ThrowsAsync<TenantNotSetException>(() => context.Projects.ToListAsync(Cancellation));
 
-        // What the context has been told goes before the tenant of the application.
+        // The scope of the context takes precedence over the tenant of the application.
         using (tenants.Begin(a))
         using (context.ForTenant(b))
         {
@@ -205,7 +205,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
         Assert.Equal([$"seven of {a} / seven of {b}", "2", "2", $"eight of {a} / eight of {b}", "2", "2"], seen);
 
-        // A reader that is open when the tenant changes goes on with the one that it began with.
+        // A reader that is open when the tenant changes keeps the tenant with which it began.
         var tickets = new List<string>();
         using (context.ForTenant(a))
         {
@@ -260,7 +260,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             context.Add(new Project { Id = 9, Name = "hidden", IsHidden = true });
             await context.SaveChangesAsync(Cancellation);
 
-            // The interceptor comes after ours.
+            // The interceptor runs after that of the library.
             Assert.Equal(3, await context.Projects.CountAsync(Cancellation));
             Assert.Equal(3, await context.Projects.IgnoreQueryFilters().CountAsync(Cancellation));
             Assert.Equal(3, await context.Projects.IgnoreQueryFilters(["EFCore.Citus.One", "other"]).CountAsync(Cancellation));
@@ -274,7 +274,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             Assert.Equal(3, await other.Projects.IgnoreQueryFilters().CountAsync(Cancellation));
             Assert.Equal(2, await other.Projects.IgnoreQueryFilters(["EFCore.Citus.One"]).CountAsync(Cancellation));
 
-            // Sets inside the query, whichever comes first. Filters are ignored in the whole query, as without tenants.
+            // The query contains several sets. Filters are ignored in the whole query, as without tenants.
             Assert.Equal(3, await other.Projects.CountAsync(p => other.Accounts.IgnoreQueryFilters().All(x => x.Id == a), Cancellation));
             Assert.Equal(
                 [7, 8], await other.Projects.Select(p => p.Id).Union(other.Projects.Select(p => p.Id)).Order().ToListAsync(Cancellation));
@@ -332,7 +332,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         Assert.Equal("monthly invoices", begun.Reason);
         Assert.Same(context, begun.Context);
         Assert.Contains("Context 'DeskContext' works for all tenants: monthly invoices", begun.ToString(), StringComparison.Ordinal);
-        // Other tests may do the same at the same time.
+        // Other tests can begin scopes at the same time.
         Assert.True(scopes >= 1);
         Assert.Throws<ArgumentException>(() => context.AcrossTenants(" "));
     }

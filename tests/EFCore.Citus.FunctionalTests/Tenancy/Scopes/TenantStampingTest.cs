@@ -6,7 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace EFCore.Citus.FunctionalTests.Tenancy.Scopes;
 
 /// <summary>
-///     Contexts that only give rows their tenant: what they read, inside scopes and outside, and that their queries stay their own.
+///     Tests contexts that only set the tenant of rows: the rows that they read inside and outside of scopes, and the cache of their
+///     queries.
 /// </summary>
 public class TenantStampingTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 {
@@ -26,7 +27,7 @@ public class TenantStampingTest(DeskFixture fixture) : IClassFixture<DeskFixture
         var context = scope.ServiceProvider.GetRequiredService<DeskContext>();
         Assert.Equal(2, await context.Projects.CountAsync(p => p.Id == 7 && (p.Account!.Id == a || p.Account.Id == b), Cancellation));
 
-        // The tenant for which the application works is given to rows, and does not filter.
+        // The current tenant of the application is set on rows, and does not filter queries.
         using (services.GetRequiredService<TenantAccessor<int>>().Begin(a))
         {
             var theirs = await context.Tickets.SingleAsync(t => t.Id == 7 && EF.Property<int>(t, "AccountId") == b, Cancellation);
@@ -56,7 +57,7 @@ public class TenantStampingTest(DeskFixture fixture) : IClassFixture<DeskFixture
             Assert.Equal(0, await context.Projects.Where(p => EF.Property<int>(p, "AccountId") == b).ExecuteDeleteAsync(Cancellation));
             await Assert.ThrowsAsync<TenantMismatchException>(() => context.Projects.FindAsync([b, 7], Cancellation).AsTask());
 
-            // What is read on behalf of an entity goes by that entity.
+            // Data of an entity is read for the tenant of the entity.
             await context.Entry(theirs).Collection(p => p.Tickets).LoadAsync(Cancellation);
             Assert.Equal([$"first of {b}", $"second of {b}"], theirs.Tickets.OrderBy(t => t.Id).Select(t => t.Title));
             await context.Entry(theirs).ReloadAsync(Cancellation);

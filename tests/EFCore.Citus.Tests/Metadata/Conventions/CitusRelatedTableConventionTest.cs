@@ -58,7 +58,7 @@ public class CitusRelatedTableConventionTest
             "DistributionColumn=StoreId; IsColocated=False; ShardCount=4; TableType=Distributed",
             model.Table("Order").CitusAnnotations());
 
-        // A part of a column is in no table.
+        // An entity type in a JSON column has no table.
         var lines = model.FindEntityType(typeof(Order))!.FindNavigation(nameof(Order.Lines))!.TargetEntityType;
         Assert.Equal("", lines.CitusAnnotations());
     }

@@ -9,7 +9,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace EFCore.Citus.Tests.Metadata.Tenancy;
 
 /// <summary>
-///     What <c>HasTenant</c> makes of keys, foreign keys and unique indexes.
+///     Tests the keys, foreign keys and unique indexes that <c>HasTenant</c> configures.
 /// </summary>
 public class TenantKeysTest
 {

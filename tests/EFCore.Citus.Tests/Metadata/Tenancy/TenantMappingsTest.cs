@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tests.Metadata.Tenancy;
 
 /// <summary>
-///     <c>HasTenant</c> with hierarchies, owned types, shared tables and many-to-many relationships.
+///     Tests <c>HasTenant</c> with hierarchies, owned types, shared tables and many-to-many relationships.
 /// </summary>
 public class TenantMappingsTest
 {

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace EFCore.Citus.Tests.Metadata.Tenancy;
 
 /// <summary>
-///     Whose rows are whose, in which order whatever is said, and what is refused.
+///     Tests which entity types are tenant-owned, independently of the order of configuration, and which models are refused.
 /// </summary>
 public class TenantOwnershipTest
 {
@@ -104,7 +104,7 @@ public class TenantOwnershipTest
 
         Assert.Equal(["by StoreId", "PK (StoreId, Id)"], model.Describe("Tag").Take(2));
         Assert.False(model.Property<Tag>("StoreId").IsNullable);
-        // Whatever refers to the tenant by a foreign key is colocated with it by that.
+        // A table with a foreign key to the tenant is colocated with it by the foreign key.
         Assert.Contains(
             model.Table("Tag").GetAnnotation(CitusAnnotationNames.ColocateWith).Value, new object[] { "Store", "Order", "Label" });
     }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Tests.Metadata.Tenancy;
 
 /// <summary>
-///     Which property holds the tenant where the model has one that could be meant, and what <c>HasTenant</c> refuses to guess.
+///     Tests which property is the tenant key property if the model has a candidate, and which ambiguous models <c>HasTenant</c> refuses.
 /// </summary>
 public class TenantPropertyTest
 {

@@ -6,12 +6,12 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace EFCore.Citus.Tests.Metadata.Tenancy;
 
 /// <summary>
-///     Writes down what a model makes of tables, in lines that are easy to compare.
+///     Describes the tables of a model in lines that are easy to compare.
 /// </summary>
 internal static class TenantTables
 {
     /// <summary>
-    ///     The distribution, keys, foreign keys and unique indexes of a table.
+    ///     Gets the distribution, keys, foreign keys and unique indexes of a table.
     /// </summary>
     public static string[] Describe(this IModel model, string name, string? schema = null)
     {
@@ -37,7 +37,7 @@ internal static class TenantTables
     }
 
     /// <summary>
-    ///     The columns of a table that take values by themselves.
+    ///     Gets the columns of a table with generated values.
     /// </summary>
     public static string Generated(this IModel model, string name)
         => string.Join(
