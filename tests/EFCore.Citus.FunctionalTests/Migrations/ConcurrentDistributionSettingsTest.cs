@@ -164,7 +164,11 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => database.ExecuteAsync("SELECT create_distributed_table_concurrently('stores', 'store')"));
 
-        Assert.Contains(error, exception.MessageText, StringComparison.Ordinal);
+        // PostgreSQL quotes the names of settings from version 17 on.
+        Assert.Contains(
+            error.Replace("\"", "", StringComparison.Ordinal),
+            exception.MessageText.Replace("\"", "", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         await database.ExecuteAsync("SELECT undistribute_table('stores')");
     }
 
