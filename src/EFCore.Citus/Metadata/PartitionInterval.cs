@@ -33,6 +33,9 @@ internal static class PartitionInterval
         "ago", "e", "qtr", "quarter", "timezone", "timezone_h", "timezone_m"
     };
 
+    // PostgreSQL ignores or knows these words after a number from version 17 on.
+    private static readonly HashSet<string> WordsOfNewerVersions = new(StringComparer.Ordinal) { "at", "mm", "on" };
+
     private static readonly Regex Numbers = new(@"^(?:\s*([0-9]+)\s*([A-Za-z]+))+\s*$", Options);
     private static readonly Regex Clock = new(@"^\s*[0-9]+:[0-9]+(?::[0-9]+)?\s*$", Options);
     private static readonly Regex Iso = new(@"^P(?:[0-9]+[YMWD])*T((?:[0-9]+[HMS])+)$", Options);
@@ -56,8 +59,8 @@ internal static class PartitionInterval
         }
 
         return Numbers.Match(interval) is { Success: true } match
-            ? match.Groups[2].Captures.Cast<Capture>().Any(c => !IsUnit(Word(c.Value)) && Word(c.Value) != "ago")
-            : GetWords(interval).Any(w => !IsUnit(w) && !OtherWords.Contains(w));
+            ? match.Groups[2].Captures.Cast<Capture>().Any(c => !MayFollowNumber(Word(c.Value)))
+            : GetWords(interval).Any(w => !MayFollowNumber(w) && !OtherWords.Contains(w));
     }
 
     /// <summary>
@@ -103,6 +106,9 @@ internal static class PartitionInterval
             }
         }
     }
+
+    private static bool MayFollowNumber(string word)
+        => IsUnit(word) || word == "ago" || WordsOfNewerVersions.Contains(word);
 
     private static bool IsUnit(string word)
         => UnitsOfDays.Contains(word) || UnitsOfTime.Contains(word);

@@ -2,6 +2,7 @@ using System.Reflection;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
@@ -256,7 +257,9 @@ public class UseCitusMissingTest
     private sealed class InMemoryContext : DbContext
     {
         protected override void OnConfiguring(DbContextOptionsBuilder optionsBuilder)
-            => optionsBuilder.UseInMemoryDatabase(nameof(InMemoryContext));
+            => optionsBuilder
+                .UseInMemoryDatabase(nameof(InMemoryContext))
+                .ConfigureWarnings(w => w.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {

@@ -29,13 +29,21 @@ internal sealed class TenantConvention : IModelFinalizingConvention
 
         if (CheckTenant(tenant) is { } missing)
         {
-            Refuse(model, new TenantProblems([missing], FindUndeclared(model), new HashSet<IReadOnlyEntityType>()));
+            Refuse(model, [missing]);
 
             return;
         }
 
         ApplyAttributes(model);
         var ownership = TenantOwnership.Find(model, tenant);
+        if (ownership.Problems.Any(p => p.Rule == CitusRules.TenantPropertyRefersToTenants))
+        {
+            // The widened keys of the tenants would not match the foreign keys to them.
+            Refuse(model, ownership.Problems);
+
+            return;
+        }
+
         EnsureProperties(model, ownership, tenant);
 
         TenantConstraintNameConvention.Keep((IMutableModel)model);
@@ -79,6 +87,12 @@ internal sealed class TenantConvention : IModelFinalizingConvention
 
         Refuse(model, ownership.ToProblems(problems));
     }
+
+    private static void Refuse(IConventionModel model, IReadOnlyList<CitusViolation> violations)
+        => Refuse(
+            model,
+            new TenantProblems(
+                [.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], FindUndeclared(model), new HashSet<IReadOnlyEntityType>()));
 
     private static void Refuse(IConventionModel model, TenantProblems problems)
         => ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantProblems, problems);
