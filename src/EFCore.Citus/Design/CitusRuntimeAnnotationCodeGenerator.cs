@@ -5,7 +5,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Design.Internal;
 
 namespace EFCore.Citus.Design;
 
-// What writes the annotations of compiled models has no public name, neither in Entity Framework Core nor in the provider.
+// The generators of annotations of compiled models are not public, neither in Entity Framework Core nor in the provider.
 #pragma warning disable EF1001
 /// <summary>
 ///     Lets a compiled model with tenants refuse queries in a context without <c>UseCitus</c>, which has no filters for them.

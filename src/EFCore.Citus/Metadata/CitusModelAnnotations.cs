@@ -93,5 +93,5 @@ internal static class CitusModelAnnotations
     }
 
     public static InvalidOperationException CreateException(string message)
-        => new(CitusStrings.InvalidModel(new CitusViolation(CitusRules.UseCitusMissing, message)));
+        => CitusModelRules.Refuse([new CitusViolation(CitusRules.UseCitusMissing, message)]);
 }

@@ -89,10 +89,7 @@ internal sealed class TenantConvention : IModelFinalizingConvention
     }
 
     private static void Refuse(IConventionModel model, IReadOnlyList<CitusViolation> violations)
-        => Refuse(
-            model,
-            new TenantProblems(
-                [.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], FindUndeclared(model), new HashSet<IReadOnlyEntityType>()));
+        => Refuse(model, TenantProblems.Create(violations, FindUndeclared(model), new HashSet<IReadOnlyEntityType>()));
 
     private static void Refuse(IConventionModel model, TenantProblems problems)
         => ((IMutableModel)model).SetAnnotation(CitusAnnotationNames.TenantProblems, problems);

@@ -65,12 +65,12 @@ internal sealed record TenantModel(
                 || model[CitusAnnotationNames.TenantProperty] as string != propertyName
                 || model[CitusAnnotationNames.TenantEntityType] as string != entityTypeName))
         {
-            throw new InvalidOperationException(
-                CitusStrings.InvalidModel(
-                    new CitusViolation(
-                        CitusRules.TenantsNamedTwice,
-                        CitusStrings.TenantsNamedTwice(
-                            DescribeCall(model), DescribeCall(entityType?.ShortDisplayName(), keyType, propertyName)))));
+            throw CitusModelRules.Refuse(
+            [
+                new CitusViolation(
+                    CitusRules.TenantsNamedTwice,
+                    CitusStrings.TenantsNamedTwice(DescribeCall(model), DescribeCall(entityType?.ShortDisplayName(), keyType, propertyName)))
+            ]);
         }
 
         model.SetOrRemoveAnnotation(CitusAnnotationNames.TenantKeyType, keyType);

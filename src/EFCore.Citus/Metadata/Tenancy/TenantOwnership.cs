@@ -84,7 +84,7 @@ internal sealed class TenantOwnership
     ///     Creates the description of an invalid model for the validator.
     /// </summary>
     public TenantProblems ToProblems(IEnumerable<CitusViolation> violations)
-        => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], _undetermined, _assumed);
+        => TenantProblems.Create(violations, _undetermined, _assumed);
 
     private string FindUnusedName(IReadOnlyEntityType entityType)
     {

@@ -17,6 +17,15 @@ internal sealed record TenantProblems(
 {
     public static TenantProblems None { get; } = new([], new HashSet<IReadOnlyEntityType>(), new HashSet<IReadOnlyEntityType>());
 
+    /// <summary>
+    ///     Creates the problems in an order that does not depend on the order of the model.
+    /// </summary>
+    public static TenantProblems Create(
+        IEnumerable<CitusViolation> violations,
+        IReadOnlySet<IReadOnlyEntityType> undetermined,
+        IReadOnlySet<IReadOnlyEntityType> assumed)
+        => new([.. violations.OrderBy(v => v.ToString(), StringComparer.Ordinal)], undetermined, assumed);
+
     public static TenantProblems Find(IReadOnlyModel model)
         => model[CitusAnnotationNames.TenantProblems] as TenantProblems ?? None;
 
