@@ -51,7 +51,7 @@ internal sealed class ResolvedEntity(
         => Facts == Root;
 
     public bool IsSharded
-        => TableType is CitusTableType.Distributed or CitusTableType.SingleShard;
+        => TableType.IsSharded;
 
     public string Name
         => Facts.Type.Name;

@@ -66,9 +66,9 @@ internal static class ForeignKeyRules
                 dependent.TableTypeEvidence.IsInSource ? dependent.TableTypeEvidence : principal.TableTypeEvidence,
                 foreignKey.Description,
                 dependent.Name,
-                Describe(dependent.TableType),
+                dependent.TableType.DisplayName,
                 principal.Name,
-                Describe(principal.TableType),
+                principal.TableType.DisplayName,
                 citusError);
     }
 
@@ -82,9 +82,9 @@ internal static class ForeignKeyRules
                 foreignKey.Dependent.TableTypeEvidence,
                 foreignKey.Description,
                 foreignKey.Dependent.Name,
-                Describe(foreignKey.Dependent.TableType),
+                foreignKey.Dependent.TableType.DisplayName,
                 foreignKey.Principal.Name,
-                Describe(foreignKey.Principal.TableType),
+                foreignKey.Principal.TableType.DisplayName,
                 behavior,
                 CitusRules.CascadeFromLocalToReferenceTable.QuoteCitus());
         }
@@ -194,14 +194,4 @@ internal static class ForeignKeyRules
                 string.Join(", ", key.Names.Prepend(principalColumn).Select(n => $"\"{n}\"")));
         }
     }
-
-    private static string Describe(CitusTableType tableType)
-        => tableType switch
-        {
-            CitusTableType.ManagedLocal => "a managed local table",
-            CitusTableType.Reference => "a reference table",
-            CitusTableType.Distributed => "a distributed table",
-            CitusTableType.SingleShard => "a single-shard table",
-            _ => "a local table"
-        };
 }

@@ -17,7 +17,7 @@ internal sealed class BulkTable
         ColumnsOfTypes = types.ToDictionary(
             t => t, t => Columns.Select(c => t.Columns.FirstOrDefault(b => b.Column == c)).ToArray());
         IsColumnar = types.Any(t => t.EntityType.UsesColumnarStorage());
-        NeedsSequentialMode = CitusTable.Type is CitusTableType.Distributed or CitusTableType.SingleShard
+        NeedsSequentialMode = CitusTable.Type.IsSharded
             && table.Model.Tables.Any(IsWrittenOverOneConnection);
     }
 

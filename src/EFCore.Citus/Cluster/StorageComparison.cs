@@ -13,7 +13,7 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
 
     private readonly HashSet<(string Schema, string Name)> _sharded
         = state.CitusTables
-            .Where(t => t.Type is CitusTableType.Distributed or CitusTableType.SingleShard)
+            .Where(t => t.Type.IsSharded)
             .Select(t => (t.Schema, t.Name))
             .ToHashSet();
 

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -70,7 +71,7 @@ internal sealed class CitusAnnotationCodeGenerator<TInner>(TInner inner) : IAnno
 
     public IReadOnlyList<MethodCallCodeFragment> GenerateFluentApiCalls(IModel model, IDictionary<string, IAnnotation> annotations)
     {
-        CitusModelAnnotations.RequireUseCitusForAttributes(model);
+        CitusTableAttributeConvention.RequireUseCitus(model);
 
         return inner.GenerateFluentApiCalls(model, annotations);
     }

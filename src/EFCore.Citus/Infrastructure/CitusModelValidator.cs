@@ -27,7 +27,7 @@ internal sealed class CitusModelValidator<TInner>(
         var errors = ofTenants.Concat(violations.Where(v => v.Rule.Severity == CitusRuleSeverity.Error)).ToList();
         if (errors.Count > 0)
         {
-            throw CitusModelRules.Refuse(errors);
+            throw CitusViolation.CreateException(errors);
         }
 
         foreach (var warning in violations)
@@ -45,7 +45,7 @@ internal sealed class CitusModelValidator<TInner>(
         }
         catch (InvalidOperationException) when (ofTenants.Count > 0)
         {
-            throw CitusModelRules.Refuse(ofTenants);
+            throw CitusViolation.CreateException(ofTenants);
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure.Validation;
-using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -53,19 +52,6 @@ internal static class CitusModelAnnotations
         }
     }
 
-    /// <summary>
-    ///     Throws if the attributes of a model were not read by a convention.
-    /// </summary>
-    /// <exception cref="InvalidOperationException"><c>UseCitus</c> is missing.</exception>
-    public static void RequireUseCitusForAttributes(IReadOnlyModel model)
-    {
-        if (LacksUseCitus(model)
-            && model.GetEntityTypes().FirstOrDefault(e => CitusTableAttributeConvention.FindAttributes(e.ClrType).Any()) is { } entityType)
-        {
-            RequireUseCitus(entityType);
-        }
-    }
-
     public static void SetCitusAnnotation(this IMutableEntityType entityType, string name, object? value)
     {
         RequireUseCitus(entityType);
@@ -93,5 +79,5 @@ internal static class CitusModelAnnotations
     }
 
     public static InvalidOperationException CreateException(string message)
-        => CitusModelRules.Refuse([new CitusViolation(CitusRules.UseCitusMissing, message)]);
+        => CitusViolation.CreateException([new CitusViolation(CitusRules.UseCitusMissing, message)]);
 }

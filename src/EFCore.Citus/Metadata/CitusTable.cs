@@ -61,7 +61,7 @@ internal sealed class CitusTable
     ///     They are not written to the model, because they apply to new tables, and existing tables must not appear to change with them.
     /// </summary>
     public bool JoinsGroup(ICitusSingletonOptions options)
-        => Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
+        => !Type.IsSharded
             || !IsAnchor
             || ((EntityType.GetRootType()[CitusAnnotationNames.IsColocated] as bool?)
                 ?? (options.DefaultColocation != CitusDefaultColocation.None || NamesGroup));
@@ -104,7 +104,7 @@ internal sealed class CitusTable
     /// <returns>The table, or <see langword="null" /> if the model names none, or one that does not exist.</returns>
     public CitusTable? FindColocatedWith()
     {
-        if (Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+        if (!Type.IsSharded)
         {
             return null;
         }

@@ -66,7 +66,7 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
     /// </summary>
     public SqlOperation Restore(AddForeignKeyOperation operation, string statement)
     {
-        var table = Table(new TableIdentity(operation.Table, operation.Schema));
+        var table = Table(operation.TableIdentity);
         var warning = Literal(
             $"Foreign key {operation.Name} of table {operation.Table} has been dropped, because table {operation.PrincipalTable} is distributed "
             + $"and table {operation.Table} is not. Add it again when it is.");

@@ -106,5 +106,5 @@ internal sealed class ServerVersionCheck(
         => (await statements.QueryAsync(on, ServerVersion.Query, ServerVersion.Read, async, cancellationToken).ConfigureAwait(false)).Single();
 
     private static InvalidOperationException Refused(IReadOnlyList<CitusViolation> violations)
-        => CitusModelRules.Refuse(violations);
+        => CitusViolation.CreateException(violations);
 }

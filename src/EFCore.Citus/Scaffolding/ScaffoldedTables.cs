@@ -177,5 +177,5 @@ internal static class ScaffoldedTables
         => one == (server.Has(CitusRules.DefaultGroupCollationsDiffer) ? other with { ColumnCollation = one.ColumnCollation } : other);
 
     private static bool IsSharded(CatalogTable table)
-        => table.Type is CitusTableType.Distributed or CitusTableType.SingleShard;
+        => table.Type.IsSharded;
 }

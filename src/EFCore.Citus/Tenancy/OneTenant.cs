@@ -10,7 +10,7 @@ namespace EFCore.Citus.Tenancy;
 /// <summary>
 ///     Throws if a context that tracks rows of one tenant is used for another tenant. Tracked rows are only read when the tenant changes.
 /// </summary>
-internal sealed class OneTenant(TenantStateManager tracker)
+internal sealed class OneTenant(IStateManager tracker)
 {
     private object? _tenant;
 

@@ -4,7 +4,6 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -98,12 +97,15 @@ internal sealed class TenantContext(
     {
         if (Options.OneTenantPerContext)
         {
-            // The check is a part of the state manager, which depends on this class.
-#pragma warning disable EF1001
-            (currentContext.Context.GetService<IStateManager>() as TenantStateManager)?.Only?.Verify(tenant);
-#pragma warning restore EF1001
+            Only?.Verify(tenant);
         }
     }
+
+    /// <summary>
+    ///     Gets or sets the check of the state manager that the context works for one tenant. It is <see langword="null" /> as long as no
+    ///     row is tracked.
+    /// </summary>
+    public OneTenant? Only { get; set; }
 
     /// <summary>
     ///     Gets the reason why there is no tenant for a query.

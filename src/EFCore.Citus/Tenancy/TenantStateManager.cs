@@ -20,7 +20,6 @@ namespace EFCore.Citus.Tenancy;
 internal sealed class TenantStateManager(StateManagerDependencies dependencies, TenantContext tenants) : StateManager(dependencies)
 {
     private bool? _hasTenants;
-    private OneTenant? _only;
 
     public TenantContext Tenants
         => tenants;
@@ -98,7 +97,7 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
     ///     Gets the check that the context works for one tenant, if the options require it.
     /// </summary>
     public OneTenant? Only
-        => tenants.Options.OneTenantPerContext && HasTenants ? _only ??= new OneTenant(this) : null;
+        => tenants.Options.OneTenantPerContext && HasTenants ? tenants.Only ??= new OneTenant(this) : null;
 
     /// <summary>
     ///     Throws if an existing row would be tracked by a key without a tenant, because no row has that key.

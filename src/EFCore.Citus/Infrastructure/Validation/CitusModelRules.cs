@@ -27,12 +27,6 @@ internal static class CitusModelRules
                 v => v.Rule.Severity == CitusRuleSeverity.Error && server.Has(v.Rule) && !options.ServerVersion.Has(v.Rule))
         ];
 
-    /// <summary>
-    ///     Creates the exception for a model with violations.
-    /// </summary>
-    public static InvalidOperationException Refuse(IEnumerable<CitusViolation> violations)
-        => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()).Distinct())));
-
     private static IReadOnlyList<CitusViolation> CheckAll(IReadOnlyModel model, ICitusSingletonOptions options)
     {
         if (model.GetEntityTypes().All(
@@ -60,17 +54,4 @@ internal static class CitusModelRules
             .ThenBy(v => v.Message, StringComparer.Ordinal)
             .ToList();
     }
-
-    /// <summary>
-    ///     Gets the name of a table type in messages.
-    /// </summary>
-    public static string Describe(CitusTableType tableType)
-        => tableType switch
-        {
-            CitusTableType.ManagedLocal => "a managed local table",
-            CitusTableType.Reference => "a reference table",
-            CitusTableType.Distributed => "a distributed table",
-            CitusTableType.SingleShard => "a single-shard table",
-            _ => "a local table"
-        };
 }

@@ -14,4 +14,10 @@ internal sealed record CitusViolation(CitusRule Rule, string Message, IReadOnlyA
 {
     public override string ToString()
         => CitusStrings.Violation(Rule.Id, Message, Rule.HelpLink);
+
+    /// <summary>
+    ///     Creates the exception for a model with violations.
+    /// </summary>
+    public static InvalidOperationException CreateException(IEnumerable<CitusViolation> violations)
+        => new(CitusStrings.InvalidModel(string.Join('\n', violations.Select(v => v.ToString()).Distinct())));
 }

@@ -14,7 +14,7 @@ internal static class ColocationRules
     {
         // The other tables of a hierarchy are colocated with the anchor.
         if (!table.IsAnchor
-            || table.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+            || !table.Type.IsSharded)
         {
             yield break;
         }
@@ -139,10 +139,10 @@ internal static class ColocationRules
             CitusStrings.ColocatedWithOtherTableType(
                 table.EntityType.DisplayName(),
                 table.DisplayName,
-                CitusModelRules.Describe(table.Type),
+                table.Type.DisplayName,
                 other.EntityType.DisplayName(),
                 other.DisplayName,
-                CitusModelRules.Describe(other.Type),
+                other.Type.DisplayName,
                 citusError));
     }
 

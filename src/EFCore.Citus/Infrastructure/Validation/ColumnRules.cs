@@ -35,7 +35,7 @@ internal static class ColumnRules
                             CitusStrings.RowVersionOfDistributedTable(
                                 table.EntityType.DisplayName(),
                                 table.DisplayName,
-                                CitusModelRules.Describe(table.Type),
+                                table.Type.DisplayName,
                                 c.Property.Name,
                                 c.Name),
                             c.Property));
@@ -53,7 +53,7 @@ internal static class ColumnRules
             : $"becomes a managed local table, because a foreign key connects it with '{conversion.ConnectedWith.DisplayName}', "
             + (conversion.ConnectedWith.Type == CitusTableType.Local
                 ? "which becomes one"
-                : $"which is {CitusModelRules.Describe(conversion.ConnectedWith.Type)}");
+                : $"which is {conversion.ConnectedWith.Type.DisplayName}");
 
         return tables.GetColumns(table)
             .Where(c => IsIdentity(c.Property, table.Identifier) && BareIdentifier.FindFault(c.Name) is not null)

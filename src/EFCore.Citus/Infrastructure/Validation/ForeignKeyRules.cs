@@ -93,7 +93,7 @@ internal static class ForeignKeyRules
             : null;
 
     private static bool IsSharded(CitusTableType tableType)
-        => tableType is CitusTableType.Distributed or CitusTableType.SingleShard;
+        => tableType.IsSharded;
 
     private static CitusViolation ToLocalTable(CitusForeignKey f)
         => new(
@@ -157,7 +157,7 @@ internal static class ForeignKeyRules
         => f.Dependent.DisplayName;
 
     private static string TableType(CitusForeignKey f)
-        => CitusModelRules.Describe(f.Dependent.Type);
+        => f.Dependent.Type.DisplayName;
 
     private static string PrincipalType(CitusForeignKey f)
         => f.ForeignKey.PrincipalEntityType.DisplayName();
@@ -166,5 +166,5 @@ internal static class ForeignKeyRules
         => f.Principal.DisplayName;
 
     private static string PrincipalTableType(CitusForeignKey f)
-        => CitusModelRules.Describe(f.Principal.Type);
+        => f.Principal.Type.DisplayName;
 }

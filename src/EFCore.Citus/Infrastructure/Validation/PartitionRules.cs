@@ -22,14 +22,14 @@ internal static class PartitionRules
             return [];
         }
 
-        if (table.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+        if (!table.Type.IsSharded)
         {
             return
             [
                 Refuse(CitusStrings.PartitionedTableOfType(
                     table.EntityType.DisplayName(),
                     table.DisplayName,
-                    CitusModelRules.Describe(table.Type),
+                    table.Type.DisplayName,
                     CitusRules.TableCannotBePartitioned.QuoteCitus()))
             ];
         }

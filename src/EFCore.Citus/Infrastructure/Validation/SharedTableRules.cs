@@ -93,7 +93,7 @@ internal static class SharedTableRules
 
         public override string ToString()
         {
-            var text = new StringBuilder(CitusModelRules.Describe(TableType));
+            var text = new StringBuilder(TableType.DisplayName);
             if (DistributedBy is not null)
             {
                 text.Append(CultureInfo.InvariantCulture, $" by '{DistributedBy}'");

@@ -29,18 +29,18 @@ internal static class TableRules
                             t.GetDatabaseName(table.Identifier)!,
                             t.EntityType.DisplayName(),
                             table.DisplayName,
-                            CitusModelRules.Describe(table.Type),
+                            table.Type.DisplayName,
                             CitusRules.TriggerOfCitusTable.QuoteCitus(
                                 table.Type == CitusTableType.Reference ? "reference" : "distributed"))));
 
     private static CitusViolation? CheckPrimaryKey(CitusTable table)
-        => table.Type is CitusTableType.Distributed or CitusTableType.SingleShard && table.EntityType.FindPrimaryKey() is null
+        => table.Type.IsSharded && table.EntityType.FindPrimaryKey() is null
             ? new CitusViolation(
                 CitusRules.TableWithoutPrimaryKey,
                 CitusStrings.TableWithoutPrimaryKey(
                     table.EntityType.DisplayName(),
                     table.DisplayName,
-                    CitusModelRules.Describe(table.Type),
+                    table.Type.DisplayName,
                     CitusRules.TableWithoutPrimaryKey.QuoteCitus(table.Identifier.Name)),
                 table.EntityType)
             : null;

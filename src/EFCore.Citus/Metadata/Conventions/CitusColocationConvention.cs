@@ -56,7 +56,7 @@ internal sealed class CitusColocationConvention : IModelFinalizingConvention
         {
             var carrier = (IConventionEntityType)CitusTable.GetCarrier(entityType);
             var tableType = carrier.GetCitusTableType();
-            if (tableType is not (CitusTableType.Distributed or CitusTableType.SingleShard))
+            if (!tableType.IsSharded)
             {
                 continue;
             }

@@ -55,6 +55,19 @@ internal sealed class CitusTableAttributeConvention : IEntityTypeAddedConvention
                 a => a is DistributedByAttribute or SingleShardTableAttribute or ReferenceTableAttribute
                     or ManagedLocalTableAttribute or LocalTableAttribute);
 
+    /// <summary>
+    ///     Throws if the attributes of a model were not read by a convention.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><c>UseCitus</c> is missing.</exception>
+    public static void RequireUseCitus(IReadOnlyModel model)
+    {
+        if (CitusModelAnnotations.LacksUseCitus(model)
+            && model.GetEntityTypes().FirstOrDefault(e => FindAttributes(e.ClrType).Any()) is { } entityType)
+        {
+            CitusModelAnnotations.RequireUseCitus(entityType);
+        }
+    }
+
     private static void Apply(IConventionEntityTypeBuilder builder)
     {
         switch (FindAttribute(builder.Metadata))

@@ -65,7 +65,7 @@ internal sealed record TenantModel(
                 || model[CitusAnnotationNames.TenantProperty] as string != propertyName
                 || model[CitusAnnotationNames.TenantEntityType] as string != entityTypeName))
         {
-            throw CitusModelRules.Refuse(
+            throw CitusViolation.CreateException(
             [
                 new CitusViolation(
                     CitusRules.TenantsNamedTwice,

@@ -32,7 +32,7 @@ internal sealed class TenantModelRuntimeInitializer(
         // The validator reports more violations. If it is replaced or not called, a model without tenants must not be used.
         if (TenantProblems.Find(initialized).Violations is { Count: > 0 } violations)
         {
-            throw CitusModelRules.Refuse(violations);
+            throw CitusViolation.CreateException(violations);
         }
 
         if (initialized[CitusAnnotationNames.TenantKeyType] is Type keyType

@@ -39,20 +39,19 @@ internal static class AccessMethods
     /// </summary>
     public static IEnumerable<CitusViolation> Check(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
     {
-        var table = new TableIdentity(alter.Name, alter.Schema);
-        var renamed = new RenamedObjects(operations);
+        var table = alter.TableIdentity;
 
         // A partitioned table is refused independently of the confirmation.
         return CitusTableState.From(alter.OldTable).Type == CitusTableType.Local
             || alter[CitusAnnotationNames.PartitionColumn] is not null
-            || operations.OfType<AllowDataMovementOperation>().Any(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)) == table)
+            || DataMovement.FindAllowed(operations, new RenamedObjects(operations)).Contains(table)
                 ? []
                 :
                 [
                     new CitusViolation(
                         CitusRules.DistributedRowsMoved,
                         CitusStrings.DistributedRowsMoved(
-                            table, Describe(alter.OldTable), Describe(alter), TableTransitions.AllowDataMovement(table)))
+                            table, Describe(alter.OldTable), Describe(alter), DataMovement.DescribeCall(table)))
                 ];
     }
 

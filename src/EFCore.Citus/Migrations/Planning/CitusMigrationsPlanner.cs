@@ -37,7 +37,7 @@ internal static class CitusMigrationsPlanner
         var handled = catalog.FindHandled(operations);
         var schemas = new SchemaTransitions(operations, catalog);
         handled.UnionWith(
-            operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).Where(schemas.Creates));
+            operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).Where(schemas.Creates));
         var transitions = TableTransitions.Find(operations, catalog, handled);
         var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
         var deferral = new OperationDeferral(operations, transitions);
@@ -68,7 +68,7 @@ internal static class CitusMigrationsPlanner
                     break;
 
                 case AddForeignKeyOperation foreignKey
-                    when awaited.Contains(IdentityOf(foreignKey)) || awaited.Contains(PrincipalOf(foreignKey)):
+                    when awaited.Contains(foreignKey.TableIdentity) || awaited.Contains(foreignKey.PrincipalIdentity):
                     lateForeignKeys.Add(foreignKey);
                     break;
 
@@ -85,7 +85,7 @@ internal static class CitusMigrationsPlanner
                     planned.Insert(leaving < 0 ? planned.Count : leaving, undistribute);
                     break;
 
-                case CitusTableOperation operation when converted.Contains(IdentityOf(operation)):
+                case CitusTableOperation operation when converted.Contains(operation.TableIdentity):
                     late.Add(operation);
                     break;
 
@@ -130,9 +130,9 @@ internal static class CitusMigrationsPlanner
 
             foreach (var create in run)
             {
-                var table = new TableIdentity(create.Name, create.Schema);
+                var table = create.TableIdentity;
                 var foreignKeys = create.ForeignKeys
-                    .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(PrincipalOf(f)))
+                    .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(f.PrincipalIdentity))
                     .ToList();
 
                 // A clause that would fail without Citus cannot be part of the statement, so a separate operation follows it.
@@ -165,11 +165,11 @@ internal static class CitusMigrationsPlanner
             foreach (var foreignKey in heldBack)
             {
                 // The table, or its principal, may become a Citus table in a later operation of the migration.
-                var waits = awaited.Contains(IdentityOf(foreignKey))
-                    || awaited.Contains(PrincipalOf(foreignKey))
-                    || converted.Contains(IdentityOf(foreignKey))
-                    || handled.Contains(IdentityOf(foreignKey))
-                    || handled.Contains(PrincipalOf(foreignKey));
+                var waits = awaited.Contains(foreignKey.TableIdentity)
+                    || awaited.Contains(foreignKey.PrincipalIdentity)
+                    || converted.Contains(foreignKey.TableIdentity)
+                    || handled.Contains(foreignKey.TableIdentity)
+                    || handled.Contains(foreignKey.PrincipalIdentity);
 
                 if (waits)
                 {
@@ -183,12 +183,6 @@ internal static class CitusMigrationsPlanner
         }
     }
 
-    internal static TableIdentity IdentityOf(ITableMigrationOperation operation)
-        => new(operation.Table, operation.Schema);
-
-    internal static TableIdentity PrincipalOf(AddForeignKeyOperation operation)
-        => new(operation.PrincipalTable, operation.PrincipalSchema);
-
     /// <summary>
     ///     Orders the operations. Operations outside of a transaction come first, so that all others are in a transaction that ends with
     ///     the migration. They are followed by tables that are undistributed, by reference tables, which distributed tables reference, and
@@ -197,7 +191,7 @@ internal static class CitusMigrationsPlanner
     /// </summary>
     private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
     {
-        var byTable = steps.Where(s => s is CreateDistributedTableOperation or AlterDistributedTableOperation).ToDictionary(IdentityOf);
+        var byTable = steps.Where(s => s is CreateDistributedTableOperation or AlterDistributedTableOperation).ToDictionary(o => o.TableIdentity);
         var visited = new HashSet<TableIdentity>();
         var ordered = new List<CitusTableOperation>();
 
@@ -221,7 +215,7 @@ internal static class CitusMigrationsPlanner
 
         foreach (var truncate in steps.OfType<TruncateLocalDataOperation>())
         {
-            ordered.Insert(ordered.FindLastIndex(s => IdentityOf(s) == IdentityOf(truncate)) + 1, truncate);
+            ordered.Insert(ordered.FindLastIndex(s => s.TableIdentity == truncate.TableIdentity) + 1, truncate);
         }
 
         return ordered;
@@ -229,7 +223,7 @@ internal static class CitusMigrationsPlanner
         bool OpensOwnGroup(CitusTableOperation step)
         {
             var chain = new HashSet<TableIdentity>();
-            while (chain.Add(IdentityOf(step))
+            while (chain.Add(step.TableIdentity)
                    && FindGroup(step) is { } group
                    && byTable.TryGetValue(group, out var parent))
             {
@@ -241,7 +235,7 @@ internal static class CitusMigrationsPlanner
 
         void Visit(CitusTableOperation step)
         {
-            if (!visited.Add(IdentityOf(step)))
+            if (!visited.Add(step.TableIdentity))
             {
                 return;
             }
@@ -272,7 +266,7 @@ internal static class CitusMigrationsPlanner
     {
         foreach (var foreignKey in foreignKeys)
         {
-            var index = planned.FindLastIndex(o => IsAwaited(o, IdentityOf(foreignKey)) || IsAwaited(o, PrincipalOf(foreignKey)));
+            var index = planned.FindLastIndex(o => IsAwaited(o, foreignKey.TableIdentity) || IsAwaited(o, foreignKey.PrincipalIdentity));
 
             planned.Insert(index < 0 ? planned.Count : NextAfterForeignKeys(planned, index + 1), foreignKey);
         }
@@ -281,7 +275,7 @@ internal static class CitusMigrationsPlanner
     // The migration may also create the extension, which the check requires. All other operations depend on the result of the check.
     private static void InsertSettingsCheck(List<MigrationOperation> planned)
     {
-        var tables = planned.OfType<CreateDistributedTableOperation>().Where(o => o.IsConcurrent).Select(o => IdentityOf(o)).ToList();
+        var tables = planned.OfType<CreateDistributedTableOperation>().Where(o => o.IsConcurrent).Select(o => o.TableIdentity).ToList();
         if (tables.Count > 0)
         {
             planned.Insert(
@@ -293,8 +287,8 @@ internal static class CitusMigrationsPlanner
     // Operations that are committed in between would be repeated if the migration is run a second time.
     private static bool IsAwaited(MigrationOperation operation, TableIdentity table)
         => operation is CreateDistributedTableOperation { IsConcurrent: true }
-            || operation is CitusTableOperation citus && IdentityOf(citus) == table
-            || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && IdentityOf((ITableMigrationOperation)operation) == table;
+            || operation is CitusTableOperation citus && citus.TableIdentity == table
+            || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && ((ITableMigrationOperation)operation).TableIdentity == table;
 
     // Foreign keys keep the relative order that Entity Framework Core determined.
     private static int NextAfterForeignKeys(List<MigrationOperation> planned, int index)

@@ -22,7 +22,7 @@ internal sealed class CitusTableCatalog
         {
             foreach (var table in _model.Tables)
             {
-                Add(new TableIdentity(table.Name, table.Schema), CitusTableState.From(table).Type);
+                Add(table.TableIdentity, CitusTableState.From(table).Type);
             }
         }
 
@@ -32,20 +32,20 @@ internal sealed class CitusTableCatalog
             {
                 case CreateTableOperation create:
                     UsesCitus |= AccessMethods.IsSaidBy(create);
-                    Add(new TableIdentity(create.Name, create.Schema), CitusTableState.From(create).Type);
+                    Add(create.TableIdentity, CitusTableState.From(create).Type);
                     break;
                 case AlterTableOperation alter:
                     UsesCitus |= AccessMethods.IsChangedBy(alter);
                     var type = CitusTableState.From(alter).Type;
                     Add(
-                        new TableIdentity(alter.Name, alter.Schema),
+                        alter.TableIdentity,
                         type == CitusTableType.Local ? CitusTableState.From(alter.OldTable).Type : type);
                     break;
                 case DropTableOperation drop:
-                    Add(new TableIdentity(drop.Name, drop.Schema), CitusTableState.From(drop).Type);
+                    Add(drop.TableIdentity, CitusTableState.From(drop).Type);
                     break;
                 case CitusTableOperation citus:
-                    Add(new TableIdentity(citus.Table, citus.Schema), TypeAfter(citus));
+                    Add(citus.TableIdentity, TypeAfter(citus));
                     break;
                 case UseSequentialModeOperation or AlterTableAccessMethodOperation or AllowDataMovementOperation
                     or DistributeConcurrentlyOperation or BackfillColumnOperation or DistributeSchemaOperation or UndistributeSchemaOperation
@@ -82,7 +82,7 @@ internal sealed class CitusTableCatalog
     ///     table.
     /// </summary>
     public bool IsSharded(TableIdentity table)
-        => _types.TryGetValue(table, out var type) && type is CitusTableType.Distributed or CitusTableType.SingleShard;
+        => _types.TryGetValue(table, out var type) && type.IsSharded;
 
     /// <summary>
     ///     Determines whether the model has foreign keys of the table.
@@ -97,7 +97,7 @@ internal sealed class CitusTableCatalog
         => from other in _model?.Tables ?? []
            let state = CitusTableState.From(other)
            where state.Type == CitusTableType.Distributed && state.ColocateWith == table
-           select (new TableIdentity(other.Name, other.Schema), state);
+           select (other.TableIdentity, state);
 
     /// <summary>
     ///     Gets the number of shards that the model declares for a table or for its colocation group.
@@ -129,7 +129,7 @@ internal sealed class CitusTableCatalog
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetTables()
         => from table in _model?.Tables ?? []
-           select (new TableIdentity(table.Name, table.Schema), CitusTableState.From(table));
+           select (table.TableIdentity, CitusTableState.From(table));
 
     /// <summary>
     ///     Gets the foreign keys of the model that already exist in the database and are not changed by the migration.
@@ -138,12 +138,12 @@ internal sealed class CitusTableCatalog
     {
         var added = operations.OfType<AddForeignKeyOperation>()
             .Concat(operations.OfType<CreateTableOperation>().SelectMany(c => c.ForeignKeys))
-            .Select(f => (f.Name, renamed.After(CitusMigrationsPlanner.IdentityOf(f))))
+            .Select(f => (f.Name, renamed.After(f.TableIdentity)))
             .ToHashSet();
 
         return from table in _model?.Tables ?? []
                from foreignKey in table.ForeignKeyConstraints
-               where !added.Contains((foreignKey.Name, new TableIdentity(table.Name, table.Schema)))
+               where !added.Contains((foreignKey.Name, table.TableIdentity))
                select Describe(foreignKey);
     }
 
@@ -202,18 +202,18 @@ internal sealed class CitusTableCatalog
     {
         var local = operations.OfType<AlterTableOperation>()
             .Where(a => CitusTableState.From(a.OldTable).Type == CitusTableType.Local)
-            .Select(a => new TableIdentity(a.Name, a.Schema))
-            .Concat(operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)))
+            .Select(a => a.TableIdentity)
+            .Concat(operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity))
             .ToHashSet();
 
-        var handled = operations.OfType<CitusTableOperation>().Where(Decides).Select(CitusMigrationsPlanner.IdentityOf).ToHashSet();
+        var handled = operations.OfType<CitusTableOperation>().Where(Decides).Select(o => o.TableIdentity).ToHashSet();
 
         // Tables that are undistributed because of foreign keys have no operation.
         var queue = new Queue<TableIdentity>(
             operations
                 .OfType<UndistributeTableOperation>()
                 .Where(u => u.CascadeViaForeignKeys)
-                .Select(CitusMigrationsPlanner.IdentityOf));
+                .Select(o => o.TableIdentity));
 
         while (_model is not null && queue.TryDequeue(out var identity))
         {
@@ -223,7 +223,7 @@ internal sealed class CitusTableCatalog
                 : table.ForeignKeyConstraints.Select(f => f.PrincipalTable)
                     .Concat(table.ReferencingForeignKeyConstraints.Select(f => f.Table));
 
-            foreach (var other in connected.Select(t => new TableIdentity(t.Name, t.Schema)).Where(handled.Add))
+            foreach (var other in connected.Select(t => t.TableIdentity).Where(handled.Add))
             {
                 queue.Enqueue(other);
             }
@@ -236,7 +236,7 @@ internal sealed class CitusTableCatalog
             => operation switch
             {
                 TruncateLocalDataOperation or UpdateTableColocationOperation => false,
-                AlterDistributedTableOperation => !local.Contains(CitusMigrationsPlanner.IdentityOf(operation)),
+                AlterDistributedTableOperation => !local.Contains(operation.TableIdentity),
                 _ => true
             };
     }

@@ -27,7 +27,7 @@ internal static class ColocationOperationRules
             return [];
         }
 
-        var table = new TableIdentity(citus.Table, citus.Schema);
+        var table = citus.TableIdentity;
         if (CheckDistributedSchema(citus, table, tables) is { } violation)
         {
             return [violation];
@@ -47,7 +47,7 @@ internal static class ColocationOperationRules
                 .Where(t => t.Schema == schema && tables.FindTypeInModel(t) is not (null or CitusTableType.SingleShard))
                 .Select(
                     t => new CitusViolation(
-                        Rule, CitusStrings.TableOfDistributedSchema(t, schema, CitusModelRules.Describe(tables.FindTypeInModel(t)!.Value))));
+                        Rule, CitusStrings.TableOfDistributedSchema(t, schema, tables.FindTypeInModel(t)!.Value.DisplayName)));
 
     private static (string Error, string Advice)? FindError(
         AlterDistributedTableOperation alter,

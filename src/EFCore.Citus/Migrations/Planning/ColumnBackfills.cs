@@ -21,7 +21,7 @@ internal static class ColumnBackfills
         var written = operations.OfType<BackfillColumnOperation>().ToList();
         var candidates = operations.OfType<AddColumnOperation>()
             .Where(a => IsAddedForDistribution(a, transitions) && !written.Exists(w => Target(w) == Target(a)))
-            .SelectMany(a => catalog.FindBackfills(CitusMigrationsPlanner.IdentityOf(a), a.Name))
+            .SelectMany(a => catalog.FindBackfills(a.TableIdentity, a.Name))
             .Concat(written.Select(w => (Backfill: w, IsRequired: true)))
             .ToList();
 
@@ -32,7 +32,7 @@ internal static class ColumnBackfills
     private static bool IsAddedForDistribution(AddColumnOperation add, IReadOnlyList<TableTransition> transitions)
         => add is { DefaultValueSql: null, ComputedColumnSql: null }
             && transitions.Any(
-                t => t.Table == CitusMigrationsPlanner.IdentityOf(add)
+                t => t.Table == add.TableIdentity
                     && t.New.DistributionColumn == add.Name
                     && t.Old.Type is CitusTableType.Local or CitusTableType.ManagedLocal
                     && t.ChangesTable);
@@ -62,10 +62,10 @@ internal static class ColumnBackfills
     }
 
     private static (TableIdentity, string) Target(BackfillColumnOperation operation)
-        => (CitusMigrationsPlanner.IdentityOf(operation), operation.Column);
+        => (operation.TableIdentity, operation.Column);
 
     private static (TableIdentity, string) Target(AddColumnOperation operation)
-        => (CitusMigrationsPlanner.IdentityOf(operation), operation.Name);
+        => (operation.TableIdentity, operation.Name);
 
     private static (TableIdentity, string) Source(BackfillColumnOperation operation)
         => (new TableIdentity(operation.PrincipalTable, operation.PrincipalSchema), operation.PrincipalColumn);

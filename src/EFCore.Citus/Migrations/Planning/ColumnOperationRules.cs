@@ -23,7 +23,7 @@ internal static class ColumnOperationRules
 
     private static IEnumerable<CitusViolation> CheckAdd(AddColumnOperation add, MigrationTables tables)
     {
-        var table = new TableIdentity(add.Table, add.Schema);
+        var table = add.TableIdentity;
         if (tables.FindType(table) is not { } type
             || type == CitusTableType.Local)
         {
@@ -40,7 +40,7 @@ internal static class ColumnOperationRules
                     facts.IsIdentity ? "identity" : "serial",
                     add.Name,
                     table,
-                    CitusModelRules.Describe(type),
+                    type.DisplayName,
                     rule.QuoteCitus(facts.IsIdentity ? 0 : 1)));
         }
         else if (facts.HasSequenceDefault)
@@ -51,7 +51,7 @@ internal static class ColumnOperationRules
                 var rule = CitusRules.RequiredSequenceColumnAdded;
                 yield return new CitusViolation(
                     rule,
-                    CitusStrings.RequiredSequenceColumnAdded(add.Name, table, CitusModelRules.Describe(type), rule.QuoteCitus()));
+                    CitusStrings.RequiredSequenceColumnAdded(add.Name, table, type.DisplayName, rule.QuoteCitus()));
             }
         }
         else if (type == CitusTableType.Reference
@@ -65,7 +65,7 @@ internal static class ColumnOperationRules
 
     private static IEnumerable<CitusViolation> CheckDrop(DropColumnOperation drop, MigrationTables tables)
     {
-        var table = new TableIdentity(drop.Table, drop.Schema);
+        var table = drop.TableIdentity;
 
         return tables.Find(table)?.DistributionColumn == drop.Name
             ?
@@ -79,7 +79,7 @@ internal static class ColumnOperationRules
 
     private static IEnumerable<CitusViolation> CheckAlter(AlterColumnOperation alter, MigrationTables tables)
     {
-        var table = new TableIdentity(alter.Table, alter.Schema);
+        var table = alter.TableIdentity;
         if (tables.FindType(table) is not { } type
             || type == CitusTableType.Local)
         {
@@ -159,7 +159,7 @@ internal static class ColumnOperationRules
             yield return new CitusViolation(
                 CitusRules.VolatileFill,
                 CitusStrings.VolatileFill(
-                    alter.Name, table, CitusModelRules.Describe(type), sql, CitusRules.VolatileFill.QuoteCitus()));
+                    alter.Name, table, type.DisplayName, sql, CitusRules.VolatileFill.QuoteCitus()));
         }
     }
 
@@ -189,7 +189,7 @@ internal static class ColumnOperationRules
 
                 return new CitusViolation(
                     rule,
-                    CitusStrings.SequenceColumnTypeAltered(alter.Name, table, CitusModelRules.Describe(type), rule.QuoteCitus()));
+                    CitusStrings.SequenceColumnTypeAltered(alter.Name, table, type.DisplayName, rule.QuoteCitus()));
             }
         }
 
@@ -209,7 +209,7 @@ internal static class ColumnOperationRules
             => new(
                 CitusRules.GeneratedColumnAltered,
                 CitusStrings.GeneratedColumnAltered(
-                    alter.Name, table, CitusModelRules.Describe(type), change, CitusRules.GeneratedColumnAltered.QuoteCitus(error)));
+                    alter.Name, table, type.DisplayName, change, CitusRules.GeneratedColumnAltered.QuoteCitus(error)));
     }
 
     private static bool IsIdentity(NpgsqlValueGenerationStrategy? strategy)

@@ -20,8 +20,8 @@ internal static class ConstraintOperationRules
             AddForeignKeyOperation add => CheckForeignKey(add, tables),
             RenameConstraintOperation rename => CheckRename(rename, tables),
             CreateDistributedTableOperation { DistributionColumn: { } column } create => tables
-                .GetCreatedKeys(new TableIdentity(create.Table, create.Schema))
-                .Select(k => CheckKey(k, new TableIdentity(create.Table, create.Schema), column))
+                .GetCreatedKeys(create.TableIdentity)
+                .Select(k => CheckKey(k, create.TableIdentity, column))
                 .OfType<CitusViolation>(),
             _ when MigrationKey.From(operation) is var (table, key) && tables.Find(table)?.DistributionColumn is { } column
                 => CheckKey(key, table, column) is { } violation ? [violation] : [],
@@ -63,7 +63,7 @@ internal static class ConstraintOperationRules
 
     private static IEnumerable<CitusViolation> CheckRename(RenameConstraintOperation rename, MigrationTables tables)
     {
-        var table = new TableIdentity(rename.Table, rename.Schema);
+        var table = rename.TableIdentity;
 
         return HandWrittenSqlRules.IsCitusTable(table, tables)
             && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
@@ -136,7 +136,7 @@ internal static class ConstraintOperationRules
     }
 
     private static bool IsSharded(CitusTableType type)
-        => type is CitusTableType.Distributed or CitusTableType.SingleShard;
+        => type.IsSharded;
 
     private static bool IsKnownToCitus(CitusTableType? type)
         => type is not null and not CitusTableType.Local;
@@ -252,6 +252,6 @@ internal static class ConstraintOperationRules
             => action is not (ReferentialAction.NoAction or ReferentialAction.Restrict);
 
         private static string Describe(CitusTableType? type)
-            => CitusModelRules.Describe(type!.Value);
+            => type!.Value.DisplayName;
     }
 }

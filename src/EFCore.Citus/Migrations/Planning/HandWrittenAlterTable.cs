@@ -471,5 +471,5 @@ internal sealed class HandWrittenAlterTable
         => HandWrittenSqlRules.Unsupported(Rule, Rule.QuoteCitus(error), _table, _tables, advice);
 
     private string Describe()
-        => CitusModelRules.Describe(_tables.FindType(_table)!.Value);
+        => _tables.FindType(_table)!.Value.DisplayName;
 }

@@ -61,7 +61,7 @@ internal static class HandWrittenSqlRules
         => new(
             rule,
             CitusStrings.UnsupportedStatement(
-                table, CitusModelRules.Describe(tables.FindType(table) ?? CitusTableType.Local), citusError, advice));
+                table, (tables.FindType(table) ?? CitusTableType.Local).DisplayName, citusError, advice));
 
     /// <summary>
     ///     Determines whether the table is known to be in the metadata of Citus.

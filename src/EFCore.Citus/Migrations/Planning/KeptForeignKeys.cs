@@ -23,7 +23,7 @@ internal static class KeptForeignKeys
             [
                 .. catalog.GetKeptForeignKeys(operations, new RenamedObjects(operations))
                     .Where(
-                        f => rebuilt.Contains(CitusMigrationsPlanner.IdentityOf(f)) || rebuilt.Contains(CitusMigrationsPlanner.PrincipalOf(f)))
+                        f => rebuilt.Contains(f.TableIdentity) || rebuilt.Contains(f.PrincipalIdentity))
             ];
     }
 
@@ -59,11 +59,11 @@ internal static class KeptForeignKeys
         IReadOnlyList<CitusTableOperation> conversions,
         IReadOnlyList<AddForeignKeyOperation> kept)
     {
-        var created = operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).ToHashSet();
-        var sharded = conversions.OfType<CreateDistributedTableOperation>().Where(c => !created.Contains(CitusMigrationsPlanner.IdentityOf(c))).ToList();
+        var created = operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).ToHashSet();
+        var sharded = conversions.OfType<CreateDistributedTableOperation>().Where(c => !created.Contains(c.TableIdentity)).ToList();
         var converted = conversions.Concat(operations.OfType<CitusTableOperation>())
             .Where(c => c is CreateDistributedTableOperation or CreateReferenceTableOperation)
-            .Select(CitusMigrationsPlanner.IdentityOf)
+            .Select(o => o.TableIdentity)
             .Distinct()
             .ToList();
 
@@ -71,7 +71,7 @@ internal static class KeptForeignKeys
             ? null
             : new CheckOtherForeignKeysOperation
             {
-                Sharded = [.. sharded.Select(CitusMigrationsPlanner.IdentityOf)],
+                Sharded = [.. sharded.Select(o => o.TableIdentity)],
                 Converted = [.. converted.Except(created)],
                 Groups =
                 [
@@ -81,7 +81,7 @@ internal static class KeptForeignKeys
                         .Except(converted)
                         .Except(created)
                 ],
-                Dropped = [.. kept.Where(IsOfOtherContext).Select(f => (CitusMigrationsPlanner.IdentityOf(f), f.Name))]
+                Dropped = [.. kept.Where(IsOfOtherContext).Select(f => (f.TableIdentity, f.Name))]
             };
     }
 }

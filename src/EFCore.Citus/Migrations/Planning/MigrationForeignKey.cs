@@ -10,6 +10,6 @@ internal sealed record MigrationForeignKey(string? Name, TableIdentity Table, Ta
     public static MigrationForeignKey From(AddForeignKeyOperation operation)
         => new(
             operation.Name,
-            new TableIdentity(operation.Table, operation.Schema),
-            new TableIdentity(operation.PrincipalTable, operation.PrincipalSchema));
+            operation.TableIdentity,
+            operation.PrincipalIdentity);
 }

@@ -22,9 +22,9 @@ internal sealed record MigrationKey(CitusRule Rule, string Kind, string? Name, I
     public static (TableIdentity Table, MigrationKey Key)? From(MigrationOperation operation)
         => operation switch
         {
-            AddPrimaryKeyOperation add => (new TableIdentity(add.Table, add.Schema), From(add)),
-            AddUniqueConstraintOperation add => (new TableIdentity(add.Table, add.Schema), From(add)),
-            CreateIndexOperation { IsUnique: true } create => (new TableIdentity(create.Table, create.Schema), From(create)),
+            AddPrimaryKeyOperation add => (add.TableIdentity, From(add)),
+            AddUniqueConstraintOperation add => (add.TableIdentity, From(add)),
+            CreateIndexOperation { IsUnique: true } create => (create.TableIdentity, From(create)),
             _ => null
         };
 

@@ -65,18 +65,18 @@ internal sealed class MigrationTables
             {
                 // An operation without annotations was written by hand and does not contain the state of the table.
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
-                    _states[_renamed.Before(new TableIdentity(alter.Name, alter.Schema))] = CitusTableState.From(alter.OldTable);
-                    NotePartitions(new TableIdentity(alter.Name, alter.Schema), alter.OldTable);
+                    _states[_renamed.Before(alter.TableIdentity)] = CitusTableState.From(alter.OldTable);
+                    NotePartitions(alter.TableIdentity, alter.OldTable);
                     break;
                 case UndistributeSchemaOperation undistribute:
                     _distributedSchemas.Add(undistribute.Name);
                     break;
                 case DropTableOperation drop:
-                    _states[_renamed.Before(new TableIdentity(drop.Name, drop.Schema))]
+                    _states[_renamed.Before(drop.TableIdentity)]
                         = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
                     if (!IsAnnotated(drop))
                     {
-                        _droppedLocal.Add(new TableIdentity(drop.Name, drop.Schema));
+                        _droppedLocal.Add(drop.TableIdentity);
                     }
 
                     break;
@@ -84,10 +84,10 @@ internal sealed class MigrationTables
         }
 
         // The model contains the state after such an operation. The state before it is unknown unless the operation is annotated.
-        var altered = operations.OfType<AlterTableOperation>().Select(a => new TableIdentity(a.Name, a.Schema)).ToHashSet();
+        var altered = operations.OfType<AlterTableOperation>().Select(a => a.TableIdentity).ToHashSet();
         foreach (var operation in operations.OfType<CitusTableOperation>())
         {
-            var table = new TableIdentity(operation.Table, operation.Schema);
+            var table = operation.TableIdentity;
             if (!altered.Contains(_renamed.After(table)))
             {
                 _states[_renamed.Before(table)] = null;
@@ -146,7 +146,7 @@ internal sealed class MigrationTables
     ///     Determines whether a foreign key from or to the table may be the reason why Citus manages a local table that owns a sequence.
     /// </summary>
     public bool MayReleaseSequences(TableIdentity table)
-        => Find(table)?.Type is not (CitusTableType.Distributed or CitusTableType.SingleShard)
+        => Find(table)?.Type.IsSharded != true
             && (_droppedLocal.Any(d => d != table)
                 || _states.Any(s => s.Value?.Type == CitusTableType.Local && GetColumns(s.Key).Any(c => c.Facts.IsIdentity || c.Facts.IsSerial)));
 
@@ -296,7 +296,7 @@ internal sealed class MigrationTables
     /// </summary>
     public bool IsDefaultGroupAmbiguous(CreateDistributedTableOperation create, out TableIdentity? member)
     {
-        var table = new TableIdentity(create.Table, create.Schema);
+        var table = create.TableIdentity;
         var type = GroupType(table, create.DistributionColumn);
         var roots = _states.Keys.Where(t => t != table).Select(FindRoot).OfType<TableIdentity>().Distinct()
             .Select(r => (Table: r, State: Find(r)!))
@@ -417,22 +417,22 @@ internal sealed class MigrationTables
                 Create(create);
                 break;
             case DropTableOperation drop:
-                Forget(new TableIdentity(drop.Name, drop.Schema));
+                Forget(drop.TableIdentity);
                 break;
             case RenameTableOperation rename:
-                Rename(new TableIdentity(rename.Name, rename.Schema), RenamedObjects.NewNameOf(rename));
+                Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename));
                 break;
             case RenameColumnOperation rename:
-                RenameColumn(new TableIdentity(rename.Table, rename.Schema), rename.Name, rename.NewName);
+                RenameColumn(rename.TableIdentity, rename.Name, rename.NewName);
                 break;
             case AddColumnOperation add:
-                _columns[(new TableIdentity(add.Table, add.Schema), add.Name)] = add;
+                _columns[(add.TableIdentity, add.Name)] = add;
                 break;
             case AddForeignKeyOperation add:
                 _foreignKeys.Add(MigrationForeignKey.From(add));
                 break;
             case DropForeignKeyOperation drop:
-                _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == new TableIdentity(drop.Table, drop.Schema));
+                _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == drop.TableIdentity);
                 break;
             case EnsureSchemaOperation ensure:
                 NoteSchema(ensure.Name);
@@ -454,7 +454,7 @@ internal sealed class MigrationTables
             default:
                 if (operation is CreateIndexOperation { Name: { } name } index)
                 {
-                    _createdIndexes[new TableIdentity(name, index.Schema)] = new TableIdentity(index.Table, index.Schema);
+                    _createdIndexes[new TableIdentity(name, index.Schema)] = index.TableIdentity;
                 }
 
                 if (MigrationKey.From(operation) is var (table, key)
@@ -502,7 +502,7 @@ internal sealed class MigrationTables
     {
         var added = operations.OfType<AddForeignKeyOperation>()
             .Concat(operations.OfType<CreateTableOperation>().SelectMany(c => c.ForeignKeys))
-            .Select(f => (f.Name, Table: _renamed.After(new TableIdentity(f.Table, f.Schema))))
+            .Select(f => (f.Name, Table: _renamed.After(f.TableIdentity)))
             .ToHashSet();
 
         foreach (var foreignKey in _model!.Tables.SelectMany(t => t.ForeignKeyConstraints))
@@ -559,7 +559,7 @@ internal sealed class MigrationTables
 
     private void Create(CreateTableOperation create)
     {
-        var table = new TableIdentity(create.Name, create.Schema);
+        var table = create.TableIdentity;
         _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
         _created[table] = create;
         NotePartitions(_renamed.After(table), create);
@@ -638,7 +638,7 @@ internal sealed class MigrationTables
 
     private void ApplyCitus(CitusTableOperation operation)
     {
-        var table = new TableIdentity(operation.Table, operation.Schema);
+        var table = operation.TableIdentity;
         switch (operation)
         {
             case CreateDistributedTableOperation create:

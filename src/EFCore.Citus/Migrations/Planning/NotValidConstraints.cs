@@ -16,7 +16,7 @@ internal static class NotValidConstraints
     /// </summary>
     public static IReadOnlyList<MigrationOperation> Validate(IReadOnlyList<MigrationOperation> operations)
     {
-        var replaced = operations.OfType<DropCheckConstraintOperation>().Select(d => (d.Name, new TableIdentity(d.Table, d.Schema))).ToHashSet();
+        var replaced = operations.OfType<DropCheckConstraintOperation>().Select(d => (d.Name, d.TableIdentity)).ToHashSet();
         var result = operations
             .SelectMany(o => o is AlterTableOperation alter ? ValidateChecks(alter, replaced).Prepend(o) : [o])
             .ToList();
@@ -38,7 +38,7 @@ internal static class NotValidConstraints
     ///     Gets the definition of a foreign key without its name.
     /// </summary>
     public static string Define(AddForeignKeyOperation foreignKey)
-        => $"{List(foreignKey.Columns)} {new TableIdentity(foreignKey.PrincipalTable, foreignKey.PrincipalSchema)} "
+        => $"{List(foreignKey.Columns)} {foreignKey.PrincipalIdentity} "
             + $"{List(foreignKey.PrincipalColumns ?? [])} {foreignKey.OnDelete} {foreignKey.OnUpdate}";
 
     private static IEnumerable<MigrationOperation> ValidateChecks(AlterTableOperation alter, HashSet<(string, TableIdentity)> replaced)
@@ -46,7 +46,7 @@ internal static class NotValidConstraints
            where annotation.Name.StartsWith(CitusAnnotationNames.NotValidCheckPrefix, StringComparison.Ordinal)
                && alter.FindAnnotation(annotation.Name) is null
            let name = annotation.Name[CitusAnnotationNames.NotValidCheckPrefix.Length..]
-           where !replaced.Contains((name, new TableIdentity(alter.Name, alter.Schema)))
+           where !replaced.Contains((name, alter.TableIdentity))
            select new ValidateConstraintOperation { Name = name, Table = alter.Name, Schema = alter.Schema };
 
     private static bool IsSame(MigrationOperation operation, DropForeignKeyOperation drop)

@@ -15,15 +15,15 @@ internal sealed class OperationDeferral(IReadOnlyList<MigrationOperation> operat
     // An operation with the old name of a renamed table cannot wait for the rename. The operation keeps its position, and is refused if it
     // would have to wait.
     private readonly HashSet<TableIdentity> _oldNames = operations.OfType<RenameTableOperation>()
-        .Select(r => new TableIdentity(r.Name, r.Schema))
+        .Select(r => r.TableIdentity)
         .ToHashSet();
 
     public bool Defers(MigrationOperation operation)
         => operation switch
         {
             _ when MigrationKey.From(operation) is var (table, _) => FindReplacedColumn(table) is not null,
-            DropColumnOperation drop => FindReplacedColumn(new TableIdentity(drop.Table, drop.Schema)) == drop.Name,
-            AlterColumnOperation alter => FindReplacedColumn(new TableIdentity(alter.Table, alter.Schema)) == alter.Name,
+            DropColumnOperation drop => FindReplacedColumn(drop.TableIdentity) == drop.Name,
+            AlterColumnOperation alter => FindReplacedColumn(alter.TableIdentity) == alter.Name,
             _ => false
         };
 

@@ -31,11 +31,11 @@ internal static class OperationRewrites
                     rewritten.AddRange(unmanaged.Where(tables.MayBeManaged).Select(Restore));
                     unmanaged.RemoveAll(tables.MayBeManaged);
                     break;
-                case RenameTableOperation rename when unmanaged.Remove(new TableIdentity(rename.Name, rename.Schema)):
+                case RenameTableOperation rename when unmanaged.Remove(rename.TableIdentity):
                     unmanaged.Add(RenamedObjects.NewNameOf(rename));
                     break;
                 case CreateTableOperation create:
-                    unmanaged.Remove(new TableIdentity(create.Name, create.Schema));
+                    unmanaged.Remove(create.TableIdentity);
                     break;
             }
         }
@@ -54,18 +54,18 @@ internal static class OperationRewrites
         {
             AddColumnOperation { IsNullable: true } add
                 when DefaultSql.FindSequences(add.DefaultValueSql).Any()
-                && tables.FindType(new TableIdentity(add.Table, add.Schema)) is not (null or CitusTableType.Local)
+                && tables.FindType(add.TableIdentity) is not (null or CitusTableType.Local)
                 => WithDefaultLater(add, sqlGenerationHelper),
             AddColumnOperation add when TakesSequenceByDelimitedName(add, tables, sqlGenerationHelper) => ByPlainName(add),
             AlterColumnOperation alter
                 when alter.DefaultValueSql != alter.OldColumn.DefaultValueSql && TakesSequenceByDelimitedName(alter, tables, sqlGenerationHelper)
                 => ByPlainName(alter),
             AddColumnOperation { DefaultValueSql: { } sql } add
-                when tables.FindType(new TableIdentity(add.Table, add.Schema)) == CitusTableType.Reference
+                when tables.FindType(add.TableIdentity) == CitusTableType.Reference
                 && !DefaultSql.IsConstant(sql)
                 && !DefaultSql.IsVolatile(sql) => InSteps(add, sql),
             AlterColumnOperation alter
-                when tables.Find(new TableIdentity(alter.Table, alter.Schema))?.DistributionColumn == alter.Name
+                when tables.Find(alter.TableIdentity)?.DistributionColumn == alter.Name
                 && FillsOnly(alter, tables) => [WithoutDefault(alter)],
             CreateDistributedTableOperation { IsConcurrent: true } create =>
             [
@@ -73,9 +73,9 @@ internal static class OperationRewrites
                 InGroup(create, tables)
             ],
             CreateDistributedTableOperation create => [InGroup(create, tables)],
-            DropForeignKeyOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Table, drop.Schema))
+            DropForeignKeyOperation drop when tables.MayReleaseSequences(drop.TableIdentity)
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
-            DropTableOperation drop when tables.MayReleaseSequences(new TableIdentity(drop.Name, drop.Schema))
+            DropTableOperation drop when tables.MayReleaseSequences(drop.TableIdentity)
                 => [new KeepTableManagedOperation { Table = drop.Name, Schema = drop.Schema }, drop],
             _ => [operation]
         };
@@ -101,7 +101,7 @@ internal static class OperationRewrites
     private static bool TakesSequenceByDelimitedName(ColumnOperation column, MigrationTables tables, ISqlGenerationHelper sqlGenerationHelper)
         => DefaultSql.FindSequences(column.DefaultValueSql).Any()
             && sqlGenerationHelper.DelimitIdentifier(column.Name) != column.Name
-            && tables.FindType(new TableIdentity(column.Table, column.Schema)) is not (null or CitusTableType.Local);
+            && tables.FindType(column.TableIdentity) is not (null or CitusTableType.Local);
 
     private static IEnumerable<MigrationOperation> ByPlainName(AddColumnOperation add)
     {
@@ -169,7 +169,7 @@ internal static class OperationRewrites
             && (alter.DefaultValue ?? alter.DefaultValueSql) is not null
             && alter.OldColumn.DefaultValue is null
             && alter.OldColumn.DefaultValueSql is null
-            && tables.FindColumn(new TableIdentity(alter.Table, alter.Schema), alter.Name) is not { HasDefault: true };
+            && tables.FindColumn(alter.TableIdentity, alter.Name) is not { HasDefault: true };
 
     private static AlterColumnOperation WithoutDefault(AlterColumnOperation alter)
     {

@@ -33,13 +33,13 @@ internal static class PartitionOperationRules
             :
             [
                 new CitusViolation(
-                    rule, CitusStrings.PartitionIntervalOfOperation(new TableIdentity(create.Table, create.Schema), create.Interval, citusError))
+                    rule, CitusStrings.PartitionIntervalOfOperation(create.TableIdentity, create.Interval, citusError))
             ];
     }
 
     private static IEnumerable<CitusViolation> CheckIndex(CreateIndexOperation create, MigrationTables tables)
     {
-        var table = new TableIdentity(create.Table, create.Schema);
+        var table = create.TableIdentity;
 
         return tables.IsPartitioned(table)
             ?

@@ -20,10 +20,10 @@ internal sealed class RenamedObjects
             switch (operation)
             {
                 case RenameTableOperation rename:
-                    RenameTable(new TableIdentity(rename.Name, rename.Schema), NewNameOf(rename));
+                    RenameTable(rename.TableIdentity, NewNameOf(rename));
                     break;
                 case RenameColumnOperation rename:
-                    RenameColumn(After(new TableIdentity(rename.Table, rename.Schema)), rename.Name, rename.NewName);
+                    RenameColumn(After(rename.TableIdentity), rename.Name, rename.NewName);
                     break;
             }
         }

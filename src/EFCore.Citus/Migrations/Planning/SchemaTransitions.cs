@@ -37,8 +37,8 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetUnaltered()
     {
-        var known = operations.OfType<AlterTableOperation>().Select(a => new TableIdentity(a.Name, a.Schema))
-            .Concat(operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)))
+        var known = operations.OfType<AlterTableOperation>().Select(a => a.TableIdentity)
+            .Concat(operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity))
             .ToHashSet();
 
         return catalog.GetTables()

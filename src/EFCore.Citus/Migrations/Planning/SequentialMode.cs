@@ -27,8 +27,8 @@ internal static class SequentialMode
         {
             // A table is local until an operation of this library distributes it, and a sequence until a column of such a table uses it.
             CreateTableOperation or CreateSequenceOperation => false,
-            AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(CitusMigrationsPlanner.IdentityOf(foreignKey))
-                || catalog.MayBeCitusTable(CitusMigrationsPlanner.PrincipalOf(foreignKey)),
+            AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(foreignKey.TableIdentity)
+                || catalog.MayBeCitusTable(foreignKey.PrincipalIdentity),
             // Schemas, types and extensions are created on all nodes. SQL written by hand, and operations of other extensions, may change
             // any table.
             _ => TableOf(operation) is not { } table || catalog.MayBeCitusTable(table)
@@ -42,9 +42,9 @@ internal static class SequentialMode
         // Each partition gets the foreign keys of the table, so one statement changes other tables several times.
         => operation is CreateTimePartitionsOperation or DropOldTimePartitionsOperation
             || operation is CreateDistributedTableOperation create
-            && CitusMigrationsPlanner.IdentityOf(create) is var table
+            && create.TableIdentity is var table
             && catalog.HasForeignKeys(table)
-            && !operations.Any(o => o is CreateTableOperation t && table == new TableIdentity(t.Name, t.Schema));
+            && !operations.Any(o => o is CreateTableOperation t && table == t.TableIdentity);
 
     private static bool NeedsOneConnection(MigrationOperation operation, CitusTableCatalog catalog)
         => operation switch
@@ -62,7 +62,7 @@ internal static class SequentialMode
     private static TableIdentity? TableOf(MigrationOperation operation)
         => operation switch
         {
-            ITableMigrationOperation { Table: not null } onTable => CitusMigrationsPlanner.IdentityOf(onTable),
+            ITableMigrationOperation { Table: not null } onTable => onTable.TableIdentity,
             // Operations for indexes do not implement the interface: PostgreSQL does not need the table, so it may be missing.
             DropIndexOperation { Table: { } table } dropIndex => new TableIdentity(table, dropIndex.Schema),
             RenameIndexOperation { Table: { } table } renameIndex => new TableIdentity(table, renameIndex.Schema),

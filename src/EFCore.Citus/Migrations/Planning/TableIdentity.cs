@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
 namespace EFCore.Citus.Migrations.Planning;
 
 /// <summary>
@@ -7,4 +10,28 @@ internal readonly record struct TableIdentity(string Name, string? Schema)
 {
     public override string ToString()
         => Schema is null ? Name : Schema + "." + Name;
+}
+
+/// <summary>
+///     Gets the tables of operations, and the names of tables of a relational model.
+/// </summary>
+internal static class TableIdentityExtensions
+{
+    extension(ITableMigrationOperation operation)
+    {
+        public TableIdentity TableIdentity
+            => new(operation.Table, operation.Schema);
+    }
+
+    extension(ITable table)
+    {
+        public TableIdentity TableIdentity
+            => new(table.Name, table.Schema);
+    }
+
+    extension(AddForeignKeyOperation operation)
+    {
+        public TableIdentity PrincipalIdentity
+            => new(operation.PrincipalTable, operation.PrincipalSchema);
+    }
 }

@@ -19,7 +19,7 @@ internal static class TableOperationRules
                 => CheckConversion((CitusTableOperation)operation, tables),
             AlterTableOperation alter => CheckPartitions(alter),
             AlterDistributedTableOperation alter => CheckAlteration(alter, tables),
-            AlterTableAccessMethodOperation alter => CheckAccessMethod(new TableIdentity(alter.Table, alter.Schema), tables),
+            AlterTableAccessMethodOperation alter => CheckAccessMethod(alter.TableIdentity, tables),
             UndistributeTableOperation undistribute => CheckUndistribution(undistribute, tables),
             AlterSequenceOperation alter => CheckSequence(new TableIdentity(alter.Name, alter.Schema), tables),
             RestartSequenceOperation restart => CheckSequence(new TableIdentity(restart.Name, restart.Schema), tables),
@@ -41,13 +41,13 @@ internal static class TableOperationRules
             [
                 new CitusViolation(
                     CitusRules.PartitionsOfExistingTable,
-                    CitusStrings.PartitionsOfExistingTable(new TableIdentity(alter.Name, alter.Schema)))
+                    CitusStrings.PartitionsOfExistingTable(alter.TableIdentity))
             ];
     }
 
     private static IEnumerable<CitusViolation> CheckConversion(CitusTableOperation operation, MigrationTables tables)
     {
-        var table = new TableIdentity(operation.Table, operation.Schema);
+        var table = operation.TableIdentity;
         var name = NameOf(operation);
 
         if (tables.IsView(table))
@@ -77,7 +77,7 @@ internal static class TableOperationRules
                         CitusStrings.TableIsCitusTable(
                             name,
                             table,
-                            CitusModelRules.Describe(tables.FindType(table)!.Value),
+                            tables.FindType(table)!.Value.DisplayName,
                             CitusRules.TableOfThatTypeAlready.QuoteCitus(table.Name)))
                 ];
 
@@ -122,7 +122,7 @@ internal static class TableOperationRules
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {
-        var table = new TableIdentity(operation.Table, operation.Schema);
+        var table = operation.TableIdentity;
         if (tables.FindType(table) == CitusTableType.Local)
         {
             return
@@ -146,7 +146,7 @@ internal static class TableOperationRules
 
     private static IEnumerable<CitusViolation> CheckAlteration(AlterDistributedTableOperation operation, MigrationTables tables)
     {
-        var table = new TableIdentity(operation.Table, operation.Schema);
+        var table = operation.TableIdentity;
 
         return tables.FindType(table) switch
         {
@@ -159,7 +159,7 @@ internal static class TableOperationRules
                     CitusStrings.TableIsNotHashDistributed(
                         NameOf(operation),
                         table,
-                        CitusModelRules.Describe(type.Value),
+                        type.Value.DisplayName,
                         CitusRules.TableOfThatTypeAlready.QuoteCitus(type == CitusTableType.SingleShard ? 4 : 3, table.Name)))
             ]
         };
@@ -202,7 +202,7 @@ internal static class TableOperationRules
 
     private static IEnumerable<CitusViolation> CheckInsert(InsertDataOperation insert, MigrationTables tables)
     {
-        var table = new TableIdentity(insert.Table, insert.Schema);
+        var table = insert.TableIdentity;
         if (tables.Find(table)?.DistributionColumn is not { } column)
         {
             return [];
@@ -225,7 +225,7 @@ internal static class TableOperationRules
 
     private static IEnumerable<CitusViolation> CheckUpdate(UpdateDataOperation update, MigrationTables tables)
     {
-        var table = new TableIdentity(update.Table, update.Schema);
+        var table = update.TableIdentity;
 
         // If the row is identified by the same value, Citus detects that the value does not change.
         return tables.Find(table)?.DistributionColumn is { } column

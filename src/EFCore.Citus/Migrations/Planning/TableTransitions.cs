@@ -22,13 +22,11 @@ internal static class TableTransitions
     {
         var renamed = new RenamedObjects(operations);
         var isConcurrent = operations.Any(o => o is DistributeConcurrentlyOperation);
-        var movable = operations.OfType<AllowDataMovementOperation>()
-            .Select(a => renamed.After(CitusMigrationsPlanner.IdentityOf(a)))
-            .ToHashSet();
+        var movable = DataMovement.FindAllowed(operations, renamed);
 
         var schemas = new SchemaTransitions(operations, catalog);
         var transitions = operations.OfType<AlterTableOperation>()
-            .Select(a => (Table: new TableIdentity(a.Name, a.Schema), Old: CitusTableState.From(a.OldTable), New: CitusTableState.From(a)))
+            .Select(a => (Table: a.TableIdentity, Old: CitusTableState.From(a.OldTable), New: CitusTableState.From(a)))
             .Concat(schemas.GetUnaltered().Select(u => (u.Table, Old: u.State, New: u.State)))
             .Where(a => !handled.Contains(a.Table))
             .Select(
@@ -41,7 +39,7 @@ internal static class TableTransitions
             .Select(t => isConcurrent ? Concurrently(t) : t)
             .ToList();
 
-        var settled = operations.OfType<CreateTableOperation>().Select(c => new TableIdentity(c.Name, c.Schema)).Concat(handled).ToHashSet();
+        var settled = operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).Concat(handled).ToHashSet();
 
         return WithFollowers(transitions, catalog, settled);
     }
@@ -253,15 +251,9 @@ internal static class TableTransitions
         ];
     }
 
-    /// <summary>
-    ///     Gets the code of the call that allows rows to be moved.
-    /// </summary>
-    public static string AllowDataMovement(TableIdentity table)
-        => $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
-
     private static CitusViolation Explain(TableIdentity table, CitusTableState old, CitusTableState to, bool keepsShards)
     {
-        var recipe = AllowDataMovement(table);
+        var recipe = DataMovement.DescribeCall(table);
 
         return old.Type == CitusTableType.Distributed && to.Type == CitusTableType.Distributed && keepsShards
             ? new CitusViolation(
@@ -281,11 +273,8 @@ internal static class TableTransitions
     private static string Describe(CitusTableState state)
         => state.Type switch
         {
-            CitusTableType.Local => "a local table",
-            CitusTableType.ManagedLocal => "a managed local table",
-            CitusTableType.Reference => "a reference table",
-            CitusTableType.SingleShard => "a single-shard table",
-            _ => $"distributed by '{state.DistributionColumn}'"
-                + (state.ShardCount is { } count ? FormattableString.Invariant($" over {count} shards") : "")
+            CitusTableType.Distributed => $"distributed by '{state.DistributionColumn}'"
+                + (state.ShardCount is { } count ? FormattableString.Invariant($" over {count} shards") : ""),
+            _ => state.Type.DisplayName
         };
 }
