@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EFCore.Citus.Bulk.Writing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,3 +1,4 @@
+using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace TenantQueries;

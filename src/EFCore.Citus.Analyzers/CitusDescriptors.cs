@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 
 namespace EFCore.Citus.Analyzers;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Migrations;
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

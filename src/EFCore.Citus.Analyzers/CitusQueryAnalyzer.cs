@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Model;
 using EFCore.Citus.Analyzers.Queries;
 using EFCore.Citus.Analyzers.Rules;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

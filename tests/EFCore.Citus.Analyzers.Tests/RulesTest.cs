@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using EFCore.Citus.CodeFixes;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -115,7 +115,7 @@ public class RulesTest
     // The rules are internal in both assemblies, which compile the same files.
     private static IReadOnlyList<string> ReadRules(Assembly assembly)
     {
-        var all = (System.Collections.IEnumerable)assembly.GetType("EFCore.Citus.Diagnostics.CitusRules", throwOnError: true)!
+        var all = (System.Collections.IEnumerable)assembly.GetType("EFCore.Citus.Shared.CitusRules", throwOnError: true)!
             .GetProperty("All")!
             .GetValue(null)!;
 

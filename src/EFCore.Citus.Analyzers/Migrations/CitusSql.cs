@@ -1,5 +1,5 @@
 using System.Globalization;
-using EFCore.Citus.Migrations;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Analyzers.Migrations;
 

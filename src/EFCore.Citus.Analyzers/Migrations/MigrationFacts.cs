@@ -1,5 +1,5 @@
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

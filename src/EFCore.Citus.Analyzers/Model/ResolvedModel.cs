@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 
 namespace EFCore.Citus.Analyzers.Model;

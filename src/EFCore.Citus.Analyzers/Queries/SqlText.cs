@@ -1,4 +1,4 @@
-using EFCore.Citus.Migrations;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.CodeAnalysis;
 
 namespace EFCore.Citus.Analyzers.Rules;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Analyzers.Rules;
 

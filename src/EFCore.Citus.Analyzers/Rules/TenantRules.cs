@@ -1,6 +1,6 @@
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Analyzers.Rules;
 

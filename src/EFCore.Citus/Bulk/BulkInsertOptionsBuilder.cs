@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Bulk.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.Bulk;

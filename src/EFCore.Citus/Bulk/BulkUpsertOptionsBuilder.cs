@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Bulk.Model;
 
 namespace EFCore.Citus.Bulk;
 

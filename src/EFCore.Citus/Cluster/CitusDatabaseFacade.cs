@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Transactions;
+using EFCore.Citus.Cluster.Drift;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;

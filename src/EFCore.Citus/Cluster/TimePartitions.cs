@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
-using EFCore.Citus.Migrations;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Rendering;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -2,6 +2,7 @@ using System.Reflection;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Builders;
 using EFCore.Citus.Scaffolding;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;

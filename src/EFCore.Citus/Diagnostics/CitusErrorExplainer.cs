@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

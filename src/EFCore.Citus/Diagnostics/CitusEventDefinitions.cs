@@ -1,4 +1,5 @@
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 

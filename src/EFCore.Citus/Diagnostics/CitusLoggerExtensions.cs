@@ -1,5 +1,3 @@
-using EFCore.Citus.Infrastructure.Validation;
-using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;

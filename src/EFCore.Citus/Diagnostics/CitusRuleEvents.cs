@@ -1,3 +1,4 @@
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,6 @@
 using EFCore.Citus.Bulk;
+using EFCore.Citus.Bulk.Model;
+using EFCore.Citus.Bulk.Run;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,5 +1,6 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 // ReSharper disable once CheckNamespace

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using EFCore.Citus.Metadata.Tenancy;
+using EFCore.Citus.Tenancy.Model;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
 // ReSharper disable once CheckNamespace

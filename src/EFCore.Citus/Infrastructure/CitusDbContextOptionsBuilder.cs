@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Infrastructure;
 

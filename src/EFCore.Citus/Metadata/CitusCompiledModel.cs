@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Linq.Expressions;
 using EFCore.Citus.Properties;
-using EFCore.Citus.Tenancy;
+using EFCore.Citus.Tenancy.Query;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Internal;
 

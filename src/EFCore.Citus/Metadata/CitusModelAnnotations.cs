@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -1,5 +1,5 @@
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;

@@ -1,6 +1,7 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

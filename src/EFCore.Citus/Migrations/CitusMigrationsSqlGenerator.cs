@@ -1,5 +1,8 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Migrations.Rendering;
+using EFCore.Citus.Migrations.Rules;
+using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;

@@ -1,8 +1,9 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Storage;
+using EFCore.Citus.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,6 +1,6 @@
 using System.Data;
 using System.Data.Common;
-using EFCore.Citus.Cluster;
+using EFCore.Citus.Catalog;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Properties;

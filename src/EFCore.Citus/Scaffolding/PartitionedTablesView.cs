@@ -1,5 +1,5 @@
 using System.Globalization;
-using EFCore.Citus.Cluster;
+using EFCore.Citus.Catalog;
 
 namespace EFCore.Citus.Scaffolding;
 

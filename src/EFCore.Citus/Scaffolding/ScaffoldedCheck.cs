@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 
 namespace EFCore.Citus.Scaffolding;

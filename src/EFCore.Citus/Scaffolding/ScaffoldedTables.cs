@@ -1,7 +1,7 @@
-using EFCore.Citus.Cluster;
-using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Catalog;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;
 
 namespace EFCore.Citus.Scaffolding;

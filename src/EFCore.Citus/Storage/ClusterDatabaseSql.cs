@@ -1,4 +1,5 @@
 using System.Globalization;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Storage;

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;

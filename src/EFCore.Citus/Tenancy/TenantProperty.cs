@@ -1,5 +1,5 @@
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,5 @@
 using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Update.Sets;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Update;

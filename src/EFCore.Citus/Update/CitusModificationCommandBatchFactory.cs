@@ -1,5 +1,7 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Storage;
+using EFCore.Citus.Update.Sets;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Update;
 

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;

@@ -1,7 +1,7 @@
 using System.Data;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Migrations;
+using EFCore.Citus.Migrations.Rendering;
+using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;

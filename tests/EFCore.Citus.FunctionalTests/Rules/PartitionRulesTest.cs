@@ -1,6 +1,6 @@
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Postgres;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -1,6 +1,6 @@
 using System.Data;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.Shared;
 using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Rules;

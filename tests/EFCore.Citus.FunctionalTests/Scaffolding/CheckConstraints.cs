@@ -1,5 +1,5 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Scaffolding;

@@ -1,5 +1,6 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,5 +1,5 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EFCore.Citus.Update;
+using EFCore.Citus.Update.Sets;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.Citus.FunctionalTests.Update;

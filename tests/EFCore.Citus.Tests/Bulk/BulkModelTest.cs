@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Bulk;
+using EFCore.Citus.Bulk.Model;
+using EFCore.Citus.Bulk.Writing;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using EFCore.Citus.Bulk;
+using EFCore.Citus.Bulk.Model;
 using EFCore.Citus.Tests.TestUtilities;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;

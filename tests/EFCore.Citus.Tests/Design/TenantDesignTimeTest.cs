@@ -1,7 +1,7 @@
 using System.Reflection;
-using EFCore.Citus.Metadata;
-using EFCore.Citus.TestUtilities;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tests.TestUtilities;
+using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;

@@ -1,4 +1,5 @@
 using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;

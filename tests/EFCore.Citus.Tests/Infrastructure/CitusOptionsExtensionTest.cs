@@ -1,5 +1,5 @@
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;

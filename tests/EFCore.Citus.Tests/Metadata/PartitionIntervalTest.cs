@@ -1,5 +1,5 @@
 using System.Globalization;
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Tests.Metadata;
 

@@ -1,4 +1,5 @@
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,6 +1,8 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Planning;
+using EFCore.Citus.Migrations.State;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 

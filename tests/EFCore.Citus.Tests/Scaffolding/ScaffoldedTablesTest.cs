@@ -1,7 +1,8 @@
-using EFCore.Citus.Cluster;
+using EFCore.Citus.Catalog;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Scaffolding;
+using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Scaffolding.Metadata;

@@ -1,6 +1,8 @@
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Tests.TestUtilities;
 using EFCore.Citus.Update;
+using EFCore.Citus.Update.Sets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

@@ -1,3 +1,4 @@
+using EFCore.Citus.Tenancy.Model;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 

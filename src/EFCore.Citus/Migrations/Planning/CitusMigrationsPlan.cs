@@ -1,4 +1,4 @@
-using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Diagnostics;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

@@ -1,6 +1,9 @@
-using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

@@ -1,5 +1,7 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

@@ -1,5 +1,6 @@
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

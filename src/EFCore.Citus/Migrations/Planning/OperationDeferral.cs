@@ -1,3 +1,5 @@
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

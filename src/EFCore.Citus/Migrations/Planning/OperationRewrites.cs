@@ -1,5 +1,8 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
 

@@ -1,4 +1,6 @@
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

@@ -1,4 +1,4 @@
-using EFCore.Citus.Metadata;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;

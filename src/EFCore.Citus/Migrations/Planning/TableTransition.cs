@@ -1,6 +1,8 @@
-using EFCore.Citus.Infrastructure.Validation;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
 
 namespace EFCore.Citus.Migrations.Planning;
 

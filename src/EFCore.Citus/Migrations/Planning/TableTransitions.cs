@@ -1,8 +1,10 @@
 using EFCore.Citus.Diagnostics;
-using EFCore.Citus.Infrastructure.Validation;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
+using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.FunctionalTests.CitusCases.Execution;
 

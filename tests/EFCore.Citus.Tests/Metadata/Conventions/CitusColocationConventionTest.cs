@@ -1,4 +1,5 @@
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;

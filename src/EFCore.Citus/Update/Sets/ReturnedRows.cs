@@ -1,0 +1,69 @@
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Update;
+
+namespace EFCore.Citus.Update.Sets;
+
+/// <summary>
+///     Finds the commands for rows that an <c>INSERT</c> returns in the order of their shards.
+/// </summary>
+internal sealed class ReturnedRows
+{
+    private readonly SetShape _shape;
+    private readonly Dictionary<RowKey, IReadOnlyModificationCommand> _commands;
+
+    public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
+    {
+        _shape = shape;
+        var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
+
+        _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
+        for (var i = 0; i < commands.Count; i++)
+        {
+            var modifications = commands[i].ColumnModifications;
+
+            // The server refuses two rows that have the same key.
+            _commands.TryAdd(
+                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
+                commands[i]);
+        }
+    }
+
+    public bool AreComplete
+        => _commands.Count == 0;
+
+    public void Take(RelationalDataReader reader)
+    {
+        var key = new object?[_shape.Keys.Count];
+        for (var i = 0; i < key.Length; i++)
+        {
+            key[i] = reader.DbDataReader.GetValue(_shape.Reads.Count + i);
+        }
+
+        if (_commands.Remove(new RowKey(key), out var command))
+        {
+            command.PropagateResults(reader);
+        }
+    }
+
+    private readonly struct RowKey(object?[] values) : IEquatable<RowKey>
+    {
+        private readonly object?[] _values = values;
+
+        public bool Equals(RowKey other)
+            => _values.AsSpan().SequenceEqual(other._values);
+
+        public override bool Equals(object? obj)
+            => obj is RowKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            foreach (var value in _values)
+            {
+                hash.Add(value);
+            }
+
+            return hash.ToHashCode();
+        }
+    }
+}
