@@ -61,7 +61,7 @@ public class RoomsTest
         ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Tenancy", "Tenancy.Model"],
         ["Tenancy.Tracking"] = ["Diagnostics", "Infrastructure", "Properties", "Tenancy"],
         ["Cluster"] =
-            ["Cluster.Drift", "Infrastructure", "Metadata", "Migrations.Operations", "Migrations.Rendering", "Properties", "Storage"],
+            ["Cluster.Drift", "Infrastructure", "Metadata", "Migrations.Operations", "Migrations.Rendering", "Properties", "Storage", "Update"],
         ["Cluster.Drift"] =
         [
             "Catalog", "Infrastructure", "Migrations.Operations", "Migrations.Operations.Internal", "Migrations.Rendering",

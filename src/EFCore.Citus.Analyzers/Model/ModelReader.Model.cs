@@ -77,7 +77,7 @@ internal sealed partial class ModelReader
 
         var entityType = invocation.FindArgument("keyExpression") is null ? null : AddEntity(invocation.TargetMethod.TypeArguments[0]);
         var name = (invocation.FindArgument("keyExpression") ?? invocation.FindArgument("propertyName"))?.FindMemberName();
-        if (invocation.TargetMethod.Name != "HasTenant"
+        if (invocation.TargetMethod.Name is not ("HasTenant" or "HasTenantKey")
             || name is null
             || _uncertainty > 0
             || _facts.Tenant is not null

@@ -3,6 +3,7 @@ using System.Transactions;
 using EFCore.Citus.Cluster.Drift;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Storage;
+using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
@@ -18,6 +19,20 @@ public class CitusDatabaseFacade
 
     internal CitusDatabaseFacade(DbContext context)
         => _context = context;
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether <c>SaveChanges</c> of this context writes many rows of one table with one statement,
+    ///     beginning with the next call.
+    /// </summary>
+    /// <remarks>
+    ///     Use <see cref="Infrastructure.CitusDbContextOptionsBuilder.UseSetBasedSaveChanges(bool)" /> to configure all contexts. A pooled
+    ///     context returns to that value when it is returned to its pool.
+    /// </remarks>
+    public virtual bool SetBasedSaveChangesEnabled
+    {
+        get => _context.GetService<SetBasedSaveChanges>().IsEnabled;
+        set => _context.GetService<SetBasedSaveChanges>().IsEnabled = value;
+    }
 
     /// <summary>
     ///     Compares the model with the database: the tables, their Citus table types, the storage of their rows, their foreign keys, rows

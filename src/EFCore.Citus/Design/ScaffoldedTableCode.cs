@@ -36,8 +36,8 @@ internal static class ScaffoldedTableCode
     private static readonly MethodInfo ToTable = typeof(RelationalEntityTypeBuilderExtensions).GetMethod(
         nameof(RelationalEntityTypeBuilderExtensions.ToTable), [typeof(EntityTypeBuilder), typeof(Action<TableBuilder>)])!;
 
-    private static readonly MethodInfo IsNotValid = typeof(CitusCheckConstraintBuilderExtensions).GetMethod(
-        nameof(CitusCheckConstraintBuilderExtensions.IsNotValid))!;
+    private static readonly MethodInfo IsCreatedNotValid = typeof(CitusCheckConstraintBuilderExtensions).GetMethod(
+        nameof(CitusCheckConstraintBuilderExtensions.IsCreatedNotValid), [typeof(CheckConstraintBuilder), typeof(bool)])!;
 
     private static readonly string[] Annotations =
     [
@@ -136,7 +136,7 @@ internal static class ScaffoldedTableCode
     {
         var call = new MethodCallCodeFragment(nameof(TableBuilder.HasCheckConstraint), check.Name, check.Sql);
 
-        return check.IsValid ? call : call.Chain(new MethodCallCodeFragment(IsNotValid));
+        return check.IsValid ? call : call.Chain(new MethodCallCodeFragment(IsCreatedNotValid));
     }
 
     private static MethodCallCodeFragment CreateTableCall(IEntityType entityType)

@@ -1,6 +1,5 @@
 using EFCore.Citus.Cluster;
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -31,37 +30,5 @@ public static class CitusDatabaseFacadeExtensions
         }
 
         return new CitusDatabaseFacade(context);
-    }
-
-    /// <summary>
-    ///     Gets a value indicating whether <c>SaveChanges</c> of this context writes many rows of one table with one statement.
-    /// </summary>
-    /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
-    /// <returns><see langword="true" /> if many rows are written with one statement.</returns>
-    public static bool GetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade)
-    {
-        ArgumentNullException.ThrowIfNull(databaseFacade);
-
-        return databaseFacade.GetService<SetBasedSaveChanges>().IsEnabled;
-    }
-
-    /// <summary>
-    ///     Sets a value indicating whether <c>SaveChanges</c> of this context writes many rows of one table with one statement, beginning
-    ///     with the next call.
-    /// </summary>
-    /// <param name="databaseFacade">The <see cref="DatabaseFacade" /> for the context.</param>
-    /// <param name="enabled">
-    ///     <see langword="true" /> to write many rows with one statement, <see langword="false" /> to write each row with a separate
-    ///     statement.
-    /// </param>
-    /// <remarks>
-    ///     Use <see cref="CitusDbContextOptionsBuilder.UseSetBasedSaveChanges(bool)" /> to configure all contexts. A pooled context returns
-    ///     to that value when it is returned to its pool.
-    /// </remarks>
-    public static void SetSetBasedSaveChangesEnabled(this DatabaseFacade databaseFacade, bool enabled)
-    {
-        ArgumentNullException.ThrowIfNull(databaseFacade);
-
-        databaseFacade.GetService<SetBasedSaveChanges>().IsEnabled = enabled;
     }
 }

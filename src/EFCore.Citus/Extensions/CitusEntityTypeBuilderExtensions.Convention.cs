@@ -244,4 +244,129 @@ public static partial class CitusEntityTypeBuilderExtensions
         bool? colocated,
         bool fromDataAnnotation = false)
         => entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.IsColocated, colocated, fromDataAnnotation);
+
+    /// <summary>
+    ///     Configures the table to be partitioned by the time in a column.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="propertyName">The name of a property with a date or timestamp column, which does not have to exist yet.</param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    public static IConventionEntityTypeBuilder? IsPartitionedByTime(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        string propertyName,
+        string interval,
+        bool fromDataAnnotation = false)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(interval);
+
+        if (!entityTypeBuilder.CanSetIsPartitionedByTime(propertyName, interval, fromDataAnnotation))
+        {
+            return null;
+        }
+
+        entityTypeBuilder.Metadata.SetPartitionPropertyName(propertyName, fromDataAnnotation);
+        entityTypeBuilder.Metadata.SetPartitionInterval(interval, fromDataAnnotation);
+
+        return entityTypeBuilder;
+    }
+
+    /// <summary>
+    ///     Returns a value indicating whether the partitions of the table can be configured from the current configuration source.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="propertyName">The name of a property with a date or timestamp column, which does not have to exist yet.</param>
+    /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns><see langword="true" /> if the configuration can be applied.</returns>
+    public static bool CanSetIsPartitionedByTime(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        string propertyName,
+        string interval,
+        bool fromDataAnnotation = false)
+        => entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.PartitionProperty, propertyName, fromDataAnnotation)
+            && entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.PartitionInterval, interval, fromDataAnnotation);
+
+    /// <summary>
+    ///     Configures the table to use columnar storage.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="columnar">
+    ///     A value indicating whether the table uses columnar storage, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    public static IConventionEntityTypeBuilder? UsesColumnarStorage(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        bool? columnar,
+        bool fromDataAnnotation = false)
+    {
+        if (!entityTypeBuilder.CanSetUsesColumnarStorage(columnar, fromDataAnnotation))
+        {
+            return null;
+        }
+
+        entityTypeBuilder.Metadata.SetUsesColumnarStorage(columnar, fromDataAnnotation);
+
+        return entityTypeBuilder;
+    }
+
+    /// <summary>
+    ///     Returns a value indicating whether columnar storage can be configured from the current configuration source.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="columnar">
+    ///     A value indicating whether the table uses columnar storage, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns><see langword="true" /> if the configuration can be applied.</returns>
+    public static bool CanSetUsesColumnarStorage(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        bool? columnar,
+        bool fromDataAnnotation = false)
+        => entityTypeBuilder.CanSetAnnotation(
+            CitusAnnotationNames.AccessMethod, CitusTableConfiguration.AccessMethodOf(columnar), fromDataAnnotation);
+
+    /// <summary>
+    ///     Configures the entity type to be tenant-owned.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="propertyName">
+    ///     The name of the tenant key, or <see langword="null" /> for the name that the model configures. A shadow property is added if the
+    ///     class has no such property.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    public static IConventionEntityTypeBuilder? BelongsToTenant(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        string? propertyName,
+        bool fromDataAnnotation = false)
+    {
+        if (!entityTypeBuilder.CanSetBelongsToTenant(propertyName, fromDataAnnotation))
+        {
+            return null;
+        }
+
+        entityTypeBuilder.Metadata.SetCitusAnnotation(
+            CitusAnnotationNames.TenantProperty, propertyName ?? string.Empty, fromDataAnnotation);
+
+        return entityTypeBuilder;
+    }
+
+    /// <summary>
+    ///     Returns a value indicating whether the entity type can be configured as tenant-owned from the current configuration source.
+    /// </summary>
+    /// <param name="entityTypeBuilder">The builder for the entity type being configured.</param>
+    /// <param name="propertyName">
+    ///     The name of the tenant key, or <see langword="null" /> for the name that the model configures.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns><see langword="true" /> if the configuration can be applied.</returns>
+    public static bool CanSetBelongsToTenant(
+        this IConventionEntityTypeBuilder entityTypeBuilder,
+        string? propertyName,
+        bool fromDataAnnotation = false)
+        => entityTypeBuilder.CanSetAnnotation(CitusAnnotationNames.TenantProperty, propertyName ?? string.Empty, fromDataAnnotation);
 }

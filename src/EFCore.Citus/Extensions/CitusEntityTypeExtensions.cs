@@ -171,6 +171,32 @@ public static class CitusEntityTypeExtensions
             CitusAnnotationNames.PartitionProperty, NullButNotEmpty(propertyName, nameof(propertyName)));
 
     /// <summary>
+    ///     Sets the name of the property by which the table is partitioned.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="propertyName">
+    ///     The name of the property, which does not have to exist yet, or <see langword="null" /> if the table should not be partitioned.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The configured value.</returns>
+    public static string? SetPartitionPropertyName(
+        this IConventionEntityType entityType,
+        string? propertyName,
+        bool fromDataAnnotation = false)
+        => (string?)entityType.SetCitusAnnotation(
+            CitusAnnotationNames.PartitionProperty,
+            NullButNotEmpty(propertyName, nameof(propertyName)),
+            fromDataAnnotation)?.Value;
+
+    /// <summary>
+    ///     Returns the configuration source of the name of the property by which the table is partitioned.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The configuration source, or <see langword="null" /> if no name has been set on this entity type.</returns>
+    public static ConfigurationSource? GetPartitionPropertyNameConfigurationSource(this IConventionEntityType entityType)
+        => entityType.FindAnnotation(CitusAnnotationNames.PartitionProperty)?.GetConfigurationSource();
+
+    /// <summary>
     ///     Returns the interval of a partition of the table, as a PostgreSQL interval.
     /// </summary>
     /// <param name="entityType">The entity type.</param>
@@ -185,6 +211,28 @@ public static class CitusEntityTypeExtensions
     /// <param name="interval">The PostgreSQL interval, or <see langword="null" /> if the table should not be partitioned.</param>
     public static void SetPartitionInterval(this IMutableEntityType entityType, string? interval)
         => entityType.SetCitusAnnotation(CitusAnnotationNames.PartitionInterval, NullButNotEmpty(interval, nameof(interval)));
+
+    /// <summary>
+    ///     Sets the interval of a partition of the table.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="interval">The PostgreSQL interval, or <see langword="null" /> if the table should not be partitioned.</param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The configured value.</returns>
+    public static string? SetPartitionInterval(
+        this IConventionEntityType entityType,
+        string? interval,
+        bool fromDataAnnotation = false)
+        => (string?)entityType.SetCitusAnnotation(
+            CitusAnnotationNames.PartitionInterval, NullButNotEmpty(interval, nameof(interval)), fromDataAnnotation)?.Value;
+
+    /// <summary>
+    ///     Returns the configuration source of the interval of a partition.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The configuration source, or <see langword="null" /> if no interval has been set on this entity type.</returns>
+    public static ConfigurationSource? GetPartitionIntervalConfigurationSource(this IConventionEntityType entityType)
+        => entityType.FindAnnotation(CitusAnnotationNames.PartitionInterval)?.GetConfigurationSource();
 
     #endregion
 
@@ -202,9 +250,39 @@ public static class CitusEntityTypeExtensions
     ///     Sets a value indicating whether the table uses columnar storage.
     /// </summary>
     /// <param name="entityType">The entity type.</param>
-    /// <param name="columnar">A value indicating whether the table uses columnar storage.</param>
-    public static void SetUsesColumnarStorage(this IMutableEntityType entityType, bool columnar)
-        => entityType.SetCitusAnnotation(CitusAnnotationNames.AccessMethod, columnar ? CitusAnnotationNames.Columnar : null);
+    /// <param name="columnar">
+    ///     A value indicating whether the table uses columnar storage, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    public static void SetUsesColumnarStorage(this IMutableEntityType entityType, bool? columnar)
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.AccessMethod, CitusTableConfiguration.AccessMethodOf(columnar));
+
+    /// <summary>
+    ///     Sets a value indicating whether the table uses columnar storage.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="columnar">
+    ///     A value indicating whether the table uses columnar storage, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The configured value.</returns>
+    public static bool? SetUsesColumnarStorage(
+        this IConventionEntityType entityType,
+        bool? columnar,
+        bool fromDataAnnotation = false)
+    {
+        entityType.SetCitusAnnotation(
+            CitusAnnotationNames.AccessMethod, CitusTableConfiguration.AccessMethodOf(columnar), fromDataAnnotation);
+
+        return columnar;
+    }
+
+    /// <summary>
+    ///     Returns the configuration source of the value indicating whether the table uses columnar storage.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The configuration source, or <see langword="null" /> if no value has been set on this entity type.</returns>
+    public static ConfigurationSource? GetUsesColumnarStorageConfigurationSource(this IConventionEntityType entityType)
+        => entityType.FindAnnotation(CitusAnnotationNames.AccessMethod)?.GetConfigurationSource();
 
     #endregion
 
@@ -350,6 +428,57 @@ public static class CitusEntityTypeExtensions
     /// <returns>The configuration source, or <see langword="null" /> if no value has been set on this entity type.</returns>
     public static ConfigurationSource? GetIsColocatedConfigurationSource(this IConventionEntityType entityType)
         => entityType.FindAnnotation(CitusAnnotationNames.IsColocated)?.GetConfigurationSource();
+
+    #endregion
+
+    #region Tenants
+
+    /// <summary>
+    ///     Returns the name of the tenant key property.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>
+    ///     The name of the property, or <see langword="null" /> if the entity type is not tenant-owned. The conventions of <c>UseCitus</c>
+    ///     determine most tenant-owned entity types when the model is finalized.
+    /// </returns>
+    public static string? GetTenantKeyPropertyName(this IReadOnlyEntityType entityType)
+        => entityType.GetRootType()[CitusAnnotationNames.TenantProperty] is not string name ? null
+            : name.Length > 0 ? name
+            : entityType.Model.GetTenantKeyPropertyName();
+
+    /// <summary>
+    ///     Sets the name of the tenant key property.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="propertyName">
+    ///     The name of the property, which does not have to exist yet, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    public static void SetTenantKeyPropertyName(this IMutableEntityType entityType, string? propertyName)
+        => entityType.SetCitusAnnotation(CitusAnnotationNames.TenantProperty, NullButNotEmpty(propertyName, nameof(propertyName)));
+
+    /// <summary>
+    ///     Sets the name of the tenant key property.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <param name="propertyName">
+    ///     The name of the property, which does not have to exist yet, or <see langword="null" /> to remove the configuration.
+    /// </param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The configured value.</returns>
+    public static string? SetTenantKeyPropertyName(
+        this IConventionEntityType entityType,
+        string? propertyName,
+        bool fromDataAnnotation = false)
+        => (string?)entityType.SetCitusAnnotation(
+            CitusAnnotationNames.TenantProperty, NullButNotEmpty(propertyName, nameof(propertyName)), fromDataAnnotation)?.Value;
+
+    /// <summary>
+    ///     Returns the configuration source of the name of the tenant key property.
+    /// </summary>
+    /// <param name="entityType">The entity type.</param>
+    /// <returns>The configuration source, or <see langword="null" /> if no name has been set on this entity type.</returns>
+    public static ConfigurationSource? GetTenantKeyPropertyNameConfigurationSource(this IConventionEntityType entityType)
+        => entityType.FindAnnotation(CitusAnnotationNames.TenantProperty)?.GetConfigurationSource();
 
     #endregion
 

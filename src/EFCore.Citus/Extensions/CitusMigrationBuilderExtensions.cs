@@ -180,18 +180,18 @@ public static class CitusMigrationBuilderExtensions
     /// </summary>
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table.</param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="distributionColumn">The new distribution column, or <see langword="null" /> to leave it unchanged.</param>
     /// <param name="shardCount">The number of shards, from 1 to 64000, or <see langword="null" /> to leave it unchanged.</param>
     /// <param name="colocateWith">
     ///     A table that specifies the new colocation group, or <see langword="null" /> to leave it unchanged.
     /// </param>
+    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
+    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
     /// <param name="cascadeToColocated">
     ///     A value indicating whether the tables that are colocated with the table are changed with it. It is required if there are such
     ///     tables and the number of shards or the group changes. <see langword="true" /> cannot be combined with a new distribution column.
     /// </param>
-    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
-    /// <param name="colocateWithSchema">The schema of <paramref name="colocateWith" />.</param>
-    /// <param name="colocated"><see langword="false" /> to place the table alone in a new colocation group.</param>
     /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
     ///     Foreign keys between the table and other distributed tables are dropped, with a warning, unless the change is cascaded to these
@@ -201,13 +201,13 @@ public static class CitusMigrationBuilderExtensions
     public static OperationBuilder<AlterDistributedTableOperation> AlterDistributedTable(
         this MigrationBuilder migrationBuilder,
         string table,
+        string? schema = null,
         string? distributionColumn = null,
         int? shardCount = null,
         string? colocateWith = null,
-        bool? cascadeToColocated = null,
-        string? schema = null,
         string? colocateWithSchema = null,
-        bool colocated = true)
+        bool colocated = true,
+        bool? cascadeToColocated = null)
     {
         if (distributionColumn is null && shardCount is null && colocateWith is null && colocated)
         {
@@ -345,11 +345,11 @@ public static class CitusMigrationBuilderExtensions
     /// <param name="principalKeyColumn">
     ///     The column of <paramref name="principalTable" /> that <paramref name="foreignKeyColumn" /> references.
     /// </param>
+    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="principalColumn">
     ///     The column of <paramref name="principalTable" /> that contains the values, or <see langword="null" /> if its name is
     ///     <paramref name="column" />.
     /// </param>
-    /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <param name="principalSchema">The schema of <paramref name="principalTable" />.</param>
     /// <returns>A builder to allow annotations to be added to the operation.</returns>
     public static OperationBuilder<BackfillColumnOperation> BackfillColumn(
@@ -359,8 +359,8 @@ public static class CitusMigrationBuilderExtensions
         string foreignKeyColumn,
         string principalTable,
         string principalKeyColumn,
-        string? principalColumn = null,
         string? schema = null,
+        string? principalColumn = null,
         string? principalSchema = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(column);
@@ -423,9 +423,9 @@ public static class CitusMigrationBuilderExtensions
     /// <param name="migrationBuilder">The migration builder.</param>
     /// <param name="table">The table, which must be partitioned by the range of a date or timestamp column.</param>
     /// <param name="interval">The interval of a partition, as a PostgreSQL interval such as <c>1 day</c> or <c>1 month</c>.</param>
-    /// <param name="until">The time up to which partitions are created, or <see langword="null" /> for one interval from now.</param>
-    /// <param name="from">The time that the first partition contains, or <see langword="null" /> for the present.</param>
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
+    /// <param name="from">The time that the first partition contains, or <see langword="null" /> for the present.</param>
+    /// <param name="until">The time up to which partitions are created, or <see langword="null" /> for one interval from now.</param>
     /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
     ///     If the model configures the partitions of a table, the migration that creates the table also creates the partitions of the
@@ -436,9 +436,9 @@ public static class CitusMigrationBuilderExtensions
         this MigrationBuilder migrationBuilder,
         string table,
         string interval,
-        DateTimeOffset? until = null,
+        string? schema = null,
         DateTimeOffset? from = null,
-        string? schema = null)
+        DateTimeOffset? until = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(interval);
 
@@ -474,7 +474,7 @@ public static class CitusMigrationBuilderExtensions
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     The call is not required if <c>IsNotValid</c> is removed from the model, because the migration then validates the constraint
+    ///     The call is not required if <c>IsCreatedNotValid</c> is removed from the model, because the migration then validates the constraint
     ///     automatically. Use a different migration than the one that adds the constraint. Otherwise, the locks of the latter are held
     ///     while the table is read.
     /// </remarks>

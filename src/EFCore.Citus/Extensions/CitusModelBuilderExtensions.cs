@@ -1,7 +1,9 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.Citus.Shared;
 using EFCore.Citus.Tenancy.Model;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 // ReSharper disable once CheckNamespace
 namespace Microsoft.EntityFrameworkCore;
@@ -64,13 +66,13 @@ public static class CitusModelBuilderExtensions
     /// </param>
     /// <returns>The same builder instance so that multiple calls can be chained.</returns>
     /// <remarks>
-    ///     Every entity type becomes tenant-owned, as with the other overload, unless it is configured with <c>IsReferenceTable</c> or
-    ///     <c>IsLocalTable</c>. If the tenants are part of the model, use the other overload.
+    ///     Every entity type becomes tenant-owned, as with <c>HasTenant</c>, unless it is configured with <c>IsReferenceTable</c> or
+    ///     <c>IsLocalTable</c>. If the tenants are part of the model, use <c>HasTenant</c>.
     /// </remarks>
     /// <exception cref="InvalidOperationException">
     ///     The model already has a different tenant configuration, or the context does not use Citus.
     /// </exception>
-    public static ModelBuilder HasTenant<TKey>(this ModelBuilder modelBuilder, string propertyName)
+    public static ModelBuilder HasTenantKey<TKey>(this ModelBuilder modelBuilder, string propertyName)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
         ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
@@ -79,6 +81,48 @@ public static class CitusModelBuilderExtensions
 
         return modelBuilder;
     }
+
+    /// <summary>
+    ///     Configures the model for multiple tenants that are not part of the model, and distributes its tables by tenant.
+    /// </summary>
+    /// <param name="modelBuilder">The model builder.</param>
+    /// <param name="keyType">The type of the tenant key.</param>
+    /// <param name="propertyName">The name of the tenant key.</param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns>The same builder instance if the configuration was applied, <see langword="null" /> otherwise.</returns>
+    public static IConventionModelBuilder? HasTenantKey(
+        this IConventionModelBuilder modelBuilder,
+        Type keyType,
+        string propertyName,
+        bool fromDataAnnotation = false)
+    {
+        if (!modelBuilder.CanSetTenantKey(keyType, propertyName, fromDataAnnotation))
+        {
+            return null;
+        }
+
+        modelBuilder.Metadata.SetTenantKey(keyType, propertyName, fromDataAnnotation);
+
+        return modelBuilder;
+    }
+
+    /// <summary>
+    ///     Returns a value indicating whether the tenant key can be configured from the current configuration source.
+    /// </summary>
+    /// <param name="modelBuilder">The model builder.</param>
+    /// <param name="keyType">The type of the tenant key.</param>
+    /// <param name="propertyName">The name of the tenant key.</param>
+    /// <param name="fromDataAnnotation">Indicates whether the configuration was specified using a data annotation.</param>
+    /// <returns><see langword="true" /> if the configuration can be applied.</returns>
+    public static bool CanSetTenantKey(
+        this IConventionModelBuilder modelBuilder,
+        Type keyType,
+        string propertyName,
+        bool fromDataAnnotation = false)
+        => modelBuilder.CanSetAnnotation(CitusAnnotationNames.TenantKeyType, keyType, fromDataAnnotation)
+            && modelBuilder.CanSetAnnotation(CitusAnnotationNames.TenantProperty, propertyName, fromDataAnnotation)
+            // A model whose tenants are entities has another meaning of the name.
+            && modelBuilder.Metadata[CitusAnnotationNames.TenantEntityType] is null;
 
     private static Type GetMemberType(this MemberInfo member)
         => member is PropertyInfo property ? property.PropertyType : ((FieldInfo)member).FieldType;

@@ -130,8 +130,7 @@ public class CitusDbContextOptionsBuilder
     /// <param name="use"><see langword="true" /> to write in sets.</param>
     /// <returns>The same builder, so that further calls can be chained.</returns>
     /// <remarks>
-    ///     To change the setting for one context, use
-    ///     <see cref="CitusDatabaseFacadeExtensions.SetSetBasedSaveChangesEnabled(DatabaseFacade, bool)" />.
+    ///     To change the setting for one context, set <c>SetBasedSaveChangesEnabled</c> of <c>context.Database.Citus()</c>.
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder UseSetBasedSaveChanges(bool use = true)
         => WithOption(e => e.WithSetBasedSaveChanges(use));

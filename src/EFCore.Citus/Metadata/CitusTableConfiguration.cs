@@ -102,6 +102,12 @@ internal static class CitusTableConfiguration
     }
 
     /// <summary>
+    ///     Gets the value of the annotation for columnar storage. The default access method has none.
+    /// </summary>
+    public static string? AccessMethodOf(bool? columnar)
+        => columnar is true ? CitusAnnotationNames.Columnar : null;
+
+    /// <summary>
     ///     Gets the name that the entity type of a class has, or would have, in the model.
     /// </summary>
     public static string GetEntityTypeName(IReadOnlyModel model, Type type)

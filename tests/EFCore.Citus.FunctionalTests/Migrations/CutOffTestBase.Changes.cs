@@ -76,13 +76,13 @@ public abstract partial class CutOffTestBase
         });
 
     private static void CreateOldPartitions(MigrationBuilder migrationBuilder)
-        => migrationBuilder.CreateTimePartitions("readings", "1 month", Month(3), Month(1));
+        => migrationBuilder.CreateTimePartitions("readings", "1 month", from: Month(1), until: Month(3));
 
     private static void ReplaceOldPartitions(MigrationBuilder migrationBuilder)
     {
-        migrationBuilder.CreateTimePartitions("readings", "1 month", Month(5), Month(3));
+        migrationBuilder.CreateTimePartitions("readings", "1 month", from: Month(3), until: Month(5));
         migrationBuilder.DropOldTimePartitions("readings", Month(2));
-        migrationBuilder.CreateTimePartitions("readings", "1 month", Month(7), Month(5));
+        migrationBuilder.CreateTimePartitions("readings", "1 month", from: Month(5), until: Month(7));
     }
 
     private static DateTimeOffset Month(int month)
@@ -98,8 +98,8 @@ public abstract partial class CutOffTestBase
     {
         modelBuilder.Entity<Country>().HasData(new Country { Id = 0 });
         modelBuilder.Entity<T>().HasOne<Country>().WithMany().HasForeignKey("a").HasConstraintName("fk a").OnDelete(DeleteBehavior.NoAction)
-            .IsNotValid(isNotValid);
-        modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsNotValid(isNotValid));
+            .IsCreatedNotValid(isNotValid);
+        modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsCreatedNotValid(isNotValid));
     }
 
     private static void WithColumns(ModelBuilder modelBuilder)

@@ -124,10 +124,10 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(["a tenant 6", "b tenant 6"], await DistributionAsync());
         Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
 
-        await RunAsync(b => b.AlterDistributedTable("a", "id", 3, cascadeToColocated: false, colocated: false));
+        await RunAsync(b => b.AlterDistributedTable("a", distributionColumn: "id", shardCount: 3, cascadeToColocated: false, colocated: false));
         Assert.Equal(["a id 3", "b tenant 6"], await DistributionAsync());
 
-        await RunAsync(b => b.AlterDistributedTable("a", "tenant", colocateWith: "b"));
+        await RunAsync(b => b.AlterDistributedTable("a", distributionColumn: "tenant", colocateWith: "b"));
         Assert.Equal(["a tenant 6", "b tenant 6"], await DistributionAsync());
         Assert.Equal(await GroupAsync("a"), await GroupAsync("b"));
         Assert.Equal(5050L, await Database.ScalarAsync<long>("SELECT sum(id) FROM a"));

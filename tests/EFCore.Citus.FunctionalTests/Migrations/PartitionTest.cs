@@ -68,7 +68,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Migrating.RunAsync(
             context,
             b => b.CreateTimePartitions(
-                "Reading's", "1 month", new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), "My data"));
+                "Reading's", "1 month", "My data", new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 3, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.Equal(created.Count + 2, (await NamesAsync()).Count);
         await Database.ExecuteAsync("""INSERT INTO devices VALUES (1)""");
         await Database.ExecuteAsync(
@@ -157,7 +157,7 @@ public class PartitionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Task CreateAsync(int until, int? from = null, int days = 0)
             => Migrating.RunAsync(
                 context,
-                b => b.CreateTimePartitions("Reading's", "1 month", Month(until), from is { } start ? Month(start).AddDays(days) : null, "My data"));
+                b => b.CreateTimePartitions("Reading's", "1 month", "My data", from is { } start ? Month(start).AddDays(days) : null, Month(until)));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public class TenantKeyComparisonTest(CitusClusterFixture cluster) : CitusTest(cl
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
             modelBuilder.HasPostgresExtension(IgnoringCase);
-            modelBuilder.HasTenant<string>(Parcel.Tenant);
+            modelBuilder.HasTenantKey<string>(Parcel.Tenant);
             modelBuilder.Entity<Parcel>(
                 b =>
                 {

@@ -9,12 +9,14 @@ namespace EFCore.Citus.Tests.Api;
 
 /// <summary>
 ///     Writes the public API of an assembly, with one line for each member in C# syntax, in an order that does not depend on the order of
-///     the source. Nullability annotations are omitted, because they are not part of the signature.
+///     the source.
 /// </summary>
 internal static class PublicApiWriter
 {
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
+
+    private static readonly NullabilityInfoContext Nullability = new();
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
@@ -88,7 +90,7 @@ internal static class PublicApiWriter
         {
             var invoke = type.GetMethod("Invoke")!;
 
-            return $"public delegate {TypeName(invoke.ReturnType)} {TypeName(type)}({Parameters(invoke)})";
+            return $"public delegate {TypeName(Nullability.Create(invoke.ReturnParameter))} {TypeName(type)}({Parameters(invoke)})";
         }
 
         var kind = type switch
@@ -127,7 +129,7 @@ internal static class PublicApiWriter
         {
             FieldInfo f when IsVisible(f) => Field(f),
             PropertyInfo p => Property(p),
-            EventInfo { AddMethod: { } add } e when IsVisible(add) => $"{Modifiers(add)}event {TypeName(e.EventHandlerType!)} {e.Name}",
+            EventInfo { AddMethod: { } add } e when IsVisible(add) => $"{Modifiers(add)}event {TypeName(Nullability.Create(e))} {e.Name}",
             ConstructorInfo c when IsVisible(c) && !c.IsStatic => $"{Modifiers(c)}{NameWithoutArity(type)}({Parameters(c)})",
             // Accessors are part of their property or event. Operators are included as methods.
             MethodInfo m when IsVisible(m) && (!m.IsSpecialName || m.Name.StartsWith("op_", StringComparison.Ordinal)) => Method(m),
@@ -142,7 +144,7 @@ internal static class PublicApiWriter
         var modifiers = Access(field) + (field.IsLiteral ? "const " : (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : ""));
         var value = field.IsLiteral ? " = " + Literal(field.GetRawConstantValue(), field.FieldType) : "";
 
-        return $"{modifiers}{TypeName(field.FieldType)} {field.Name}{value}";
+        return $"{modifiers}{TypeName(Nullability.Create(field))} {field.Name}{value}";
     }
 
     private static string? Property(PropertyInfo property)
@@ -162,11 +164,11 @@ internal static class PublicApiWriter
         var indexer = property.GetIndexParameters();
         var name = indexer.Length == 0 ? property.Name : $"this[{string.Join(", ", indexer.Select(Parameter))}]";
 
-        return $"{Modifiers(accessor)}{required}{TypeName(property.PropertyType)} {name} {{ {accessors}}}";
+        return $"{Modifiers(accessor)}{required}{TypeName(Nullability.Create(property))} {name} {{ {accessors}}}";
     }
 
     private static string Method(MethodInfo method)
-        => $"{Modifiers(method)}{TypeName(method.ReturnType)} {method.Name}{GenericArguments(method)}({Parameters(method)})"
+        => $"{Modifiers(method)}{TypeName(Nullability.Create(method.ReturnParameter))} {method.Name}{GenericArguments(method)}({Parameters(method)})"
             + Constraints(method.IsGenericMethodDefinition ? method.GetGenericArguments() : []);
 
     private static string GenericArguments(MethodInfo method)
@@ -191,7 +193,7 @@ internal static class PublicApiWriter
 
         var value = parameter.HasDefaultValue ? " = " + Literal(parameter.RawDefaultValue, type) : "";
 
-        return $"{prefix}{TypeName(type)} {parameter.Name}{value}";
+        return $"{prefix}{TypeName(Nullability.Create(parameter))} {parameter.Name}{value}";
     }
 
     private static string Constraints(Type[] arguments)
@@ -291,6 +293,25 @@ internal static class PublicApiWriter
             _ => Convert.ToString(value, CultureInfo.InvariantCulture)!
         };
     }
+
+    private static string TypeName(NullabilityInfo type)
+    {
+        var name = type switch
+        {
+            { Type.IsByRef: true } when type.Type.GetElementType() is { IsGenericType: false, IsArray: false } element => TypeName(element),
+            { ElementType: { } element } => $"{TypeName(element)}[{new string(',', type.Type.GetArrayRank() - 1)}]",
+            { Type: { IsGenericType: true } generic } when Nullable.GetUnderlyingType(generic) is null
+                => NameWithoutArity(generic) + $"<{string.Join(", ", type.GenericTypeArguments.Select(TypeName))}>",
+            _ => TypeName(type.Type)
+        };
+
+        return IsNullable(type) && !name.EndsWith('?') ? name + "?" : name;
+    }
+
+    // An unconstrained type parameter always reads as nullable, because its argument may be.
+    private static bool IsNullable(NullabilityInfo type)
+        => type.ReadState == NullabilityState.Nullable
+            && (type.Type.IsByRef ? type.Type.GetElementType()! : type.Type) is { IsValueType: false, IsGenericParameter: false };
 
     private static string TypeName(Type type)
     {

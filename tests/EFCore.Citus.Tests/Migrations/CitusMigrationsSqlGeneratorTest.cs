@@ -47,7 +47,7 @@ public class CitusMigrationsSqlGeneratorTest
             "SELECT undistribute_table('t', cascade_via_foreign_keys => TRUE);"
         },
         {
-            b => b.AlterDistributedTable("Orders", "Store'Id", schema: "x"),
+            b => b.AlterDistributedTable("Orders", "x", "Store'Id"),
             """SELECT alter_distributed_table('x."Orders"', distribution_column => 'Store''Id');"""
         },
         {
@@ -59,7 +59,7 @@ public class CitusMigrationsSqlGeneratorTest
             "SELECT alter_distributed_table('t', colocate_with => 'x.none', cascade_to_colocated => FALSE);"
         },
         {
-            b => b.AlterDistributedTable("t", "c", 3, colocated: false),
+            b => b.AlterDistributedTable("t", distributionColumn: "c", shardCount: 3, colocated: false),
             "SELECT alter_distributed_table('t', distribution_column => 'c', shard_count => 3, colocate_with => 'none');"
         },
         {
@@ -209,12 +209,12 @@ public class CitusMigrationsSqlGeneratorTest
                 b =>
                 {
                     b.CreateTimePartitions("Reading's", "1 month", schema: "x");
-                    b.CreateTimePartitions("t", "1 day", new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)));
+                    b.CreateTimePartitions("t", "1 day", until: new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)));
                     b.CreateTimePartitions(
                         "t",
                         "1 day",
-                        new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)),
-                        new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+                        from: new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                        until: new DateTimeOffset(2026, 2, 1, 1, 0, 0, TimeSpan.FromHours(1)));
                     b.DropOldTimePartitions("t", new DateTimeOffset(2026, 1, 1, 0, 0, 0, 5, TimeSpan.Zero), "x");
                 }));
 
@@ -299,7 +299,7 @@ public class CitusMigrationsSqlGeneratorTest
     {
         Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t")));
         Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", cascadeToColocated: true)));
-        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", "c", cascadeToColocated: true)));
+        Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", distributionColumn: "c", cascadeToColocated: true)));
         Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", colocated: false, cascadeToColocated: true)));
         Assert.Throws<ArgumentException>(() => Generate(b => b.AlterDistributedTable("t", colocateWith: "u", colocated: false)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Generate(b => b.AlterDistributedTable("t", shardCount: 0)));
@@ -435,9 +435,9 @@ public class CitusMigrationsSqlGeneratorTest
             Generate(
                 b =>
                 {
-                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsNotValid();
-                    b.AddCheckConstraint("ck", "t", "x > 0").IsNotValid();
-                    b.AddCheckConstraint("ck2", "t", "x > 1").IsNotValid().IsNotValid(false);
+                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsCreatedNotValid();
+                    b.AddCheckConstraint("ck", "t", "x > 0").IsCreatedNotValid();
+                    b.AddCheckConstraint("ck2", "t", "x > 1").IsCreatedNotValid().IsCreatedNotValid(false);
                 }));
 
     [Fact]

@@ -94,7 +94,7 @@ internal sealed record TenantModel(
     // The call is formatted as the application has written it.
     private static string DescribeCall(string? entityType, Type keyType, string propertyName)
         => entityType is null
-            ? $"HasTenant<{keyType.ShortDisplayName()}>(\"{propertyName}\")"
+            ? $"HasTenantKey<{keyType.ShortDisplayName()}>(\"{propertyName}\")"
             : $"HasTenant<{entityType}>(t => t.{propertyName})";
 
     /// <summary>

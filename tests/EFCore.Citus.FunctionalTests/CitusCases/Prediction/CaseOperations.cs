@@ -139,13 +139,13 @@ internal static class CaseOperations
             case "alter_distributed_table":
                 builder.AlterDistributedTable(
                     table.Name,
+                    table.Schema,
                     CallChanges.GetText(call, "distribution_column"),
                     CallChanges.GetNumber(call, "shard_count"),
                     other?.Name,
-                    CallChanges.Find(call, "cascade_to_colocated") is null ? null : CallChanges.GetFlag(call, "cascade_to_colocated"),
-                    table.Schema,
                     other?.Schema,
-                    colocateWith != "none");
+                    colocateWith != "none",
+                    CallChanges.Find(call, "cascade_to_colocated") is null ? null : CallChanges.GetFlag(call, "cascade_to_colocated"));
                 break;
             case "alter_table_set_access_method":
                 builder.AlterTableAccessMethod(table.Name, CallChanges.GetText(call, "access_method")!, table.Schema);

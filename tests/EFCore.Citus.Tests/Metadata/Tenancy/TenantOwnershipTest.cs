@@ -297,7 +297,7 @@ public class TenantOwnershipTest
             b =>
             {
                 var method = typeof(CitusModelBuilderExtensions).GetMethods()
-                    .Single(m => m.Name == nameof(CitusModelBuilderExtensions.HasTenant) && m.GetParameters()[1].ParameterType == typeof(string));
+                    .Single(m => m.Name == nameof(CitusModelBuilderExtensions.HasTenantKey) && m.IsGenericMethod);
                 method.MakeGenericMethod(keyType).Invoke(null, [b, "TenantId"]);
                 b.Entity<Tag>();
                 b.Entity<Label>().HasOne<Tag>().WithMany();
@@ -704,13 +704,13 @@ public class TenantOwnershipTest
         public int Id { get; set; }
     }
 
-    [TenantOwned]
+    [BelongsToTenant]
     private sealed class Attributed
     {
         public int Id { get; set; }
     }
 
-    [TenantOwned("OwnerId")]
+    [BelongsToTenant("OwnerId")]
     private class AttributedWithName
     {
         public int Id { get; set; }
@@ -718,7 +718,7 @@ public class TenantOwnershipTest
 
     private sealed class AttributedByBase : AttributedWithName;
 
-    [TenantOwned("Tenant")]
+    [BelongsToTenant("Tenant")]
     private interface IOfTenant;
 
     private sealed class AttributedByInterface : IOfTenant
