@@ -19,5 +19,5 @@ internal static class DataMovement
     ///     Gets the code of the call that allows rows to be moved.
     /// </summary>
     public static string DescribeCall(TableIdentity table)
-        => $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
+        => $"'migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})'";
 }
