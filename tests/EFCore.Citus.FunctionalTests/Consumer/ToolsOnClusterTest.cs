@@ -52,7 +52,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         Assert.All(
             refused,
             o => Assert.Contains(
-                "CITUS180: Entity type 'Country' is configured for Citus, and the context uses Npgsql without it", o, StringComparison.Ordinal));
+                "CITUS180: Entity type 'Country' is configured for Citus, but the context uses Npgsql without Citus", o, StringComparison.Ordinal));
 
         Assert.Equal(files, Directory.GetFiles(Path.Combine(project.Folder, "Migrations")).Order(StringComparer.Ordinal));
         await CitusCatalog.AssertEmptyAsync(Database);

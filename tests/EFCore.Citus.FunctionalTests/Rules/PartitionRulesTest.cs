@@ -64,7 +64,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
         var words = exception.MessageText.StartsWith("start_from", StringComparison.Ordinal)
             ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
             : exception.MessageText;
-        Assert.Contains($"Citus says: \"{words}\"", message, StringComparison.Ordinal);
+        Assert.Contains($"Citus reports: \"{words}\"", message, StringComparison.Ordinal);
     }
 
     // PostgreSQL takes many texts for an interval, and the library must not refuse one of them.

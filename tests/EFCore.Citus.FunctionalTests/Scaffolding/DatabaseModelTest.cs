@@ -231,8 +231,8 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var model = ReverseEngineering.Read(tools, Database.ConnectionString);
 
         Assert.Equal(["public.readings"], Names(model));
-        Assert.StartsWith("Table 'public.readings' is partitioned by time, which the scaffolded model does not say", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.EndsWith("Add a call of IsPartitionedByTime to the entity type.", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Table 'public.readings' is partitioned by time, but the scaffolded model does not contain the partitioning", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.EndsWith("Call 'IsPartitionedByTime()' for the entity type.", warnings[0], StringComparison.Ordinal);
         Assert.DoesNotContain("IsPartitionedByTime", Generate(model)[0], StringComparison.Ordinal);
     }
 

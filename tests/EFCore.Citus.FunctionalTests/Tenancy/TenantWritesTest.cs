@@ -433,7 +433,7 @@ public class TenantWritesTest(ShopFixture shop)
         await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
         var findFault = await Early[name](context);
 
-        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
+        Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
         await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
         using (context.ForTenant(1))
         {
@@ -459,7 +459,7 @@ public class TenantWritesTest(ShopFixture shop)
                      db => db.Entry(new OrderLine { Id = 7 }).State = EntityState.Deleted
                  })
         {
-            Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
+            Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
             context.ChangeTracker.Clear();
         }
 
