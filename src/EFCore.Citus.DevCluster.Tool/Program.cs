@@ -60,7 +60,8 @@ await using (cluster.ConfigureAwait(false))
 
           dotnet ef database update --connection "{cluster.ConnectionString}"
 
-        Programs that use EFCore.Citus.DevCluster use this cluster if the environment variable CITUS_CONNECTION is set to the connection string.
+        Programs that use EFCore.Citus.DevCluster use this cluster if the environment variable CITUS_CONNECTION is set to the connection
+        string.
 
         {end}
         """);

@@ -406,13 +406,13 @@ internal static class CitusRules
     public static readonly CitusRule SequenceColumnTypeAltered = new(
         "CITUS126",
         CitusRuleCategory.Migrations,
-        "A migration changes the type of a column whose default is a sequence",
+        "A migration changes the type of a column with a sequence as its default",
         "cannot execute ALTER COLUMN TYPE .. command because the column involves a default coming from a sequence");
 
     public static readonly CitusRule RequiredSequenceColumnAdded = new(
         "CITUS127",
         CitusRuleCategory.Migrations,
-        "A migration adds a required column whose default is a sequence",
+        "A migration adds a required column with a sequence as its default",
         "cannot execute ADD COLUMN .. DEFAULT nextval('..') command with other subcommands/constraints");
 
     public static readonly CitusRule VolatileDefaultOfReferenceTable = new(

@@ -278,7 +278,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
     {
         var exception = await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync(sql));
 
-        Assert.Contains($"says: \"{exception.MessageText}\"", message, StringComparison.Ordinal);
+        Assert.Contains($"reports: \"{exception.MessageText}\"", message, StringComparison.Ordinal);
     }
 
     private sealed class ModelContext(Action<ModelBuilder> build, string connectionString, Version? postgresVersion = null) : DbContext

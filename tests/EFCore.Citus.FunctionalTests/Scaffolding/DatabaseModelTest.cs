@@ -217,7 +217,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [InlineData(
         "CREATE TABLE readings_3 PARTITION OF readings FOR VALUES FROM ('3000-01-01') TO ('3000-02-01');"
         + "CREATE TABLE readings_4 PARTITION OF readings FOR VALUES FROM ('4000-01-01') TO ('4000-01-02')")]
-    public async Task Table_whose_partitions_do_not_tell_their_interval_is_reported(string partitions)
+    public async Task Table_is_reported_if_its_partitions_do_not_determine_the_interval(string partitions)
     {
         await Database.ExecuteAsync(
             $"""

@@ -245,7 +245,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ]
         },
         {
-            "distributed tables that may move are altered in place, each after the one whose group it joins",
+            "distributed tables that may move are altered in place, each after the table of the group that it joins",
             b =>
             {
                 AlterTable(b, "c", o => Annotate(o, Distributed, with: "b"), o => Annotate(o, Distributed));
@@ -265,7 +265,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["alter a"]
         },
         {
-            "what a replaced distribution column is in the way of waits",
+            "operations that a replaced distribution column prevents come later",
             b =>
             {
                 b.DropPrimaryKey("pk", "a");

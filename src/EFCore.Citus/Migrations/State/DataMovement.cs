@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.State;
 
 /// <summary>
-///     Finds the tables whose rows a migration is allowed to move.
+///     Finds the tables with rows that a migration is allowed to move.
 /// </summary>
 internal static class DataMovement
 {

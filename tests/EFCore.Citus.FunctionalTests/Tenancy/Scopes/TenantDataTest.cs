@@ -356,7 +356,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         var saving = new Saving();
         await using var context = fixture.CreateContext(configure: o => o.AddInterceptors(saving));
 
-        saving.Act = c => c.Add(new Label { Name = "whose?" });
+        saving.Act = c => c.Add(new Label { Name = "no tenant" });
         await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(Cancellation));
         Assert.Throws<TenantNotSetException>(() => context.SaveChanges());
         context.ChangeTracker.Clear();
@@ -410,13 +410,13 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
-    public async Task Rows_that_say_whose_they_are_need_no_tenant_unless_the_options_say_so()
+    public async Task Rows_with_a_tenant_need_no_current_tenant_unless_the_options_require_it()
     {
         var (a, _) = await fixture.AddTenantsAsync();
         await using var lenient = fixture.CreateContext();
         Add(lenient, 20);
         await lenient.SaveChangesAsync(Cancellation);
-        lenient.Add(new Label { Name = "whose?" });
+        lenient.Add(new Label { Name = "no tenant" });
         Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => lenient.SaveChanges()).Message);
 
         await using var strict = fixture.CreateContext(c => c.TenantNotSet(TenantNotSetBehavior.Throw));
