@@ -30,7 +30,7 @@ public class BulkCommitTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.IsType<PostgresException>(error.GetBaseException());
         Assert.InRange(error.RowsCommitted, 1, 7_999);
         Assert.Equal(0, error.RowsInDoubt);
-        Assert.StartsWith($"{error.RowsCommitted} entities of type 'Reading' are committed", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The operation failed after {error.RowsCommitted} entities of type 'Reading' were committed.", error.Message, StringComparison.Ordinal);
         Assert.Equal(error.RowsCommitted, await CountAsync());
         await AssertNothingPreparedAsync();
     }

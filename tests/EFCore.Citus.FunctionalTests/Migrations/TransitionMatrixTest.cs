@@ -162,7 +162,7 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
 
         Assert.Contains("CITUS122: Table 'u'", message, StringComparison.Ordinal);
         Assert.Contains(
-            "CITUS131: AlterDistributedTable is called for table 't', which has the identity column 'number'.",
+            "CITUS131: 'AlterDistributedTable()' is called for table 't', which has the identity column 'number'.",
             message,
             StringComparison.Ordinal);
 
