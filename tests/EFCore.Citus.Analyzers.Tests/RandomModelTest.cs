@@ -95,8 +95,8 @@ public partial class RandomModelTest
         for (var i = 0; i < Count; i++)
         {
             var source = random.Next(2) == 0
-                ? WithTenants(new RandomModel(random).Write(), random.Next(2) == 0 ? "HasTenant<E0>(x => x.Id)" : "HasTenant<int>(\"TenantId\")")
-                : WithTenants(new RandomShapes(random).Write(), "HasTenant<int>(\"TenantId\")");
+                ? WithTenants(new RandomModel(random).Write(), random.Next(2) == 0 ? "HasTenant<E0>(x => x.Id)" : "HasTenantKey<int>(\"TenantId\")")
+                : WithTenants(new RandomShapes(random).Write(), "HasTenantKey<int>(\"TenantId\")");
             var (diagnostics, violations) = await Verifier.CompareAsync(source);
             if (violations is null)
             {

@@ -32,7 +32,7 @@ public class TenantModelTest
         => Verifier.VerifyAsync(
             Context(
                 """
-                b.HasTenant<int>("StoreId");
+                b.HasTenantKey<int>("StoreId");
                 b.Entity<Order>();
                 b.Entity<Country>().IsReferenceTable().Property(c => c.Version).{|CITUS100:IsRowVersion()|};
                 """));
@@ -42,7 +42,7 @@ public class TenantModelTest
         => Verifier.VerifyAsync(
             Context(
                 """
-                b.HasTenant<int>("TenantId");
+                b.HasTenantKey<int>("TenantId");
                 b.Entity<Order>().IsReferenceTable();
                 b.Entity<Store>().IsLocalTable();
                 b.Entity<Order>().HasOne<Store>().WithMany().HasForeignKey(o => o.StoreId).{|CITUS045:OnDelete(DeleteBehavior.Cascade)|};
@@ -53,7 +53,7 @@ public class TenantModelTest
     [Theory]
     [InlineData("b.HasTenant<Store>(s => s.Id); b.Entity<Country>().IsReferenceTable();", "Store", "StoreId")]
     [InlineData("b.HasTenant<Store>(s => s.Id); b.Entity<Store>().IsReferenceTable(); b.Entity<Country>().IsLocalTable();", "Store", "StoreId")]
-    [InlineData("b.HasTenant<int>(\"StoreId\"); b.Entity<Store>().BelongsToTenant(\"StoreId\"); b.Entity<Order>().HasKey(o => o.Id); b.Entity<Country>().IsReferenceTable();", "Order", "StoreId")]
+    [InlineData("b.HasTenantKey<int>(\"StoreId\"); b.Entity<Store>().BelongsToTenant(\"StoreId\"); b.Entity<Order>().HasKey(o => o.Id); b.Entity<Country>().IsReferenceTable();", "Order", "StoreId")]
     public Task Foreign_key_from_a_shared_table_to_one_of_tenants(string statements, string principal, string property)
         => Verifier.VerifyAsync(
             Context($"{statements}\nb.Entity<Country>().{{|CITUS162:HasOne<{principal}>()|}}.WithMany().HasForeignKey(c => c.{property});"));

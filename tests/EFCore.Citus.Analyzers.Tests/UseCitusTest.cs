@@ -19,7 +19,7 @@ public class UseCitusTest
     [Theory]
     [InlineData(Distributed)]
     [InlineData("b.HasTenant<Store>(s => s.Id); b.Entity<Order>();")]
-    [InlineData("b.HasTenant<int>(\"StoreId\"); b.Entity<Order>();")]
+    [InlineData("b.HasTenantKey<int>(\"StoreId\"); b.Entity<Order>();")]
     [InlineData("b.Entity<Country>().IsReferenceTable();")]
     [InlineData("b.Entity<Country>().IsLocalTable();")]
     [InlineData("b.Entity<Country>().UsesColumnarStorage();")]

@@ -31,7 +31,7 @@ internal static class ClrMembers
     public const string SingleShardTable = EntityFramework + "SingleShardTableAttribute";
     public const string ManagedLocalTable = EntityFramework + "ManagedLocalTableAttribute";
     public const string LocalTable = EntityFramework + "LocalTableAttribute";
-    public const string TenantOwned = EntityFramework + "TenantOwnedAttribute";
+    public const string TenantOwned = EntityFramework + "BelongsToTenantAttribute";
 
     public static IEnumerable<INamedTypeSymbol> GetClasses(INamedTypeSymbol type)
     {

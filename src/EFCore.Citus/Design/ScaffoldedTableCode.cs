@@ -37,7 +37,7 @@ internal static class ScaffoldedTableCode
         nameof(RelationalEntityTypeBuilderExtensions.ToTable), [typeof(EntityTypeBuilder), typeof(Action<TableBuilder>)])!;
 
     private static readonly MethodInfo IsNotValid = typeof(CitusCheckConstraintBuilderExtensions).GetMethod(
-        nameof(CitusCheckConstraintBuilderExtensions.IsNotValid))!;
+        nameof(CitusCheckConstraintBuilderExtensions.IsCreatedNotValid))!;
 
     private static readonly string[] Annotations =
     [

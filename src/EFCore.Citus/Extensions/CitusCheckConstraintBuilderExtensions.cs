@@ -21,7 +21,7 @@ public static class CitusCheckConstraintBuilderExtensions
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
-    public static CheckConstraintBuilder IsNotValid(this CheckConstraintBuilder checkConstraintBuilder, bool notValid = true)
+    public static CheckConstraintBuilder IsCreatedNotValid(this CheckConstraintBuilder checkConstraintBuilder, bool notValid = true)
     {
         ArgumentNullException.ThrowIfNull(checkConstraintBuilder);
 

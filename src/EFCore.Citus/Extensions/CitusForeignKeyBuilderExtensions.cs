@@ -21,7 +21,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
-    public static ReferenceCollectionBuilder IsNotValid(this ReferenceCollectionBuilder referenceCollectionBuilder, bool notValid = true)
+    public static ReferenceCollectionBuilder IsCreatedNotValid(this ReferenceCollectionBuilder referenceCollectionBuilder, bool notValid = true)
     {
         ArgumentNullException.ThrowIfNull(referenceCollectionBuilder);
 
@@ -42,12 +42,12 @@ public static class CitusForeignKeyBuilderExtensions
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
-    public static ReferenceCollectionBuilder<TEntity, TRelatedEntity> IsNotValid<TEntity, TRelatedEntity>(
+    public static ReferenceCollectionBuilder<TEntity, TRelatedEntity> IsCreatedNotValid<TEntity, TRelatedEntity>(
         this ReferenceCollectionBuilder<TEntity, TRelatedEntity> referenceCollectionBuilder,
         bool notValid = true)
         where TEntity : class
         where TRelatedEntity : class
-        => (ReferenceCollectionBuilder<TEntity, TRelatedEntity>)((ReferenceCollectionBuilder)referenceCollectionBuilder).IsNotValid(notValid);
+        => (ReferenceCollectionBuilder<TEntity, TRelatedEntity>)((ReferenceCollectionBuilder)referenceCollectionBuilder).IsCreatedNotValid(notValid);
 
     /// <summary>
     ///     Configures the foreign key to be created without validating the existing rows (<c>NOT VALID</c>). A large table is not scanned,
@@ -59,7 +59,7 @@ public static class CitusForeignKeyBuilderExtensions
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
-    public static ReferenceReferenceBuilder IsNotValid(this ReferenceReferenceBuilder referenceReferenceBuilder, bool notValid = true)
+    public static ReferenceReferenceBuilder IsCreatedNotValid(this ReferenceReferenceBuilder referenceReferenceBuilder, bool notValid = true)
     {
         ArgumentNullException.ThrowIfNull(referenceReferenceBuilder);
 
@@ -80,12 +80,12 @@ public static class CitusForeignKeyBuilderExtensions
     /// <remarks>
     ///     See <see href="https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT">ADD CONSTRAINT ... NOT VALID</see>.
     /// </remarks>
-    public static ReferenceReferenceBuilder<TEntity, TRelatedEntity> IsNotValid<TEntity, TRelatedEntity>(
+    public static ReferenceReferenceBuilder<TEntity, TRelatedEntity> IsCreatedNotValid<TEntity, TRelatedEntity>(
         this ReferenceReferenceBuilder<TEntity, TRelatedEntity> referenceReferenceBuilder,
         bool notValid = true)
         where TEntity : class
         where TRelatedEntity : class
-        => (ReferenceReferenceBuilder<TEntity, TRelatedEntity>)((ReferenceReferenceBuilder)referenceReferenceBuilder).IsNotValid(notValid);
+        => (ReferenceReferenceBuilder<TEntity, TRelatedEntity>)((ReferenceReferenceBuilder)referenceReferenceBuilder).IsCreatedNotValid(notValid);
 
     private static void Set(IMutableForeignKey foreignKey, bool notValid)
         => foreignKey.SetCitusAnnotation(foreignKey.DeclaringEntityType, CitusAnnotationNames.IsNotValid, notValid ? true : null);

@@ -474,7 +474,7 @@ public static class CitusMigrationBuilderExtensions
     /// <param name="schema">The schema of the table, or <see langword="null" /> for the default schema.</param>
     /// <returns>A builder to allow annotations to be added to the operation.</returns>
     /// <remarks>
-    ///     The call is not required if <c>IsNotValid</c> is removed from the model, because the migration then validates the constraint
+    ///     The call is not required if <c>IsCreatedNotValid</c> is removed from the model, because the migration then validates the constraint
     ///     automatically. Use a different migration than the one that adds the constraint. Otherwise, the locks of the latter are held
     ///     while the table is read.
     /// </remarks>

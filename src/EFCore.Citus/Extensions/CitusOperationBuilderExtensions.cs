@@ -17,7 +17,7 @@ public static class CitusOperationBuilderExtensions
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder instance so that multiple calls can be chained.</returns>
-    public static OperationBuilder<AddForeignKeyOperation> IsNotValid(
+    public static OperationBuilder<AddForeignKeyOperation> IsCreatedNotValid(
         this OperationBuilder<AddForeignKeyOperation> operationBuilder,
         bool notValid = true)
         => Set(operationBuilder, CitusAnnotationNames.IsNotValid, notValid);
@@ -28,7 +28,7 @@ public static class CitusOperationBuilderExtensions
     /// <param name="operationBuilder">The builder of the operation.</param>
     /// <param name="notValid">A value indicating whether the validation of existing rows is skipped.</param>
     /// <returns>The same builder instance so that multiple calls can be chained.</returns>
-    public static OperationBuilder<AddCheckConstraintOperation> IsNotValid(
+    public static OperationBuilder<AddCheckConstraintOperation> IsCreatedNotValid(
         this OperationBuilder<AddCheckConstraintOperation> operationBuilder,
         bool notValid = true)
         => Set(operationBuilder, CitusAnnotationNames.IsNotValid, notValid);

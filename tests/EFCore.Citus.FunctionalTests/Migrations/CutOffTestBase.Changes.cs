@@ -98,8 +98,8 @@ public abstract partial class CutOffTestBase
     {
         modelBuilder.Entity<Country>().HasData(new Country { Id = 0 });
         modelBuilder.Entity<T>().HasOne<Country>().WithMany().HasForeignKey("a").HasConstraintName("fk a").OnDelete(DeleteBehavior.NoAction)
-            .IsNotValid(isNotValid);
-        modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsNotValid(isNotValid));
+            .IsCreatedNotValid(isNotValid);
+        modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsCreatedNotValid(isNotValid));
     }
 
     private static void WithColumns(ModelBuilder modelBuilder)

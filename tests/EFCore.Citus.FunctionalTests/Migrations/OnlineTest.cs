@@ -36,8 +36,8 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         static void WithConstraints(ModelBuilder modelBuilder)
         {
             modelBuilder.Entity<T>().HasOne<Country>().WithMany().HasForeignKey("a").HasConstraintName("fk").OnDelete(DeleteBehavior.NoAction)
-                .IsNotValid();
-            modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsNotValid());
+                .IsCreatedNotValid();
+            modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsCreatedNotValid());
         }
     }
 
@@ -78,8 +78,8 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
         static void DeclareConstraints(ModelBuilder modelBuilder, bool notValid)
         {
             modelBuilder.Entity<T>().HasOne<Country>().WithMany().HasForeignKey("a").HasConstraintName("fk").OnDelete(DeleteBehavior.NoAction)
-                .IsNotValid(notValid);
-            modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsNotValid(notValid));
+                .IsCreatedNotValid(notValid);
+            modelBuilder.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0").IsCreatedNotValid(notValid));
         }
     }
 
@@ -88,7 +88,7 @@ public class OnlineTest(CitusClusterFixture fixture) : TransitionTest(fixture)
     {
         await CreateAsync("distributed");
         await using var without = Context("distributed");
-        await using var before = Context("distributed", b => b.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b > 0").IsNotValid()));
+        await using var before = Context("distributed", b => b.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b > 0").IsCreatedNotValid()));
         await using var after = Context("distributed", b => b.Entity<T>().ToTable(t => t.HasCheckConstraint("ck", "b >= 0")));
         await Migrating.MigrateAsync(without, before);
 

@@ -160,7 +160,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
             => b =>
             {
                 b.Entity("r", r => Number(r, "id").HasKey("id")).Entity("r").IsReferenceTable();
-                Partitioned("timestamptz", "1 day", t => t.HasOne("r").WithMany().HasForeignKey("id").IsNotValid(isNotValid))(b);
+                Partitioned("timestamptz", "1 day", t => t.HasOne("r").WithMany().HasForeignKey("id").IsCreatedNotValid(isNotValid))(b);
             };
 
         await using var context = new ModelContext(Build(true), Database.ConnectionString);

@@ -128,7 +128,7 @@ public class OneTenantPerContextTest(CitusClusterFixture cluster) : CitusTest(cl
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            modelBuilder.HasTenant<int>("StoreId");
+            modelBuilder.HasTenantKey<int>("StoreId");
             modelBuilder.Entity<Country>().IsReferenceTable();
             modelBuilder.Entity<Country>().Property(c => c.Id).ValueGeneratedNever();
             modelBuilder.Entity<Order>().Property(o => o.Id).ValueGeneratedNever();

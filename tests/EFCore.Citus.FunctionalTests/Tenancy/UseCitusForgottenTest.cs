@@ -71,7 +71,7 @@ public class UseCitusForgottenTest(CitusClusterFixture cluster) : CitusTest(clus
         public DbSet<Parcel> Parcels => Set<Parcel>();
 
         protected override void OnModelCreating(ModelBuilder modelBuilder)
-            => modelBuilder.HasTenant<int>("TenantId");
+            => modelBuilder.HasTenantKey<int>("TenantId");
     }
 
     private sealed class Parcel

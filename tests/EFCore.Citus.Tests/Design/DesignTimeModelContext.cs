@@ -20,8 +20,8 @@ public class DesignTimeModelContext(DbContextOptions options) : DbContext(option
         {
             product.HasKey(p => new { p.StoreId, p.Id });
             product.IsDistributedBy(p => p.StoreId);
-            product.HasOne(p => p.Store).WithMany(s => s.Products).HasForeignKey(p => p.StoreId).IsNotValid();
-            product.ToTable(t => t.HasCheckConstraint("CK_Product_Id", "\"Id\" > 0").IsNotValid());
+            product.HasOne(p => p.Store).WithMany(s => s.Products).HasForeignKey(p => p.StoreId).IsCreatedNotValid();
+            product.ToTable(t => t.HasCheckConstraint("CK_Product_Id", "\"Id\" > 0").IsCreatedNotValid());
             product.HasMany(p => p.Tags).WithMany(t => t.Products).UsingEntity(
                 join => join.HasOne(typeof(Tag)).WithMany().HasForeignKey("StoreId", "TagId"),
                 join => join.HasOne(typeof(Product)).WithMany().HasForeignKey("StoreId", "ProductId"));

@@ -164,7 +164,7 @@ public class TenantDesignTimeTest
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
             modelBuilder.Entity<Note>().HasQueryFilter(n => !n.IsDeleted);
-            modelBuilder.HasTenant<int>("TenantId");
+            modelBuilder.HasTenantKey<int>("TenantId");
         }
     }
 

@@ -1110,7 +1110,7 @@ public class CitusModelValidatorTest
         => (b, e) =>
         {
             b.Entity("R", r => Columns(r, "Id").IsReferenceTable());
-            e.HasOne("R").WithMany().HasForeignKey("X").IsNotValid(isNotValid);
+            e.HasOne("R").WithMany().HasForeignKey("X").IsCreatedNotValid(isNotValid);
         };
 
     private static Action<ModelBuilder> Typed<T>(string storeType)

@@ -39,7 +39,7 @@ public class UseCitusMissingTest
         var message = Assert.Throws<InvalidOperationException>(() => context.Set<Order>().ToList()).Message;
         Assert.Contains("CITUS180: The model has tenants ('HasTenant()' for 'Store')", message, StringComparison.Ordinal);
 
-        using var other = new PlainContext(b => b.HasTenant<int>("StoreId"));
+        using var other = new PlainContext(b => b.HasTenantKey<int>("StoreId"));
         Assert.Contains(
             "('HasTenant()' for 'StoreId')", Assert.Throws<InvalidOperationException>(() => other.Model).Message, StringComparison.Ordinal);
     }

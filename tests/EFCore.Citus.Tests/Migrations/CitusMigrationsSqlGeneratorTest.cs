@@ -435,9 +435,9 @@ public class CitusMigrationsSqlGeneratorTest
             Generate(
                 b =>
                 {
-                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsNotValid();
-                    b.AddCheckConstraint("ck", "t", "x > 0").IsNotValid();
-                    b.AddCheckConstraint("ck2", "t", "x > 1").IsNotValid().IsNotValid(false);
+                    b.AddForeignKey("fk", "t", "x", "u", principalColumn: "y", onDelete: ReferentialAction.Cascade).IsCreatedNotValid();
+                    b.AddCheckConstraint("ck", "t", "x > 0").IsCreatedNotValid();
+                    b.AddCheckConstraint("ck2", "t", "x > 1").IsCreatedNotValid().IsCreatedNotValid(false);
                 }));
 
     [Fact]

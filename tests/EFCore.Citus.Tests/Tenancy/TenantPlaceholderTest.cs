@@ -57,7 +57,7 @@ public class TenantPlaceholderTest
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            modelBuilder.HasTenant<string>("TenantId");
+            modelBuilder.HasTenantKey<string>("TenantId");
             modelBuilder.Entity<Row>();
         }
     }
@@ -66,7 +66,7 @@ public class TenantPlaceholderTest
     {
         protected override void OnModelCreating(ModelBuilder modelBuilder)
         {
-            modelBuilder.HasTenant<Code>("TenantId");
+            modelBuilder.HasTenantKey<Code>("TenantId");
             modelBuilder.Entity<Thing>();
         }
 

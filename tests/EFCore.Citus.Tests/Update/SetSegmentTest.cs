@@ -184,13 +184,13 @@ public class SetSegmentTest
         using var context = Create(c => c.UseSetBasedSaveChanges(!byOptions));
         if (byContext)
         {
-            Assert.True(context.Database.GetSetBasedSaveChangesEnabled());
-            context.Database.SetSetBasedSaveChangesEnabled(false);
+            Assert.True(context.Database.Citus().SetBasedSaveChangesEnabled);
+            context.Database.Citus().SetBasedSaveChangesEnabled = false;
         }
 
         context.AddRange(Items(40));
 
-        Assert.False(context.Database.GetSetBasedSaveChangesEnabled());
+        Assert.False(context.Database.Citus().SetBasedSaveChangesEnabled);
         Assert.IsNotType<CitusModificationCommandBatch>(Assert.Single(Batches(context)));
     }
 
@@ -201,11 +201,11 @@ public class SetSegmentTest
             new DbContextOptionsBuilder<DbContext>().UseNpgsql("Host=none", npgsql => npgsql.UseCitus()).Options, 1);
         using (var context = factory.CreateDbContext())
         {
-            context.Database.SetSetBasedSaveChangesEnabled(false);
+            context.Database.Citus().SetBasedSaveChangesEnabled = false;
         }
 
         using var again = factory.CreateDbContext();
-        Assert.True(again.Database.GetSetBasedSaveChangesEnabled());
+        Assert.True(again.Database.Citus().SetBasedSaveChangesEnabled);
     }
 
     [Fact]

@@ -59,14 +59,14 @@ public static partial class AlterMatrix
             "add check constraint that is not valid and validate it",
             (b, _) =>
             {
-                b.AddCheckConstraint("ck2", "t", "id < 1000").IsNotValid();
+                b.AddCheckConstraint("ck2", "t", "id < 1000").IsCreatedNotValid();
                 b.ValidateConstraint("ck2", "t");
             }),
         new(
             "add foreign key that is not valid, a column, and validate the foreign key",
             (b, _) =>
             {
-                b.AddForeignKey("fk2", "t", "other", "r", principalColumn: "id").IsNotValid();
+                b.AddForeignKey("fk2", "t", "other", "r", principalColumn: "id").IsCreatedNotValid();
                 b.AddColumn<int>("more", "t", nullable: true);
                 b.ValidateConstraint("fk2", "t");
             }),

@@ -119,11 +119,11 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         }
     }
 
-    private static TenantOwnedAttribute? FindAttribute(Type type)
+    private static BelongsToTenantAttribute? FindAttribute(Type type)
         => type.GetInterfaces()
             .OrderBy(i => i.FullName, StringComparer.Ordinal)
             .Prepend(type)
-            .Select(t => (TenantOwnedAttribute?)Attribute.GetCustomAttribute(t, typeof(TenantOwnedAttribute), inherit: true))
+            .Select(t => (BelongsToTenantAttribute?)Attribute.GetCustomAttribute(t, typeof(BelongsToTenantAttribute), inherit: true))
             .FirstOrDefault(a => a is not null);
 
     // Returns the violation of a property with that name, if there is one.

@@ -41,7 +41,7 @@ public class ManyBookshopsContext(DbContextOptions options) : BookshopContext(op
     {
         base.OnModelCreating(modelBuilder);
 
-        modelBuilder.HasTenant<int>("TenantId");
+        modelBuilder.HasTenantKey<int>("TenantId");
         modelBuilder.Entity<Country>().IsReferenceTable();
         modelBuilder.Entity<Language>().IsReferenceTable();
     }

@@ -704,13 +704,13 @@ public class TenantOwnershipTest
         public int Id { get; set; }
     }
 
-    [TenantOwned]
+    [BelongsToTenant]
     private sealed class Attributed
     {
         public int Id { get; set; }
     }
 
-    [TenantOwned("OwnerId")]
+    [BelongsToTenant("OwnerId")]
     private class AttributedWithName
     {
         public int Id { get; set; }
@@ -718,7 +718,7 @@ public class TenantOwnershipTest
 
     private sealed class AttributedByBase : AttributedWithName;
 
-    [TenantOwned("Tenant")]
+    [BelongsToTenant("Tenant")]
     private interface IOfTenant;
 
     private sealed class AttributedByInterface : IOfTenant

@@ -129,8 +129,8 @@ public class TenantPropertyTest
     {
         ["another class"] = (b => b.HasTenant<Company>(c => c.Id), "'HasTenant<Company>(t => t.Id)'"),
         ["another key of the class"] = (b => b.HasTenant<TenantRef>(t => t.Number), "'HasTenant<TenantRef>(t => t.Number)'"),
-        ["a property"] = (b => b.HasTenant<int>("TenantId"), "'HasTenant<int>(\"TenantId\")'"),
-        ["a property of another type"] = (b => b.HasTenant<Guid>("Id"), "'HasTenant<Guid>(\"Id\")'")
+        ["a property"] = (b => b.HasTenantKey<int>("TenantId"), "'HasTenantKey<int>(\"TenantId\")'"),
+        ["a property of another type"] = (b => b.HasTenantKey<Guid>("Id"), "'HasTenantKey<Guid>(\"Id\")'")
     };
 
     public static readonly TheoryData<string> TwiceNames = new(Twice.Keys);
@@ -151,7 +151,7 @@ public class TenantPropertyTest
         var message = TestModel.Refuse(
             b =>
             {
-                b.HasTenant<int>("StoreId");
+                b.HasTenantKey<int>("StoreId");
                 b.Entity<Store>();
                 b.Entity<Order>();
             });
@@ -168,7 +168,7 @@ public class TenantPropertyTest
         var message = TestModel.Refuse(
             b =>
             {
-                b.HasTenant<int>("StoreId");
+                b.HasTenantKey<int>("StoreId");
                 b.Entity<Store>();
                 b.Entity<Order>().Ignore(o => o.Store);
             });
@@ -183,14 +183,14 @@ public class TenantPropertyTest
         var owned = TestModel.Build(
             b =>
             {
-                b.HasTenant<int>("StoreId");
+                b.HasTenantKey<int>("StoreId");
                 b.Entity<Store>().BelongsToTenant("StoreId");
                 b.Entity<Order>().Ignore(o => o.Store);
             });
         var shared = TestModel.Build(
             b =>
             {
-                b.HasTenant<int>("StoreId");
+                b.HasTenantKey<int>("StoreId");
                 b.Entity<Store>().IsReferenceTable();
                 b.Entity<Order>();
             });

@@ -11,12 +11,12 @@ namespace Microsoft.EntityFrameworkCore;
 ///     the interface.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface)]
-public sealed class TenantOwnedAttribute : Attribute
+public sealed class BelongsToTenantAttribute : Attribute
 {
     /// <summary>
     ///     Creates the attribute for an entity type with the tenant key property that the model names.
     /// </summary>
-    public TenantOwnedAttribute()
+    public BelongsToTenantAttribute()
     {
     }
 
@@ -24,7 +24,7 @@ public sealed class TenantOwnedAttribute : Attribute
     ///     Creates the attribute for an entity type with the specified tenant key property.
     /// </summary>
     /// <param name="propertyName">The name of the tenant key property. A shadow property is added if the class has none.</param>
-    public TenantOwnedAttribute(string propertyName)
+    public BelongsToTenantAttribute(string propertyName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(propertyName);
 
