@@ -11,7 +11,7 @@ var suites = new Dictionary<string, Func<string, IReadOnlyList<string>, Task>>(S
 
 if (args.Length == 0 || !suites.TryGetValue(args[0], out var suite))
 {
-    Console.Error.WriteLine($"Say what to measure: {string.Join(", ", suites.Keys)}");
+    Console.Error.WriteLine($"Specify the benchmark to run: {string.Join(", ", suites.Keys)}");
     return 1;
 }
 

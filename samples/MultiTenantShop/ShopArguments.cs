@@ -31,7 +31,7 @@ public sealed record ShopArguments(string? Connection, bool Help, string? Error)
                     connection = args[++i];
                     break;
                 case "--connection":
-                    return new ShopArguments(null, false, "--connection needs a connection string, for example \"Host=localhost;Database=shop\".");
+                    return new ShopArguments(null, false, "--connection requires a connection string, for example \"Host=localhost;Database=shop\".");
                 default:
                     return new ShopArguments(null, false, $"'{args[i]}' is not an option of this sample.");
             }

@@ -152,7 +152,7 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } inner)
         {
-            output.WriteLine("An order of a customer that does not exist is refused, as it should be:");
+            output.WriteLine("An order of a customer that does not exist is rejected:");
             output.WriteLine("  " + inner.MessageText);
         }
     }

@@ -92,7 +92,7 @@ internal sealed class CitusMigrationAnalyzer : DiagnosticAnalyzer
                 CitusDescriptors.HandWrittenCitusCall,
                 invocation,
                 string.Join(" and ", calls.Select(c => c.Function).Distinct()),
-                string.Join(" and ", calls.Select(c => c.Method).Distinct()));
+                string.Join(" and ", calls.Select(c => $"'migrationBuilder.{c.Method}()'").Distinct()));
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class CitusMigrationAnalyzer : DiagnosticAnalyzer
         if (call.GetFlag("nullable") == true
             && call.GetFlag("oldNullable") != true)
         {
-            return "makes optional";
+            return "changes the nullability of";
         }
 
         return HasOtherDefault(call, "defaultValue", "oldDefaultValue") || HasOtherDefault(call, "defaultValueSql", "oldDefaultValueSql")

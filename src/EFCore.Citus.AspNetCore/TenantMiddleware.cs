@@ -21,7 +21,7 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
             }
             else
             {
-                await RefuseAsync(context, resolution.StatusCodeWhenMissing, "The request does not say for which tenant it is.")
+                await RefuseAsync(context, resolution.StatusCodeWhenMissing, "The request does not contain a tenant.")
                     .ConfigureAwait(false);
             }
         }
@@ -29,13 +29,13 @@ internal sealed class TenantMiddleware<TKey>(RequestDelegate next, TenantAccesso
         else if (!TKey.TryParse(text, CultureInfo.InvariantCulture, out var tenant)
             || EqualityComparer<TKey>.Default.Equals(tenant, default))
         {
-            await RefuseAsync(context, resolution.StatusCodeWhenMissing, "What the request says about its tenant is not the key of one.")
+            await RefuseAsync(context, resolution.StatusCodeWhenMissing, "The tenant in the request is not a valid tenant key.")
                 .ConfigureAwait(false);
         }
         else if (resolution.Accepts is { } accepts
             && EqualityComparer<TKey?>.Default.Equals(tenant = await accepts(context, tenant).ConfigureAwait(false), default))
         {
-            await RefuseAsync(context, resolution.StatusCodeWhenUnknown, "There is no such tenant.").ConfigureAwait(false);
+            await RefuseAsync(context, resolution.StatusCodeWhenUnknown, "The tenant does not exist.").ConfigureAwait(false);
         }
         else
         {

@@ -236,7 +236,7 @@ public sealed class TenantResolutionBuilder<TKey>
         if (_resolvers.Count == 0)
         {
             throw new InvalidOperationException(
-                "UseTenant does not say where in a request its tenant is. Call FromHeader, FromHost, FromRoute, FromClaim or From on its builder.");
+                "'UseTenant()' has no source for the tenant of a request. Call 'FromHeader()', 'FromHost()', 'FromRoute()', 'FromClaim()' or 'From()' on its builder.");
         }
     }
 

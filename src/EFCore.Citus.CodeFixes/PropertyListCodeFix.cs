@@ -34,7 +34,7 @@ internal sealed class PropertyListCodeFix : CitusCodeFix
             : diagnostic.Id == CitusDescriptors.ForeignKeyWithoutDistributionColumns.Id ? "foreign key"
             : "key";
 
-        return $"Make it the {what} {{{diagnostic.Properties[Findings.Properties]!.Replace(",", ", ")}}}";
+        return $"Change to the {what} {{{diagnostic.Properties[Findings.Properties]!.Replace(",", ", ")}}}";
     }
 
     protected override Action<SyntaxEditor>? FindEdit(

@@ -49,7 +49,7 @@ catch (OperationCanceledException)
 await using (cluster.ConfigureAwait(false))
 {
     var end = cluster.Source == CitusClusterSource.Connection
-        ? "Press Ctrl+C to end. The cluster was running before and goes on."
+        ? "Press Ctrl+C to exit. The cluster was already running and continues to run."
         : "Press Ctrl+C to stop the cluster and to remove its data.";
     Console.WriteLine(
         $"""
@@ -60,8 +60,8 @@ await using (cluster.ConfigureAwait(false))
 
           dotnet ef database update --connection "{cluster.ConnectionString}"
 
-        Programs that start a cluster with EFCore.Citus.DevCluster use this one instead if the environment variable CITUS_CONNECTION is set to
-        the connection string.
+        Programs that use EFCore.Citus.DevCluster use this cluster if the environment variable CITUS_CONNECTION is set to the connection
+        string.
 
         {end}
         """);

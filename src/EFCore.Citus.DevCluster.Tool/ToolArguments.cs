@@ -17,9 +17,9 @@ internal sealed record ToolArguments(int WorkerCount, bool AllowPlainPostgres, b
         """
         Usage: citus-dev [options]
 
-        Starts a Citus cluster for development, prints its connection string, and holds the cluster until Ctrl+C.
+        Starts a Citus cluster for development, prints its connection string, and runs the cluster until Ctrl+C.
 
-          --workers <number>      the number of workers beside the coordinator, from 0 to 32; the default is 2
+          --workers <number>      the number of workers in addition to the coordinator, from 0 to 32; the default is 2
           --allow-plain-postgres  allows PostgreSQL without Citus if no Citus is found
           --help                  this text
         """;
@@ -41,7 +41,7 @@ internal sealed record ToolArguments(int WorkerCount, bool AllowPlainPostgres, b
                     i++;
                     break;
                 case "--workers":
-                    return result with { Error = "--workers needs a number from 0 to 32." };
+                    return result with { Error = "--workers requires a number from 0 to 32." };
                 default:
                     return result with { Error = $"'{args[i]}' is not an option." };
             }

@@ -123,8 +123,8 @@ public sealed class CitusCluster : IAsyncDisposable
 
         throw new CitusNotFoundException(
             $"""
-            No Citus cluster can be started on this machine. What was tried:{obstacles}
-            Any of these gives one:
+            No Citus cluster can be started on this machine. These sources are not available:{obstacles}
+            Do one of the following:
               - Install Citus for the PostgreSQL of this machine: {Local.LocalServers.InstructionsUrl}
               - Start Docker.
               - Set {ConnectionSource.VariableName} to the Npgsql connection string of the coordinator of a running cluster.

@@ -21,8 +21,8 @@ public class ColumnTest
                 """));
 
         Assert.Contains(
-            "Entity type 'Order' is distributed by 'TenantId', but has no property of that name. Name one of its properties in "
-            + "IsDistributedBy, or add the property, for example with Property<long>(\"TenantId\").",
+            "Entity type 'Order' is distributed by 'TenantId', but has no property of that name. Pass an existing property to "
+            + "'IsDistributedBy()', or add the property, for example with 'Property<long>(\"TenantId\")'.",
             diagnostics.Select(d => d.GetMessage()));
         Assert.Contains(
             "Entity type 'Invoice' is distributed by 'Tenant', but has no property of that name. Did you mean 'TenantId'?",
@@ -193,7 +193,7 @@ public class ColumnTest
                 """));
 
         Assert.Contains(
-            "Citus says: \"data type json has no default operator class for specified partition method\"",
+            "Citus reports: \"data type json has no default operator class for specified partition method\"",
             diagnostics[0].GetMessage(),
             StringComparison.Ordinal);
     }
@@ -248,7 +248,7 @@ public class ColumnTest
                 [ReferenceTable] public class Currency { public int Id { get; set; } [{|CITUS100:Timestamp|}] public uint Version { get; set; } }
                 """));
 
-        Assert.Contains("Entity type 'Country' is a reference table", diagnostics[0].GetMessage(), StringComparison.Ordinal);
+        Assert.Contains("The row version 'Country.Version' of a reference table", diagnostics[0].GetMessage(), StringComparison.Ordinal);
     }
 
     [Fact]

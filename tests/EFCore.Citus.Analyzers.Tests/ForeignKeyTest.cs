@@ -42,10 +42,10 @@ public class ForeignKeyTest
 
         Assert.Equal(
             "The foreign key {'OrderId'} of entity type 'OrderLine' refers to 'Order', but does not pair their distribution properties "
-            + "'StoreId' and 'StoreId'. Citus says: \"Foreign keys are supported in two cases, either in between two colocated tables "
+            + "'StoreId' and 'StoreId'. Citus reports: \"Foreign keys are supported in two cases, either in between two colocated tables "
             + "including partition column in the same ordinal in the both tables or from distributed to reference tables\" Let 'StoreId' "
-            + "of the foreign key refer to 'StoreId', which is part of the key: HasForeignKey(\"StoreId\", ...).HasPrincipalKey("
-            + "\"StoreId\", ...). Or make 'Order' a reference table with IsReferenceTable().",
+            + "of the foreign key refer to 'StoreId', which is part of the key, with 'HasForeignKey(\"StoreId\", ...).HasPrincipalKey("
+            + "\"StoreId\", ...)', or make 'Order' a reference table with 'IsReferenceTable()'.",
             diagnostics[0].GetMessage());
     }
 
@@ -73,9 +73,9 @@ public class ForeignKeyTest
                 """));
 
         Assert.Equal(
-            "The foreign key {'CountryCode'} of entity type 'Store' (a distributed table) refers to 'Country' (a local table). Citus says: "
+            "The foreign key {'CountryCode'} of entity type 'Store' (a distributed table) refers to 'Country' (a local table). Citus reports: "
             + "\"referenced table \"countries\" must be a distributed table or a reference table\" Make 'Country' a reference table with "
-            + "IsReferenceTable(), distribute it with IsDistributedBy, or remove the foreign key.",
+            + "'IsReferenceTable()', distribute it with 'IsDistributedBy()', or remove the foreign key.",
             diagnostics[0].GetMessage());
     }
 

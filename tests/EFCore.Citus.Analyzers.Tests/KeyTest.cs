@@ -12,7 +12,7 @@ public class KeyTest
             Context("b.Entity<Order>().IsDistributedBy(o => o.StoreId).{|CITUS020:HasKey(o => o.Id)|};"));
 
         Assert.Equal(
-            "The primary key {'Id'} of entity type 'Order' does not contain the distribution property 'StoreId'. Citus says: \"Distributed "
+            "The primary key {'Id'} of entity type 'Order' does not contain the distribution property 'StoreId'. Citus reports: \"Distributed "
             + "relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an "
             + "equality operator if EXCLUDE).\" Add the property to the key: HasKey(\"StoreId\", \"Id\") and "
             + "Property(\"Id\").ValueGeneratedOnAdd().",

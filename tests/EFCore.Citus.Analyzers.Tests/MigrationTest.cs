@@ -25,9 +25,9 @@ public class MigrationTest
             Migration("migrationBuilder.{|CITUS120:Sql(\"SELECT create_distributed_table('a', 'b'); SELECT create_reference_table('c')\")|};"));
 
         Assert.Equal(
-            "The migration calls create_distributed_table and create_reference_table in SQL. As text it takes no part in the order in which "
-            + "a migration creates, distributes and links tables, and fails in idempotent scripts. Use migrationBuilder."
-            + "CreateDistributedTable and CreateReferenceTable.",
+            "The migration calls create_distributed_table and create_reference_table in SQL. The call is not ordered with the other "
+            + "operations that create, distribute and link tables, and fails in idempotent scripts. Use "
+            + "'migrationBuilder.CreateDistributedTable()' and 'migrationBuilder.CreateReferenceTable()'.",
             diagnostics.Single().GetMessage());
     }
 
@@ -125,7 +125,7 @@ public class MigrationTest
                 """));
 
         Assert.Equal(
-            "The migration drops column 'store_id', by which table 'orders' is distributed. Citus says: \"cannot execute ALTER TABLE command "
+            "The migration drops column 'store_id', which is the distribution column of table 'orders'. Citus reports: \"cannot execute ALTER TABLE command "
             + "involving partition column\" Add another column, distribute a new table by it and copy the rows, or undistribute the table "
             + "first.",
             diagnostics[0].GetMessage());

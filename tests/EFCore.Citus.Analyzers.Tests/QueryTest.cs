@@ -109,8 +109,8 @@ public class QueryTest
                 """));
 
         Assert.Equal(
-            "'Order' is distributed by 'StoreId', and the value of a stored row cannot change. Citus says: \"modifying the partition value "
-            + "of rows is not allowed\" Delete the row and add one with the other value.",
+            "'Order' is distributed by 'StoreId', and the distribution column of an existing row cannot be changed. Citus reports: \"modifying the "
+            + "partition value of rows is not allowed\" Delete the row and insert a row with the other value.",
             diagnostics[0].GetMessage());
     }
 

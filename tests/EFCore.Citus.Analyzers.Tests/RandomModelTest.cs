@@ -134,6 +134,6 @@ public partial class RandomModelTest
     [GeneratedRegex(@"OnModelCreating\(ModelBuilder b\)\s*\{")]
     private static partial Regex BeginOfModel();
 
-    [GeneratedRegex("ntity type '(?<name>\\w+)'")]
+    [GeneratedRegex(@"ntity type '(?<name>\w+)'|'(?<name>[A-Z]\w*)\.\w+'")]
     private static partial Regex EntityType();
 }

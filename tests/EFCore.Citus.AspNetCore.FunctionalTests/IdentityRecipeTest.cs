@@ -137,7 +137,7 @@ public class IdentityRecipeTest(CitusClusterFixture fixture) : CitusTest(fixture
     }
 
     [Fact]
-    public async Task Nobody_signs_in_without_a_tenant()
+    public async Task Sign_in_without_a_tenant_is_refused()
     {
         await using var services = await CreateServicesAsync();
         await using var scope = services.CreateAsyncScope();

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace EFCore.Citus.AspNetCore.FunctionalTests;
 
 /// <summary>
-///     Requests to an application whose users sign in with ASP.NET Core Identity, as the documentation has it.
+///     Tests requests to an application with the sign-in of ASP.NET Core Identity that the documentation describes.
 /// </summary>
 public class IdentityRequestsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 {
@@ -22,10 +22,10 @@ public class IdentityRequestsTest(CitusClusterFixture fixture) : CitusTest(fixtu
         => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Users_sign_in_at_their_own_tenant_and_are_nobody_at_another()
+    public async Task Users_sign_in_at_their_own_tenant_and_are_unknown_at_another()
     {
         await using var app = await StartAsync();
-        // The test says itself which cookie a request has.
+        // The test sets the cookie of each request.
         using var handler = new HttpClientHandler { UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = new Uri(app.Urls.Single()) };
 

@@ -25,7 +25,7 @@ public class SignUpTest(CitusClusterFixture fixture) : CitusTest(fixture)
     {
         await using var app = await StartAsync();
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        Assert.Equal((HttpStatusCode.NotFound, "There is no such tenant."), await SendAsync(client, HttpMethod.Get, "/members", "acme"));
+        Assert.Equal((HttpStatusCode.NotFound, "The tenant does not exist."), await SendAsync(client, HttpMethod.Get, "/members", "acme"));
 
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(client, HttpMethod.Post, "/sign-up/Acme/Ada", tenant: null)).Status);
         Assert.Equal(HttpStatusCode.Created, (await SendAsync(client, HttpMethod.Post, "/sign-up/Other/Bob", tenant: null)).Status);

@@ -44,7 +44,7 @@ internal static class DistributionPropertyAdvice
 
         return NearestName.Find(name, candidates) is { } nearest
             ? ($"{reason} Did you mean '{nearest}'?", nearest)
-            : ($"{reason} Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"{name}\").", null);
+            : ($"{reason} Pass an existing property to 'IsDistributedBy()', or add the property, for example with 'Property<long>(\"{name}\")'.", null);
     }
 
     // Entity Framework Core creates the name of a foreign key property from that of the navigation or the entity type, and that of the key.
@@ -64,7 +64,7 @@ internal static class DistributionPropertyAdvice
                 : null;
 
         return suggestion is null
-            ? ($"{reason} Name the property of its foreign key in IsDistributedBy.", null)
+            ? ($"{reason} Pass the property of its foreign key to 'IsDistributedBy()'.", null)
             : ($"{reason} Did you mean '{suggestion}', the property of its foreign key?", suggestion);
     }
 }

@@ -38,7 +38,7 @@ public static class TenantApplicationBuilderExtensions
         if (app.ApplicationServices.GetService<TenantAccessor<TKey>>() is null)
         {
             throw new InvalidOperationException(
-                $"UseTenant needs services that are not there. Call AddTenantAccessor<{typeof(TKey).Name}>() on the services of the application.");
+                $"'UseTenant()' requires services that are not registered. Call 'AddTenantAccessor<{typeof(TKey).Name}>()' on the services of the application.");
         }
 
         var resolution = new TenantResolutionBuilder<TKey>();

@@ -221,7 +221,7 @@ internal sealed class DatabaseFactory : IAsyncDisposable
                 .Any(a => a is { Success: true, Text: not "0" }))
             {
                 throw new InvalidOperationException(
-                    $"The database '{name}' exists already on a node of the cluster. Take another name, or drop it with "
+                    $"The database '{name}' already exists on a node of the cluster. Use another name, or drop it with "
                     + $"{nameof(CitusCluster)}.{nameof(CitusCluster.DropDatabaseAsync)}.");
             }
         }

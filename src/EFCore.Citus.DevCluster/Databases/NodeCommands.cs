@@ -99,7 +99,7 @@ internal static class NodeCommands
         if (answers.FirstOrDefault(a => !a.Success) is { } refusal)
         {
             throw new InvalidOperationException(
-                FormattableString.Invariant($"The worker {refusal.Host}:{refusal.Port} refused '{sql}': {refusal.Text}"));
+                FormattableString.Invariant($"The worker {refusal.Host}:{refusal.Port} could not execute '{sql}': {refusal.Text}"));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class DockerSource : IClusterServerSource
         }
         catch (DockerUnavailableException)
         {
-            return Task.FromResult<string?>("no Docker engine answers; start Docker, or name an engine with DOCKER_HOST");
+            return Task.FromResult<string?>("no Docker engine answers; start Docker, or set DOCKER_HOST to the address of an engine");
         }
         catch (TypeInitializationException exception)
         {

@@ -292,12 +292,12 @@ internal sealed class LocalServers : IAsyncDisposable
     private static string RunUser()
         => !File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal))
             ? throw new InvalidOperationException(
-                "PostgreSQL refuses to run as root, and there is no user 'postgres' to run it as. Run this program as another user, or "
-                + "create that user.")
+                "PostgreSQL cannot run as root, and the user 'postgres' does not exist. Run this program as another user, or create the user "
+                + "'postgres'.")
             : FindProgram("runuser")
             ?? throw new InvalidOperationException(
-                "PostgreSQL refuses to run as root, and there is no program 'runuser' to run it as the user 'postgres'. Run this program "
-                + "as another user, or install util-linux.");
+                "PostgreSQL cannot run as root, and the program 'runuser', which runs it as the user 'postgres', does not exist. Run this "
+                + "program as another user, or install util-linux.");
 
     private static string? FindProgram(string name)
         => (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -36,8 +36,8 @@ internal sealed class ConnectionSource : IClusterServerSource
         {
             // If a cluster has been specified explicitly, no other source is tried.
             throw new InvalidOperationException(
-                $"The cluster that {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.ConnectionString)} or the environment "
-                + $"variable {VariableName} names cannot be used: {exception.Message}",
+                $"The cluster of {nameof(CitusClusterOptions)}.{nameof(CitusClusterOptions.ConnectionString)} or of the environment "
+                + $"variable {VariableName} cannot be used: {exception.Message}",
                 exception);
         }
     }
@@ -50,8 +50,8 @@ internal sealed class ConnectionSource : IClusterServerSource
             .ConfigureAwait(false))
         {
             throw new InvalidOperationException(
-                $"The database '{connection.Database}' on {connection.DataSource} has no citus extension. Name a database that has it, "
-                + "on the coordinator.");
+                $"The database '{connection.Database}' on {connection.DataSource} has no citus extension. Specify a database of the "
+                + "coordinator that has the extension.");
         }
 
         if (await NodeCommands.ScalarAsync<bool>(
@@ -59,8 +59,8 @@ internal sealed class ConnectionSource : IClusterServerSource
             .ConfigureAwait(false))
         {
             throw new InvalidOperationException(
-                $"The server {connection.DataSource} is a worker of the cluster, through which databases cannot be created on every node. "
-                + "Name the coordinator.");
+                $"The server {connection.DataSource} is a worker. Databases cannot be created on every node through a worker. "
+                + "Specify the coordinator.");
         }
 
         ClusterNode? coordinator = null;

@@ -44,7 +44,7 @@ internal static class SourceSelection
                 name => Names.TryGetValue(name, out var source)
                     ? source
                     : throw new InvalidOperationException(
-                        $"The environment variable {VariableName} names the source '{name}', which does not exist. Use one or more of "
+                        $"The environment variable {VariableName} contains the source '{name}', which does not exist. Use one or more of "
                         + $"{string.Join(", ", Names.Keys)}, separated by commas."))
             .ToHashSet();
 }

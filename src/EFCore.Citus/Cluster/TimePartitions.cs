@@ -83,7 +83,7 @@ internal static class TimePartitions
             || CitusTable.Get(entityType, identifier) is not { PartitionColumn: not null } table)
         {
             throw new InvalidOperationException(
-                $"The model does not partition the table of '{type.Name}'. Call IsPartitionedByTime for the entity type, and migrate the database.");
+                $"The model does not partition the table of '{type.Name}'. Call 'IsPartitionedByTime()' for the entity type, and migrate the database.");
         }
 
         return (identifier, table.EntityType.GetPartitionInterval()!);

@@ -10,11 +10,11 @@ internal static class CitusMetrics
     private static readonly Meter Meter = new("EFCore.Citus");
 
     public static readonly Counter<long> AcrossTenantsScopes = Meter.CreateCounter<long>(
-        "efcore.citus.across_tenants_scopes", "{scope}", "Number of times that a context was told to work for all tenants.");
+        "efcore.citus.across_tenants_scopes", "{scope}", "Number of scopes for all tenants.");
 
     public static readonly Counter<long> BulkRows = Meter.CreateCounter<long>(
         "efcore.citus.bulk_rows", "{row}", "Number of rows that bulk operations have written.");
 
     public static readonly Histogram<double> BulkDuration = Meter.CreateHistogram<double>(
-        "efcore.citus.bulk_duration", "s", "How long bulk operations took that have succeeded.");
+        "efcore.citus.bulk_duration", "s", "Duration of successful bulk operations.");
 }

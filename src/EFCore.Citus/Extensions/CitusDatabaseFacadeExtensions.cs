@@ -25,8 +25,8 @@ public static class CitusDatabaseFacadeExtensions
         if (context.GetService<IDbContextOptions>().FindExtension<CitusOptionsExtension>() is null)
         {
             throw new InvalidOperationException(
-                $"The context '{context.GetType().Name}' does not use Citus. Call UseCitus inside UseNpgsql: "
-                + "optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus()).");
+                $"The context '{context.GetType().Name}' does not use Citus. Call 'UseCitus()' inside 'UseNpgsql()': "
+                + "'optionsBuilder.UseNpgsql(connectionString, npgsql => npgsql.UseCitus())'.");
         }
 
         return new CitusDatabaseFacade(context);

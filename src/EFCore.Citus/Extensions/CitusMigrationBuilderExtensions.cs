@@ -212,13 +212,13 @@ public static class CitusMigrationBuilderExtensions
         if (distributionColumn is null && shardCount is null && colocateWith is null && colocated)
         {
             throw new ArgumentException(
-                $"AlterDistributedTable is called for table '{table}' without anything to change. Name a distribution column, a shard count or a table to be colocated with.");
+                $"'AlterDistributedTable()' is called for table '{table}' without a change. Specify a distribution column, a shard count or a table to colocate with.");
         }
 
         if (cascadeToColocated == true && (distributionColumn is not null || !colocated))
         {
             throw new ArgumentException(
-                $"Table '{table}' is to be given another distribution column, or a colocation group for itself, together with the tables that are colocated with it. Change each table by itself.",
+                $"The distribution column or the colocation group of table '{table}' cannot be changed together with its colocated tables. Change each table separately.",
                 nameof(cascadeToColocated));
         }
 
@@ -550,7 +550,7 @@ public static class CitusMigrationBuilderExtensions
         if (shardCount is not null && colocateWith is not null)
         {
             throw new ArgumentException(
-                $"Table '{table}' is given a shard count and a table to be colocated with. Citus takes one of them: a colocated table has the shard count of its group.",
+                $"Both a shard count and a table to colocate with are specified for table '{table}'. A colocated table has the shard count of its colocation group. Remove one of the arguments.",
                 nameof(shardCount));
         }
 
@@ -585,6 +585,6 @@ public static class CitusMigrationBuilderExtensions
         => colocated || colocateWith is null
             ? colocated
             : throw new ArgumentException(
-                $"Table '{table}' is to be colocated with '{colocateWith}' and with no table at all. Leave out one of the two.",
+                $"Table '{table}' is configured both to be colocated with '{colocateWith}' and not to be colocated. Remove one of the arguments.",
                 nameof(colocated));
 }

@@ -11,7 +11,7 @@ namespace Microsoft.EntityFrameworkCore;
 public static class CitusOwnedNavigationBuilderExtensions
 {
     private const string Advice
-        = "an owned type is stored like the entity type that owns it. Call the method for that entity type instead, outside of 'OwnsOne()' "
+        = "an owned type has the table type of its owner. Call the method for the owner, outside of 'OwnsOne()' "
         + "and 'OwnsMany()'.";
 
     /// <summary>

@@ -59,7 +59,7 @@ internal static class CitusRules
     public static readonly CitusRule DistributionColumnOfFewValues = new(
         "CITUS008",
         CitusRuleCategory.DistributionColumn,
-        "The distribution column can have few values only")
+        "The distribution column has few values")
     {
         Severity = CitusRuleSeverity.Warning
     };
@@ -180,7 +180,7 @@ internal static class CitusRules
     public static readonly CitusRule ColocationCycle = new(
         "CITUS064",
         CitusRuleCategory.Colocation,
-        "Tables are colocated with each other in a circle",
+        "Tables are colocated in a cycle",
         "relation {0} is not distributed");
 
     public static readonly CitusRule ShardCountOfSingleShardTable = new(
@@ -223,12 +223,12 @@ internal static class CitusRules
     public static readonly CitusRule SharedTableConflict = new(
         "CITUS080",
         CitusRuleCategory.TableTypes,
-        "Entity types that share a table disagree about it");
+        "Entity types that share a table have different configurations");
 
     public static readonly CitusRule HierarchyConflict = new(
         "CITUS081",
         CitusRuleCategory.TableTypes,
-        "Entity types of a hierarchy disagree about their tables");
+        "Entity types of a hierarchy have different configurations");
 
     public static readonly CitusRule TriggerOfCitusTable = new(
         "CITUS082",
@@ -257,7 +257,7 @@ internal static class CitusRules
     public static readonly CitusRule TableCannotBePartitioned = new(
         "CITUS085",
         CitusRuleCategory.TableTypes,
-        "A table cannot be partitioned by that property, or not at all",
+        "A table with this property or table type cannot be partitioned by time",
         "distributing partitioned tables in only supported for hash-distributed tables",
         "type of the partition column of the table {0} must be date, timestamp or timestamptz",
         "cannot retrieve a system column in this context");
@@ -265,7 +265,7 @@ internal static class CitusRules
     public static readonly CitusRule TableCannotBeColumnar = new(
         "CITUS086",
         CitusRuleCategory.TableTypes,
-        "Columnar storage has not what the table has",
+        "Columnar storage does not support a feature of the table",
         "Foreign keys and AFTER ROW triggers are not supported for columnar tables",
         "unsupported access method for the index on columnar table {0}",
         "unlogged columnar tables are not supported",
@@ -274,7 +274,7 @@ internal static class CitusRules
     public static readonly CitusRule PartitionedTableCannotBeColumnar = new(
         "CITUS087",
         CitusRuleCategory.TableTypes,
-        "A partitioned table is stored by columns",
+        "A partitioned table has columnar storage",
         "specifying a table access method is not supported on a partitioned table")
     {
         UntilPostgres = new Version(17, 0)
@@ -283,7 +283,7 @@ internal static class CitusRules
     public static readonly CitusRule PartitionInterval = new(
         "CITUS088",
         CitusRuleCategory.TableTypes,
-        "A table cannot be partitioned by that interval",
+        "The interval of a partitioned table is not valid",
         "invalid input syntax for type interval: \"{0}\"",
         "partition interval of date partitioned table must be day or multiple days",
         "start_from ({0}) must be older than end_at ({1})");
@@ -297,7 +297,7 @@ internal static class CitusRules
     public static readonly CitusRule NotValidForeignKeyOfPartitionedTable = new(
         "CITUS090",
         CitusRuleCategory.TableTypes,
-        "A foreign key of a partitioned table is not valid",
+        "A foreign key of a partitioned table is created without validation",
         "cannot add NOT VALID foreign key on partitioned table \"{0}\" referencing relation \"{1}\"")
     {
         UntilPostgres = new Version(18, 0)
@@ -306,25 +306,25 @@ internal static class CitusRules
     public static readonly CitusRule RowVersionOfReferenceTable = new(
         "CITUS100",
         CitusRuleCategory.Columns,
-        "A reference table has a row version that its copies do not share");
+        "The row version of a reference table differs between nodes");
 
     public static readonly CitusRule IdentityColumnOfManagedLocalTable = new(
         "CITUS101",
         CitusRuleCategory.Columns,
-        "A managed local table has an identity column whose name has to be delimited",
+        "The name of an identity column of a managed local table must be delimited",
         "column \"{0}\" of relation \"{1}\" does not exist",
         "syntax error at or near \"{0}\"");
 
     public static readonly CitusRule SequenceOfSeveralTypes = new(
         "CITUS102",
         CitusRuleCategory.Columns,
-        "A sequence serves columns of different types",
+        "A sequence generates values of columns of different types",
         "The sequence {0} is already used for a different type in column {1} of the table {2}");
 
     public static readonly CitusRule RowVersionOfDistributedTable = new(
         "CITUS103",
         CitusRuleCategory.Columns,
-        "A distributed table has a row version that changes when a shard is moved")
+        "The row version of a distributed table changes when a shard is moved")
     {
         Severity = CitusRuleSeverity.Warning
     };
@@ -332,7 +332,7 @@ internal static class CitusRules
     public static readonly CitusRule GeneratedIntegerColumn = new(
         "CITUS104",
         CitusRuleCategory.Columns,
-        "A generated column of a Citus table is too small for the values of workers",
+        "The type of a generated column is too small for the values of workers",
         "nextval: reached maximum value of sequence \"{0}\"",
         "nextval(sequence) calls in worker nodes are not supported for column defaults of type int or smallint")
     {
@@ -342,7 +342,7 @@ internal static class CitusRules
     public static readonly CitusRule SequenceOnCoordinator = new(
         "CITUS105",
         CitusRuleCategory.Columns,
-        "A sequence that no Citus table takes a default from exists on the coordinator alone",
+        "A sequence exists on the coordinator only",
         "relation \"{0}\" does not exist")
     {
         Severity = CitusRuleSeverity.Warning
@@ -351,23 +351,23 @@ internal static class CitusRules
     public static readonly CitusRule AccessMethodOfPartitionedTable = new(
         "CITUS117",
         CitusRuleCategory.Migrations,
-        "A migration changes how the rows of a partitioned table are stored",
+        "A migration changes the access method of a partitioned table",
         "you cannot alter access method of a partitioned table");
 
     public static readonly CitusRule PartitionsOfExistingTable = new(
         "CITUS118",
         CitusRuleCategory.Migrations,
-        "A table that exists is to be partitioned, or no longer to be");
+        "A migration adds or removes the partitioning of an existing table");
 
     public static readonly CitusRule MoreThanConcurrentDistribution = new(
         "CITUS119",
         CitusRuleCategory.Migrations,
-        "A migration does more than distribute tables concurrently");
+        "A migration contains other operations before a concurrent distribution");
 
     public static readonly CitusRule HandWrittenCitusCall = new(
         "CITUS120",
         CitusRuleCategory.Migrations,
-        "A migration calls a Citus function in SQL where an operation exists")
+        "A migration calls a Citus function in SQL instead of an operation")
     {
         Severity = CitusRuleSeverity.Suggestion
     };
@@ -381,12 +381,12 @@ internal static class CitusRules
     public static readonly CitusRule DistributionColumnReplaced = new(
         "CITUS122",
         CitusRuleCategory.Migrations,
-        "A migration distributes a table by another column");
+        "A migration changes the distribution column of a table");
 
     public static readonly CitusRule DistributedRowsMoved = new(
         "CITUS123",
         CitusRuleCategory.Migrations,
-        "A migration would move rows that are distributed already");
+        "A migration moves the rows of a distributed table");
 
     public static readonly CitusRule GeneratedColumnAdded = new(
         "CITUS124",
@@ -406,13 +406,13 @@ internal static class CitusRules
     public static readonly CitusRule SequenceColumnTypeAltered = new(
         "CITUS126",
         CitusRuleCategory.Migrations,
-        "A migration changes the type of a column whose default is a sequence",
+        "A migration changes the type of a column with a sequence as its default",
         "cannot execute ALTER COLUMN TYPE .. command because the column involves a default coming from a sequence");
 
     public static readonly CitusRule RequiredSequenceColumnAdded = new(
         "CITUS127",
         CitusRuleCategory.Migrations,
-        "A migration adds a required column whose default is a sequence",
+        "A migration adds a required column with a sequence as its default",
         "cannot execute ADD COLUMN .. DEFAULT nextval('..') command with other subcommands/constraints");
 
     public static readonly CitusRule VolatileDefaultOfReferenceTable = new(
@@ -441,7 +441,7 @@ internal static class CitusRules
     public static readonly CitusRule TableOfThatTypeAlready = new(
         "CITUS132",
         CitusRuleCategory.Migrations,
-        "A migration distributes a table that is distributed, or undistributes one that is not",
+        "A migration distributes a Citus table, or undistributes a local table",
         "table \"{0}\" is already distributed",
         "cannot undistribute table because the table is not distributed",
         "{0} is not a regular, foreign or partitioned table",
@@ -453,14 +453,14 @@ internal static class CitusRules
     public static readonly CitusRule ForeignKeysInTheWay = new(
         "CITUS133",
         CitusRuleCategory.Migrations,
-        "A migration converts a table that foreign keys connect with others",
+        "A migration converts a table with foreign keys",
         "cannot complete operation because table {0} has a foreign key",
         "relation {0} is involved in a foreign key relationship with another table");
 
     public static readonly CitusRule SeedOfDistributionColumn = new(
         "CITUS134",
         CitusRuleCategory.Migrations,
-        "Seed rows lack the distribution column, or change it",
+        "Seed data does not set the distribution column, or changes it",
         "cannot perform an INSERT without a partition column value",
         "cannot perform an INSERT with NULL in the partition column",
         "modifying the partition value of rows is not allowed");
@@ -480,7 +480,7 @@ internal static class CitusRules
     public static readonly CitusRule UnsupportedStatement = new(
         "CITUS137",
         CitusRuleCategory.Migrations,
-        "A migration has SQL that Citus does not support for its tables",
+        "A migration contains SQL that Citus does not support",
         "alter table command is currently unsupported",
         "renaming constraints belonging to distributed tables is currently unsupported",
         "cannot execute ADD CONSTRAINT command with other subcommands",
@@ -502,13 +502,13 @@ internal static class CitusRules
     public static readonly CitusRule SelectInBlock = new(
         "CITUS138",
         CitusRuleCategory.Migrations,
-        "A migration selects from a Citus function in PL/pgSQL",
+        "A migration calls a Citus function with SELECT in PL/pgSQL",
         "query has no destination for result data");
 
     public static readonly CitusRule DistributionChangeRefused = new(
         "CITUS139",
         CitusRuleCategory.Migrations,
-        "A migration changes the distribution of a table in a way that Citus does not understand",
+        "A migration changes the distribution of a table in an unsupported way",
         "cascade_to_colocated parameter is necessary",
         "this call doesn't change any properties of the table",
         "shard_count cannot be different than the shard count of the table in colocate_with",
@@ -528,7 +528,7 @@ internal static class CitusRules
     public static readonly CitusRule DistributionPropertyAssigned = new(
         "CITUS141",
         CitusRuleCategory.Queries,
-        "The distribution property of a stored row is assigned",
+        "The distribution property of an existing row is changed",
         "modifying the partition value of rows is not allowed")
     {
         Severity = CitusRuleSeverity.Suggestion
@@ -537,7 +537,7 @@ internal static class CitusRules
     public static readonly CitusRule WriteAfterParallelAccess = new(
         "CITUS150",
         CitusRuleCategory.Queries,
-        "A transaction has reached many shards at a time before it writes a reference table, or the other way round",
+        "A transaction combines parallel access to shards with a write to a reference table",
         "cannot modify table \"{0}\" because there was a parallel operation on a distributed table",
         "cannot execute {0} on table \"{1}\" because there was a parallel {2} access to distributed table \"{3}\" in the same transaction",
         "cannot execute parallel {0} on table \"{1}\" after {2} command on reference table \"{3}\" because there is a foreign key between "
@@ -557,12 +557,12 @@ internal static class CitusRules
     public static readonly CitusRule TenantUnknown = new(
         "CITUS161",
         CitusRuleCategory.Tenancy,
-        "It is not known to which tenant the rows of an entity type belong");
+        "The tenant of an entity type cannot be determined");
 
     public static readonly CitusRule TenantRowsReferredTo = new(
         "CITUS162",
         CitusRuleCategory.Tenancy,
-        "A table that all tenants share refers to a table of tenants");
+        "A shared table refers to a tenant-owned table");
 
     public static readonly CitusRule TenantAmbiguous = new(
         "CITUS163",
@@ -572,17 +572,17 @@ internal static class CitusRules
     public static readonly CitusRule TenantPropertyUnfit = new(
         "CITUS164",
         CitusRuleCategory.Tenancy,
-        "A property cannot hold the key of the tenant");
+        "A property cannot be the tenant key");
 
     public static readonly CitusRule TenantMissing = new(
         "CITUS165",
         CitusRuleCategory.Tenancy,
-        "The entity type of the tenants or its key is not in the model");
+        "The tenant entity type or its key is not in the model");
 
     public static readonly CitusRule UniqueAmongTenants = new(
         "CITUS166",
         CitusRuleCategory.Tenancy,
-        "Something is unique among tenants whose table is distributed");
+        "A distributed table of tenants has a unique index without the tenant key");
 
     public static readonly CitusRule TenantsNamedTwice = new(
         "CITUS167",
@@ -592,12 +592,12 @@ internal static class CitusRules
     public static readonly CitusRule TenantPropertyRefersToTenants = new(
         "CITUS168",
         CitusRuleCategory.Tenancy,
-        "The property of the tenant is the key of an entity type that belongs to tenants itself");
+        "The tenant key refers to a tenant-owned entity type");
 
     public static readonly CitusRule UseCitusMissing = new(
         "CITUS180",
         CitusRuleCategory.Configuration,
-        "A model is configured for Citus, and the context does not use it");
+        "A model is configured for Citus, but the context does not use Citus");
 
     /// <summary>
     ///     Gets all rules, in the order of their IDs.

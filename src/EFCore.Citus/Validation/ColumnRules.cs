@@ -54,7 +54,7 @@ internal static class ColumnRules
             ? "is a managed local table"
             : $"becomes a managed local table, because a foreign key connects it with '{conversion.ConnectedWith.DisplayName}', "
             + (conversion.ConnectedWith.Type == CitusTableType.Local
-                ? "which becomes one"
+                ? "which becomes a managed local table"
                 : $"which is {conversion.ConnectedWith.Type.DisplayName}");
 
         return tables.GetColumns(table)

@@ -26,15 +26,15 @@ internal static class ColumnarRules
             .Select(f => ($"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", 0));
         var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
             .Where(i => i.GetDatabaseName(identifier) is not null && i.GetMethod() is not (null or "btree" or "hash"))
-            .Select(i => ($"an index of the method '{i.GetMethod()}'", 1));
+            .Select(i => ($"an index with the method '{i.GetMethod()}'", 1));
         var rowVersions = mapped.SelectMany(e => e.GetProperties()).Distinct()
             .Where(p => p.GetColumnName(identifier) == "xmin")
-            .Select(p => ($"'{p.Name}', the system column 'xmin'", 3));
+            .Select(p => ($"the property '{p.Name}', which is mapped to the system column 'xmin'", 3));
 
         var things = foreignKeys.Concat(referencing).Concat(indexes).Concat(rowVersions).ToList();
         if (table.EntityType.GetIsUnlogged())
         {
-            things.Add(("no log", 2));
+            things.Add(("the option 'IsUnlogged()'", 2));
         }
 
         return

@@ -102,7 +102,7 @@ internal static class SharedTableRules
 
             if (ShardCount is not null)
             {
-                text.Append(CultureInfo.InvariantCulture, $" of {ShardCount} shards");
+                text.Append(CultureInfo.InvariantCulture, $" with {ShardCount} shards");
             }
 
             if (ColocatedWith is not null)
@@ -110,7 +110,7 @@ internal static class SharedTableRules
                 text.Append(CultureInfo.InvariantCulture, $" colocated with '{ColocatedWith}'");
             }
 
-            return text.Append(IsColocated == false ? " in a group of its own" : "").ToString();
+            return text.Append(IsColocated == false ? " in a separate colocation group" : "").ToString();
         }
     }
 }

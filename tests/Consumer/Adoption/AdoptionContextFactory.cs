@@ -4,7 +4,7 @@ namespace EFCore.Citus.FunctionalTests.Migrations.Adoption;
 
 public class AdoptionContextFactory : IDesignTimeDbContextFactory<AdoptionContext>
 {
-    // At which stage the application is, the tests say, as a developer would by a change of the model.
+    // The tests set the stage of the application. A developer would change the model.
     public AdoptionContext CreateDbContext(string[] args)
         => new(
             Enum.Parse<AdoptionStage>(Environment.GetEnvironmentVariable("ADOPTION_STAGE")!),

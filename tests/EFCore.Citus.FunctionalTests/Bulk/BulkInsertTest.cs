@@ -516,7 +516,7 @@ public class BulkInsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => context.BulkInsertAsync(orders, o => o.Connections(3), CancellationToken));
-        Assert.Contains("'Connections'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("'Connections()'", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

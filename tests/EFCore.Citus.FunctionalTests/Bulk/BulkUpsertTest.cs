@@ -119,7 +119,7 @@ public class BulkUpsertTest(CitusClusterFixture fixture) : CitusTest(fixture)
         {
             var error = await Assert.ThrowsAsync<InvalidOperationException>(
                 () => context.BulkUpsertAsync(Unread(), configure, CancellationToken));
-            Assert.Contains("'events' is columnar", error.Message, StringComparison.Ordinal);
+            Assert.Contains("'events' has columnar storage", error.Message, StringComparison.Ordinal);
         }
 
         static IEnumerable<Event> Unread()

@@ -36,7 +36,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await using var context = await MigrateAsync();
 
         await AssertNoDriftAsync(context);
-        Assert.Equal("The database is what the model says.", context.Database.Citus().GetDrift().ToString());
+        Assert.Equal("The database matches the model.", context.Database.Citus().GetDrift().ToString());
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         var item = await AssertDriftAsync(context, CitusDriftKind.TableType, "public.jobs");
 
-        Assert.Equal("managed local table, until Citus takes it back", item.Actual);
+        Assert.Equal("managed local table that Citus converts back when its foreign keys are dropped", item.Actual);
         Assert.Equal("SELECT citus_add_local_table_to_metadata('jobs');", item.Remedy);
         await AssertHelpsAsync(context, item);
     }
@@ -209,7 +209,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(
             ["Colocation Sales Area.audits", "Colocation public.readings"], items.Select(i => $"{i.Kind} {i.Subject}"));
-        Assert.Equal("in a colocation group of its own", items[1].Expected);
+        Assert.Equal("in a separate colocation group", items[1].Expected);
         Assert.EndsWith("together with Sales Area.audits", items[1].Actual, StringComparison.Ordinal);
         Assert.Equal("SELECT update_distributed_table_colocation('readings', colocate_with => 'none');", items[1].Remedy);
         await Database.ExecuteAsync(items[1].Remedy);
@@ -317,7 +317,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var item = await AssertDriftAsync(context, CitusDriftKind.TimePartitioning, "public.days");
 
         Assert.Equal(("partitioned by 'Date', 1 week", "not partitioned by time"), (item.Expected, item.Actual));
-        Assert.Contains("create another one, copy the rows and swap the tables (CITUS118)", item.Remedy, StringComparison.Ordinal);
+        Assert.Contains("create a new table, copy the rows and swap the tables (CITUS118)", item.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -387,7 +387,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         var item = await AssertDriftAsync(context, CitusDriftKind.PartitionMissing, "My data.Reading's");
 
-        Assert.Equal("there is none, and rows of the present are refused", item.Actual);
+        Assert.Equal("no partition: rows of the current time are rejected", item.Actual);
         Assert.Equal(
             """
             SET LOCAL citus.multi_shard_modify_mode TO 'sequential';
@@ -421,7 +421,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         await Database.ExecuteAsync("INSERT INTO devices SELECT '00000000-0000-0000-0000-000000000001'");
 
         Assert.Equal(
-            "there is none, and rows of the present go into the default partition",
+            "no partition: rows of the current time are written to the default partition",
             (await AssertDriftAsync(context, CitusDriftKind.PartitionMissing, "My data.Reading's")).Actual);
 
         await Database.ExecuteAsync(
@@ -433,7 +433,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(
             ["DefaultPartitionRows My data.Reading's", "PartitionMissing My data.Reading's"], items.Select(i => $"{i.Kind} {i.Subject}"));
-        Assert.Equal("rows in the default partition My data.others, in whose way they are", items[0].Actual);
+        Assert.Equal("rows in the default partition My data.others, which prevent new partitions", items[0].Actual);
         await AssertHelpsInTransactionAsync(context, items[0]);
         Assert.Equal(3L, await Database.ScalarAsync<long>("SELECT count(*) FROM \"My data\".\"Reading's\""));
         await AssertDriftAsync(context, CitusDriftKind.UnknownTable, "My data.others");
@@ -454,7 +454,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var item = await AssertDriftAsync(context, CitusDriftKind.AccessMethod, "public.settings");
 
         Assert.Equal($"SELECT alter_table_set_access_method('settings', '{expected}');", item.Remedy);
-        Assert.Equal(expected == "heap" ? ("stored by rows", "stored by columns") : ("stored by columns", "stored by rows"), (item.Expected, item.Actual));
+        Assert.Equal(expected == "heap" ? ("row storage", "columnar storage") : ("columnar storage", "row storage"), (item.Expected, item.Actual));
         await AssertHelpsAsync(context, item);
     }
 
@@ -476,7 +476,7 @@ public class DriftTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.Equal(
             """
-            The database differs from the model in 2 things.
+            There are 2 differences between the database and the model.
             TableType: Sales Area.audits
               model:    distributed by 'StoreId', colocated with public.stores
               database: local table

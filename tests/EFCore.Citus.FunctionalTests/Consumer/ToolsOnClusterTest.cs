@@ -39,7 +39,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         var files = Directory.GetFiles(Path.Combine(project.Folder, "Migrations")).Order(StringComparer.Ordinal).ToList();
         project.Edit("ShopContext.cs", ",\n            npgsql => npgsql.UseCitus());", ");");
 
-        // The compiler says it first; a developer who silences that hears it from the tools and from the program.
+        // The compiler reports the error first. If its diagnostic is suppressed, the tools and the program report it.
         var warning = await consumer.RunAsync("dotnet", ["build", "-m:1", "--nologo"], project.Folder, expectedExitCode: 1);
         Assert.Contains("error CITUS180: The model of context 'ShopContext' is configured for Citus", warning, StringComparison.Ordinal);
         await consumer.DotnetAsync(project.Folder, "build", "-m:1", "--nologo", "-p:NoWarn=CITUS180");
@@ -52,7 +52,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
         Assert.All(
             refused,
             o => Assert.Contains(
-                "CITUS180: Entity type 'Country' is configured for Citus, and the context uses Npgsql without it", o, StringComparison.Ordinal));
+                "CITUS180: Entity type 'Country' is configured for Citus, but the context uses Npgsql without Citus", o, StringComparison.Ordinal));
 
         Assert.Equal(files, Directory.GetFiles(Path.Combine(project.Folder, "Migrations")).Order(StringComparer.Ordinal));
         await CitusCatalog.AssertEmptyAsync(Database);
@@ -100,7 +100,7 @@ public class ToolsOnClusterTest(ConsumerFixture consumer, CitusClusterFixture cl
             "</Project>",
             """
               <PropertyGroup>
-                <!-- The scaffolded context says that its connection string should not stay there. -->
+                <!-- The scaffolded context warns that the connection string should not stay in it. -->
                 <NoWarn>$(NoWarn);CS1030</NoWarn>
               </PropertyGroup>
             </Project>

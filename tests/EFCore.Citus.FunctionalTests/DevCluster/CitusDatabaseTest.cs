@@ -71,7 +71,7 @@ public class CitusDatabaseTest(CitusClusterFixture fixture, ITestOutputHelper ou
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => Cluster.CreateDatabaseAsync(Database.Name, TestContext.Current.CancellationToken));
 
-        Assert.Contains($"'{Database.Name}' exists already", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{Database.Name}' already exists", exception.Message, StringComparison.Ordinal);
         Assert.Equal("precious", await Database.ScalarAsync<string>("SELECT 'precious'::regclass::text"));
     }
 

@@ -81,10 +81,10 @@ public class ClusterProcessTest(CitusClusterFixture fixture)
     }
 
     [Theory]
-    [InlineData("--workers needs a number from 0 to 32.", "--workers")]
-    [InlineData("--workers needs a number from 0 to 32.", "--workers", "two")]
-    [InlineData("--workers needs a number from 0 to 32.", "--workers", "33")]
-    [InlineData("--workers needs a number from 0 to 32.", "--workers", "-1")]
+    [InlineData("--workers requires a number from 0 to 32.", "--workers")]
+    [InlineData("--workers requires a number from 0 to 32.", "--workers", "two")]
+    [InlineData("--workers requires a number from 0 to 32.", "--workers", "33")]
+    [InlineData("--workers requires a number from 0 to 32.", "--workers", "-1")]
     [InlineData("'--worker' is not an option.", "--worker", "1")]
     public async Task A_wrong_option_is_an_error_of_one_line(string message, params string[] arguments)
     {

@@ -28,10 +28,10 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
 
         Assert.Equal(
             [
-                "Tables cannot be distributed concurrently with the settings of the coordinator. The migration has changed nothing.",
+                "Tables cannot be distributed concurrently with the settings of the coordinator. The migration has not changed the database.",
                 "'wal_level' is 'replica'. Citus reports: 'logical decoding requires wal_level >= logical'. Run 'ALTER SYSTEM SET wal_level = "
                 + "logical' on the coordinator and on every worker, and restart the servers.",
-                $"The same holds for these workers: {string.Join(", ", workers.Select(w => $"{w} (wal_level = replica)"))}."
+                $"These workers have the same setting: {string.Join(", ", workers.Select(w => $"{w} (wal_level = replica)"))}."
             ],
             message.Split('\n'));
         await AssertCitusReportsAsync(database, "logical decoding requires wal_level >= logical");
@@ -49,11 +49,11 @@ public class ConcurrentDistributionSettingsTest(CitusClusterFixture fixture)
 
         Assert.Equal(
             [
-                "Tables cannot be distributed concurrently with the settings of the coordinator. The migration has changed nothing.",
+                "Tables cannot be distributed concurrently with the settings of the coordinator. The migration has not changed the database.",
                 "'output_plugin_libraries' is 'pgoutput, citus_not'. Citus reports: 'library \"citus\" may not be used as an output plugin'. "
                 + "Run 'ALTER SYSTEM SET output_plugin_libraries = pgoutput, citus_not, citus' and 'SELECT pg_reload_conf()' on the coordinator "
                 + "and on every worker.",
-                "The same holds for these workers: "
+                "These workers have the same setting: "
                 + $"{string.Join(", ", workers.Select(w => $"{w} (output_plugin_libraries = pgoutput, citus_not)"))}."
             ],
             message.Split('\n'));

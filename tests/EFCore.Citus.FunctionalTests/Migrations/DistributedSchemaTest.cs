@@ -101,7 +101,7 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
 
         var message = Assert.Throws<InvalidOperationException>(() => Migrating.Commands(inside, outside)).Message;
         Assert.Contains(
-            "or, where the schema is distributed, with migrationBuilder.UndistributeSchema(\"S a\")", message, StringComparison.Ordinal);
+            "or, if the schema is distributed, with 'migrationBuilder.UndistributeSchema(\"S a\")'", message, StringComparison.Ordinal);
 
         // The model does not specify that the schema is distributed. The server refuses the migration, and the database does not change.
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => Migrating.MigrateAsync(inside, outside, b => AllowMovement(b)));
@@ -123,7 +123,7 @@ public class DistributedSchemaTest(CitusClusterFixture fixture) : TransitionTest
             () => Migrating.Commands(context, context, b => b.DistributeSchema("S a"))).Message;
 
         Assert.Contains(
-            $"CITUS139: Schema 'S a' is to be distributed, which makes a single-shard table of each of its tables, and the model says that 'S a.t' is {description}.",
+            $"CITUS139: The migration distributes schema 'S a', which makes each of its tables a single-shard table, but table 'S a.t' is {description} in the model.",
             message,
             StringComparison.Ordinal);
     }

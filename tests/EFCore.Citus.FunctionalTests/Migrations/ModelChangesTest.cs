@@ -124,7 +124,7 @@ public class ModelChangesTest(CitusClusterFixture fixture) : CitusTest(fixture)
     }
 
     [Fact]
-    public async Task Workers_learn_of_sequences_for_columns_whose_names_are_delimited()
+    public async Task Workers_have_the_sequences_of_columns_with_delimited_names()
     {
         await using var before = Context(_ => { });
         await using var after = Context(b =>

@@ -201,7 +201,7 @@ public class OperationsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         var exception = await Assert.ThrowsAsync<PostgresException>(
             () => RunAsync(b => b.CreateDistributedTableConcurrently("a", "id", shardCount: 4)));
-        Assert.StartsWith("Table a is distributed already, but not in the way", exception.MessageText, StringComparison.Ordinal);
+        Assert.StartsWith("Table a is already distributed, but not as the migration specifies.", exception.MessageText, StringComparison.Ordinal);
 
         async Task CutOffAsync()
         {

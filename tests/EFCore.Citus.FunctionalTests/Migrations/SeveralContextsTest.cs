@@ -38,12 +38,12 @@ public class SeveralContextsTest(CitusClusterFixture fixture) : CitusTest(fixtur
 
         var message = (await Assert.ThrowsAsync<PostgresException>(() => MigrateAsync<OrderContext>())).MessageText;
 
-        Assert.Contains("nothing has been changed", message, StringComparison.Ordinal);
+        Assert.Contains("The migration has not changed the database.", message, StringComparison.Ordinal);
         Assert.Contains(
             "Foreign key fk_orders of table orders refers to table tenants, which is neither distributed nor a reference table.",
             message,
             StringComparison.Ordinal);
-        Assert.Contains("A table is to be colocated with table tenants, which is not distributed.", message, StringComparison.Ordinal);
+        Assert.Contains("The migration colocates a table with table tenants, which is not distributed.", message, StringComparison.Ordinal);
         Assert.Equal(before, await StateAsync());
     }
 

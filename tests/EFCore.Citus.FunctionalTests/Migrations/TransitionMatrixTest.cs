@@ -103,7 +103,7 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
             [
                 .. FindRule(from.State, to.State) is { } rule ? [$"{rule}: Table 't' is "] : Array.Empty<string>(),
                 .. from.State != "local" && from.AccessMethod != to.AccessMethod
-                    ? [$"CITUS123: Table 't' is stored as {from.AccessMethod} and is to become stored as {to.AccessMethod}"]
+                    ? [$"CITUS123: Table 't' is stored as {from.AccessMethod} and would be stored as {to.AccessMethod} after the migration."]
                     : Array.Empty<string>()
             ];
             if (refusals.Length > 0)
@@ -141,8 +141,8 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
         await using var columnarT = Context(state, b => b.Entity<T>().UsesColumnarStorage());
         await using var columnarU = Context(state, b => b.Entity<U>().UsesColumnarStorage());
 
-        AssertRefused(columnarT, "The table of entity type 'T' ('t') is stored by columns and has a foreign key from 'U'.");
-        AssertRefused(columnarU, "The table of entity type 'U' ('u') is stored by columns and has a foreign key to 'T'.");
+        AssertRefused(columnarT, "The table of entity type 'T' ('t') has columnar storage and a foreign key from 'U'.");
+        AssertRefused(columnarU, "The table of entity type 'U' ('u') has columnar storage and a foreign key to 'T'.");
 
         void AssertRefused(DbContext after, string reason)
             => Assert.Contains(
@@ -162,7 +162,7 @@ public class TransitionMatrixTest(CitusClusterFixture fixture) : TransitionTest(
 
         Assert.Contains("CITUS122: Table 'u'", message, StringComparison.Ordinal);
         Assert.Contains(
-            "CITUS131: AlterDistributedTable is called for table 't', which has the identity column 'number'.",
+            "CITUS131: 'AlterDistributedTable()' is called for table 't', which has the identity column 'number'.",
             message,
             StringComparison.Ordinal);
 

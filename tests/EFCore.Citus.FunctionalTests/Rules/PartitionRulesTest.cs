@@ -64,7 +64,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
         var words = exception.MessageText.StartsWith("start_from", StringComparison.Ordinal)
             ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
             : exception.MessageText;
-        Assert.Contains($"Citus says: \"{words}\"", message, StringComparison.Ordinal);
+        Assert.Contains($"Citus reports: \"{words}\"", message, StringComparison.Ordinal);
     }
 
     // PostgreSQL takes many texts for an interval, and the library must not refuse one of them.
@@ -278,7 +278,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
     {
         var exception = await Assert.ThrowsAsync<PostgresException>(() => Database.ExecuteAsync(sql));
 
-        Assert.Contains($"says: \"{exception.MessageText}\"", message, StringComparison.Ordinal);
+        Assert.Contains($"reports: \"{exception.MessageText}\"", message, StringComparison.Ordinal);
     }
 
     private sealed class ModelContext(Action<ModelBuilder> build, string connectionString, Version? postgresVersion = null) : DbContext

@@ -66,7 +66,7 @@ public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
             () => RunAsync(context, b => b.AddColumn<Guid>("c", "r", "uuid", nullable: false, defaultValueSql: "gen_random_uuid()")));
 
         Assert.Contains(
-            "CITUS128: Column 'c' with the default 'gen_random_uuid()' is added to table 'r'", exception.Message, StringComparison.Ordinal);
+            "CITUS128: The migration adds column 'c' with the default 'gen_random_uuid()' to table 'r'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1L, await Database.ScalarAsync<long>(Copies));
     }
 
@@ -108,7 +108,7 @@ public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         Assert.NotEqual(before, await Database.ScalarAsync<string>("SELECT xmin::text FROM d"));
         Assert.Contains(
-            "CITUS103: The concurrency token 'Version' of entity type 'Versioned' (table 'Versioned', a distributed table)",
+            "CITUS103: The concurrency token 'Versioned.Version' (table 'Versioned', a distributed table)",
             Assert.Single(
                 Warn(
                     b => b.Entity<Versioned>(

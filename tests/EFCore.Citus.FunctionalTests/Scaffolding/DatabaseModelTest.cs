@@ -217,7 +217,7 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
     [InlineData(
         "CREATE TABLE readings_3 PARTITION OF readings FOR VALUES FROM ('3000-01-01') TO ('3000-02-01');"
         + "CREATE TABLE readings_4 PARTITION OF readings FOR VALUES FROM ('4000-01-01') TO ('4000-01-02')")]
-    public async Task Table_whose_partitions_do_not_tell_their_interval_is_reported(string partitions)
+    public async Task Table_is_reported_if_its_partitions_do_not_determine_the_interval(string partitions)
     {
         await Database.ExecuteAsync(
             $"""
@@ -231,8 +231,8 @@ public class DatabaseModelTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var model = ReverseEngineering.Read(tools, Database.ConnectionString);
 
         Assert.Equal(["public.readings"], Names(model));
-        Assert.StartsWith("Table 'public.readings' is partitioned by time, which the scaffolded model does not say", Assert.Single(warnings), StringComparison.Ordinal);
-        Assert.EndsWith("Add a call of IsPartitionedByTime to the entity type.", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("Table 'public.readings' is partitioned by time, but the scaffolded model does not contain the partitioning", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.EndsWith("Call 'IsPartitionedByTime()' for the entity type.", warnings[0], StringComparison.Ordinal);
         Assert.DoesNotContain("IsPartitionedByTime", Generate(model)[0], StringComparison.Ordinal);
     }
 

@@ -63,7 +63,7 @@ public class CitusDatabaseCreatorTest(CitusClusterFixture fixture) : CitusTest(f
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => CreateAsync(reserved, async, admin.Name));
 
-        Assert.Contains("is a worker of the cluster", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is a worker", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"'{coordinator}'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(0L, await CountAsync(reserved));
         await using var context = Context(reserved, admin.Name);

@@ -77,7 +77,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
             var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => DeleteAsync(context, async));
 
-            Assert.Contains("is a worker of the cluster", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("is a worker", exception.Message, StringComparison.Ordinal);
             Assert.Contains($"'{coordinator}'", exception.Message, StringComparison.Ordinal);
         }
 
@@ -97,7 +97,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => DeleteAsync(context, async));
 
-        Assert.Contains("is a worker of the cluster", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("is a worker", exception.Message, StringComparison.Ordinal);
         await reserved.OnWorkersAsync("UPDATE pg_dist_node SET isactive = true WHERE groupid > 0");
         await AssertIntactAsync(reserved);
     }
@@ -167,7 +167,7 @@ public class DeletionTest(CitusClusterFixture fixture) : CitusTest(fixture)
 
             var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => DeleteAsync(context, async: true));
 
-            Assert.Contains("Nothing was dropped.", exception.Message, StringComparison.Ordinal);
+            Assert.Contains("Nothing has been dropped.", exception.Message, StringComparison.Ordinal);
             Assert.Contains("UseAdminDatabase", exception.Message, StringComparison.Ordinal);
             Assert.Contains($"'{_plain}'", exception.Message, StringComparison.Ordinal);
             await AssertIntactAsync(reserved);

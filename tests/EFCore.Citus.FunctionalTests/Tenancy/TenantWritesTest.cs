@@ -22,9 +22,9 @@ public class TenantWritesTest(ShopFixture shop)
             db => db.Add(new Category { Name = "new" }), db => Names(db.Categories.Where(c => c.Name == "new").Select(c => c.Name)), "new"),
         ["add with a string for a key"] = Saving(
             db => db.Add(new Setting { Name = "size", Value = "9" }), db => Names(db.Settings.Where(s => s.Value != null).OrderBy(s => s.Name).Select(s => s.Value!)), "9, theme of 1"),
-        ["add with the tenant said"] = Saving(
+        ["add with the tenant set"] = Saving(
             db => db.Add(new Customer { Name = "new", StoreId = 1 }), db => Names(db.Customers.Where(c => c.Name == "new").Select(c => c.StoreId)), "1"),
-        ["add several, some with the tenant said"] = Saving(
+        ["add several, some with the tenant set"] = Saving(
             db => db.AddRange(Enumerable.Range(70, 10).Select(i => new Customer { Id = i, Name = "new", StoreId = i % 2 })),
             db => Names(db.Customers.Where(c => c.Id >= 70).GroupBy(c => c.StoreId).Select(g => $"{g.Key}: {g.Count()}")),
             "1: 10"),
@@ -433,7 +433,7 @@ public class TenantWritesTest(ShopFixture shop)
         await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
         var findFault = await Early[name](context);
 
-        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
+        Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => context.SaveChanges()).Message);
         await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
         using (context.ForTenant(1))
         {
@@ -459,7 +459,7 @@ public class TenantWritesTest(ShopFixture shop)
                      db => db.Entry(new OrderLine { Id = 7 }).State = EntityState.Deleted
                  })
         {
-            Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
+            Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => change(context)).Message);
             context.ChangeTracker.Clear();
         }
 
@@ -501,11 +501,11 @@ public class TenantWritesTest(ShopFixture shop)
         using (context.ForTenant(0))
         {
             Assert.Empty(await context.Settings.ToListAsync(TestContext.Current.CancellationToken));
-            context.Add(new Setting { Name = "nobody's" });
-            context.Add(new Category { Name = "nobody's" });
+            context.Add(new Setting { Name = "no tenant" });
+            context.Add(new Category { Name = "no tenant" });
             await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<TenantNotSetException>(
-                () => context.BulkInsertAsync([new Setting { Name = "nobody's" }], cancellationToken: TestContext.Current.CancellationToken));
+                () => context.BulkInsertAsync([new Setting { Name = "no tenant" }], cancellationToken: TestContext.Current.CancellationToken));
         }
     }
 

@@ -30,7 +30,7 @@ public class UseCitusForgottenTest(CitusClusterFixture cluster) : CitusTest(clus
         await using (var forgotten = Create(citus: false))
         {
             Assert.Contains(
-                "CITUS180: The model has tenants, by HasTenant for 'TenantId'",
+                "CITUS180: The model has tenants ('HasTenant()' for 'TenantId')",
                 (await Assert.ThrowsAsync<InvalidOperationException>(() => forgotten.Parcels.ToListAsync(Cancellation))).Message);
             await Assert.ThrowsAsync<InvalidOperationException>(() => forgotten.Parcels.ExecuteDeleteAsync(Cancellation));
             Assert.Throws<InvalidOperationException>(() => forgotten.Add(new Parcel()));

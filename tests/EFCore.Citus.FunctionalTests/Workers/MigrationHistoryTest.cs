@@ -102,7 +102,7 @@ public class MigrationHistoryTest(CitusClusterFixture fixture) : CitusTest(fixtu
             ? await Assert.ThrowsAsync<InvalidOperationException>(() => context.Database.GetPendingMigrationsAsync(CancellationToken))
             : Assert.Throws<InvalidOperationException>(() => context.Database.GetPendingMigrations());
 
-        Assert.Contains("leads to a worker of the cluster", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("which is a worker", exception.Message, StringComparison.Ordinal);
         Assert.Contains(error, exception.Message, StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public class MigrationHistoryTest(CitusClusterFixture fixture) : CitusTest(fixtu
             }
             catch (InvalidOperationException e)
             {
-                Assert.Contains("leads to a worker of the cluster", e.Message, StringComparison.Ordinal);
+                Assert.Contains("which is a worker", e.Message, StringComparison.Ordinal);
             }
 
             // Workers have no separate table, independently of the nodes of the connections.

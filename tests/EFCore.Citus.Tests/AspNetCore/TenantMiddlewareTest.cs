@@ -28,18 +28,18 @@ public class TenantMiddlewareTest
     [InlineData("/main/orders", null, null, HttpStatusCode.OK, "21")]
     [InlineData("/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
     [InlineData("/orders", "Host", "9.example.com", HttpStatusCode.OK, "9")]
-    [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
-    [InlineData("/orders", "Host", "example.com", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
+    [InlineData("/orders", "Host", "9.a.example.com", HttpStatusCode.BadRequest, "The request does not contain a tenant.")]
+    [InlineData("/orders", "Host", "example.com", HttpStatusCode.BadRequest, "The request does not contain a tenant.")]
     [InlineData("/orders", "X-User", "11", HttpStatusCode.OK, "11")]
     [InlineData("/5/orders", "X-User", "11", HttpStatusCode.OK, "11")]
     [InlineData("/orders", "X-Other", "13", HttpStatusCode.OK, "13")]
     [InlineData("/orders", "X-Resolver", "15", HttpStatusCode.OK, "15")]
-    [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
-    [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "What the request says about its tenant is not the key of one.")]
-    [InlineData("/orders", "X-Tenant", "0", HttpStatusCode.BadRequest, "What the request says about its tenant is not the key of one.")]
+    [InlineData("/orders", null, null, HttpStatusCode.BadRequest, "The request does not contain a tenant.")]
+    [InlineData("/orders", "X-Tenant", "seven", HttpStatusCode.BadRequest, "The tenant in the request is not a valid tenant key.")]
+    [InlineData("/orders", "X-Tenant", "0", HttpStatusCode.BadRequest, "The tenant in the request is not a valid tenant key.")]
     [InlineData("/%20/orders", "X-Tenant", "7", HttpStatusCode.OK, "7")]
-    [InlineData("/orders", "X-Anonymous", "7", HttpStatusCode.BadRequest, "The request does not say for which tenant it is.")]
-    [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "There is no such tenant.")]
+    [InlineData("/orders", "X-Anonymous", "7", HttpStatusCode.BadRequest, "The request does not contain a tenant.")]
+    [InlineData("/orders", "X-Tenant", "404", HttpStatusCode.NotFound, "The tenant does not exist.")]
     [InlineData("/health", null, null, HttpStatusCode.OK, "none")]
     [InlineData("/health", "X-Tenant", "7", HttpStatusCode.OK, "7")]
     public async Task Tenant_is_where_the_application_says(string path, string? header, string? value, HttpStatusCode status, string answer)
@@ -63,8 +63,8 @@ public class TenantMiddlewareTest
         await using var strict = await StartAsync(
             t => t.FromHeader("X-Tenant").WhenMissing(StatusCodes.Status404NotFound).WhenUnknown(StatusCodes.Status403Forbidden)
                 .Accept((_, _) => ValueTask.FromResult(false)));
-        Assert.Equal((HttpStatusCode.NotFound, "The request does not say for which tenant it is."), await GetAsync(strict, "/orders"));
-        Assert.Equal((HttpStatusCode.Forbidden, "There is no such tenant."), await GetAsync(strict, "/orders", ("X-Tenant", "1")));
+        Assert.Equal((HttpStatusCode.NotFound, "The request does not contain a tenant."), await GetAsync(strict, "/orders"));
+        Assert.Equal((HttpStatusCode.Forbidden, "The tenant does not exist."), await GetAsync(strict, "/orders", ("X-Tenant", "1")));
 
         await using var lenient = await StartAsync(t => t.FromHeader("X-Tenant").Optional());
         Assert.Equal((HttpStatusCode.OK, "none"), await GetAsync(lenient, "/orders"));
@@ -80,7 +80,7 @@ public class TenantMiddlewareTest
     {
         await using var plain = await StartAsync(t => t.FromHeader("X-Tenant"));
         Assert.Equal(
-            (HttpStatusCode.BadRequest, "The request does not say for which tenant it is."), await GetAsync(plain, "/orders", ("Accept", accept)));
+            (HttpStatusCode.BadRequest, "The request does not contain a tenant."), await GetAsync(plain, "/orders", ("Accept", accept)));
 
         // The response has the format of the application's problem details, if it configures one.
         await using var own = await StartAsync(
@@ -89,14 +89,14 @@ public class TenantMiddlewareTest
                 o => o.CustomizeProblemDetails = c => c.ProblemDetails.Detail = $"{c.ProblemDetails.Detail} Ask the desk."));
         var desk = accept == "text/html" ? "" : " Ask the desk.";
         Assert.Equal(
-            (HttpStatusCode.BadRequest, "The request does not say for which tenant it is." + desk),
+            (HttpStatusCode.BadRequest, "The request does not contain a tenant." + desk),
             await GetAsync(own, "/orders", ("Accept", accept)));
     }
 
     [Theory]
     [InlineData("acme", HttpStatusCode.OK, "acme")]
     [InlineData("ACME", HttpStatusCode.OK, "acme")]
-    [InlineData("other", HttpStatusCode.NotFound, "There is no such tenant.")]
+    [InlineData("other", HttpStatusCode.NotFound, "The tenant does not exist.")]
     public async Task Key_that_is_text_is_the_one_that_the_application_answers_with(string said, HttpStatusCode status, string answer)
     {
         string[] known = ["acme"];
@@ -158,7 +158,7 @@ public class TenantMiddlewareTest
 
         using var services = new ServiceCollection().AddTenantAccessor<int>().BuildServiceProvider();
         Assert.Contains(
-            "where in a request", Assert.Throws<InvalidOperationException>(() => new ApplicationBuilder(services).UseTenant<int>(_ => { })).Message);
+            "no source for the tenant", Assert.Throws<InvalidOperationException>(() => new ApplicationBuilder(services).UseTenant<int>(_ => { })).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ApplicationBuilder(services).UseTenant<int>(t => t.WhenMissing(500)));
     }
 

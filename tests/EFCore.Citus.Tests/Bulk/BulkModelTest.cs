@@ -93,12 +93,12 @@ public class BulkModelTest
     }
 
     [Theory]
-    [InlineData(new[] { "Name" }, null, false, "distributed by 'StoreId'", "Match by the distribution column")]
-    [InlineData(new[] { "StoreId", "Total" }, null, false, "no unique index", "HasIndex")]
-    [InlineData(new[] { "StoreId", "Nothing" }, null, false, "'Nothing'", "'orders'")]
-    [InlineData(null, new[] { "StoreId" }, false, "modifying the partition value", "Leave it out")]
-    [InlineData(null, new[] { "Gone" }, false, "'Gone'", "'orders'")]
-    [InlineData(null, new[] { "Name" }, true, "'Update' or 'DoNothing'", "'Order'")]
+    [InlineData(new[] { "Name" }, null, false, "distributed by 'StoreId'", "Add the distribution column to 'Match()'")]
+    [InlineData(new[] { "StoreId", "Total" }, null, false, "requires a key or a unique index", "HasIndex")]
+    [InlineData(new[] { "StoreId", "Nothing" }, null, false, "'Order.Nothing'", "'orders'")]
+    [InlineData(null, new[] { "StoreId" }, false, "modifying the partition value", "Remove the column")]
+    [InlineData(null, new[] { "Gone" }, false, "'Order.Gone'", "'orders'")]
+    [InlineData(null, new[] { "Name" }, true, "'Update()' and 'DoNothing()'", "'Order'")]
     public void What_an_upsert_cannot_do_is_refused_before(string[]? match, string[]? update, bool doNothing, string reason, string fix)
     {
         using var context = Context(Shop);
@@ -126,7 +126,7 @@ public class BulkModelTest
             StringComparison.Ordinal);
         Assert.Contains("not mapped to a table", Refusal<Order>(b => b.Entity<Order>().ToView("orders")), StringComparison.Ordinal);
         Assert.Contains(
-            "parts of rows of 'Order'",
+            "part of the rows of 'Order'",
             Refusal<OrderNote>(
                 b =>
                 {

@@ -73,7 +73,7 @@ public class TenantDesignTimeTest
 
         var exception = Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().ToQueryString());
 
-        Assert.Contains("CITUS180: The model has tenants, by HasTenant for 'Order'", exception.ToString(), StringComparison.Ordinal);
+        Assert.Contains("CITUS180: The model has tenants ('HasTenant()' for 'Order')", exception.ToString(), StringComparison.Ordinal);
         Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().Find(new StoreKey(1), 1));
         Assert.ThrowsAny<InvalidOperationException>(() => forgotten.Set<Order>().ExecuteDelete());
     }

@@ -60,7 +60,7 @@ public partial class SnippetTest
             Snippets(Repository.PathTo(page)).SelectMany(s => WidenedKey().Matches(s).Select(m => (Key: m.Groups["key"].Value, Snippet: s))),
             k => Assert.Matches($"""Property\((\w+ => \w+\.|")?{k.Key}"?\)\.ValueGeneratedOnAdd\(\)""", k.Snippet));
 
-    // The pages of rules name events in a line that all of them have, and the page that lists them says where they are.
+    // The pages of rules name events in a line that all of them have, and the page that lists them contains the namespace.
     [Fact]
     public void Types_outside_of_the_namespaces_of_Entity_Framework_Core_are_named_with_their_namespace()
     {

@@ -36,8 +36,8 @@ public class CitusOwnedNavigationBuilderExtensionsTest
 
         Assert.Equal("CS0619", error.Id);
         Assert.Contains(
-            $"'{call.Split('(')[0]}()' cannot be called: an owned type is stored like the entity type that owns it. Call the method for that "
-            + "entity type instead",
+            $"'{call.Split('(')[0]}()' cannot be called: an owned type has the table type of its owner. Call the method for the "
+            + "owner",
             error.GetMessage(),
             StringComparison.Ordinal);
     }

@@ -812,7 +812,7 @@ public class CitusModelValidatorTest
         // Some rules only apply to these versions.
         var lines = Refuse(build, new Version(12, 1), new Version(15, 0))!.Split('\n');
 
-        Assert.Equal("The model breaks rules of Citus:", lines[0]);
+        Assert.Equal("The model is not compatible with Citus:", lines[0]);
         Assert.True(lines.Length == 2 && lines[1].StartsWith(ruleId + ": ", StringComparison.Ordinal), string.Join('\n', lines));
     }
 
@@ -871,8 +871,8 @@ public class CitusModelValidatorTest
     [InlineData("store_id", "Did you mean 'StoreId'?")]
     [InlineData("StoreID", "Did you mean 'StoreId'?")]
     [InlineData("SotreId", "Did you mean 'StoreId'?")]
-    [InlineData("Tenant", "Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"Tenant\").")]
-    [InlineData("Ix", "Name one of its properties in IsDistributedBy, or add the property, for example with Property<long>(\"Ix\").")]
+    [InlineData("Tenant", "Pass an existing property to 'IsDistributedBy()', or add the property, for example with 'Property<long>(\"Tenant\")'.")]
+    [InlineData("Ix", "Pass an existing property to 'IsDistributedBy()', or add the property, for example with 'Property<long>(\"Ix\")'.")]
     public void A_name_that_is_misspelled_is_put_right(string name, string advice)
     {
         var message = TestModel.Refuse(
@@ -1000,8 +1000,8 @@ public class CitusModelValidatorTest
 
         Assert.Equal(
             """
-            The model breaks rules of Citus:
-            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus says: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id") and Property("Id").ValueGeneratedOnAdd(). See docs/rules/CITUS020.md.
+            The model is not compatible with Citus:
+            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus reports: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id") and Property("Id").ValueGeneratedOnAdd(). See docs/rules/CITUS020.md.
             """,
             message);
     }
@@ -1013,8 +1013,8 @@ public class CitusModelValidatorTest
 
         Assert.Equal(
             """
-            The model breaks rules of Citus:
-            CITUS040: The foreign key {'T', 'X'} of entity type 'C (Dictionary<string, object>)' (table 'C', a distributed table) refers to 'P (Dictionary<string, object>)' (table 'P', a local table). Citus says: "referenced table "P" must be a distributed table or a reference table" Make 'P (Dictionary<string, object>)' a reference table with IsReferenceTable(), distribute it with IsDistributedBy, or remove the foreign key. See docs/rules/CITUS040.md.
+            The model is not compatible with Citus:
+            CITUS040: The foreign key {'T', 'X'} of entity type 'C (Dictionary<string, object>)' (table 'C', a distributed table) refers to 'P (Dictionary<string, object>)' (table 'P', a local table). Citus reports: "referenced table "P" must be a distributed table or a reference table" Make 'P (Dictionary<string, object>)' a reference table with 'IsReferenceTable()', distribute it with 'IsDistributedBy()', or remove the foreign key. See docs/rules/CITUS040.md.
             """,
             message);
     }

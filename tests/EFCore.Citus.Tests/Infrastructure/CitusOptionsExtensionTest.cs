@@ -155,7 +155,7 @@ public class CitusOptionsExtensionTest
         ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(new CitusOptionsExtension());
 
         var exception = Assert.Throws<InvalidOperationException>(() => new DbContext(builder.Options));
-        Assert.Contains("Call it inside UseNpgsql", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Call it inside 'UseNpgsql()'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public class ServerVersionTest
             () => ServerVersionCheck.ThrowIfNotSupported(ServerVersion.Parse(extension, 150020)));
 
         Assert.Equal(
-            $"The server has Citus {extension.Split('-')[0]}, which is not supported. Update every node to Citus 12.1 or later, and then the "
-            + "extension of the database with 'ALTER EXTENSION citus UPDATE'. Nothing has been changed.",
+            $"The server has Citus {extension.Split('-')[0]}, which is not supported. Update every node to Citus 12.1 or later, and then "
+            + "update the extension of the database with 'ALTER EXTENSION citus UPDATE'. The database has not been changed.",
             exception.Message);
     }
 

@@ -66,7 +66,7 @@ public class AdoptionPlanTest : PlannerTestBase
 
         var violation = Assert.Single(plan.Violations);
         Assert.Equal("CITUS119", violation.Rule.Id);
-        Assert.Contains("contains the operation DropForeignKey.", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("contains the earlier operation 'DropForeignKey',", violation.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public class AdoptionPlanTest : PlannerTestBase
         var message = Assert.Throws<InvalidOperationException>(
             () => context.GetService<IMigrationsSqlGenerator>().Generate(builder.Operations)).Message;
 
-        Assert.Contains("CITUS101: CreateDistributedTableConcurrently is called for table 't'", message, StringComparison.Ordinal);
+        Assert.Contains("CITUS101: 'CreateDistributedTableConcurrently()' is called for table 't'", message, StringComparison.Ordinal);
         Assert.Contains(citusError, message, StringComparison.Ordinal);
     }
 

@@ -22,7 +22,7 @@ public partial class AlterMatrixTest
         {
             var message = Assert.Throws<InvalidOperationException>(() => context.Generate(row)).Message;
 
-            Assert.StartsWith("The migration breaks rules of Citus:\n", message, StringComparison.Ordinal);
+            Assert.StartsWith("The migration is not compatible with Citus:\n", message, StringComparison.Ordinal);
             Assert.Equal([rule], RuleId().Matches(message).Select(m => m.Value));
         }
         else

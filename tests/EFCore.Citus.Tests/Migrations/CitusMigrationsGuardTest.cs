@@ -75,7 +75,7 @@ public class CitusMigrationsGuardTest
 
         var exception = Assert.Throws<InvalidOperationException>(() => new ShopContext(options));
 
-        Assert.Contains("UseCitus cannot wrap the service 'IMigrationsSqlGenerator'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("'UseCitus()' cannot wrap the service 'IMigrationsSqlGenerator'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -245,7 +245,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ]
         },
         {
-            "distributed tables that may move are altered in place, each after the one whose group it joins",
+            "distributed tables that may move are altered in place, each after the table of the group that it joins",
             b =>
             {
                 AlterTable(b, "c", o => Annotate(o, Distributed, with: "b"), o => Annotate(o, Distributed));
@@ -265,7 +265,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
             ["alter a"]
         },
         {
-            "what a replaced distribution column is in the way of waits",
+            "operations that a replaced distribution column prevents come later",
             b =>
             {
                 b.DropPrimaryKey("pk", "a");
@@ -465,8 +465,8 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
                 }));
 
         Assert.Equal(
-            "Table 'orders' is annotated as a distributed table without the annotation 'Citus:DistributionColumn'. Add the annotation to the "
-            + "migration, with the name of the column, or make the table a single-shard table.",
+            "Table 'orders' is annotated as a distributed table without the annotation 'Citus:DistributionColumn'. Add the annotation with the "
+            + "name of the column to the migration, or make the table a single-shard table.",
             exception.Message);
     }
 
@@ -478,14 +478,14 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         var violation = Assert.Single(plan.Violations);
         Assert.Equal("CITUS123", violation.Rule.Id);
         Assert.Contains(
-            "is distributed by 'a' and is to become distributed by 'b' over 8 shards", violation.Message, StringComparison.Ordinal);
+            "is distributed by 'a' and would be distributed by 'b' over 8 shards after the migration.", violation.Message, StringComparison.Ordinal);
 
         plan = Plan(b => AlterTable(b, "orders", o => Annotate(o, Distributed, "b"), o => Annotate(o, Distributed, "a")));
 
         violation = Assert.Single(plan.Violations);
         Assert.Equal("CITUS122", violation.Rule.Id);
         Assert.StartsWith(
-            "Table 'orders' is distributed by column 'a' and is to be distributed by 'b'.", violation.Message, StringComparison.Ordinal);
+            "Table 'orders' is distributed by column 'a' and would be distributed by 'b' after the migration.", violation.Message, StringComparison.Ordinal);
     }
 
     [Theory]

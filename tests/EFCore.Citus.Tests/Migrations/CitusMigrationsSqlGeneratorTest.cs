@@ -116,7 +116,7 @@ public class CitusMigrationsSqlGeneratorTest
                     .Annotation("Citus:PartitionColumn", to)
                     .OldAnnotation("Citus:PartitionColumn", from)));
 
-        Assert.Contains("CITUS118: Table 't' exists", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("CITUS118: The migration adds or removes the time partitioning of the existing table 't'.", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -161,7 +161,7 @@ public class CitusMigrationsSqlGeneratorTest
                     .Annotation("Citus:AccessMethod", "columnar")));
 
         Assert.Equal(2, exception.Message.Split('\n').Length);
-        Assert.Contains("CITUS117: The migration changes how the rows of table 't' are stored", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("CITUS117: The migration changes the access method of table 't'", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -359,11 +359,11 @@ public class CitusMigrationsSqlGeneratorTest
                 BEGIN
                     IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = '"Orders%"'::regclass AND partmethod = 'h') THEN
                         IF other_database IS NOT NULL THEN
-                            RAISE EXCEPTION USING MESSAGE = 'Table Orders% cannot be distributed concurrently now: in database ' || other_database || ' of the same server a table is being distributed concurrently, or a shard is being split. Citus can do one of these at a time on a server. Apply the migration again when that has ended.', ERRCODE = 'lock_not_available';
+                            RAISE EXCEPTION USING MESSAGE = 'Table Orders% cannot be distributed concurrently now: in database ' || other_database || ' of the same server a table is being distributed concurrently, or a shard is being split. A server can run one of these operations at a time. Apply the migration again after the other operation.', ERRCODE = 'lock_not_available';
                         END IF;
                         PERFORM create_distributed_table_concurrently('"Orders%"', 'Store''Id');
                     ELSIF NOT EXISTS (SELECT 1 FROM pg_dist_partition AS d WHERE d.logicalrelid = '"Orders%"'::regclass AND column_to_column_name(d.logicalrelid, d.partkey) = 'Store''Id'::name) THEN
-                        RAISE EXCEPTION USING MESSAGE = 'Table Orders% is distributed already, but not in the way in which the migration is to distribute it. Undistribute it, or change what the migration asks for.';
+                        RAISE EXCEPTION USING MESSAGE = 'Table Orders% is already distributed, but not as the migration specifies. Undistribute the table, or change the migration.';
                     END IF;
                 END $citus$;
                 """
@@ -465,7 +465,7 @@ public class CitusMigrationsSqlGeneratorTest
                             )
                             AND (i.indexrelid IS NULL OR i.indisvalid OR i.indrelid <> 's.t'::regclass)
                     ) THEN
-                        RAISE EXCEPTION USING MESSAGE = 'relation "IX" already exists', HINT = 'Drop or rename it, or give the index another name. Only what is left of an index of the same table whose building was cut off is replaced.', ERRCODE = 'duplicate_table';
+                        RAISE EXCEPTION USING MESSAGE = 'relation "IX" already exists', HINT = 'Drop or rename it, or give the index another name. Only an invalid index of the same table, which an interrupted build has left, is replaced.', ERRCODE = 'duplicate_table';
                     END IF;
                 END $citus$;
                 """,

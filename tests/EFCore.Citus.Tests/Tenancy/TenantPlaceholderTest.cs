@@ -31,7 +31,7 @@ public class TenantPlaceholderTest
     {
         using var context = new ClassContext(OfflineContext.Options());
 
-        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => context.Add(new Thing { Id = 7 })).Message);
+        Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => context.Add(new Thing { Id = 7 })).Message);
         using (context.ForTenant(new Code("a")))
         {
             Assert.Equal(EntityState.Added, context.Add(new Thing { Id = 7 }).State);

@@ -66,7 +66,7 @@ public class SetSegmentTest
     }
 
     [Fact]
-    public void Updates_whose_order_may_matter_are_not_sorted()
+    public void Updates_are_not_sorted_if_their_order_may_matter()
     {
         using var context = Create();
         foreach (var item in Attach(context, Items(40)))

@@ -38,9 +38,9 @@ public sealed class CitusDrift
         var lines = Items.Select(i => i.ToString()).Prepend(
             Items.Count switch
             {
-                0 => "The database is what the model says.",
-                1 => "The database differs from the model in one thing.",
-                var count => string.Create(CultureInfo.InvariantCulture, $"The database differs from the model in {count} things.")
+                0 => "The database matches the model.",
+                1 => "There is 1 difference between the database and the model.",
+                var count => string.Create(CultureInfo.InvariantCulture, $"There are {count} differences between the database and the model.")
             });
 
         if (!HasCitus)

@@ -38,7 +38,7 @@ internal sealed class DriftComparison
                 CitusDriftKind.ExtensionMissing,
                 "the database",
                 "tables that Citus manages",
-                "the extension citus is not there",
+                "no citus extension",
                 _remedies.CreateExtension());
         }
 
@@ -46,7 +46,7 @@ internal sealed class DriftComparison
         {
             if (!_state.Exists(identity))
             {
-                Add(CitusDriftKind.TableMissing, Display(identity), Describe(state), "there is no such table", DriftRemedies.Migrate);
+                Add(CitusDriftKind.TableMissing, Display(identity), Describe(state), "no such table", DriftRemedies.Migrate);
                 continue;
             }
 
@@ -66,7 +66,7 @@ internal sealed class DriftComparison
                 Display((table.Schema, table.Name)),
                 "no such table",
                 Describe(table),
-                $"Add it to the model, or, for a plain table: {_remedies.Undistribute(table.Name, table.Schema)}");
+                $"Add it to the model, or convert it to a local table: {_remedies.Undistribute(table.Name, table.Schema)}");
         }
 
         if (_state is { HasCitus: true, HasWorkers: false }
@@ -76,7 +76,7 @@ internal sealed class DriftComparison
                 CitusDriftKind.NoWorkers,
                 "the cluster",
                 "tables that are distributed over workers",
-                "there are no workers: all shards are on the coordinator",
+                "no workers: all shards are on the coordinator",
                 DriftRemedies.AddNodes);
         }
 
@@ -139,7 +139,7 @@ internal sealed class DriftComparison
                 CitusDriftKind.LocalRowsRemain,
                 Display(identity),
                 "rows on shards only",
-                $"{Text(entry.LocalBytes)} bytes on the coordinator, of rows from before the table was given to Citus",
+                $"{Text(entry.LocalBytes)} bytes on the coordinator, of rows from before the conversion to a Citus table",
                 _remedies.TruncateLocalData(table));
         }
     }
@@ -192,7 +192,7 @@ internal sealed class DriftComparison
                     CitusDriftKind.Colocation,
                     Display(identity),
                     $"in the colocation group of {Display((otherEntry.Schema, otherEntry.Name))}",
-                    $"in group {Text(entry.ColocationId)}, the other table in group {Text(otherEntry.ColocationId)}",
+                    $"in colocation group {Text(entry.ColocationId)}, and the other table in colocation group {Text(otherEntry.ColocationId)}",
                     _remedies.ChangeColocation(table, other));
             }
         }
@@ -202,8 +202,8 @@ internal sealed class DriftComparison
             Add(
                 CitusDriftKind.Colocation,
                 Display(identity),
-                "in a colocation group of its own",
-                $"in group {Text(entry.ColocationId)} together with {string.Join(", ", strangers.Select(Display))}",
+                "in a separate colocation group",
+                $"in colocation group {Text(entry.ColocationId)} together with {string.Join(", ", strangers.Select(Display))}",
                 _remedies.ChangeColocation(table, other: null));
         }
     }
@@ -248,7 +248,7 @@ internal sealed class DriftComparison
                     CitusDriftKind.ForeignKeyMissing,
                     Display(identity),
                     $"foreign key {foreignKey.Name} ({string.Join(", ", columns)}) to {Display(principal)}",
-                    "there is no such foreign key",
+                    "no such foreign key",
                     _state.Exists(principal) ? _remedies.AddForeignKey(foreignKey) : DriftRemedies.Migrate);
             }
         }
@@ -263,15 +263,15 @@ internal sealed class DriftComparison
                 node.Name,
                 "the database on every node",
                 node.Result ?? "no answer",
-                "Start the node; create the database there, with the extension, if it is not there");
+                "Start the node. If the database does not exist on it, create the database with the citus extension");
         }
         else if (string.IsNullOrEmpty(node.Result))
         {
             Add(
                 CitusDriftKind.NodeExtensionMissing,
                 node.Name,
-                "the extension citus on every node",
-                "the database does not have the extension",
+                "the citus extension on every node",
+                "no citus extension in the database",
                 $"On that node: {_remedies.CreateExtension()}");
         }
         else if (node.Result != node.CoordinatorVersion)
@@ -296,9 +296,9 @@ internal sealed class DriftComparison
         => entry switch
         {
             null => Describe(CitusTableType.Local, null),
-            { IsAutoConverted: true } => "managed local table, until Citus takes it back",
+            { IsAutoConverted: true } => "managed local table that Citus converts back when its foreign keys are dropped",
             { Type: { } type } => Describe(type, entry.DistributionColumn),
-            _ => $"distributed by '{entry.DistributionColumn}', by a method that the model cannot say"
+            _ => $"distributed by '{entry.DistributionColumn}', by a method that models do not support"
         };
 
     private static string Describe(CitusTableType type, string? column)

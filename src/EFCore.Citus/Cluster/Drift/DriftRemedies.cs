@@ -26,17 +26,17 @@ internal sealed class DriftRemedies(
 
     public const string AddNodes =
         "Create the database with the extension on each worker, and add it: SELECT citus_set_coordinator_host('<host>', <port>); "
-        + "SELECT citus_add_node('<host>', <port>); then SELECT citus_rebalance_start(); nothing, if one node is meant";
+        + "SELECT citus_add_node('<host>', <port>); SELECT citus_rebalance_start(); if one node is intended, nothing";
 
     public const string Replace =
-        "A table that exists cannot be partitioned, or by another column: create another one, copy the rows and swap the tables (CITUS118)";
+        "The partition column of an existing table cannot be changed: create a new table, copy the rows and swap the tables (CITUS118)";
 
     private const string ReplacePartitioned =
-        "Citus does not change how the rows of a partitioned table are stored: create another one, copy the rows and swap the tables (CITUS117)";
+        "The access method of a partitioned table cannot be changed: create a new table, copy the rows and swap the tables (CITUS117)";
 
     // Citus parses the bounds of all partitions as times.
     public const string CreatePartitionsByHand =
-        "create_time_partitions fails on a table with a partition from MINVALUE or to MAXVALUE: detach that, or create the partition by CREATE TABLE … PARTITION OF";
+        "create_time_partitions fails on a table with a partition from MINVALUE or to MAXVALUE: detach that partition, or create the new one with CREATE TABLE … PARTITION OF";
 
     private readonly CitusOperationRenderer _renderer = new(sqlGenerationHelper, typeMappingSource, allowPlainPostgres: false);
     private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
@@ -119,12 +119,12 @@ internal sealed class DriftRemedies(
         => isPartitioned ? ReplacePartitioned : Sql(AccessMethods.Alter(table.Name, table.Schema, table));
 
     public static string SayPartitioned(PartitionedTable actual)
-        => $"Call IsPartitionedByTime{Said(actual)} for the entity type; for a table without partitions create another one, copy the rows and swap the tables (CITUS118)";
+        => $"Call IsPartitionedByTime{Said(actual)} for the entity type, or create a new table without partitions, copy the rows and swap the tables (CITUS118)";
 
     public static string SayInterval(PartitionedTable actual)
         => actual.Interval is null
-            ? "Create partitions in the interval of the model from now on; those that exist keep theirs"
-            : $"Call IsPartitionedByTime{Said(actual)} for the entity type, or create partitions in the interval of the model from now on; those that exist keep theirs";
+            ? "Create new partitions with the interval of the model. Existing partitions do not change"
+            : $"Call IsPartitionedByTime{Said(actual)} for the entity type, or create new partitions with the interval of the model. Existing partitions do not change";
 
     /// <summary>
     ///     Creates the partitions for the present and, if the default partition has rows, the partitions for these rows, which are moved to
@@ -162,7 +162,7 @@ internal sealed class DriftRemedies(
                 $"ALTER TABLE {parent} DETACH PARTITION {partition}{sqlGenerationHelper.StatementTerminator}",
                 create,
                 $"INSERT INTO {parent} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM {partition}{sqlGenerationHelper.StatementTerminator}",
-                $"-- Then, when the rows are there: DROP TABLE {partition}{sqlGenerationHelper.StatementTerminator}"
+                $"-- After the rows have been copied: DROP TABLE {partition}{sqlGenerationHelper.StatementTerminator}"
             ]);
     }
 

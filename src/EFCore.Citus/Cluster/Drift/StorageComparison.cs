@@ -81,7 +81,7 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
                 CitusDriftKind.Colocation,
                 identity,
                 "in a colocation group with its partitions",
-                $"in another group than {string.Join(", ", entry.StrayPartitions)}",
+                $"in another colocation group than {string.Join(", ", entry.StrayPartitions)}",
                 remedies.ColocatePartitions(table));
         }
 
@@ -95,8 +95,8 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
             yield return Item(
                 CitusDriftKind.DefaultPartitionRows,
                 identity,
-                "rows in partitions of their time",
-                $"rows in the default partition {entry.DefaultPartition!.Value.Schema}.{entry.DefaultPartition.Value.Name}, in whose way they are",
+                "all rows in time partitions",
+                $"rows in the default partition {entry.DefaultPartition!.Value.Schema}.{entry.DefaultPartition.Value.Name}, which prevent new partitions",
                 remedy);
         }
 
@@ -105,10 +105,10 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
             yield return Item(
                 CitusDriftKind.PartitionMissing,
                 identity,
-                "a partition for the present",
+                "a partition for the current time",
                 entry.DefaultPartition is null
-                    ? "there is none, and rows of the present are refused"
-                    : "there is none, and rows of the present go into the default partition",
+                    ? "no partition: rows of the current time are rejected"
+                    : "no partition: rows of the current time are written to the default partition",
                 remedy);
         }
     }
@@ -122,8 +122,8 @@ internal sealed class StorageComparison(DatabaseState state, DriftRemedies remed
         => new(kind, $"{table.Schema}.{table.Name}", expected, actual, remedy);
 
     private static string Describe(bool isColumnar)
-        => isColumnar ? "stored by columns" : "stored by rows";
+        => isColumnar ? "columnar storage" : "row storage";
 
     private static string Describe(string? column, string? interval)
-        => column is null ? "not partitioned by time" : $"partitioned by '{column}', {interval ?? "in several intervals"}";
+        => column is null ? "not partitioned by time" : $"partitioned by '{column}', {interval ?? "with several intervals"}";
 }

@@ -268,7 +268,7 @@ internal static class TableTransitions
                     Describe(old),
                     Describe(to),
                     old.Type == CitusTableType.SingleShard && table.Schema is { } schema
-                        ? $"{recipe}, or, where the schema is distributed, with migrationBuilder.UndistributeSchema(\"{schema}\")"
+                        ? $"{recipe} or, if the schema is distributed, with 'migrationBuilder.UndistributeSchema(\"{schema}\")'"
                         : recipe));
     }
 

@@ -232,13 +232,13 @@ internal sealed class CitusOperationRenderer
         }
 
         var error = _stringMapping.GenerateSqlLiteral(
-            $"Table {operation.Table} is distributed already, but not in the way in which the migration is to distribute it. "
-            + "Undistribute it, or change what the migration asks for.");
+            $"Table {operation.Table} is already distributed, but not as the migration specifies. "
+            + "Undistribute the table, or change the migration.");
         var otherDatabase = _stringMapping.GenerateSqlLiteral($"Table {operation.Table} cannot be distributed concurrently now: in database ")
             + " || other_database || "
             + _stringMapping.GenerateSqlLiteral(
-                " of the same server a table is being distributed concurrently, or a shard is being split. Citus can do one of these at a time on "
-                + "a server. Apply the migration again when that has ended.");
+                " of the same server a table is being distributed concurrently, or a shard is being split. A server can run one of these operations "
+                + "at a time. Apply the migration again after the other operation.");
         var body = $"""
             IF NOT EXISTS (SELECT 1 FROM pg_dist_partition WHERE logicalrelid = {table}::regclass AND partmethod = 'h') THEN
                 IF other_database IS NOT NULL THEN

@@ -96,7 +96,7 @@ internal sealed class ConcurrentIndexes(MigrationsSqlGeneratorDependencies depen
         var name = Literal(operation.Name);
         var message = _stringMapping.GenerateSqlLiteral($"relation \"{operation.Name}\" already exists");
         var hint = _stringMapping.GenerateSqlLiteral(
-            "Drop or rename it, or give the index another name. Only what is left of an index of the same table whose building was cut off is "
+            "Drop or rename it, or give the index another name. Only an invalid index of the same table, which an interrupted build has left, is "
             + "replaced.");
 
         return DoBlock.Create(

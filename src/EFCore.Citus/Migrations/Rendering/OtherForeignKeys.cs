@@ -14,15 +14,15 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
 {
     private const string Incoming =
         "Foreign key %1$I of table %2$s, which is not distributed, refers to table %3$s. Drop the foreign key in this migration with "
-        + "migrationBuilder.DropForeignKey, and add it again in the migration that distributes table %2$s, which comes after this one.";
+        + "'migrationBuilder.DropForeignKey()', and add it again in the later migration that distributes table %2$s.";
 
     private const string Outgoing =
-        "Foreign key %1$I of table %2$s refers to table %3$s, which is neither distributed nor a reference table. First apply the migration, "
-        + "perhaps of another context, that distributes table %3$s.";
+        "Foreign key %1$I of table %2$s refers to table %3$s, which is neither distributed nor a reference table. First apply the migration "
+        + "that distributes table %3$s. It can belong to another context.";
 
     private const string Group =
-        "A table is to be colocated with table %1$s, which is not distributed. First apply the migration, perhaps of another context, that "
-        + "distributes table %1$s.";
+        "The migration colocates a table with table %1$s, which is not distributed. First apply the migration that distributes table %1$s. It "
+        + "can belong to another context.";
 
     private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
@@ -52,7 +52,7 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
                 WHERE NOT {IsCitusTable("to_regclass(g.name)", orReference: false)}
             ) AS p (problem);
             IF problems IS NOT NULL THEN
-                RAISE EXCEPTION USING MESSAGE = {Literal("Tables cannot be distributed yet, and nothing has been changed.\n")} || problems,
+                RAISE EXCEPTION USING MESSAGE = {Literal("Tables cannot be distributed yet. The migration has not changed the database.\n")} || problems,
                     ERRCODE = 'feature_not_supported';
             END IF;
             """;
@@ -69,7 +69,7 @@ internal sealed class OtherForeignKeys(ISqlGenerationHelper sqlGenerationHelper,
         var table = Table(operation.TableIdentity);
         var warning = Literal(
             $"Foreign key {operation.Name} of table {operation.Table} has been dropped, because table {operation.PrincipalTable} is distributed "
-            + $"and table {operation.Table} is not. Add it again when it is.");
+            + $"and table {operation.Table} is not. Add the foreign key again after table {operation.Table} has been distributed.");
         var body = $"""
             IF {IsCitusTable($"{table}::regclass", orReference: true)} THEN
                 {DoBlock.Indent(statement)}

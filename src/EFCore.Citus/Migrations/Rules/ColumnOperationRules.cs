@@ -112,16 +112,16 @@ internal static class ColumnOperationRules
 
         if (alter.IsNullable && !alter.OldColumn.IsNullable)
         {
-            changes.Add("that it is required");
+            changes.Add("the nullability");
         }
 
         if (ChangesComputation(alter))
         {
-            changes.Add("how it is computed");
+            changes.Add("the computed value");
         }
         else if (ColumnFacts.FindStrategy(alter) != ColumnFacts.FindStrategy(alter.OldColumn))
         {
-            changes.Add("how its values are generated");
+            changes.Add("the value generation");
         }
         else if (ChangesDefault(alter))
         {
@@ -183,7 +183,7 @@ internal static class ColumnOperationRules
         {
             if (wasIdentity)
             {
-                return Altered("changes its type, but is an identity column", 1);
+                return Altered("is an identity column, and its type would change", 1);
             }
 
             if (wasSequence)
@@ -198,13 +198,13 @@ internal static class ColumnOperationRules
 
         return (oldStrategy, strategy) switch
         {
-            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("is to be an identity column no longer", 0),
-            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("is to be another kind of identity column", 0),
+            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("would no longer be an identity column", 0),
+            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("would be another kind of identity column", 0),
             _ when IsIdentity(oldStrategy) && ColumnFacts.FindIdentityOptions(alter) != ColumnFacts.FindIdentityOptions(alter.OldColumn)
-                => Altered("is to have other options as an identity column", 0),
-            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("is to become an identity column", 0),
+                => Altered("would have other identity options", 0),
+            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("would become an identity column", 0),
             (not NpgsqlValueGenerationStrategy.SerialColumn, NpgsqlValueGenerationStrategy.SerialColumn)
-                => Altered("is to become a serial column", 2),
+                => Altered("would become a serial column", 2),
             _ => null
         };
 

@@ -200,7 +200,7 @@ internal sealed class HandWrittenAlterTable
     private List<CitusViolation> CheckType(string column)
         => _tables.FindColumn(_table, column) switch
         {
-            { IsIdentity: true } => [GeneratedColumnAltered(column, "changes its type, but is an identity column", 1)],
+            { IsIdentity: true } => [GeneratedColumnAltered(column, "is an identity column, and its type would change", 1)],
             { HasSequenceDefault: true } =>
             [
                 new CitusViolation(
@@ -214,13 +214,13 @@ internal sealed class HandWrittenAlterTable
     private static string? FindDistributionColumnChange(HandWrittenStatement action)
         => action.IsNext("type") || action.IsNext("set", "data", "type") ? "the type"
             : action.IsNext("set", "default") || action.IsNext("drop", "default") ? "the default"
-            : action.IsNext("drop", "not", "null") ? "that it is required"
+            : action.IsNext("drop", "not", "null") ? "the nullability"
             : null;
 
     private static string? FindIdentityChange(HandWrittenStatement action)
-        => action.IsNext("add", "generated") ? "is to become an identity column"
-            : action.IsNext("drop", "identity") ? "is to be an identity column no longer"
-            : action.IsNext("set", "generated") ? "is to be another kind of identity column"
+        => action.IsNext("add", "generated") ? "would become an identity column"
+            : action.IsNext("drop", "identity") ? "would no longer be an identity column"
+            : action.IsNext("set", "generated") ? "would be another kind of identity column"
             : action.IsNext("restart")
             || action.IsNext("set", "restart")
             || action.IsNext("set", "start")
@@ -229,7 +229,7 @@ internal sealed class HandWrittenAlterTable
             || action.IsNext("set", "maxvalue")
             || action.IsNext("set", "cache")
             || action.IsNext("set", "cycle")
-                ? "is to have other options as an identity column"
+                ? "would have other identity options"
                 : null;
 
     private CitusViolation GeneratedColumnAltered(string column, string change, int error)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 namespace EFCore.Citus.Migrations.State;
 
 /// <summary>
-///     Finds the tables whose rows a migration is allowed to move.
+///     Finds the tables with rows that a migration is allowed to move.
 /// </summary>
 internal static class DataMovement
 {
@@ -19,5 +19,5 @@ internal static class DataMovement
     ///     Gets the code of the call that allows rows to be moved.
     /// </summary>
     public static string DescribeCall(TableIdentity table)
-        => $"migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})";
+        => $"'migrationBuilder.AllowDataMovement(\"{table.Name}\"{(table.Schema is null ? "" : $", schema: \"{table.Schema}\"")})'";
 }

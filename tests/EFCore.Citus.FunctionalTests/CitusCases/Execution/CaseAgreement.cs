@@ -21,7 +21,7 @@ internal static partial class CaseAgreement
         if (citusCase.ServerAccepts != outcome.Error is null
             || outcome.Error?.Contains(citusCase.ErrorContains ?? "", StringComparison.Ordinal) == false)
         {
-            return $"The server does not answer as the case says: {outcome.Error ?? "accepted"}";
+            return $"The server does not answer as the case expects: {outcome.Error ?? "accepted"}";
         }
 
         if (prediction.Verdict == CaseVerdict.Refused)

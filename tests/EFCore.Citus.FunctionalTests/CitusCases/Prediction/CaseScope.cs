@@ -25,7 +25,7 @@ internal static class CaseScope
         {
             if (table.Inexpressible.Count > 0)
             {
-                throw new OutOfScopeException($"'{table.Name}' is {table.Inexpressible[0]}, which a model cannot say");
+                throw new OutOfScopeException($"'{table.Name}' is {table.Inexpressible[0]}, which models do not support");
             }
         }
 

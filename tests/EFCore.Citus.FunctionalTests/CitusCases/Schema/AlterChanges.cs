@@ -39,7 +39,7 @@ internal static class AlterChanges
                         table.StorageParameters, (p, s) => s.Value is null ? p.Remove(s.Name) : p.SetItem(s.Name, s.Value))
                 }),
             OtherAction { Kind: "ATTACH PARTITION" or "DETACH PARTITION" or "DETACH PARTITION CONCURRENTLY" } other
-                => throw new OutOfScopeException($"ALTER TABLE ... {other.Kind}: no model says what a partition is"),
+                => throw new OutOfScopeException($"ALTER TABLE ... {other.Kind}: models do not contain partitions"),
             OtherAction => schema,
             _ => throw new OutOfScopeException($"{action.GetType().Name} has no form in a model")
         };

@@ -89,7 +89,7 @@ internal static class SchemaChanges
         if (referencing.Count > 0 && !isCascade)
         {
             throw new OutOfScopeException(
-                $"drops '{table.Name}' while '{referencing[0].Name}' refers to it: a model cannot say so, and PostgreSQL refuses it without Citus");
+                $"drops '{table.Name}' while '{referencing[0].Name}' refers to it: models do not support this, and PostgreSQL refuses it without Citus");
         }
 
         return referencing

@@ -79,7 +79,7 @@ internal static class TableChanges
     {
         if (create.IsQuery)
         {
-            yield return "a table whose columns are those of a query";
+            yield return "a table with the columns of a query";
         }
 
         if (create.IsPartitioned)

@@ -46,7 +46,7 @@ public class AdoptionTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(
             () => context.GetService<IMigrator>().MigrateAsync(Initial, TestContext.Current.CancellationToken));
 
-        Assert.Contains("CITUS131: UndistributeTable is called for table 'orders'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("CITUS131: 'UndistributeTable()' is called for table 'orders'", exception.Message, StringComparison.Ordinal);
         Assert.Equal(before, await AdoptionData.ChecksumsAsync(Database));
     }
 

@@ -157,23 +157,23 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
         using (all ? context.AcrossTenants("test") : context.ForTenants(1, 2))
         {
             Assert.StartsWith(
-                "A query that is not for one tenant compares an entity of type 'Order' with rows, and the entity does not say its tenant: it has no value of 'StoreId',",
+                "A query for more than one tenant compares an entity of type 'Order' with rows, but the entity has no value of 'StoreId',",
                 await RefuseAsync(context.Lines.Where(l => l.Order == detached)),
                 StringComparison.Ordinal);
             Assert.StartsWith(
-                "A query that is not for one tenant compares an entity of type 'Customer' with rows,",
+                "A query for more than one tenant compares an entity of type 'Customer' with rows,",
                 await RefuseAsync(context.Orders.Where(o => o.Customer == unset)),
                 StringComparison.Ordinal);
             Assert.StartsWith(
-                "A query that is not for one tenant looks for rows of entity type 'Order' in a list of entities,",
+                "A query for more than one tenant compares rows of entity type 'Order' with a list of entities,",
                 await RefuseAsync(context.Lines.Where(l => list.Contains(l.Order!))),
                 StringComparison.Ordinal);
             Assert.StartsWith(
-                "A query that is not for one tenant compares rows of entity type 'Order' with the row of a subquery,",
+                "A query for more than one tenant compares rows of entity type 'Order' with the row of a subquery,",
                 await RefuseAsync(context.Orders.Where(o => o == context.Orders.OrderBy(x => x.At).First())),
                 StringComparison.Ordinal);
             Assert.StartsWith(
-                "A query that is not for one tenant follows a navigation of the row of a subquery, such as 'First()', to rows of entity type 'OrderLine',",
+                "A query for more than one tenant follows a navigation from the row of a subquery, such as 'First()', to rows of entity type 'OrderLine',",
                 await RefuseAsync(context.Customers.Select(c => c.Orders.OrderBy(o => o.Id).First().Lines.Count())),
                 StringComparison.Ordinal);
         }
@@ -201,7 +201,7 @@ public class CapturedEntityTest(ShopFixture shop, AgencyFixture agencies) : ICla
             [2],
             await context.Customers.Where(c => c == customer)
                 .Select(c => c.Orders.OrderBy(o => o.Id).Take(1).SelectMany(o => o.Lines).Count()).ToListAsync(Cancellation));
-        Assert.Contains("does not say its tenant", await RefuseAsync(context.Lines.Where(l => l.Order == detached)), StringComparison.Ordinal);
+        Assert.Contains("the entity has no value of 'StoreId'", await RefuseAsync(context.Lines.Where(l => l.Order == detached)), StringComparison.Ordinal);
 
         using (context.ForTenant(1))
         {

@@ -38,7 +38,7 @@ public class ShadowKeyTest(CitusClusterFixture cluster) : CitusTest(cluster)
 
             var detached = new Folder { Name = "another" };
             Assert.StartsWith(
-                "A query compares an entity of type 'Folder' with rows, and the context does not know its key: 'Id' is a shadow property,",
+                "A query compares an entity of type 'Folder' with rows, but the key of the entity is unknown: 'Id' is a shadow property,",
                 (await Assert.ThrowsAsync<InvalidOperationException>(
                     () => context.Papers.Where(p => p.Folder == detached).ToListAsync(Cancellation))).Message,
                 StringComparison.Ordinal);

@@ -118,7 +118,7 @@ public class OutboxRecipeTest(CitusClusterFixture fixture) : CitusTest(fixture)
         var factory = Factory(services);
         List<int> waiting;
         await using (var context = await factory.CreateDbContextAsync(Cancellation))
-        using (context.AcrossTenants("whose messages wait"))
+        using (context.AcrossTenants("tenants with pending messages"))
         {
             waiting = await context.Outbox.Select(m => m.MerchantId).Distinct().ToListAsync(Cancellation);
         }

@@ -63,7 +63,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
         using (context.ForTenant(b))
         {
-            Assert.Contains("belongs to another tenant", Assert.Throws<TenantMismatchException>(entry.Reload).Message);
+            Assert.Contains("is not the current tenant", Assert.Throws<TenantMismatchException>(entry.Reload).Message);
             await Assert.ThrowsAsync<TenantMismatchException>(() => entry.GetDatabaseValuesAsync(Cancellation));
             Assert.Equal(EntityState.Unchanged, entry.State);
         }
@@ -229,7 +229,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             var exception = await Assert.ThrowsAsync<TenantMismatchException>(
                 () => context.Tickets.ExecuteUpdateAsync(
                     s => s.SetProperty(t => t.Points, 1).SetProperty(t => EF.Property<int>(t, "AccountId"), b), Cancellation));
-            Assert.Contains("'AccountId' of a row of entity type 'Ticket'", exception.Message);
+            Assert.Contains("The tenant key 'Ticket.AccountId' of an existing row", exception.Message);
             Assert.Throws<TenantMismatchException>(
                 () => context.Projects.Take(1).ExecuteUpdate(s => s.SetProperty(p => EF.Property<int>(p, "AccountId"), p => p.Budget)));
             Assert.Throws<TenantMismatchException>(() => context.Accounts.ExecuteUpdate(s => s.SetProperty(x => x.Id, b)));
@@ -356,7 +356,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         var saving = new Saving();
         await using var context = fixture.CreateContext(configure: o => o.AddInterceptors(saving));
 
-        saving.Act = c => c.Add(new Label { Name = "whose?" });
+        saving.Act = c => c.Add(new Label { Name = "no tenant" });
         await Assert.ThrowsAsync<TenantNotSetException>(() => context.SaveChangesAsync(Cancellation));
         Assert.Throws<TenantNotSetException>(() => context.SaveChanges());
         context.ChangeTracker.Clear();
@@ -410,14 +410,14 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
     }
 
     [Fact]
-    public async Task Rows_that_say_whose_they_are_need_no_tenant_unless_the_options_say_so()
+    public async Task Rows_with_a_tenant_need_no_current_tenant_unless_the_options_require_it()
     {
         var (a, _) = await fixture.AddTenantsAsync();
         await using var lenient = fixture.CreateContext();
         Add(lenient, 20);
         await lenient.SaveChangesAsync(Cancellation);
-        lenient.Add(new Label { Name = "whose?" });
-        Assert.Contains("not known whose it is", Assert.Throws<TenantNotSetException>(() => lenient.SaveChanges()).Message);
+        lenient.Add(new Label { Name = "no tenant" });
+        Assert.Contains("is not set and there is no current tenant", Assert.Throws<TenantNotSetException>(() => lenient.SaveChanges()).Message);
 
         await using var strict = fixture.CreateContext(c => c.TenantNotSet(TenantNotSetBehavior.Throw));
         Add(strict, 21);
@@ -454,7 +454,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
             var twice = new Project { Id = 10, Name = $"seven of {a}" };
             context.Add(twice);
             var exception = await Assert.ThrowsAsync<DbUpdateException>(() => context.SaveChangesAsync(Cancellation));
-            Assert.Contains("another row of the same tenant has the same 'Name' already", exception.Message);
+            Assert.Contains("a row of the same tenant with the same 'Name' already exists", exception.Message);
             Assert.Contains("unique for each 'AccountId'", exception.Message);
             Assert.Same(twice, Assert.Single(exception.Entries).Entity);
             Assert.Equal(PostgresErrorCodes.UniqueViolation, Assert.IsType<PostgresException>(exception.InnerException).SqlState);
@@ -462,7 +462,7 @@ public class TenantDataTest(DeskFixture fixture) : IClassFixture<DeskFixture>
 
             context.Add(new Ticket { Id = 7, ProjectId = 7, Title = "again" });
             Assert.Contains(
-                "entity type 'Ticket' could not be saved: another row of the same tenant has the same 'Id'",
+                "Cannot save 'Ticket': a row of the same tenant with the same 'Id'",
                 Assert.Throws<DbUpdateException>(() => context.SaveChanges()).Message);
             context.ChangeTracker.Clear();
 

@@ -77,7 +77,7 @@ public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixtur
         await using var unset = await factory.CreateDbContextAsync(Cancellation);
         unset.TenantId = null;
         Assert.Contains(
-            "finds none for context 'KnowingContext'",
+            "returned no tenant for context 'KnowingContext'",
             (await Assert.ThrowsAsync<TenantNotSetException>(() => unset.Projects.ToListAsync(Cancellation))).Message);
         unset.TenantId = 0;
         Assert.Throws<TenantNotSetException>(() => compiled(unset, 7));
@@ -99,7 +99,7 @@ public class TenantOfContextTest(DeskFixture fixture) : IClassFixture<DeskFixtur
     {
         await using var context = new DeskContext(Options(c => c.CurrentTenant<KnowingContext, int>(db => db.TenantId)));
         Assert.Contains(
-            "'KnowingContext', and the options are those of a context of type 'DeskContext'",
+            "'KnowingContext', but the options are used by a context of type 'DeskContext'",
             Assert.Throws<InvalidOperationException>(() => context.Projects.ToList()).Message);
 
         await using var knowing = new KnowingContext(Options(c => c.CurrentTenant<KnowingContext, long>(db => db.TenantId)));

@@ -138,7 +138,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         Assert.Throws<TenantNotSetException>(() => CompiledNames(context, 7));
         using (context.ForTenants(a, b))
         {
-            Assert.Contains("compiled for one tenant", Assert.Throws<TenantNotSetException>(() => CompiledNames(context, 7)).Message);
+            Assert.Contains("compiled for another kind of scope", Assert.Throws<TenantNotSetException>(() => CompiledNames(context, 7)).Message);
         }
 
         using (context.AcrossTenants("to compile another"))
@@ -331,7 +331,7 @@ public class TenantScopeTest(DeskFixture fixture) : IClassFixture<DeskFixture>
         var begun = Assert.IsType<AcrossTenantsEventData>(Assert.Single(events));
         Assert.Equal("monthly invoices", begun.Reason);
         Assert.Same(context, begun.Context);
-        Assert.Contains("Context 'DeskContext' works for all tenants: monthly invoices", begun.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Context 'DeskContext' runs for all tenants: monthly invoices", begun.ToString(), StringComparison.Ordinal);
         // Other tests can begin scopes at the same time.
         Assert.True(scopes >= 1);
         Assert.Throws<ArgumentException>(() => context.AcrossTenants(" "));

@@ -105,15 +105,15 @@ public class CitusTableAttributeConventionTest
         var message = TestModel.Refuse(b => b.Entity<Torn>());
 
         Assert.Equal(
-            "The class 'Torn' has several attributes that say how Citus stores its table: [DistributedBy], [ReferenceTable]. A table "
-            + "is of one kind; keep one of them.",
+            "The class 'Torn' has several attributes that configure its table type: [DistributedBy], [ReferenceTable]. Keep one "
+            + "of them.",
             message);
     }
 
     [Fact]
     public void Colocation_with_a_table_and_a_group_of_its_own_are_refused_together()
         => Assert.Equal(
-            "The attribute of class 'Undecided' says ColocatedWith = typeof(Tenant) and IsColocated = false. Keep one of them.",
+            "The attribute of class 'Undecided' sets both 'ColocatedWith = typeof(Tenant)' and 'IsColocated = false'. Remove one of them.",
             TestModel.Refuse(b => b.Entity<Undecided>()));
 
     [Fact]

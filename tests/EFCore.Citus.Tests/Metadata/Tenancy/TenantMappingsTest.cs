@@ -27,7 +27,7 @@ public class TenantMappingsTest
     }
 
     [Fact]
-    public void Foreign_key_of_a_derived_type_tells_whose_the_rows_are()
+    public void Foreign_key_of_a_derived_type_determines_the_tenant()
     {
         var model = Build(
             b =>

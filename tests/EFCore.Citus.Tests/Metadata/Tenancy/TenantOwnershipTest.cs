@@ -366,7 +366,7 @@ public class TenantOwnershipTest
                 b.Entity<Tag>().HasOne<Store>().WithMany().HasForeignKey("To");
             }
         ),
-        ["a named property of another type"] = ("CITUS164", ["'Order'", "'Number'", "'long'", "'int'"], b => b.Entity<Order>().BelongsToTenant("Number")),
+        ["a named property of another type"] = ("CITUS164", ["'Order.Number'", "'long'", "'int'"], b => b.Entity<Order>().BelongsToTenant("Number")),
         ["a property of a derived type"] = (
             "CITUS164", ["'Tag'", "'SpecialTag'", "'StoreId'"],
             b =>
@@ -403,7 +403,7 @@ public class TenantOwnershipTest
                 build(b);
             }).Split('\n');
 
-        Assert.Equal("The model breaks rules of Citus:", lines[0]);
+        Assert.Equal("The model is not compatible with Citus:", lines[0]);
         Assert.True(lines.Length == 2, string.Join('\n', lines));
         Assert.StartsWith($"{rule}: ", lines[1], StringComparison.Ordinal);
         Assert.All(says, s => Assert.Contains(s, lines[1], StringComparison.Ordinal));
@@ -442,8 +442,8 @@ public class TenantOwnershipTest
 
         Assert.Equal(3, lines.Length);
         Assert.StartsWith(
-            "CITUS161: Cannot determine the tenant of entity type 'Label': it refers to 'Tag', which has the same problem. If rows of 'Tag' "
-            + "belong to a tenant, those of 'Label' do so, too. ", lines[1], StringComparison.Ordinal);
+            "CITUS161: Cannot determine the tenant of entity type 'Label': it refers to 'Tag', which has the same problem. If 'Tag' is "
+            + "tenant-owned, 'Label' is tenant-owned as well. ", lines[1], StringComparison.Ordinal);
         Assert.Contains("'Tag'", lines[2], StringComparison.Ordinal);
     }
 

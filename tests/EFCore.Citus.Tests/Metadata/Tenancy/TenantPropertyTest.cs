@@ -81,17 +81,17 @@ public class TenantPropertyTest
                 b.Entity<Customer>();
                 b.Entity<Audit>().BelongsToTenant();
             },
-            ["CITUS163: Entity type 'Audit'", "'TenantId'", "'Customer'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
+            ["CITUS163: Cannot determine the tenant key of entity type 'Audit'", "'TenantId'", "'Customer'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
         ["what it belongs to has a column of its own"] = (
             b =>
             {
                 b.Entity<Customer>();
                 b.Entity<NotePart>();
             },
-            ["CITUS163: Entity type 'NotePart'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
+            ["CITUS163: Cannot determine the tenant key of entity type 'NotePart'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
         ["another type"] = (
             b => b.Entity<Legacy>(),
-            ["CITUS163: Entity type 'Legacy'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
+            ["CITUS163: Cannot determine the tenant key of entity type 'Legacy'", "BelongsToTenant(\"TenantId\")", "BelongsToTenant(\"TenantRefId\")"]),
         ["it refers to nothing"] = (
             b =>
             {
@@ -142,7 +142,7 @@ public class TenantPropertyTest
         var (build, second) = Twice[name];
         var message = Assert.Throws<InvalidOperationException>(() => Build(build)).Message;
 
-        Assert.Contains("CITUS167: The model has tenants by 'HasTenant<TenantRef>(t => t.Id)', and " + second, message, StringComparison.Ordinal);
+        Assert.Contains("CITUS167: The model has the tenants of 'HasTenant<TenantRef>(t => t.Id)', and " + second, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,9 +156,9 @@ public class TenantPropertyTest
                 b.Entity<Order>();
             });
 
-        Assert.Contains("CITUS168: Property 'StoreId' of entity type 'Order'", message, StringComparison.Ordinal);
+        Assert.Contains("CITUS168: The tenant key 'Order.StoreId'", message, StringComparison.Ordinal);
         Assert.Contains("refers to 'Store'", message, StringComparison.Ordinal);
-        Assert.Contains("call HasTenant with its class and key", message, StringComparison.Ordinal);
+        Assert.Contains("call 'HasTenant()' with its class and key", message, StringComparison.Ordinal);
         Assert.Single(message.Split('\n'), l => l.StartsWith("CITUS", StringComparison.Ordinal));
     }
 
@@ -173,7 +173,7 @@ public class TenantPropertyTest
                 b.Entity<Order>().Ignore(o => o.Store);
             });
 
-        Assert.Contains("CITUS168: HasTenant names property 'StoreId'", message, StringComparison.Ordinal);
+        Assert.Contains("CITUS168: 'HasTenant()' specifies property 'StoreId'", message, StringComparison.Ordinal);
         Assert.Contains("'Store' has no such property", message, StringComparison.Ordinal);
     }
 
