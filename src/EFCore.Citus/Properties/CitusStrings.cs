@@ -170,6 +170,18 @@ internal static class CitusStrings
             deleteBehavior,
             citusError);
 
+    public static string CauseKeyWithoutDistributionColumn()
+        => Format(nameof(CauseKeyWithoutDistributionColumn));
+
+    public static string CauseNoDistributionValue()
+        => Format(nameof(CauseNoDistributionValue));
+
+    public static string CauseNotATable()
+        => Format(nameof(CauseNotATable));
+
+    public static string CauseVolatileUpdate()
+        => Format(nameof(CauseVolatileUpdate));
+
     public static string ColocatedByDefault(object entityType, object table, object otherEntityType, object otherTable)
         => Format(nameof(ColocatedByDefault), entityType, table, otherEntityType, otherTable);
 
@@ -387,6 +399,114 @@ internal static class CitusStrings
 
     public static string ErrorExplained(object title, object citusError, object fix, object rule, object page)
         => Format(nameof(ErrorExplained), title, citusError, fix, rule, page);
+
+    public static string FixColocatedColumnCollations()
+        => Format(nameof(FixColocatedColumnCollations));
+
+    public static string FixColocatedColumnTypes()
+        => Format(nameof(FixColocatedColumnTypes));
+
+    public static string FixColocateWithOtherTableType()
+        => Format(nameof(FixColocateWithOtherTableType));
+
+    public static string FixColocateWithUnknownTable()
+        => Format(nameof(FixColocateWithUnknownTable));
+
+    public static string FixColumnar()
+        => Format(nameof(FixColumnar));
+
+    public static string FixDistributionChange()
+        => Format(nameof(FixDistributionChange));
+
+    public static string FixDistributionColumnAltered()
+        => Format(nameof(FixDistributionColumnAltered));
+
+    public static string FixDistributionColumnCollation()
+        => Format(nameof(FixDistributionColumnCollation));
+
+    public static string FixDistributionColumnName()
+        => Format(nameof(FixDistributionColumnName));
+
+    public static string FixDistributionValue()
+        => Format(nameof(FixDistributionValue));
+
+    public static string FixDistributionValueChanged()
+        => Format(nameof(FixDistributionValueChanged));
+
+    public static string FixForeignKeyAction()
+        => Format(nameof(FixForeignKeyAction));
+
+    public static string FixForeignKeyColumns()
+        => Format(nameof(FixForeignKeyColumns));
+
+    public static string FixForeignKeyFromReferenceTable()
+        => Format(nameof(FixForeignKeyFromReferenceTable));
+
+    public static string FixForeignKeysInTheWay()
+        => Format(nameof(FixForeignKeysInTheWay));
+
+    public static string FixForeignKeyToLocalTable()
+        => Format(nameof(FixForeignKeyToLocalTable));
+
+    public static string FixGeneratedIntegerColumn()
+        => Format(nameof(FixGeneratedIntegerColumn));
+
+    public static string FixIdentityColumnName()
+        => Format(nameof(FixIdentityColumnName));
+
+    public static string FixKey()
+        => Format(nameof(FixKey));
+
+    public static string FixNewColumn()
+        => Format(nameof(FixNewColumn));
+
+    public static string FixNewSequence()
+        => Format(nameof(FixNewSequence));
+
+    public static string FixNewTable()
+        => Format(nameof(FixNewTable));
+
+    public static string FixOtherDistributionColumn()
+        => Format(nameof(FixOtherDistributionColumn));
+
+    public static string FixPartitionedColumnar()
+        => Format(nameof(FixPartitionedColumnar));
+
+    public static string FixPartitionedTable()
+        => Format(nameof(FixPartitionedTable));
+
+    public static string FixPartitionInterval()
+        => Format(nameof(FixPartitionInterval));
+
+    public static string FixSelectInBlock()
+        => Format(nameof(FixSelectInBlock));
+
+    public static string FixSequenceColumnAdded()
+        => Format(nameof(FixSequenceColumnAdded));
+
+    public static string FixSequenceColumnType()
+        => Format(nameof(FixSequenceColumnType));
+
+    public static string FixSequenceOfSeveralTypes()
+        => Format(nameof(FixSequenceOfSeveralTypes));
+
+    public static string FixShardCount()
+        => Format(nameof(FixShardCount));
+
+    public static string FixTableType()
+        => Format(nameof(FixTableType));
+
+    public static string FixTableWithoutPrimaryKey()
+        => Format(nameof(FixTableWithoutPrimaryKey));
+
+    public static string FixTrigger()
+        => Format(nameof(FixTrigger));
+
+    public static string FixUnsupportedStatement()
+        => Format(nameof(FixUnsupportedStatement));
+
+    public static string FixVolatileUpdate()
+        => Format(nameof(FixVolatileUpdate));
 
     public static string ForeignKeyBetweenGroups(
         object properties,
@@ -622,6 +742,9 @@ internal static class CitusStrings
 
     public static string KeyOfComparedEntityUnknown(object entityType, object property)
         => Format(nameof(KeyOfComparedEntityUnknown), entityType, property);
+
+    public static string LogServerErrorExplained
+        => Resources.GetString(nameof(LogServerErrorExplained), CultureInfo.InvariantCulture)!;
 
     public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
         => Format(nameof(PartitionedTableCannotBeColumnar), entityType, table, citusError);
