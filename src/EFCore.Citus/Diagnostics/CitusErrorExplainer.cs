@@ -1,56 +1,46 @@
-using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
-using EFCore.Citus.Properties;
-using EFCore.Citus.Shared;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
-///     Determines which rule an error of the server violates, by the messages of the rule, and adds the fix to the message of the error.
+///     Determines which rule an error of the server violates.
 /// </summary>
-internal static partial class CitusErrorExplainer
+/// <remarks>
+///     An exception is explained after the execution strategy has decided whether the operation is retried, because strategies examine the
+///     exceptions of the provider.
+/// </remarks>
+internal static class CitusErrorExplainer
 {
-    // Contains the rules that a program can violate at run time, with the fix of each.
-    private static readonly Dictionary<CitusRule, Func<string>> Fixes = new()
-    {
-        [CitusRules.WriteAfterParallelAccess] = CitusStrings.AdviceSequentialMode
-    };
-
-    private static readonly ConcurrentDictionary<string, Regex> Patterns = new();
-
     /// <summary>
-    ///     Creates the message for an error.
+    ///     Gets the explanation of an error, or <see langword="null" /> if it is not known to be an error of Citus.
     /// </summary>
-    /// <returns>The message, or <see langword="null" /> if no rule has a matching message.</returns>
-    public static string? Explain(PostgresException error)
-        => Fixes.FirstOrDefault(f => f.Key.CitusErrors.Any(text => Matches(text, error.MessageText))) is { Key: { } rule, Value: var fix }
-            ? CitusStrings.ErrorExplained(rule.Title, error.MessageText, fix(), rule.Id, rule.HelpLink)
-            : null;
+    public static ErrorExplanation? Find(ServerError error)
+        => ExplainedErrors.All.FirstOrDefault(e => e.Matches(error)) is { } explained ? ErrorExplanation.Create(explained, error) : null;
 
     /// <summary>
-    ///     Creates an exception with the message, and with the original exception as its inner exception.
+    ///     Gets the explanation of an exception.
     /// </summary>
     /// <returns>
-    ///     The exception, or <see langword="null" /> if the original exception is not an error of the server, no rule has a matching
-    ///     message, or it already contains the message.
+    ///     The explanation, or <see langword="null" /> if the exception is not an error of Citus, is explained already, may be retried, or
+    ///     is a concurrency conflict.
     /// </returns>
-    public static Exception? Explain(Exception exception)
+    public static ErrorExplanation? Find(Exception exception)
+        => FindError(exception) is { } error
+            && !exception.Data.Contains(ErrorExplanation.DataKey)
+            && ExecutionStrategy.Current is null
+            && !error.IsTransient
+            && !CitusTransientErrors.Is(error)
+                ? Find(ServerError.Get(error))
+                : null;
+
+    private static PostgresException? FindError(Exception exception)
         => exception switch
         {
-            PostgresException error => Explain(error) is { } message ? new InvalidOperationException(message, error) : null,
-            DbUpdateException { InnerException: PostgresException error } update when update.GetType() == typeof(DbUpdateException)
-                => Explain(error) is { } message && !update.Message.Contains(message, StringComparison.Ordinal)
-                    ? new DbUpdateException(message, error, update.Entries)
-                    : null,
+            PostgresException error => error,
+            DbUpdateException { InnerException: PostgresException error } and not DbUpdateConcurrencyException => error,
             _ => null
         };
-
-    private static bool Matches(string text, string message)
-        => Patterns.GetOrAdd(text, static t => new Regex($@"\A{Placeholder().Replace(Regex.Escape(t), ".+?")}\z", RegexOptions.Singleline))
-            .IsMatch(message);
-
-    [GeneratedRegex(@"\\\{\d}")]
-    private static partial Regex Placeholder();
 }

@@ -107,6 +107,13 @@ internal sealed class CitusEventDefinitions
             LogLevel.Warning,
             Code(nameof(CitusEventId.TenantRawSqlWarning)),
             level => LoggerMessage.Define<string>(level, CitusEventId.TenantRawSqlWarning, CitusStrings.LogTenantRawSql));
+
+        ServerErrorExplained = new EventDefinition<string, string>(
+            loggingOptions,
+            CitusEventId.ServerErrorExplained,
+            LogLevel.Error,
+            Code(nameof(CitusEventId.ServerErrorExplained)),
+            level => LoggerMessage.Define<string, string>(level, CitusEventId.ServerErrorExplained, CitusStrings.LogServerErrorExplained));
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -130,6 +137,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string, string> TenantMismatchIgnored { get; }
 
     public EventDefinition<string> TenantRawSql { get; }
+
+    public EventDefinition<string, string> ServerErrorExplained { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

@@ -53,7 +53,10 @@ public static class CitusEventId
         // Tenants
         AcrossTenantsBegun = CoreEventId.ProviderBaseId + 1500,
         TenantMismatchIgnoredWarning,
-        TenantRawSqlWarning
+        TenantRawSqlWarning,
+
+        // Commands
+        ServerErrorExplained = CoreEventId.ProviderBaseId + 1600
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -378,6 +381,22 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId TenantRawSqlWarning
         = new((int)Id.TenantRawSqlWarning, $"{DbLoggerCategory.Query.Name}.{Id.TenantRawSqlWarning}");
+
+    /// <summary>
+    ///     Citus has refused a statement for a known reason. The message contains the rule, the error of the server, and the fix. The
+    ///     exception that is thrown contains them as well.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Database.Command" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextErrorEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId ServerErrorExplained
+        = new((int)Id.ServerErrorExplained, $"{DbLoggerCategory.Database.Command.Name}.{Id.ServerErrorExplained}");
 
     private static EventId MakeUpdateId(Id id)
         => new((int)id, UpdatePrefix + id);

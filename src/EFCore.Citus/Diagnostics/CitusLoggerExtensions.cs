@@ -1,3 +1,4 @@
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -256,6 +257,35 @@ internal static class CitusLoggerExtensions
             diagnostics.DispatchEventData(
                 definition,
                 new TenantRawSqlEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(sql), context, sql),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void ServerErrorExplained(
+        this IDiagnosticsLogger<DbLoggerCategory.Database.Command> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        Exception exception,
+        CitusRule rule,
+        string message)
+    {
+        var definition = definitions.ServerErrorExplained;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, rule.Id, message);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextErrorEventData(
+                    definition,
+                    (d, _) => ((EventDefinition<string, string>)d).GenerateMessage(rule.Id, message),
+                    context,
+                    exception),
                 diagnosticSourceEnabled,
                 simpleLogEnabled);
         }

@@ -200,6 +200,14 @@ public static class CitusServiceCollectionExtensions
             typeof(CitusExecutionStrategyFactory<>),
             typeof(NpgsqlExecutionStrategyFactory),
             ServiceLifetime.Scoped);
+
+        // Entity Framework Core registers the service by a function.
+        var strategy = services.LastOrDefault(d => d.ServiceType == typeof(IExecutionStrategy))?.ImplementationFactory
+            ?? (p => p.GetRequiredService<IExecutionStrategyFactory>().Create());
+        services.Replace(
+            ServiceDescriptor.Scoped(
+                p => ExplainingExecutionStrategy.Wrap(
+                    (IExecutionStrategy)strategy(p), p.GetRequiredService<ICurrentDbContext>().Context)));
     }
 #pragma warning restore EF1001
 }

@@ -1,9 +1,12 @@
+using System.Collections;
 using System.Transactions;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using IsolationLevel = System.Data.IsolationLevel;
 
 namespace EFCore.Citus.Migrations;
@@ -24,9 +27,14 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             isInUserTransaction: connection.CurrentTransaction is not null,
             () =>
             {
-                inner.ExecuteNonQuery(migrationCommands, connection);
+                return NotingStatements(
+                    [.. migrationCommands],
+                    commands =>
+                    {
+                        inner.ExecuteNonQuery(commands, connection);
 
-                return 0;
+                        return 0;
+                    });
             });
 
     public int ExecuteNonQuery(
@@ -38,7 +46,9 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         => Execute(
             connection,
             isInUserTransaction: connection.CurrentTransaction is not null && executionState.Transaction is null,
-            () => inner.ExecuteNonQuery(migrationCommands, connection, executionState, commitTransaction, isolationLevel));
+            () => NotingStatements(
+                migrationCommands,
+                commands => inner.ExecuteNonQuery(commands, connection, executionState, commitTransaction, isolationLevel)));
 
     public Task ExecuteNonQueryAsync(
         IEnumerable<MigrationCommand> migrationCommands, IRelationalConnection connection, CancellationToken cancellationToken = default)
@@ -47,9 +57,14 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             isInUserTransaction: connection.CurrentTransaction is not null,
             async token =>
             {
-                await inner.ExecuteNonQueryAsync(migrationCommands, connection, token).ConfigureAwait(false);
+                return await NotingStatementsAsync(
+                    [.. migrationCommands],
+                    async commands =>
+                    {
+                        await inner.ExecuteNonQueryAsync(commands, connection, token).ConfigureAwait(false);
 
-                return 0;
+                        return 0;
+                    }).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -63,8 +78,9 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         => ExecuteAsync(
             connection,
             isInUserTransaction: connection.CurrentTransaction is not null && executionState.Transaction is null,
-            token => inner.ExecuteNonQueryAsync(
-                migrationCommands, connection, executionState, commitTransaction, isolationLevel, token),
+            token => NotingStatementsAsync(
+                migrationCommands,
+                commands => inner.ExecuteNonQueryAsync(commands, connection, executionState, commitTransaction, isolationLevel, token)),
             cancellationToken);
 
     private int Execute(IRelationalConnection connection, bool isInUserTransaction, Func<int> operation)
@@ -72,7 +88,19 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         using var _ = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
 
         // An execution strategy refuses transactions that it has not begun.
-        return isInUserTransaction ? Run() : executionStrategy.Execute(Run);
+        return isInUserTransaction ? RunInUserTransaction() : executionStrategy.Execute(Run);
+
+        int RunInUserTransaction()
+        {
+            try
+            {
+                return Run();
+            }
+            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            {
+                throw explanation.Report(exception, connection.Context);
+            }
+        }
 
         int Run()
             => StatementRunner.InSessionAsync(
@@ -97,8 +125,20 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         using var _ = new TransactionScope(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
 
         return isInUserTransaction
-            ? await RunAsync(cancellationToken).ConfigureAwait(false)
+            ? await RunInUserTransactionAsync().ConfigureAwait(false)
             : await executionStrategy.ExecuteAsync(RunAsync, cancellationToken).ConfigureAwait(false);
+
+        async Task<int> RunInUserTransactionAsync()
+        {
+            try
+            {
+                return await RunAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            {
+                throw explanation.Report(exception, connection.Context);
+            }
+        }
 
         Task<int> RunAsync(CancellationToken token)
             => StatementRunner.InSessionAsync(
@@ -112,5 +152,59 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
                 },
                 async: true,
                 token);
+    }
+
+    private static int NotingStatements(IReadOnlyList<MigrationCommand> commands, Func<IReadOnlyList<MigrationCommand>, int> execute)
+    {
+        var executed = new ExecutedCommands(commands);
+        try
+        {
+            return execute(executed);
+        }
+        catch (PostgresException exception) when (executed.Note(exception))
+        {
+            throw;
+        }
+    }
+
+    private static async Task<int> NotingStatementsAsync(
+        IReadOnlyList<MigrationCommand> commands,
+        Func<IReadOnlyList<MigrationCommand>, Task<int>> execute)
+    {
+        var executed = new ExecutedCommands(commands);
+        try
+        {
+            return await execute(executed).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (executed.Note(exception))
+        {
+            throw;
+        }
+    }
+
+    // The executor takes the commands from the list one after the other. If it copies them first, the failed command is unknown.
+    private sealed class ExecutedCommands(IReadOnlyList<MigrationCommand> commands) : IReadOnlyList<MigrationCommand>
+    {
+        private MigrationCommand? _last;
+
+        public int Count
+            => commands.Count;
+
+        public MigrationCommand this[int index]
+            => _last = commands[index];
+
+        // The exception remains unhandled by the filter.
+        public bool Note(PostgresException exception)
+        {
+            ServerError.Note(exception, _last?.CommandText, isMigration: true);
+
+            return false;
+        }
+
+        public IEnumerator<MigrationCommand> GetEnumerator()
+            => commands.GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator()
+            => GetEnumerator();
     }
 }

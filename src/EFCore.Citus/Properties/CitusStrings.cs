@@ -14,23 +14,8 @@ internal static class CitusStrings
     public static string AdviceCascade()
         => Format(nameof(AdviceCascade));
 
-    public static string AdviceDetach()
-        => Format(nameof(AdviceDetach));
-
     public static string AdviceDistributedSchema()
         => Format(nameof(AdviceDistributedSchema));
-
-    public static string AdviceDropAndAdd()
-        => Format(nameof(AdviceDropAndAdd));
-
-    public static string AdviceDropExpression()
-        => Format(nameof(AdviceDropExpression));
-
-    public static string AdviceInheritance()
-        => Format(nameof(AdviceInheritance));
-
-    public static string AdviceLeaveOut()
-        => Format(nameof(AdviceLeaveOut));
 
     public static string AdviceNameForeignKeyProperty()
         => Format(nameof(AdviceNameForeignKeyProperty));
@@ -41,14 +26,8 @@ internal static class CitusStrings
     public static string AdviceNearestName(object name)
         => Format(nameof(AdviceNearestName), (nameof(name), name));
 
-    public static string AdviceNamedConstraint()
-        => Format(nameof(AdviceNamedConstraint));
-
     public static string AdvicePartitionProperty()
         => Format(nameof(AdvicePartitionProperty));
-
-    public static string AdvicePolicy()
-        => Format(nameof(AdvicePolicy));
 
     public static string AdviceRemoveOperation()
         => Format(nameof(AdviceRemoveOperation));
@@ -56,20 +35,11 @@ internal static class CitusStrings
     public static string AdviceRenameConstraint()
         => Format(nameof(AdviceRenameConstraint));
 
-    public static string AdviceSeparateStatements()
-        => Format(nameof(AdviceSeparateStatements));
-
-    public static string AdviceSequence()
-        => Format(nameof(AdviceSequence));
-
     public static string AdviceSequentialMode()
         => Format(nameof(AdviceSequentialMode));
 
     public static string AdviceShardCountOfGroup()
         => Format(nameof(AdviceShardCountOfGroup));
-
-    public static string AdviceTrigger()
-        => Format(nameof(AdviceTrigger));
 
     public static string AdviceTypeOfGroup()
         => Format(nameof(AdviceTypeOfGroup));
@@ -211,6 +181,18 @@ internal static class CitusStrings
             (nameof(deleteBehavior), deleteBehavior),
             (nameof(citusError), citusError));
 
+    public static string CauseKeyWithoutDistributionColumn()
+        => Format(nameof(CauseKeyWithoutDistributionColumn));
+
+    public static string CauseNoDistributionValue()
+        => Format(nameof(CauseNoDistributionValue));
+
+    public static string CauseNotATable()
+        => Format(nameof(CauseNotATable));
+
+    public static string CauseVolatileUpdate()
+        => Format(nameof(CauseVolatileUpdate));
+
     public static string ColocatedByDefault(object entityType, object table, object otherEntityType, object otherTable)
         => Format(
             nameof(ColocatedByDefault),
@@ -320,9 +302,6 @@ internal static class CitusStrings
 
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), (nameof(type), type), (nameof(attributes), attributes));
-
-    public static string ConversionObstacle(object operation, object table, object citusError)
-        => Format(nameof(ConversionObstacle), (nameof(operation), operation), (nameof(table), table), (nameof(citusError), citusError));
 
     public static string DatabaseLeftBehind(object database, object error, object dropError)
         => Format(nameof(DatabaseLeftBehind), (nameof(database), database), (nameof(error), error), (nameof(dropError), dropError));
@@ -543,6 +522,114 @@ internal static class CitusStrings
             (nameof(fix), fix),
             (nameof(rule), rule),
             (nameof(page), page));
+
+    public static string FixColocatedColumnCollations()
+        => Format(nameof(FixColocatedColumnCollations));
+
+    public static string FixColocatedColumnTypes()
+        => Format(nameof(FixColocatedColumnTypes));
+
+    public static string FixColocateWithOtherTableType()
+        => Format(nameof(FixColocateWithOtherTableType));
+
+    public static string FixColocateWithUnknownTable()
+        => Format(nameof(FixColocateWithUnknownTable));
+
+    public static string FixColumnar()
+        => Format(nameof(FixColumnar));
+
+    public static string FixDistributionChange()
+        => Format(nameof(FixDistributionChange));
+
+    public static string FixDistributionColumnAltered()
+        => Format(nameof(FixDistributionColumnAltered));
+
+    public static string FixDistributionColumnCollation()
+        => Format(nameof(FixDistributionColumnCollation));
+
+    public static string FixDistributionColumnName()
+        => Format(nameof(FixDistributionColumnName));
+
+    public static string FixDistributionValue()
+        => Format(nameof(FixDistributionValue));
+
+    public static string FixDistributionValueChanged()
+        => Format(nameof(FixDistributionValueChanged));
+
+    public static string FixForeignKeyAction()
+        => Format(nameof(FixForeignKeyAction));
+
+    public static string FixForeignKeyColumns()
+        => Format(nameof(FixForeignKeyColumns));
+
+    public static string FixForeignKeyFromReferenceTable()
+        => Format(nameof(FixForeignKeyFromReferenceTable));
+
+    public static string FixForeignKeysInTheWay()
+        => Format(nameof(FixForeignKeysInTheWay));
+
+    public static string FixForeignKeyToLocalTable()
+        => Format(nameof(FixForeignKeyToLocalTable));
+
+    public static string FixGeneratedIntegerColumn()
+        => Format(nameof(FixGeneratedIntegerColumn));
+
+    public static string FixIdentityColumnName()
+        => Format(nameof(FixIdentityColumnName));
+
+    public static string FixKey()
+        => Format(nameof(FixKey));
+
+    public static string FixNewColumn()
+        => Format(nameof(FixNewColumn));
+
+    public static string FixNewSequence()
+        => Format(nameof(FixNewSequence));
+
+    public static string FixNewTable()
+        => Format(nameof(FixNewTable));
+
+    public static string FixOtherDistributionColumn()
+        => Format(nameof(FixOtherDistributionColumn));
+
+    public static string FixPartitionedColumnar()
+        => Format(nameof(FixPartitionedColumnar));
+
+    public static string FixPartitionedTable()
+        => Format(nameof(FixPartitionedTable));
+
+    public static string FixPartitionInterval()
+        => Format(nameof(FixPartitionInterval));
+
+    public static string FixSelectInBlock()
+        => Format(nameof(FixSelectInBlock));
+
+    public static string FixSequenceColumnAdded()
+        => Format(nameof(FixSequenceColumnAdded));
+
+    public static string FixSequenceColumnType()
+        => Format(nameof(FixSequenceColumnType));
+
+    public static string FixSequenceOfSeveralTypes()
+        => Format(nameof(FixSequenceOfSeveralTypes));
+
+    public static string FixShardCount()
+        => Format(nameof(FixShardCount));
+
+    public static string FixTableType()
+        => Format(nameof(FixTableType));
+
+    public static string FixTableWithoutPrimaryKey()
+        => Format(nameof(FixTableWithoutPrimaryKey));
+
+    public static string FixTrigger()
+        => Format(nameof(FixTrigger));
+
+    public static string FixUnsupportedStatement()
+        => Format(nameof(FixUnsupportedStatement));
+
+    public static string FixVolatileUpdate()
+        => Format(nameof(FixVolatileUpdate));
 
     public static string ForeignKeyBetweenGroups(
         object properties,
@@ -851,6 +938,9 @@ internal static class CitusStrings
     public static string KeyOfComparedEntityUnknown(object entityType, object property)
         => Format(nameof(KeyOfComparedEntityUnknown), (nameof(entityType), entityType), (nameof(property), property));
 
+    public static string LogServerErrorExplained
+        => Resources.GetString(nameof(LogServerErrorExplained), CultureInfo.InvariantCulture)!;
+
     public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
         => Format(
             nameof(PartitionedTableCannotBeColumnar),
@@ -1098,9 +1188,6 @@ internal static class CitusStrings
             (nameof(otherEntityType), otherEntityType),
             (nameof(otherTable), otherTable),
             (nameof(otherStoreType), otherStoreType));
-
-    public static string SchemaWithTable(object schema, object citusError)
-        => Format(nameof(SchemaWithTable), (nameof(schema), schema), (nameof(citusError), citusError));
 
     public static string SeedChangesDistributionColumn(object table, object column, object citusError)
         => Format(

@@ -9,7 +9,7 @@ namespace EFCore.Citus.Storage;
 ///     Wraps the execution strategy of the provider that does not retry. It reports errors that could be retried, and the causes of errors
 ///     of Citus.
 /// </summary>
-internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecutionStrategy
+internal sealed class CitusExecutionStrategy(IExecutionStrategy inner, DbContext context) : IExecutionStrategy
 {
     public bool RetriesOnFailure
         => inner.RetriesOnFailure;
@@ -23,9 +23,13 @@ internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecut
         {
             return inner.Execute(state, operation, verifySucceeded);
         }
-        catch (Exception exception) when (Explain(exception) is { } explained)
+        catch (Exception exception) when (IsTransient(exception))
         {
-            throw explained;
+            throw Transient(exception);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            throw explanation.Report(exception, context);
         }
     }
 
@@ -39,15 +43,20 @@ internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecut
         {
             return await inner.ExecuteAsync(state, operation, verifySucceeded, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (Explain(exception) is { } explained)
+        catch (Exception exception) when (IsTransient(exception))
         {
-            throw explained;
+            throw Transient(exception);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            throw explanation.Report(exception, context);
         }
     }
 
     // The provider wraps exceptions that it considers transient in the same way.
-    private static Exception? Explain(Exception exception)
-        => ExecutionStrategy.CallOnWrappedException(exception, CitusTransientErrors.Is)
-            ? new InvalidOperationException(CitusStrings.TransientError(), exception)
-            : CitusErrorExplainer.Explain(exception);
+    private static InvalidOperationException Transient(Exception exception)
+        => new(CitusStrings.TransientError(), exception);
+
+    private static bool IsTransient(Exception exception)
+        => ExecutionStrategy.CallOnWrappedException(exception, CitusTransientErrors.Is);
 }

@@ -91,9 +91,9 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
         {
             return base.Execute(state, operation, verifySucceeded);
         }
-        catch (Exception exception) when (CitusErrorExplainer.Explain(exception) is { } explained)
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
         {
-            throw explained;
+            throw explanation.Report(exception, Dependencies.CurrentContext.Context);
         }
     }
 
@@ -108,9 +108,9 @@ public class CitusRetryingExecutionStrategy : NpgsqlRetryingExecutionStrategy
         {
             return await base.ExecuteAsync(state, operation, verifySucceeded, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (CitusErrorExplainer.Explain(exception) is { } explained)
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
         {
-            throw explained;
+            throw explanation.Report(exception, Dependencies.CurrentContext.Context);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -5,43 +6,202 @@ using Npgsql;
 
 namespace EFCore.Citus.Tests.Diagnostics;
 
-public class CitusErrorExplainerTest
+public partial class CitusErrorExplainerTest
 {
     private const string Parallel = "cannot modify table \"odd \n{name}\" because there was a parallel operation on a distributed table";
 
-    [Fact]
-    public void Says_the_rule_the_words_of_the_server_the_fix_and_the_page()
-    {
-        var message = CitusErrorExplainer.Explain(Error(Parallel));
+    private const string Omitted =
+        "Detail redacted as it may contain sensitive data. Specify 'Include Error Detail' in the connection string to include this information.";
 
-        Assert.StartsWith(CitusRules.WriteAfterParallelAccess.Title, message, StringComparison.Ordinal);
-        Assert.Contains($"\"{Parallel}\"", message, StringComparison.Ordinal);
-        Assert.Contains("UseSequentialMode()", message, StringComparison.Ordinal);
-        Assert.EndsWith("CITUS150: docs/rules/CITUS150.md", message, StringComparison.Ordinal);
+    // Contains the statements that decide, by the beginning of the text.
+    private static readonly Dictionary<(string Rule, string Start), string> Statements = new()
+    {
+        [("CITUS022", "Distributed relations")] = "CREATE UNIQUE  INDEX i ON d (id)",
+        [("CITUS021", "Distributed relations")] = "ALTER TABLE d ADD CONSTRAINT u UNIQUE (id)",
+        [("CITUS020", "Distributed relations")] = "ALTER TABLE d ADD PRIMARY KEY (id)",
+        [("CITUS060", "relation")] = "SELECT create_distributed_table('x', 'id', colocate_with => 'public.name')",
+        [("CITUS061", "cannot colocate")] = "SELECT create_distributed_table('x', NULL, colocate_with := 'd')",
+        [("CITUS061", "relation")] = "SELECT create_distributed_table('x', 'id', colocate_with => 'l')",
+        [("CITUS066", "Distribution")] = "SELECT create_distributed_table('x', 'id', colocate_with => 'd')",
+        [("CITUS087", "specifying")] = "CREATE TABLE x (id int) PARTITION BY RANGE (id) USING columnar",
+        [("CITUS088", "invalid input")] = "SELECT create_time_partitions('x', 'name', now())",
+        [("CITUS101", "column")] = "SELECT citus_add_local_table_to_metadata('x')",
+        [("CITUS101", "syntax")] = "SELECT citus_add_local_table_to_metadata('x')",
+        [("CITUS125", "alter table")] = "ALTER TABLE x ALTER COLUMN i RESTART WITH 5",
+        [("CITUS125", "Altering")] = "ALTER TABLE x ALTER i DROP IDENTITY",
+        [("CITUS137", "unexpected")] = "CREATE POLICY p ON d USING (t IN (SELECT id FROM d))",
+        [("CITUS138", "query has")] = "DO $$ BEGIN SELECT create_reference_table('x'); END $$"
+    };
+
+    private static readonly Dictionary<(string Rule, string Start), string> Routines = new()
+    {
+        [("CITUS001", "column")] = "BuildDistributionKeyFromColumnName",
+        [("CITUS101", "column")] = "ATExecDropIdentity"
+    };
+
+    public static TheoryData<string, string> Texts { get; } =
+        [.. CitusRules.All.SelectMany(r => r.CitusErrors.Select(e => new TheoryDataRow<string, string>(r.Id, e)))];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Each_text_is_explained_as_its_rule_or_left_for_a_reason(string ruleId, string text)
+    {
+        var entries = ExplainedErrors.All.Count(e => e.Rule.Id == ruleId && e.Text == text);
+        Assert.Equal(ExplainedErrors.NotExplained.ContainsKey((ruleId, text)) ? 0 : 1, entries);
+
+        var statement = Find(Statements, ruleId, text);
+        var words = Placeholder().Replace(text, ruleId == "CITUS009" ? "ltree" : "name");
+        var detail = ruleId == "CITUS061" ? "Distribution column types don't match for name and name." : null;
+        var explanation = CitusErrorExplainer.Find(
+            new ServerError(
+                Error(words, detail, Find(Routines, ruleId, text)), statement, isMigration: ruleId == "CITUS134"));
+
+        Assert.Equal(entries == 0 ? null : ruleId, explanation?.Rule.Id);
+        if (explanation is not null)
+        {
+            Assert.Contains(words, explanation.Message, StringComparison.Ordinal);
+            Assert.Matches($@"^[A-Z].+\. Citus reports: "".+"" [A-Z].+\. See {ruleId}: docs/rules/{ruleId}\.md$", explanation.Message);
+            Assert.Equal(
+                ruleId,
+                CitusErrorExplainer.Find(
+                    new ServerError(
+                        Error(ruleId == "CITUS061" ? words : "cannot do it", ruleId == "CITUS061" ? detail : words, Find(Routines, ruleId, text)),
+                        statement,
+                        isMigration: ruleId == "CITUS134"))?.Rule.Id);
+        }
+    }
+
+    [Fact]
+    public void Reasons_name_texts_of_rules()
+        => Assert.All(
+            ExplainedErrors.NotExplained.Keys,
+            k => Assert.Contains(k.Text, CitusRules.All.Single(r => r.Id == k.RuleId).CitusErrors));
+
+    // PostgreSQL reports these errors without Citus.
+    [Theory]
+    [InlineData("column \"x\" of relation \"t\" does not exist", "INSERT INTO t (x) VALUES (1)", "checkInsertTargets")]
+    [InlineData("column \"id\" of relation \"x\" does not exist", "ALTER TABLE x ALTER id DROP IDENTITY", "ATExecDropIdentity")]
+    [InlineData("relation \"t\" does not exist", "SELECT create_distributed_table('t', 'id', colocate_with => 'other')", "RangeVarGetRelidExtended")]
+    [InlineData("relation \"t\" does not exist", "SELECT * FROM t", "parserOpenTable")]
+    [InlineData("relation t is not distributed", "SELECT get_shard_id_for_distribution_column('t', 1)", "GetCitusTableCacheEntry")]
+    [InlineData("syntax error at or near \"FRM\"", "SELECT citus_add_local_table_to_metadata('x') FRM", "scanner_yyerror")]
+    [InlineData("syntax error at or near \"user\"", "CREATE TABLE user (id int)", "scanner_yyerror")]
+    [InlineData("unique constraint on partitioned table must include all partitioning columns", "ALTER TABLE x ADD PRIMARY KEY (id)", "DefineIndex")]
+    [InlineData("invalid input syntax for type interval: \"1 fortnight\"", "SELECT interval '1 fortnight'", "DateTimeParseError")]
+    [InlineData("query has no destination for result data", "DO $$ BEGIN SELECT 1; END $$", "exec_stmt_execsql")]
+    [InlineData("unexpected non-SELECT command in SubLink", "SELECT 1", "transformSubLink")]
+    [InlineData("specifying a table access method is not supported on a partitioned table", "CREATE TABLE x (id int) PARTITION BY RANGE (id) USING other", null)]
+    [InlineData("nextval: reached maximum value of sequence \"s\" (32767)", "INSERT INTO t DEFAULT VALUES", "nextval_internal")]
+    [InlineData("duplicate key value violates unique constraint \"pk_102008\"", "INSERT INTO t VALUES (1)", null)]
+    [InlineData(Parallel + " in the transaction", null, null)]
+    [InlineData("", null, null)]
+    public void Other_errors_are_not_explained(string message, string? statement, string? routine)
+    {
+        Assert.Null(CitusErrorExplainer.Find(new ServerError(Error(message, routine: routine), statement)));
+        Assert.Null(CitusErrorExplainer.Find(Error(message, routine: routine)));
     }
 
     [Theory]
-    [InlineData(Parallel + " in the transaction")]
-    [InlineData("duplicate key value")]
-    [InlineData("")]
-    public void Other_errors_are_not_explained(string message)
-        => Assert.Null(CitusErrorExplainer.Explain((Exception)Error(message)));
-
-    [Fact]
-    public void Exceptions_keep_what_they_have_and_are_explained_once()
+    [InlineData("cannot create constraint on \"d\"", "ALTER TABLE d ADD CONSTRAINT p PRIMARY KEY (id)", null, "CITUS020", "The primary key does not")]
+    [InlineData("cannot create constraint on \"d\"", "ALTER TABLE d ADD UNIQUE (id)", null, "CITUS021", "An alternate key does not")]
+    [InlineData("cannot create constraint on \"d\"", "SELECT create_distributed_table('d', 't')", null, "CITUS020", "A primary key, unique constraint or unique index")]
+    [InlineData("cannot create constraint on \"d\"", null, null, "CITUS020", "A primary key, unique constraint or unique index")]
+    [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d ON DELETE  SET NULL", "EnsureSupportedFKeyOnDistKey", "CITUS046", "")]
+    [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d ON UPDATE CASCADE", "EnsureSupportedFKeyOnDistKey", "CITUS135", "")]
+    [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d", "ErrorIfUnsupportedForeignConstraintExists", null, "")]
+    [InlineData("cannot distribute relation: x", "SELECT create_distributed_table('x', 'c')", "EnsureRelationCanBeDistributed", null, "")]
+    public void An_omitted_detail_is_explained_if_the_rest_is_certain(
+        string message, string? statement, string? routine, string? rule, string cause)
     {
-        var error = Error(Parallel);
-        var explained = Assert.IsType<DbUpdateException>(CitusErrorExplainer.Explain(new DbUpdateException("An error occurred", error)));
+        var explanation = CitusErrorExplainer.Find(new ServerError(Error(message, Omitted, routine), statement));
 
-        Assert.Same(error, explained.InnerException);
-        Assert.Null(CitusErrorExplainer.Explain(explained));
-        var query = Assert.IsType<InvalidOperationException>(CitusErrorExplainer.Explain((Exception)error));
-        Assert.Same(error, query.InnerException);
-        Assert.Null(CitusErrorExplainer.Explain(query));
-        Assert.Null(CitusErrorExplainer.Explain(new DbUpdateConcurrencyException("conflict", error)));
-        Assert.Null(CitusErrorExplainer.Explain(new InvalidOperationException()));
+        Assert.Equal(rule, explanation?.Rule.Id);
+        Assert.StartsWith(cause, explanation?.Message ?? "", StringComparison.Ordinal);
+        Assert.DoesNotContain("redacted", explanation?.Message ?? "", StringComparison.Ordinal);
     }
 
-    private static PostgresException Error(string message)
-        => new(message, "ERROR", "ERROR", PostgresErrorCodes.InternalError);
+    [Fact]
+    public void The_place_of_a_statement_decides()
+    {
+        const string insert = "cannot perform an INSERT with NULL in the partition column";
+        const string update = "modifying the partition value of rows is not allowed";
+
+        Assert.Equal("CITUS005", Find(insert, isMigration: false));
+        Assert.Equal("CITUS134", Find(insert, isMigration: true));
+        Assert.Equal("CITUS141", Find(update, isMigration: false));
+        Assert.Equal("CITUS134", Find(update, isMigration: true));
+
+        static string? Find(string message, bool isMigration)
+            => CitusErrorExplainer.Find(new ServerError(Error(message), isMigration: isMigration))?.Rule.Id;
+    }
+
+    [Fact]
+    public void Says_the_cause_the_error_of_the_server_the_fix_and_the_page()
+        => Assert.Equal(
+            "A foreign key goes from a distributed or single-shard table to a local table. Citus reports: \"referenced table \"l\" must be a "
+            + "distributed table or a reference table\" Make the referenced table a reference table, distribute it like the referencing table, "
+            + "or remove the foreign key. See CITUS040: docs/rules/CITUS040.md",
+            CitusErrorExplainer.Find(Error("referenced table \"l\" must be a distributed table or a reference table"))!.Message);
+
+    [Fact]
+    public void Exceptions_keep_their_types_and_are_explained_once()
+    {
+        var error = Error(Parallel);
+        var explained = Assert.IsType<DbUpdateException>(Explain(new DbUpdateException("An error occurred", error)));
+
+        Assert.Same(error, explained.InnerException);
+        Assert.Equal("CITUS150", explained.GetCitusRuleId());
+        Assert.Equal("docs/rules/CITUS150.md", explained.HelpLink);
+        Assert.Null(Explain(explained));
+
+        var query = Assert.IsType<CitusException>(Explain(error));
+        Assert.Same(error, query.InnerException);
+        Assert.Equal(("CITUS150", "CITUS150"), (query.RuleId, query.GetCitusRuleId()));
+        Assert.Equal((error.SqlState, error.IsTransient, error.ErrorCode), (query.SqlState, query.IsTransient, query.ErrorCode));
+        Assert.Equal("docs/rules/CITUS150.md", query.HelpLink);
+        Assert.Equal("CITUS150", new InvalidOperationException("", query).GetCitusRuleId());
+        Assert.Null(Explain(query));
+        Assert.Null(error.GetCitusRuleId());
+
+        Assert.Null(Explain(new DbUpdateConcurrencyException("conflict", error)));
+        Assert.Null(Explain(new InvalidOperationException()));
+    }
+
+    [Fact]
+    public void A_derived_exception_is_marked_and_stays()
+    {
+        var own = new OwnException(Error(Parallel));
+
+        Assert.Same(own, Explain(own));
+        Assert.Equal("CITUS150", own.GetCitusRuleId());
+    }
+
+    [Fact]
+    public void An_error_that_may_be_retried_is_not_explained()
+        => Assert.Null(
+            CitusErrorExplainer.Find(
+                (Exception)new PostgresException(Parallel, "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected)));
+
+    private static Exception? Explain(Exception exception)
+    {
+        try
+        {
+            return CitusErrorExplainer.Find(exception)?.Report(exception, context: null);
+        }
+        catch (Exception rethrown)
+        {
+            return rethrown;
+        }
+    }
+
+    private static string? Find(Dictionary<(string Rule, string Start), string> table, string ruleId, string text)
+        => table.FirstOrDefault(s => s.Key.Rule == ruleId && text.StartsWith(s.Key.Start, StringComparison.Ordinal)).Value;
+
+    private static PostgresException Error(string message, string? detail = null, string? routine = null)
+        => new(message, "ERROR", "ERROR", PostgresErrorCodes.InternalError, detail, routine: routine);
+
+    [GeneratedRegex(@"\{\d}")]
+    private static partial Regex Placeholder();
+
+    private sealed class OwnException(Exception inner) : DbUpdateException("own", inner);
 }

@@ -50,6 +50,20 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
         Func<BulkAttempt, CancellationToken, Task<TResult>> operation,
         CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ExecuteAsync(operation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            throw explanation.Report(exception, context);
+        }
+    }
+
+    private async Task<TResult> ExecuteAsync<TResult>(
+        Func<BulkAttempt, CancellationToken, Task<TResult>> operation,
+        CancellationToken cancellationToken)
+    {
         var model = BulkModel.Get(entityType);
         var strategy = context.Database.CreateExecutionStrategy();
         if (!source.IsRepeatable || !strategy.RetriesOnFailure)

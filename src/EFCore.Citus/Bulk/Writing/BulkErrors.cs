@@ -108,7 +108,7 @@ internal static partial class BulkErrors
             && (answer.InvariantSeverity == "ERROR" || !answer.SqlState.StartsWith("08", StringComparison.Ordinal));
 
     private static string Message(Exception exception)
-        => exception is PostgresException error ? CitusErrorExplainer.Explain(error) ?? error.MessageText : exception.Message;
+        => exception is PostgresException error ? CitusErrorExplainer.Find(ServerError.Get(error))?.Message ?? error.MessageText : exception.Message;
 
     private static string? FindProperty(BulkRun run, BulkTable table, string column)
         => run.Model.Types.Where(t => t.Table == table.Table)

@@ -30,26 +30,6 @@ internal static class ConstraintOperationRules
             _ => []
         };
 
-    /// <summary>
-    ///     Checks a key that SQL adds to a table. If the table is not distributed, the key is recorded.
-    /// </summary>
-    public static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, MigrationTables tables)
-    {
-        if (tables.IsSet("allow_unsafe_constraints"))
-        {
-            return null;
-        }
-
-        if (tables.Find(table)?.DistributionColumn is { } column)
-        {
-            return CheckKey(key, table, column);
-        }
-
-        tables.NoteKey(table, key);
-
-        return null;
-    }
-
     private static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, string column)
         => key.Columns.Contains(column, StringComparer.Ordinal)
             ? null
@@ -67,16 +47,14 @@ internal static class ConstraintOperationRules
     {
         var table = rename.TableIdentity;
 
-        return HandWrittenSqlRules.IsCitusTable(table, tables)
+        return tables.FindType(table) is { } type and not CitusTableType.Local
             && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
             ?
             [
-                HandWrittenSqlRules.Unsupported(
+                new CitusViolation(
                     CitusRules.UnsupportedStatement,
-                    CitusRules.UnsupportedStatement.QuoteCitus(1),
-                    table,
-                    tables,
-                    CitusStrings.AdviceRenameConstraint())
+                    CitusStrings.UnsupportedStatement(
+                        table, type.DisplayName, CitusRules.UnsupportedStatement.QuoteCitus(1), CitusStrings.AdviceRenameConstraint()))
             ]
             : [];
     }

@@ -1,4 +1,5 @@
 using EFCore.Citus.Diagnostics;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -13,7 +14,7 @@ namespace EFCore.Citus.Tenancy.Query;
 #pragma warning disable EF1001
 
 /// <summary>
-///     Reports the SQL of <c>ExecuteSql</c>, because the tenants of its rows are unknown.
+///     Reports the SQL of <c>ExecuteSql</c>, because the tenants of its rows are unknown, and explains its errors.
 /// </summary>
 internal sealed record TenantDatabaseFacadeDependencies : RelationalDatabaseFacadeDependencies
 {
@@ -57,19 +58,22 @@ internal sealed record TenantDatabaseFacadeDependencies : RelationalDatabaseFaca
         public IRelationalCommand Build(string sql)
         {
             report(sql);
-            return inner.Build(sql);
+            return new ExplainingRelationalCommand(inner.Build(sql));
         }
 
         public RawSqlCommand Build(string sql, IEnumerable<object?> parameters)
         {
             report(sql);
-            return inner.Build(sql, parameters);
+            return Explaining(inner.Build(sql, parameters));
         }
 
         public RawSqlCommand Build(string sql, IEnumerable<object?> parameters, IModel model)
         {
             report(sql);
-            return inner.Build(sql, parameters, model);
+            return Explaining(inner.Build(sql, parameters, model));
         }
+
+        private static RawSqlCommand Explaining(RawSqlCommand command)
+            => new(new ExplainingRelationalCommand(command.RelationalCommand), command.ParameterValues);
     }
 }

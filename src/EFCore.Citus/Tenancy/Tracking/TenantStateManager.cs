@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
@@ -155,6 +156,11 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         {
             throw explained;
         }
+        catch (DbUpdateException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            // Without a transaction, no execution strategy is used.
+            throw explanation.Report(exception, Context);
+        }
     }
 
     protected override async Task<int> SaveChangesAsync(
@@ -168,6 +174,11 @@ internal sealed class TenantStateManager(StateManagerDependencies dependencies, 
         catch (DbUpdateException exception) when (TenantUniqueViolation.Explain(exception, Model) is { } explained)
         {
             throw explained;
+        }
+        catch (DbUpdateException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            // Without a transaction, no execution strategy is used.
+            throw explanation.Report(exception, Context);
         }
     }
 

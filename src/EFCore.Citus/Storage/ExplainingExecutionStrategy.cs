@@ -1,0 +1,60 @@
+using EFCore.Citus.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Storage;
+
+/// <summary>
+///     Wraps the execution strategy that Entity Framework Core uses for the operations of a context, and explains errors of Citus that the
+///     strategy does not retry.
+/// </summary>
+/// <remarks>
+///     The strategies of this library explain errors themselves, so only those of applications are wrapped. An application that creates
+///     its strategy to execute several operations receives the strategy unchanged, and the errors of the operations as well.
+/// </remarks>
+internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbContext context) : IExecutionStrategy
+{
+    public bool RetriesOnFailure
+        => inner.RetriesOnFailure;
+
+    /// <summary>
+    ///     Wraps the strategy unless it explains errors itself. While a strategy that does not derive from <see cref="ExecutionStrategy" />
+    ///     executes an operation, this is not visible for the operations inside of it, so a retrying one is not wrapped.
+    /// </summary>
+    public static IExecutionStrategy Wrap(IExecutionStrategy strategy, DbContext context)
+        => strategy is CitusExecutionStrategy or CitusRetryingExecutionStrategy or ExplainingExecutionStrategy
+            || (strategy is not ExecutionStrategy && strategy.RetriesOnFailure)
+                ? strategy
+                : new ExplainingExecutionStrategy(strategy, context);
+
+    public TResult Execute<TState, TResult>(
+        TState state,
+        Func<DbContext, TState, TResult> operation,
+        Func<DbContext, TState, ExecutionResult<TResult>>? verifySucceeded)
+    {
+        try
+        {
+            return inner.Execute(state, operation, verifySucceeded);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            throw explanation.Report(exception, context);
+        }
+    }
+
+    public async Task<TResult> ExecuteAsync<TState, TResult>(
+        TState state,
+        Func<DbContext, TState, CancellationToken, Task<TResult>> operation,
+        Func<DbContext, TState, CancellationToken, Task<ExecutionResult<TResult>>>? verifySucceeded,
+        CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await inner.ExecuteAsync(state, operation, verifySucceeded, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+        {
+            throw explanation.Report(exception, context);
+        }
+    }
+}
