@@ -53,25 +53,17 @@ internal sealed class CitusDatabaseCreator(
 
     public override bool HasTables()
         => Dependencies.ExecutionStrategy.Execute(
-            () => HasTablesAsync(() => Task.FromResult(base.HasTables()), async: false, CancellationToken.None).GetAwaiter().GetResult());
+            () => HasTablesAsync(async: false, CancellationToken.None).GetAwaiter().GetResult());
 
     public override Task<bool> HasTablesAsync(CancellationToken cancellationToken = default)
         => Dependencies.ExecutionStrategy.ExecuteAsync(
-            token => HasTablesAsync(() => base.HasTablesAsync(token), async: true, token), cancellationToken);
+            token => HasTablesAsync(async: true, token), cancellationToken);
 
     public override void CreateTables()
-    {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        serverVersionCheck.VerifyCreationAsync(_connection, async: false, CancellationToken.None).GetAwaiter().GetResult();
-        base.CreateTables();
-    }
+        => CreateTablesAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
 
-    public override async Task CreateTablesAsync(CancellationToken cancellationToken = default)
-    {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        await serverVersionCheck.VerifyCreationAsync(_connection, async: true, cancellationToken).ConfigureAwait(false);
-        await base.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public override Task CreateTablesAsync(CancellationToken cancellationToken = default)
+        => CreateTablesAsync(async: true, cancellationToken);
 
     public override string GenerateCreateScript()
     {
@@ -79,13 +71,20 @@ internal sealed class CitusDatabaseCreator(
         return base.GenerateCreateScript();
     }
 
+    private async Task CreateTablesAsync(bool async, CancellationToken cancellationToken)
+    {
+        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
+        await serverVersionCheck.VerifyCreationAsync(_connection, async, cancellationToken).ConfigureAwait(false);
+        await (async ? base.CreateTablesAsync(cancellationToken) : SyncTask.From(base.CreateTables)).ConfigureAwait(false);
+    }
+
     // A worker has the tables of Citus as well, but not the local tables of the coordinator.
-    private Task<bool> HasTablesAsync(Func<Task<bool>> hasTablesHere, bool async, CancellationToken cancellationToken)
+    private Task<bool> HasTablesAsync(bool async, CancellationToken cancellationToken)
         => StatementRunner.InSessionAsync(
             _connection,
             async () =>
             {
-                if (await hasTablesHere().ConfigureAwait(false))
+                if (async ? await base.HasTablesAsync(cancellationToken).ConfigureAwait(false) : base.HasTables())
                 {
                     return true;
                 }
@@ -289,14 +288,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            if (async)
-            {
-                await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                base.Delete();
-            }
+            await (async ? base.DeleteAsync(cancellationToken) : SyncTask.From(base.Delete)).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsRefused(e))
         {
@@ -308,14 +300,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            if (async)
-            {
-                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                base.Create();
-            }
+            await (async ? base.CreateAsync(cancellationToken) : SyncTask.From(base.Create)).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsRefused(e))
         {
