@@ -11,9 +11,6 @@ internal enum RowByRowReason
     /// <summary>The rows are distributed over so many shards that a set would not be faster.</summary>
     RowsScattered,
 
-    /// <summary>Set-based execution is disabled.</summary>
-    SwitchedOff,
-
     /// <summary>There is no transaction, and the context is configured not to start one.</summary>
     NoTransaction,
 
