@@ -62,7 +62,7 @@ internal sealed class CitusModificationCommandBatch(
         }
 
         _moreBatchesExpected = moreBatchesExpected;
-        _segments = _commands.Count < minSetSize ? [] : SetSegment.Cut(_commands, minSetSize);
+        _segments = _commands.Count < minSetSize ? [] : SetSegments.Cut(_commands, minSetSize);
         if (!_segments.Any(s => s.Shape is not null))
         {
             _batch = rowByRow.TryCreateBatch(_commands, moreBatchesExpected);

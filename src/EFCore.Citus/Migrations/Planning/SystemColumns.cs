@@ -1,4 +1,5 @@
 using EFCore.Citus.Postgres;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -58,7 +59,7 @@ internal static class SystemColumns
         else if (model?.GetRelationalModel().FindTable(rename.Table, rename.Schema)?.FindColumn(rename.NewName) is { } column)
         {
             var mapping = column.PropertyMappings[0].TypeMapping;
-            add.ClrType = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+            add.ClrType = mapping.ProviderClrType;
             add.ColumnType = column.StoreType;
             add.IsNullable = column.IsNullable;
         }

@@ -14,7 +14,7 @@ internal sealed class ReturnedRows
     public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         _shape = shape;
-        var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
+        var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(k.TypeMapping), Taken: numbers.For(k)));
 
         _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
         for (var i = 0; i < commands.Count; i++)
@@ -23,7 +23,7 @@ internal sealed class ReturnedRows
 
             // The server refuses two rows that have the same key.
             _commands.TryAdd(
-                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
+                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column.Position].Value))]),
                 commands[i]);
         }
     }

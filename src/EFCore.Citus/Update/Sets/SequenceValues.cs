@@ -5,12 +5,12 @@ namespace EFCore.Citus.Update.Sets;
 /// </summary>
 internal sealed class SequenceValues
 {
-    private readonly Dictionary<int, object?[]> _values = [];
+    private readonly Dictionary<SetColumn, object?[]> _values = [];
 
-    public object?[]? For(int column)
+    public object?[]? For(SetColumn column)
         => _values.GetValueOrDefault(column);
 
-    public void Add(int column, object?[] values)
+    public void Add(SetColumn column, object?[] values)
         => _values.Add(column, values);
 
     public SequenceValues Slice(int start, int count)
