@@ -1,10 +1,12 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace EFCore.Citus.Postgres;
 
 /// <summary>
-///     Writes strings as SQL literals where no type mapping is available.
+///     Writes strings as SQL literals.
 /// </summary>
 internal static class SqlLiteral
 {
     public static string Of(string text)
-        => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        => StringTypeMapping.Default.GenerateSqlLiteral(text);
 }

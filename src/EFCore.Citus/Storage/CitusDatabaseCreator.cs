@@ -27,7 +27,6 @@ internal sealed class CitusDatabaseCreator(
     INpgsqlRelationalConnection connection,
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     ISqlGenerationHelper sqlGenerationHelper,
-    IRelationalTypeMappingSource typeMappingSource,
     StatementRunner statements,
     CoordinatorCheck coordinatorCheck,
     IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
@@ -37,7 +36,6 @@ internal sealed class CitusDatabaseCreator(
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
     private readonly ClusterNodes _nodes = new(statements, coordinatorCheck);
-    private readonly ClusterDatabaseSql _sql = new(sqlGenerationHelper, typeMappingSource);
 
     public override void Create()
         => CreateAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
@@ -153,9 +151,9 @@ internal sealed class CitusDatabaseCreator(
         await CreateHereAsync(async, cancellationToken).ConfigureAwait(false);
         try
         {
-            await statements.ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), async, cancellationToken)
+            await statements.ExecuteAsync(admin, ClusterDatabaseSql.CreateOnWorkers(DatabaseName, CreateCommand), async, cancellationToken)
                 .ConfigureAwait(false);
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            foreach (var sql in ClusterDatabaseSql.RegisterNodes(nodes))
             {
                 await statements.ExecuteAsync(_connection, sql, async, cancellationToken).ConfigureAwait(false);
             }
@@ -173,7 +171,7 @@ internal sealed class CitusDatabaseCreator(
             }
 
             // A database that remains on a worker is reused by the next run.
-            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, null).Append(_sql.DropOnWorkers(DatabaseName, null)))
+            foreach (var sql in ClusterDatabaseSql.CloseOnWorkers(DatabaseName, null).Append(DropOnWorkers(null)))
             {
                 await TryExecuteAsync(admin, sql, async).ConfigureAwait(false);
             }
@@ -214,17 +212,16 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, workerDatabase))
+            foreach (var sql in ClusterDatabaseSql.CloseOnWorkers(DatabaseName, workerDatabase))
             {
                 await statements.ExecuteAsync(on, sql, async, cancellationToken).ConfigureAwait(false);
             }
 
-            await statements.ExecuteAsync(on, _sql.DropOnWorkers(DatabaseName, workerDatabase), async, cancellationToken)
-                .ConfigureAwait(false);
+            await statements.ExecuteAsync(on, DropOnWorkers(workerDatabase), async, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await TryExecuteAsync(on, _sql.ReopenOnWorkers(DatabaseName, workerDatabase), async).ConfigureAwait(false);
+            await TryExecuteAsync(on, ClusterDatabaseSql.ReopenOnWorkers(DatabaseName, workerDatabase), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
                 throw workerDatabase is null ? NotDroppable(postgresException) : NotDroppableOnWorkers(workerDatabase, postgresException);
@@ -238,7 +235,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.Close(DatabaseName))
+            foreach (var sql in ClusterDatabaseSql.Close(DatabaseName))
             {
                 await statements.ExecuteAsync(admin, sql, async, cancellationToken).ConfigureAwait(false);
             }
@@ -249,7 +246,7 @@ internal sealed class CitusDatabaseCreator(
         catch (Exception e)
         {
             // A closed database would be reported neither as existing nor as missing, and could not be deleted again.
-            await TryExecuteAsync(admin, _sql.Reopen(DatabaseName), async).ConfigureAwait(false);
+            await TryExecuteAsync(admin, ClusterDatabaseSql.Reopen(DatabaseName), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
                 throw NotDroppable(postgresException);
@@ -310,6 +307,9 @@ internal sealed class CitusDatabaseCreator(
 
     private string DatabaseName
         => _connection.DbConnection.Database;
+
+    private string DropOnWorkers(string? workerDatabase)
+        => ClusterDatabaseSql.DropOnWorkers(DatabaseName, workerDatabase, sqlGenerationHelper);
 
     // The same statement creates the database on this server, so that template and collation match.
     private string CreateCommand

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Represents a batch that executes many commands of one form as a set, and all others in batches of the provider.
+///     Represents a batch that executes many commands of one shape as a set, and all others in batches of the provider.
 /// </summary>
 internal sealed class CitusModificationCommandBatch(
     ModificationCommandBatchFactoryDependencies dependencies,

@@ -2,7 +2,6 @@ using System.Globalization;
 using EFCore.Citus.Bulk.Model;
 using EFCore.Citus.Postgres;
 using EFCore.Citus.Properties;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;

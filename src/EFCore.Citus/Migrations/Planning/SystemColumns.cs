@@ -1,8 +1,8 @@
 using EFCore.Citus.Postgres;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Migrations.Planning;
 

@@ -2,9 +2,9 @@ using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Tenancy.Model;
 

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Tenancy.Query;
 

@@ -1,9 +1,9 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Properties;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 using ExpressionExtensions = Microsoft.EntityFrameworkCore.Infrastructure.ExpressionExtensions;
 
 namespace EFCore.Citus.Tenancy.Query;

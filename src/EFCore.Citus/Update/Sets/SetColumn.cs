@@ -1,6 +1,5 @@
 using System.Collections;
 using EFCore.Citus.Postgres;
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -47,7 +46,10 @@ internal sealed class SetColumn
         if (IsRead && state == EntityState.Added && column is { Property: { } property, Column: IColumn tableColumn })
         {
             var type = _typeMapping?.ProviderClrType;
-            Sequence = type == typeof(int) || type == typeof(long) || type == typeof(short) ? ColumnSequence.Find(tableColumn, property) : null;
+            if (type == typeof(int) || type == typeof(long) || type == typeof(short))
+            {
+                Sequence = ColumnSequence.Find(tableColumn, property);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class SetInsert(
             await Session.CreateSavepointAsync().ConfigureAwait(false);
         }
 
-        var numbers = await TakeSequenceValuesAsync().ConfigureAwait(false);
+        var numbers = await SequenceValues.TakeAsync(Shape, Commands.Count, Session).ConfigureAwait(false);
         var rows = Shape.ReturnsRows ? new ReturnedRows(Shape, Commands, numbers) : null;
         var affected = 0;
         foreach (var (start, count) in slices)
@@ -57,7 +57,7 @@ internal sealed class SetInsert(
 
         if (rows is null)
         {
-            SetTakenValues(numbers);
+            numbers.Propagate(Commands);
         }
 
         await Session.ReleaseSavepointAsync().ConfigureAwait(false);
@@ -76,7 +76,8 @@ internal sealed class SetInsert(
                     async sql =>
                     {
                         string? answer = null;
-                        await Session.ReadAsync(Session.Create(sql), reader => answer = reader.DbDataReader.GetString(0)).ConfigureAwait(false);
+                        await Session.ReadAsync(Session.Create(sql), reader => answer = reader.DbDataReader.GetString(0))
+                            .ConfigureAwait(false);
 
                         return answer;
                     })
@@ -100,35 +101,6 @@ internal sealed class SetInsert(
         _written = null;
 
         return SetSlices.Cut(Shape, Commands, limits.Length, int.MaxValue);
-    }
-
-    private async Task<SequenceValues> TakeSequenceValuesAsync()
-    {
-        var numbers = new SequenceValues();
-        foreach (var column in Shape.Sequences)
-        {
-            var statement = Session.Create();
-            SetSql.AppendSequenceValues(statement, column.Sequence!, Commands.Count);
-            await Session.ReadAsync(
-                    statement,
-                    reader => numbers.Add(
-                        column, Array.ConvertAll(reader.DbDataReader.GetFieldValue<long[]>(0), v => column.TypeMapping.ToModel(v))))
-                .ConfigureAwait(false);
-        }
-
-        return numbers;
-    }
-
-    private void SetTakenValues(SequenceValues numbers)
-    {
-        foreach (var column in Shape.Sequences)
-        {
-            var values = numbers.For(column)!;
-            for (var i = 0; i < Commands.Count; i++)
-            {
-                column.In(Commands[i]).Value = values[i];
-            }
-        }
     }
 
     private async Task<int> InsertAsync(IReadOnlyList<IReadOnlyModificationCommand> slice, SequenceValues numbers, ReturnedRows? rows)

@@ -8,7 +8,7 @@ namespace EFCore.Citus.Update.Sets;
 ///     Represents commands of a batch that are executed in the same way.
 /// </summary>
 /// <param name="Commands">The commands in order.</param>
-/// <param name="Shape">The form of the commands, or <see langword="null" /> if they are executed row by row.</param>
+/// <param name="Shape">The shape of the commands, or <see langword="null" /> if they are executed row by row.</param>
 /// <param name="Reason">The reason for which they are executed row by row.</param>
 internal sealed record SetSegment(List<IReadOnlyModificationCommand> Commands, SetShape? Shape, RowByRowReason Reason)
 {
@@ -23,7 +23,7 @@ internal sealed record SetSegment(List<IReadOnlyModificationCommand> Commands, S
             _ => false
         };
 
-    // A command without a form is not compared, because the next command may have one.
+    // A command without a shape is not compared, because the next command may have one.
     public bool Takes(IReadOnlyModificationCommand command)
         => Shape is not null && Shape.Fits(command);
 }

@@ -10,7 +10,7 @@ internal static class SetSegments
 {
     /// <summary>
     ///     Splits commands into segments. The segments have the order of the commands, except that inserts and updates of one table are
-    ///     sorted by their form if their order is not significant.
+    ///     sorted by their shape if their order is not significant.
     /// </summary>
     /// <param name="commands">The commands of a batch.</param>
     /// <param name="minSize">The minimum number of commands in a set.</param>

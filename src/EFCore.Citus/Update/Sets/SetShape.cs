@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update.Sets;
 
 /// <summary>
-///     Represents the form that the commands of a set have in common: the same columns at the same positions, with the same use.
+///     Represents what the commands of a set have in common: the same columns at the same positions, with the same use.
 /// </summary>
 internal sealed class SetShape
 {
@@ -88,7 +88,7 @@ internal sealed class SetShape
         => Writes.Find(w => w.Name == Table.DistributionColumn);
 
     /// <summary>
-    ///     Gets the form of a command, or the reason for which it has none.
+    ///     Gets the shape of a command, or the reason for which it has none.
     /// </summary>
     public static SetShape? TryCreate(IReadOnlyModificationCommand command, out RowByRowReason reason)
     {
@@ -117,7 +117,7 @@ internal sealed class SetShape
     }
 
     /// <summary>
-    ///     Determines whether a command has this form.
+    ///     Determines whether a command has this shape.
     /// </summary>
     public bool Fits(IReadOnlyModificationCommand command)
     {

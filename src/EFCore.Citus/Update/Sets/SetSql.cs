@@ -174,7 +174,7 @@ internal static class SetSql
     ///     Appends <c>UPDATE … FROM unnest(…)</c> or <c>DELETE … USING unnest(…)</c>. The returned rows end with their ordinals.
     /// </summary>
     /// <param name="statement">The statement.</param>
-    /// <param name="shape">The form of the commands.</param>
+    /// <param name="shape">The shape of the commands.</param>
     /// <param name="commands">The commands.</param>
     /// <param name="ordinals">The positions of the commands, for the rows that are returned.</param>
     /// <param name="distributionValues">

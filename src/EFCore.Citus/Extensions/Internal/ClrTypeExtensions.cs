@@ -1,7 +1,7 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EFCore.Citus.Storage;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore.Storage;
 
 /// <summary>
 ///     Reads and converts the types of values of the model and of the provider.
