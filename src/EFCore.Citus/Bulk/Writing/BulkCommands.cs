@@ -15,7 +15,10 @@ internal sealed class BulkCommands(DbContext context, bool async)
     private readonly StatementRunner _statements = new(
         context.GetService<ICurrentDbContext>(),
         context.GetService<IRawSqlCommandBuilder>(),
-        context.GetService<IRelationalCommandDiagnosticsLogger>()) { Source = CommandSource.ExecuteUpdate };
+        context.GetService<IRelationalCommandDiagnosticsLogger>())
+    {
+        Source = CommandSource.ExecuteUpdate
+    };
 
     public IRelationalConnection Connection { get; } = context.GetService<IRelationalConnection>();
 
