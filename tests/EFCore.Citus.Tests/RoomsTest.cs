@@ -54,7 +54,7 @@ public class RoomsTest
         ["Update.Sets"] = ["Diagnostics", "Metadata", "Postgres", "Shared", "Storage"],
         ["Bulk"] = ["Bulk.Model"],
         ["Bulk.Model"] = ["Metadata", "Properties", "Shared", "Storage"],
-        ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Tenancy"],
+        ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Storage", "Tenancy"],
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],

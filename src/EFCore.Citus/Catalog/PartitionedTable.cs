@@ -28,57 +28,62 @@ internal sealed record PartitionedTable(
     IReadOnlyList<string> StrayPartitions,
     (string Schema, string Name)? DefaultPartition)
 {
+    // The view time_partitions is not used, because it crashes the server if a partition has no bounds. Partitions that have ended do not
+    // determine the current interval, unless there are no others. A bound is text with or without an offset. Cast to a timestamp it is the
+    // local time, which determines days and months. Cast to a timestamp with time zone it is the instant, which determines hours.
+    private const string Partitions =
+        """
+        WITH parent AS (
+            SELECT c.oid, n.nspname, c.relname, a.attname, d.colocationid
+            FROM pg_catalog.pg_partitioned_table AS p
+            JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = p.partrelid
+            JOIN pg_catalog.pg_class AS c ON c.oid = p.partrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
+            WHERE p.partstrat = 'r' AND p.partnatts = 1 AND NOT c.relispartition
+                AND a.atttypid IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
+                AND (d.partmethod = 'h' OR d.partmethod = 'n' AND d.repmodel <> 't' AND d.colocationid <> 0)
+        ),
+        part AS (
+            SELECT p.oid, n.nspname, c.relname, b.bound = 'DEFAULT' AS isdefault, d.colocationid <> p.colocationid AS isstray,
+                substring(b.bound FROM $re$ FROM \('([0-9][^']*)'\)$re$) AS lower,
+                substring(b.bound FROM $re$ TO \('([0-9][^']*)'\)$re$) AS upper
+            FROM parent AS p
+            JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.oid
+            JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
+            JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+            LEFT JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = c.oid
+            CROSS JOIN LATERAL pg_get_expr(c.relpartbound, c.oid) AS b(bound)
+        ),
+        bounded AS (
+            SELECT oid, lower, upper, upper::timestamptz > now() AS iscurrent, bool_or(upper::timestamptz > now()) OVER (PARTITION BY oid) AS hascurrent
+            FROM part
+            WHERE lower IS NOT NULL AND upper IS NOT NULL
+        ),
+        span AS (
+            SELECT oid, lower, upper, age(upper::timestamp, lower::timestamp) AS calendar, upper::timestamp - lower::timestamp AS clock,
+                upper::timestamptz - lower::timestamptz AS elapsed
+            FROM bounded
+            WHERE iscurrent OR NOT hascurrent
+        ),
+        length AS (
+            SELECT oid, CASE
+                WHEN count(DISTINCT calendar::text) = 1 THEN min(calendar)
+                WHEN count(DISTINCT clock::text) = 1 THEN min(clock)
+                WHEN count(DISTINCT elapsed::text) = 1 THEN min(elapsed)
+            END AS length
+            FROM span
+            GROUP BY oid
+        )
+        """;
+
     /// <summary>
     ///     Creates a query for the tables with the types that a model can partition.
     /// </summary>
     /// <param name="intervals">The intervals to be matched, as SQL literals.</param>
-    // The view time_partitions is not used, because it crashes the server if a partition has no bounds. Partitions that have ended do not
-    // determine the current interval, unless there are no others. A bound is text with or without an offset. Cast to a timestamp it is the
-    // local time, which determines days and months. Cast to a timestamp with time zone it is the instant, which determines hours.
     public static string CreateQuery(IEnumerable<string> intervals)
         => $"""
-            WITH parent AS (
-                SELECT c.oid, n.nspname, c.relname, a.attname, d.colocationid
-                FROM pg_catalog.pg_partitioned_table AS p
-                JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = p.partrelid
-                JOIN pg_catalog.pg_class AS c ON c.oid = p.partrelid
-                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                JOIN pg_catalog.pg_attribute AS a ON a.attrelid = p.partrelid AND a.attnum = p.partattrs[0]
-                WHERE p.partstrat = 'r' AND p.partnatts = 1 AND NOT c.relispartition
-                    AND a.atttypid IN ('date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype)
-                    AND (d.partmethod = 'h' OR d.partmethod = 'n' AND d.repmodel <> 't' AND d.colocationid <> 0)
-            ),
-            part AS (
-                SELECT p.oid, n.nspname, c.relname, b.bound = 'DEFAULT' AS isdefault, d.colocationid <> p.colocationid AS isstray,
-                    substring(b.bound FROM $re$ FROM \('([0-9][^']*)'\)$re$) AS lower,
-                    substring(b.bound FROM $re$ TO \('([0-9][^']*)'\)$re$) AS upper
-                FROM parent AS p
-                JOIN pg_catalog.pg_inherits AS i ON i.inhparent = p.oid
-                JOIN pg_catalog.pg_class AS c ON c.oid = i.inhrelid
-                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
-                LEFT JOIN pg_catalog.pg_dist_partition AS d ON d.logicalrelid = c.oid
-                CROSS JOIN LATERAL pg_get_expr(c.relpartbound, c.oid) AS b(bound)
-            ),
-            bounded AS (
-                SELECT oid, lower, upper, upper::timestamptz > now() AS iscurrent, bool_or(upper::timestamptz > now()) OVER (PARTITION BY oid) AS hascurrent
-                FROM part
-                WHERE lower IS NOT NULL AND upper IS NOT NULL
-            ),
-            span AS (
-                SELECT oid, lower, upper, age(upper::timestamp, lower::timestamp) AS calendar, upper::timestamp - lower::timestamp AS clock,
-                    upper::timestamptz - lower::timestamptz AS elapsed
-                FROM bounded
-                WHERE iscurrent OR NOT hascurrent
-            ),
-            length AS (
-                SELECT oid, CASE
-                    WHEN count(DISTINCT calendar::text) = 1 THEN min(calendar)
-                    WHEN count(DISTINCT clock::text) = 1 THEN min(clock)
-                    WHEN count(DISTINCT elapsed::text) = 1 THEN min(elapsed)
-                END AS length
-                FROM span
-                GROUP BY oid
-            )
+            {Partitions}
             SELECT p.oid, p.nspname, p.relname, p.attname,
                 (extract(year FROM l.length) * 12 + extract(month FROM l.length))::int, extract(day FROM l.length)::int,
                 (extract(hour FROM l.length) * 3600 + extract(minute FROM l.length) * 60 + extract(second FROM l.length))::int,

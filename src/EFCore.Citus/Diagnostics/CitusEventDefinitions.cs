@@ -14,106 +14,39 @@ namespace EFCore.Citus.Diagnostics;
 /// </remarks>
 internal sealed class CitusEventDefinitions
 {
+    private readonly ILoggingOptions _loggingOptions;
     private readonly Dictionary<CitusRule, EventDefinition<string, string, string>> _rules;
 
     public CitusEventDefinitions(ILoggingOptions loggingOptions)
     {
+        _loggingOptions = loggingOptions;
         _rules = CitusRules.All
             .Where(r => r.EventId is not null)
-            .ToDictionary(r => r, r => Create(loggingOptions, r.EventId!.Value));
+            .ToDictionary(r => r, r => Define<string, string, string>(r.EventId!.Value, LogLevel.Warning, CitusStrings.LogViolation));
 
-        DatabaseCreatedOnOneNode = new EventDefinition<string>(
-            loggingOptions,
-            CitusEventId.DatabaseCreatedOnOneNodeWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.DatabaseCreatedOnOneNodeWarning)),
-            level => LoggerMessage.Define<string>(
-                level, CitusEventId.DatabaseCreatedOnOneNodeWarning, CitusStrings.LogDatabaseCreatedOnOneNode));
-
-        DatabaseCreatedWithoutWorkers = new EventDefinition<string>(
-            loggingOptions,
-            CitusEventId.DatabaseCreatedWithoutWorkersWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.DatabaseCreatedWithoutWorkersWarning)),
-            level => LoggerMessage.Define<string>(
-                level, CitusEventId.DatabaseCreatedWithoutWorkersWarning, CitusStrings.LogDatabaseCreatedWithoutWorkers));
-
-        UnsupportedDistributionMethod = new EventDefinition<string>(
-            loggingOptions,
-            CitusEventId.UnsupportedDistributionMethodWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.UnsupportedDistributionMethodWarning)),
-            level => LoggerMessage.Define<string>(
-                level, CitusEventId.UnsupportedDistributionMethodWarning, CitusStrings.LogUnsupportedDistributionMethod));
-
-        TimePartitionsNotScaffolded = new EventDefinition<string, string>(
-            loggingOptions,
-            CitusEventId.TimePartitionsNotScaffoldedWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.TimePartitionsNotScaffoldedWarning)),
-            level => LoggerMessage.Define<string, string>(
-                level, CitusEventId.TimePartitionsNotScaffoldedWarning, CitusStrings.LogTimePartitionsNotScaffolded));
-
-        CommandsExecutedAsSet = new EventDefinition<int, string, int>(
-            loggingOptions,
-            CitusEventId.CommandsExecutedAsSet,
-            LogLevel.Debug,
-            Code(nameof(CitusEventId.CommandsExecutedAsSet)),
-            level => LoggerMessage.Define<int, string, int>(
-                level, CitusEventId.CommandsExecutedAsSet, CitusStrings.LogCommandsExecutedAsSet));
-
-        CommandsExecutedRowByRow = new EventDefinition<int, string, string>(
-            loggingOptions,
-            CitusEventId.CommandsExecutedRowByRow,
-            LogLevel.Debug,
-            Code(nameof(CitusEventId.CommandsExecutedRowByRow)),
-            level => LoggerMessage.Define<int, string, string>(
-                level, CitusEventId.CommandsExecutedRowByRow, CitusStrings.LogCommandsExecutedRowByRow));
-
-        SetExecutedAgainRowByRow = new EventDefinition<int, string, string>(
-            loggingOptions,
-            CitusEventId.SetExecutedAgainRowByRow,
-            LogLevel.Debug,
-            Code(nameof(CitusEventId.SetExecutedAgainRowByRow)),
-            level => LoggerMessage.Define<int, string, string>(
-                level, CitusEventId.SetExecutedAgainRowByRow, CitusStrings.LogSetExecutedAgainRowByRow));
-
-        BulkOperationExecuted = new EventDefinition<long, string, string, double>(
-            loggingOptions,
-            CitusEventId.BulkOperationExecuted,
-            LogLevel.Information,
-            Code(nameof(CitusEventId.BulkOperationExecuted)),
-            level => LoggerMessage.Define<long, string, string, double>(
-                level, CitusEventId.BulkOperationExecuted, CitusStrings.LogBulkOperationExecuted));
-
-        AcrossTenantsBegun = new EventDefinition<string, string>(
-            loggingOptions,
-            CitusEventId.AcrossTenantsBegun,
-            LogLevel.Information,
-            Code(nameof(CitusEventId.AcrossTenantsBegun)),
-            level => LoggerMessage.Define<string, string>(level, CitusEventId.AcrossTenantsBegun, CitusStrings.LogAcrossTenantsBegun));
-
-        TenantMismatchIgnored = new EventDefinition<string, string>(
-            loggingOptions,
-            CitusEventId.TenantMismatchIgnoredWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.TenantMismatchIgnoredWarning)),
-            level => LoggerMessage.Define<string, string>(
-                level, CitusEventId.TenantMismatchIgnoredWarning, CitusStrings.LogTenantMismatchIgnored));
-
-        TenantRawSql = new EventDefinition<string>(
-            loggingOptions,
-            CitusEventId.TenantRawSqlWarning,
-            LogLevel.Warning,
-            Code(nameof(CitusEventId.TenantRawSqlWarning)),
-            level => LoggerMessage.Define<string>(level, CitusEventId.TenantRawSqlWarning, CitusStrings.LogTenantRawSql));
-
-        ServerErrorExplained = new EventDefinition<string, string>(
-            loggingOptions,
-            CitusEventId.ServerErrorExplained,
-            LogLevel.Error,
-            Code(nameof(CitusEventId.ServerErrorExplained)),
-            level => LoggerMessage.Define<string, string>(level, CitusEventId.ServerErrorExplained, CitusStrings.LogServerErrorExplained));
+        DatabaseCreatedOnOneNode = Define<string>(
+            CitusEventId.DatabaseCreatedOnOneNodeWarning, LogLevel.Warning, CitusStrings.LogDatabaseCreatedOnOneNode);
+        DatabaseCreatedWithoutWorkers = Define<string>(
+            CitusEventId.DatabaseCreatedWithoutWorkersWarning, LogLevel.Warning, CitusStrings.LogDatabaseCreatedWithoutWorkers);
+        UnsupportedDistributionMethod = Define<string>(
+            CitusEventId.UnsupportedDistributionMethodWarning, LogLevel.Warning, CitusStrings.LogUnsupportedDistributionMethod);
+        TimePartitionsNotScaffolded = Define<string, string>(
+            CitusEventId.TimePartitionsNotScaffoldedWarning, LogLevel.Warning, CitusStrings.LogTimePartitionsNotScaffolded);
+        CommandsExecutedAsSet = Define<int, string, int>(
+            CitusEventId.CommandsExecutedAsSet, LogLevel.Debug, CitusStrings.LogCommandsExecutedAsSet);
+        CommandsExecutedRowByRow = Define<int, string, string>(
+            CitusEventId.CommandsExecutedRowByRow, LogLevel.Debug, CitusStrings.LogCommandsExecutedRowByRow);
+        SetExecutedAgainRowByRow = Define<int, string, string>(
+            CitusEventId.SetExecutedAgainRowByRow, LogLevel.Debug, CitusStrings.LogSetExecutedAgainRowByRow);
+        BulkOperationExecuted = Define<long, string, string, double>(
+            CitusEventId.BulkOperationExecuted, LogLevel.Information, CitusStrings.LogBulkOperationExecuted);
+        AcrossTenantsBegun = Define<string, string>(
+            CitusEventId.AcrossTenantsBegun, LogLevel.Information, CitusStrings.LogAcrossTenantsBegun);
+        TenantMismatchIgnored = Define<string, string>(
+            CitusEventId.TenantMismatchIgnoredWarning, LogLevel.Warning, CitusStrings.LogTenantMismatchIgnored);
+        TenantRawSql = Define<string>(CitusEventId.TenantRawSqlWarning, LogLevel.Warning, CitusStrings.LogTenantRawSql);
+        ServerErrorExplained = Define<string, string>(
+            CitusEventId.ServerErrorExplained, LogLevel.Error, CitusStrings.LogServerErrorExplained);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -143,14 +76,18 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];
 
-    private static EventDefinition<string, string, string> Create(ILoggingOptions loggingOptions, EventId id)
-        => new(
-            loggingOptions,
-            id,
-            LogLevel.Warning,
-            Code(id.Name![(id.Name!.LastIndexOf('.') + 1)..]),
-            level => LoggerMessage.Define<string, string, string>(level, id, CitusStrings.LogViolation));
+    private EventDefinition<T1> Define<T1>(EventId id, LogLevel level, string message)
+        => new(_loggingOptions, id, level, Code(id), l => LoggerMessage.Define<T1>(l, id, message));
 
-    private static string Code(string name)
-        => $"{nameof(CitusEventId)}.{name}";
+    private EventDefinition<T1, T2> Define<T1, T2>(EventId id, LogLevel level, string message)
+        => new(_loggingOptions, id, level, Code(id), l => LoggerMessage.Define<T1, T2>(l, id, message));
+
+    private EventDefinition<T1, T2, T3> Define<T1, T2, T3>(EventId id, LogLevel level, string message)
+        => new(_loggingOptions, id, level, Code(id), l => LoggerMessage.Define<T1, T2, T3>(l, id, message));
+
+    private EventDefinition<T1, T2, T3, T4> Define<T1, T2, T3, T4>(EventId id, LogLevel level, string message)
+        => new(_loggingOptions, id, level, Code(id), l => LoggerMessage.Define<T1, T2, T3, T4>(l, id, message));
+
+    private static string Code(EventId id)
+        => $"{nameof(CitusEventId)}.{id.Name![(id.Name!.LastIndexOf('.') + 1)..]}";
 }

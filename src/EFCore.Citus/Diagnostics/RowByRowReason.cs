@@ -5,14 +5,11 @@ namespace EFCore.Citus.Diagnostics;
 /// </summary>
 internal enum RowByRowReason
 {
-    /// <summary>There are too few commands of one form for a set to be worth it.</summary>
+    /// <summary>There are too few commands of one shape for a set to be worth it.</summary>
     FewRows,
 
     /// <summary>The rows are distributed over so many shards that a set would not be faster.</summary>
     RowsScattered,
-
-    /// <summary>Set-based execution is disabled.</summary>
-    SwitchedOff,
 
     /// <summary>There is no transaction, and the context is configured not to start one.</summary>
     NoTransaction,

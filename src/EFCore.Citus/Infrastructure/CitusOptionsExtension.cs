@@ -167,67 +167,34 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         private string CreateLogFragment()
         {
             var builder = new StringBuilder("using Citus ");
-            if (Extension.CitusVersion is { } citusVersion)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"CitusVersion={citusVersion} ");
-            }
-
-            if (Extension.DefaultShardCount is { } shardCount)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"DefaultShardCount={shardCount} ");
-            }
-
-            if (Extension.DefaultColocation != CitusDefaultColocation.SameTypeAndShardCount)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"DefaultColocation={Extension.DefaultColocation} ");
-            }
-
-            if (Extension.AllowPlainPostgres)
-            {
-                builder.Append("AllowPlainPostgres ");
-            }
-
-            if (Extension.MigrationLockTimeout is { } timeout)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"MigrationLockTimeout={timeout} ");
-            }
-
-            if (!Extension.SetBasedSaveChanges)
-            {
-                builder.Append("SetBasedSaveChanges=False ");
-            }
-
-            if (Extension.MinSetSize is { } minSetSize)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"MinSetSize={minSetSize} ");
-            }
-
-            if (Extension.StampTenantsOnly)
-            {
-                builder.Append("StampTenantsOnly ");
-            }
-
-            if (Extension.TenantMismatch != TenantMismatchBehavior.Throw)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"TenantMismatch={Extension.TenantMismatch} ");
-            }
-
-            if (Extension.TenantNotSet != TenantNotSetBehavior.UseTenantOfRow)
-            {
-                builder.Append(CultureInfo.InvariantCulture, $"TenantNotSet={Extension.TenantNotSet} ");
-            }
-
-            if (Extension.CurrentTenant is not null)
-            {
-                builder.Append("CurrentTenant ");
-            }
-
-            if (Extension.OneTenantPerContext)
-            {
-                builder.Append("OneTenantPerContext ");
-            }
+            AddValue(nameof(CitusVersion), Extension.CitusVersion);
+            AddValue(nameof(DefaultShardCount), Extension.DefaultShardCount);
+            AddIfNot(nameof(DefaultColocation), Extension.DefaultColocation, CitusDefaultColocation.SameTypeAndShardCount);
+            AddName(nameof(AllowPlainPostgres), Extension.AllowPlainPostgres);
+            AddValue(nameof(MigrationLockTimeout), Extension.MigrationLockTimeout);
+            AddIfNot(nameof(SetBasedSaveChanges), Extension.SetBasedSaveChanges, true);
+            AddValue(nameof(MinSetSize), Extension.MinSetSize);
+            AddName(nameof(StampTenantsOnly), Extension.StampTenantsOnly);
+            AddIfNot(nameof(TenantMismatch), Extension.TenantMismatch, TenantMismatchBehavior.Throw);
+            AddIfNot(nameof(TenantNotSet), Extension.TenantNotSet, TenantNotSetBehavior.UseTenantOfRow);
+            AddName(nameof(CurrentTenant), Extension.CurrentTenant is not null);
+            AddName(nameof(OneTenantPerContext), Extension.OneTenantPerContext);
 
             return builder.ToString();
+
+            void AddName(string name, bool isSet)
+                => builder.Append(isSet ? $"{name} " : "");
+
+            void AddIfNot<T>(string name, T value, T @default)
+                => AddValue(name, EqualityComparer<T>.Default.Equals(value, @default) ? null : (object?)value);
+
+            void AddValue(string name, object? value)
+            {
+                if (value is not null)
+                {
+                    builder.Append(CultureInfo.InvariantCulture, $"{name}={value} ");
+                }
+            }
         }
     }
 }

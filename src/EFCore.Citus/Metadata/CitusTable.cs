@@ -93,6 +93,22 @@ internal sealed class CitusTable
         => new(GetMainEntityType(entityType, identifier), identifier);
 
     /// <summary>
+    ///     Finds the description of a table of the relational model. Its first entity type can be a part of a row that another entity type
+    ///     owns, and can have another table of its own.
+    /// </summary>
+    public static CitusTable? Find(ITable table)
+    {
+        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
+
+        return table.EntityTypeMappings
+            .Select(m => m.TypeBase)
+            .OfType<IReadOnlyEntityType>()
+            .FirstOrDefault(e => GetIdentifiers(e).Contains(identifier)) is { } entityType
+                ? Get(entityType, identifier)
+                : null;
+    }
+
+    /// <summary>
     ///     Gets the foreign key that connects the rows of <paramref name="entityType" /> with rows of another entity type in the same
     ///     table.
     /// </summary>

@@ -27,7 +27,6 @@ internal sealed class CitusDatabaseCreator(
     INpgsqlRelationalConnection connection,
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     ISqlGenerationHelper sqlGenerationHelper,
-    IRelationalTypeMappingSource typeMappingSource,
     StatementRunner statements,
     CoordinatorCheck coordinatorCheck,
     IDiagnosticsLogger<DbLoggerCategory.Infrastructure> logger,
@@ -37,7 +36,6 @@ internal sealed class CitusDatabaseCreator(
 {
     private readonly INpgsqlRelationalConnection _connection = connection;
     private readonly ClusterNodes _nodes = new(statements, coordinatorCheck);
-    private readonly ClusterDatabaseSql _sql = new(sqlGenerationHelper, typeMappingSource);
 
     public override void Create()
         => CreateAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
@@ -53,25 +51,17 @@ internal sealed class CitusDatabaseCreator(
 
     public override bool HasTables()
         => Dependencies.ExecutionStrategy.Execute(
-            () => HasTablesAsync(() => Task.FromResult(base.HasTables()), async: false, CancellationToken.None).GetAwaiter().GetResult());
+            () => HasTablesAsync(async: false, CancellationToken.None).GetAwaiter().GetResult());
 
     public override Task<bool> HasTablesAsync(CancellationToken cancellationToken = default)
         => Dependencies.ExecutionStrategy.ExecuteAsync(
-            token => HasTablesAsync(() => base.HasTablesAsync(token), async: true, token), cancellationToken);
+            token => HasTablesAsync(async: true, token), cancellationToken);
 
     public override void CreateTables()
-    {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        serverVersionCheck.VerifyCreationAsync(_connection, async: false, CancellationToken.None).GetAwaiter().GetResult();
-        base.CreateTables();
-    }
+        => CreateTablesAsync(async: false, CancellationToken.None).GetAwaiter().GetResult();
 
-    public override async Task CreateTablesAsync(CancellationToken cancellationToken = default)
-    {
-        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
-        await serverVersionCheck.VerifyCreationAsync(_connection, async: true, cancellationToken).ConfigureAwait(false);
-        await base.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public override Task CreateTablesAsync(CancellationToken cancellationToken = default)
+        => CreateTablesAsync(async: true, cancellationToken);
 
     public override string GenerateCreateScript()
     {
@@ -79,13 +69,20 @@ internal sealed class CitusDatabaseCreator(
         return base.GenerateCreateScript();
     }
 
+    private async Task CreateTablesAsync(bool async, CancellationToken cancellationToken)
+    {
+        CitusMigrationsGuard.Verify(Dependencies.CurrentContext.Context);
+        await serverVersionCheck.VerifyCreationAsync(_connection, async, cancellationToken).ConfigureAwait(false);
+        await (async ? base.CreateTablesAsync(cancellationToken) : SyncTask.From(base.CreateTables)).ConfigureAwait(false);
+    }
+
     // A worker has the tables of Citus as well, but not the local tables of the coordinator.
-    private Task<bool> HasTablesAsync(Func<Task<bool>> hasTablesHere, bool async, CancellationToken cancellationToken)
+    private Task<bool> HasTablesAsync(bool async, CancellationToken cancellationToken)
         => StatementRunner.InSessionAsync(
             _connection,
             async () =>
             {
-                if (await hasTablesHere().ConfigureAwait(false))
+                if (async ? await base.HasTablesAsync(cancellationToken).ConfigureAwait(false) : base.HasTables())
                 {
                     return true;
                 }
@@ -154,9 +151,9 @@ internal sealed class CitusDatabaseCreator(
         await CreateHereAsync(async, cancellationToken).ConfigureAwait(false);
         try
         {
-            await statements.ExecuteAsync(admin, _sql.CreateOnWorkers(DatabaseName, CreateCommand), async, cancellationToken)
+            await statements.ExecuteAsync(admin, ClusterDatabaseSql.CreateOnWorkers(DatabaseName, CreateCommand), async, cancellationToken)
                 .ConfigureAwait(false);
-            foreach (var sql in _sql.RegisterNodes(nodes))
+            foreach (var sql in ClusterDatabaseSql.RegisterNodes(nodes))
             {
                 await statements.ExecuteAsync(_connection, sql, async, cancellationToken).ConfigureAwait(false);
             }
@@ -174,7 +171,7 @@ internal sealed class CitusDatabaseCreator(
             }
 
             // A database that remains on a worker is reused by the next run.
-            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, null).Append(_sql.DropOnWorkers(DatabaseName, null)))
+            foreach (var sql in ClusterDatabaseSql.CloseOnWorkers(DatabaseName, null).Append(DropOnWorkers(null)))
             {
                 await TryExecuteAsync(admin, sql, async).ConfigureAwait(false);
             }
@@ -215,17 +212,16 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.CloseOnWorkers(DatabaseName, workerDatabase))
+            foreach (var sql in ClusterDatabaseSql.CloseOnWorkers(DatabaseName, workerDatabase))
             {
                 await statements.ExecuteAsync(on, sql, async, cancellationToken).ConfigureAwait(false);
             }
 
-            await statements.ExecuteAsync(on, _sql.DropOnWorkers(DatabaseName, workerDatabase), async, cancellationToken)
-                .ConfigureAwait(false);
+            await statements.ExecuteAsync(on, DropOnWorkers(workerDatabase), async, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            await TryExecuteAsync(on, _sql.ReopenOnWorkers(DatabaseName, workerDatabase), async).ConfigureAwait(false);
+            await TryExecuteAsync(on, ClusterDatabaseSql.ReopenOnWorkers(DatabaseName, workerDatabase), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
                 throw workerDatabase is null ? NotDroppable(postgresException) : NotDroppableOnWorkers(workerDatabase, postgresException);
@@ -239,7 +235,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            foreach (var sql in _sql.Close(DatabaseName))
+            foreach (var sql in ClusterDatabaseSql.Close(DatabaseName))
             {
                 await statements.ExecuteAsync(admin, sql, async, cancellationToken).ConfigureAwait(false);
             }
@@ -250,7 +246,7 @@ internal sealed class CitusDatabaseCreator(
         catch (Exception e)
         {
             // A closed database would be reported neither as existing nor as missing, and could not be deleted again.
-            await TryExecuteAsync(admin, _sql.Reopen(DatabaseName), async).ConfigureAwait(false);
+            await TryExecuteAsync(admin, ClusterDatabaseSql.Reopen(DatabaseName), async).ConfigureAwait(false);
             if (e is PostgresException postgresException && IsRefused(postgresException))
             {
                 throw NotDroppable(postgresException);
@@ -289,14 +285,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            if (async)
-            {
-                await base.DeleteAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                base.Delete();
-            }
+            await (async ? base.DeleteAsync(cancellationToken) : SyncTask.From(base.Delete)).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsRefused(e))
         {
@@ -308,14 +297,7 @@ internal sealed class CitusDatabaseCreator(
     {
         try
         {
-            if (async)
-            {
-                await base.CreateAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                base.Create();
-            }
+            await (async ? base.CreateAsync(cancellationToken) : SyncTask.From(base.Create)).ConfigureAwait(false);
         }
         catch (PostgresException e) when (IsRefused(e))
         {
@@ -325,6 +307,9 @@ internal sealed class CitusDatabaseCreator(
 
     private string DatabaseName
         => _connection.DbConnection.Database;
+
+    private string DropOnWorkers(string? workerDatabase)
+        => ClusterDatabaseSql.DropOnWorkers(DatabaseName, workerDatabase, sqlGenerationHelper);
 
     // The same statement creates the database on this server, so that template and collation match.
     private string CreateCommand

@@ -9,12 +9,10 @@ namespace EFCore.Citus.Storage;
 ///     which forwards them: the addresses of workers are those that the nodes use among each other, and may not be reachable from the
 ///     client.
 /// </summary>
-internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelper, IRelationalTypeMappingSource typeMappingSource)
+internal static class ClusterDatabaseSql
 {
     // No other error has this SQLSTATE. It ends a block and rolls back its changes.
     private const string TakeBack = "EFC00";
-
-    private readonly RelationalTypeMapping _stringMapping = typeMappingSource.GetMapping(typeof(string));
 
     /// <summary>
     ///     The query that determines whether the server runs Citus although the current database does not have the extension.
@@ -33,7 +31,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     ///     Gets the statement, for the administrative database, that creates the database on the workers that lack it. A cluster that
     ///     propagates <c>CREATE DATABASE</c> has already created it.
     /// </summary>
-    public string CreateOnWorkers(string database, string createCommand)
+    public static string CreateOnWorkers(string database, string createCommand)
         => RunOnWorkers(
             $"SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)})",
             createCommand,
@@ -45,13 +43,13 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     ///     maintenance daemons of Citus connect to it on all nodes and ignore their termination while they connect.
     ///     <c>DROP DATABASE ... WITH (FORCE)</c> and the daemons would therefore wait for each other until the statement fails.
     /// </summary>
-    public IEnumerable<string> Close(string database)
+    public static IEnumerable<string> Close(string database)
         => [AllowConnections(database, allow: false), Disconnect(database)];
 
     /// <summary>
     ///     Gets the statement, for the administrative database, that reverts <see cref="Close" /> for a database that could not be dropped.
     /// </summary>
-    public string Reopen(string database)
+    public static string Reopen(string database)
         => AllowConnections(database, allow: true);
 
     /// <summary>
@@ -61,7 +59,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     /// <param name="workerDatabase">
     ///     The database of the workers in which the statements are executed, if it differs from the database of the connection.
     /// </param>
-    public IEnumerable<string> CloseOnWorkers(string database, string? workerDatabase)
+    public static IEnumerable<string> CloseOnWorkers(string database, string? workerDatabase)
         =>
         [
             OnWorkers(
@@ -76,24 +74,24 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     /// <summary>
     ///     Gets the statement that reverts <see cref="CloseOnWorkers" /> if the database still exists.
     /// </summary>
-    public string ReopenOnWorkers(string database, string? workerDatabase)
+    public static string ReopenOnWorkers(string database, string? workerDatabase)
         => OnWorkers(
             $"PERFORM run_command_on_workers({Literal(AllowConnections(database, allow: true))});", null, workerDatabase);
 
     /// <summary>
     ///     Gets the statement that drops the database on the workers that have it.
     /// </summary>
-    public string DropOnWorkers(string database, string? workerDatabase)
+    public static string DropOnWorkers(string database, string? workerDatabase, ISqlGenerationHelper helper)
         => RunOnWorkers(
             $"SELECT NOT EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)})",
-            $"DROP DATABASE IF EXISTS {sqlGenerationHelper.DelimitIdentifier(database)} WITH (FORCE)",
+            $"DROP DATABASE IF EXISTS {helper.DelimitIdentifier(database)} WITH (FORCE)",
             NotDropped(database),
             workerDatabase);
 
     /// <summary>
     ///     Gets the commands, for the new database, that create the extension on every node and then register the nodes.
     /// </summary>
-    public IEnumerable<string> RegisterNodes(IReadOnlyList<CitusNode> nodes)
+    public static IEnumerable<string> RegisterNodes(IReadOnlyList<CitusNode> nodes)
     {
         yield return "CREATE EXTENSION IF NOT EXISTS citus";
 
@@ -128,7 +126,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
         }
     }
 
-    private string RunOnWorkers(string isDone, string command, string failure, string? workerDatabase)
+    private static string RunOnWorkers(string isDone, string command, string failure, string? workerDatabase)
         => OnWorkers(
             $"""
             SELECT array_agg(nodename), array_agg(nodeport) INTO names, ports
@@ -149,7 +147,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     // Citus connects to the database of the same name on a worker, from where it cannot be dropped, unless the settings for a connection
     // pool of the node specify another one. The settings are reverted before another session can see them, after the results have been read
     // into variables.
-    private string OnWorkers(string body, string? variables, string? workerDatabase)
+    private static string OnWorkers(string body, string? variables, string? workerDatabase)
         => DoBlock.Create(
             workerDatabase is null
                 ? body
@@ -172,7 +170,7 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
     private static string ConnectionValue(string value)
         => value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
 
-    private string AllowConnections(string database, bool allow)
+    private static string AllowConnections(string database, bool allow)
         => DoBlock.Create(
             $"""
             IF EXISTS (SELECT 1 FROM pg_database WHERE datname = {Literal(database)}) THEN
@@ -180,13 +178,13 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             END IF;
             """);
 
-    private string Disconnect(string database)
+    private static string Disconnect(string database)
         => $"SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE datname = {Literal(database)}";
 
-    private string NotDropped(string database)
+    private static string NotDropped(string database)
         => $"Database {Literal(database)} could not be dropped on every worker";
 
-    private string RaiseFailures(string function, string failure)
+    private static string RaiseFailures(string function, string failure)
         => $"""
             SELECT string_agg(format('%s:%s: %s', node_name, node_port, result), E'\n') INTO failures
             FROM {function}
@@ -197,10 +195,10 @@ internal sealed class ClusterDatabaseSql(ISqlGenerationHelper sqlGenerationHelpe
             """;
 
     // Statements are indented, but the lines of a name must not be.
-    private string Literal(string value)
+    private static string Literal(string value)
         => value.AsSpan().ContainsAny('\r', '\n')
-            ? "E" + _stringMapping.GenerateSqlLiteral(value.Replace("\\", "\\\\", StringComparison.Ordinal))
+            ? "E" + SqlLiteral.Of(value.Replace("\\", "\\\\", StringComparison.Ordinal))
                 .Replace("\r", "\\r", StringComparison.Ordinal)
                 .Replace("\n", "\\n", StringComparison.Ordinal)
-            : _stringMapping.GenerateSqlLiteral(value);
+            : SqlLiteral.Of(value);
 }

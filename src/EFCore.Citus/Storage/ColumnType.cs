@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Data.Common;
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,14 +15,12 @@ internal sealed class ColumnType
     private readonly NpgsqlDbType? _type;
     private readonly string? _name;
 
-    /// <summary>
-    ///     Reads the type from a parameter. Configuring a parameter is the only operation by which every mapping exposes its type,
-    ///     including enums and ranges that the user has mapped.
-    /// </summary>
+    // The command is only used to create parameters.
+    private static readonly NpgsqlCommand ParameterSource = new();
+
     public ColumnType(RelationalTypeMapping mapping)
     {
-        using DbCommand command = new NpgsqlCommand();
-        var parameter = (NpgsqlParameter)mapping.CreateParameter(command, "p", value: null, nullable: true);
+        var parameter = CreateParameter(mapping, value: null);
         if (parameter.NpgsqlDbType != NpgsqlDbType.Unknown)
         {
             _type = parameter.NpgsqlDbType;
@@ -33,6 +30,13 @@ internal sealed class ColumnType
             _name = parameter.DataTypeName;
         }
     }
+
+    /// <summary>
+    ///     Creates a parameter for a value of the model. Configuring a parameter is the only operation by which every mapping exposes its
+    ///     type, including enums and ranges that the user has mapped.
+    /// </summary>
+    public static NpgsqlParameter CreateParameter(RelationalTypeMapping mapping, object? value)
+        => (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
 
     public Expression Write(Expression importer, Expression value, Expression? cancellationToken)
     {

@@ -44,7 +44,7 @@ internal sealed class ShardTriggers
             return known.Exist;
         }
 
-        var name = SetSequence.Literal(helper.DelimitIdentifier(table.Name, table.Schema));
+        var name = SqlLiteral.Of(helper.DelimitIdentifier(table.Name, table.Schema));
         var isAnswered = bool.TryParse(await query(Sql(name)).ConfigureAwait(false), out var exist);
         _known[key] = (exist, isAnswered ? long.MaxValue : Environment.TickCount64 + (long)TimeWithoutAnswer.TotalMilliseconds);
 

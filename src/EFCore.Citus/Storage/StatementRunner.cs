@@ -14,6 +14,8 @@ internal sealed class StatementRunner(
     IRawSqlCommandBuilder rawSqlCommandBuilder,
     IRelationalCommandDiagnosticsLogger commandLogger)
 {
+    public CommandSource Source { get; init; } = CommandSource.Migrations;
+
     public async Task ExecuteAsync(IRelationalConnection connection, string sql, bool async, CancellationToken cancellationToken)
     {
         var command = rawSqlCommandBuilder.Build(sql);
@@ -40,30 +42,10 @@ internal sealed class StatementRunner(
     public async Task<List<T>> QueryAsync<T>(
         IRelationalConnection connection, string sql, Func<DbDataReader, T> read, bool async, CancellationToken cancellationToken)
     {
-        var command = rawSqlCommandBuilder.Build(sql);
-        var reader = async
-            ? await command.ExecuteReaderAsync(Parameters(connection), cancellationToken).ConfigureAwait(false)
-            : command.ExecuteReader(Parameters(connection));
-
         var rows = new List<T>();
-        try
-        {
-            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
-            {
-                rows.Add(read(reader.DbDataReader));
-            }
-        }
-        finally
-        {
-            if (async)
-            {
-                await reader.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                reader.Dispose();
-            }
-        }
+        await rawSqlCommandBuilder.Build(sql)
+            .ReadAsync(Parameters(connection), reader => rows.Add(read(reader.DbDataReader)), async, cancellationToken)
+            .ConfigureAwait(false);
 
         return rows;
     }
@@ -86,5 +68,5 @@ internal sealed class StatementRunner(
     }
 
     private RelationalCommandParameterObject Parameters(IRelationalConnection connection)
-        => new(connection, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, CommandSource.Migrations);
+        => new(connection, parameterValues: null, readerColumns: null, currentContext.Context, commandLogger, Source);
 }

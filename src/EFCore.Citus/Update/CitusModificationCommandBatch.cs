@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Update;
 namespace EFCore.Citus.Update;
 
 /// <summary>
-///     Represents a batch that executes many commands of one form as a set, and all others in batches of the provider.
+///     Represents a batch that executes many commands of one shape as a set, and all others in batches of the provider.
 /// </summary>
 internal sealed class CitusModificationCommandBatch(
     ModificationCommandBatchFactoryDependencies dependencies,
@@ -62,7 +62,7 @@ internal sealed class CitusModificationCommandBatch(
         }
 
         _moreBatchesExpected = moreBatchesExpected;
-        _segments = _commands.Count < minSetSize ? [] : SetSegment.Cut(_commands, minSetSize);
+        _segments = _commands.Count < minSetSize ? [] : SetSegments.Cut(_commands, minSetSize);
         if (!_segments.Any(s => s.Shape is not null))
         {
             _batch = rowByRow.TryCreateBatch(_commands, moreBatchesExpected);

@@ -42,14 +42,14 @@ public class BulkModelTest
                 b.Entity<Cat>();
                 b.Entity<Dog>().Property(d => d.Tricks).HasDefaultValue(3);
             });
-        var run = Run<Animal>(context);
+        var load = Load<Animal>(context);
         var cat = new Cat { Id = 1 };
-        var shape = BulkShape.Of(run.TypeOf(cat), cat);
+        var shape = BulkShape.Of(load.TypeOf(cat), cat);
 
         Assert.Equal(["Discriminator", "Id", "Lives", "Tricks"], shape.Columns.Select(c => c.Name).Order(StringComparer.Ordinal));
-        Assert.Null(shape.RowOf(run.TypeOf(cat)).Columns[IndexOf(shape, "Tricks")]);
-        Assert.True(shape.Fits(run.TypeOf(new Dog()), new Dog { Tricks = 1 }));
-        Assert.False(shape.Fits(run.TypeOf(new Dog()), new Dog()));
+        Assert.Null(shape.RowOf(load.TypeOf(cat)).Columns[IndexOf(shape, "Tricks")]);
+        Assert.True(shape.Fits(load.TypeOf(new Dog()), new Dog { Tricks = 1 }));
+        Assert.False(shape.Fits(load.TypeOf(new Dog()), new Dog()));
 
         static int IndexOf(BulkShape shape, string name)
             => shape.Columns.ToList().FindIndex(c => c.Name == name);
@@ -60,9 +60,9 @@ public class BulkModelTest
     {
         using var context = Context(Shop);
         var model = BulkModel.Get(context.Model.FindEntityType(typeof(Order))!);
-        var run = new BulkRun(context, model, new BulkOptions());
+        var load = new BulkLoad(context, model, new BulkOptions());
         var order = new Order { StoreId = 1, Id = 1, Name = "x", Note = "y" };
-        var shape = BulkShape.Of(run.TypeOf(order), order);
+        var shape = BulkShape.Of(load.TypeOf(order), order);
         var helper = context.GetService<ISqlGenerationHelper>();
 
         Assert.Equal(
@@ -184,7 +184,7 @@ public class BulkModelTest
         using var context = Context(Shop);
         insert.SetProperty(o => EF.Property<int>(o, "Unknown"), 1);
         var error = Assert.Throws<InvalidOperationException>(
-            () => new BulkRun(context, BulkModel.Get(context.Model.FindEntityType(typeof(Order))!), options));
+            () => new BulkLoad(context, BulkModel.Get(context.Model.FindEntityType(typeof(Order))!), options));
         Assert.Contains("'Unknown'", error.Message, StringComparison.Ordinal);
     }
 
@@ -222,14 +222,14 @@ public class BulkModelTest
     private static string CopyCommand<TEntity>(DbContext context, TEntity entity)
         where TEntity : class
     {
-        var run = Run<TEntity>(context);
-        var shape = BulkShape.Of(run.TypeOf(entity), entity);
+        var load = Load<TEntity>(context);
+        var shape = BulkShape.Of(load.TypeOf(entity), entity);
         var helper = context.GetService<ISqlGenerationHelper>();
 
         return shape.CopyCommand(helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema), helper);
     }
 
-    private static BulkRun Run<TEntity>(DbContext context)
+    private static BulkLoad Load<TEntity>(DbContext context)
         => new(context, BulkModel.Get(context.Model.FindEntityType(typeof(TEntity))!), new BulkOptions());
 
     private static ModelContext Context(Action<ModelBuilder> build)

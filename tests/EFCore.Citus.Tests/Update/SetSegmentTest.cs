@@ -287,7 +287,7 @@ public class SetSegmentTest
     {
         var segment = Assert.Single(Segments(context));
         var shape = segment.Shape!;
-        var column = shape.DistributionColumn!.Value;
+        var column = shape.DistributionColumn!;
         var statement = Statement(context);
 
         SetSql.AppendChange(
@@ -295,10 +295,7 @@ public class SetSegmentTest
             shape,
             segment.Commands,
             [.. Enumerable.Range(0, segment.Commands.Count)],
-            DistributionValues.Create(
-                column,
-                shape[column].TypeMapping!,
-                [.. segment.Commands.Select(c => c.ColumnModifications[column].OriginalValue)]));
+            DistributionValues.Create(column, [.. segment.Commands.Select(c => column.In(c).OriginalValue)]));
 
         return statement.Text.ToString().TrimEnd();
     }

@@ -3,6 +3,7 @@ using System.Reflection;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql;
 
@@ -81,7 +82,7 @@ internal sealed class BulkColumn
             var async = typeof(TDelegate) == typeof(WriteColumnAsync);
             var value = fromEntity
                 ? source.Read(_entity)
-                : Expression.Convert(Expression.Invoke(_other, _entity), BulkValue.Nullable(modelType));
+                : Expression.Convert(Expression.Invoke(_other, _entity), modelType.MakeNullable());
 
             return Expression.Lambda<TDelegate>(
                     WriteModelValue(value, async),
@@ -91,7 +92,7 @@ internal sealed class BulkColumn
 
         private Expression WriteModelValue(Expression value, bool async)
         {
-            if (!BulkValue.IsNullable(value.Type))
+            if (!value.Type.IsNullable)
             {
                 return WriteConverted(value, async);
             }
@@ -103,7 +104,7 @@ internal sealed class BulkColumn
                 Expression.Assign(variable, value),
                 Expression.Condition(
                     Expression.Equal(variable, Expression.Constant(null, variable.Type)),
-                    converter is { ConvertsNulls: true } && BulkValue.IsNullable(ConverterInput)
+                    converter is { ConvertsNulls: true } && ConverterInput.IsNullable
                         ? WriteConverted(Expression.Default(ConverterInput), async)
                         : WriteNothing(async),
                     WriteConverted(BulkValue.WithoutNullable(variable), async)));
@@ -123,7 +124,7 @@ internal sealed class BulkColumn
             var lambda = converter.ConvertToProviderExpression;
             var output = ReplacingExpressionVisitor.Replace(lambda.Parameters[0], input, lambda.Body);
             var assign = Expression.Assign(input, input.Type == value.Type ? value : Expression.Convert(value, input.Type));
-            if (!BulkValue.IsNullable(output.Type))
+            if (!output.Type.IsNullable)
             {
                 return Expression.Block([input], assign, WriteProviderValue(output, async));
             }

@@ -13,7 +13,9 @@ internal sealed class BulkTable
     public BulkTable(ITable table, IReadOnlyList<BulkEntityType> types)
     {
         Table = table;
-        CitusTable = CitusTable.Get(types[0].EntityType, StoreObjectIdentifier.Table(table.Name, table.Schema));
+
+        // The types are mapped to this table alone, so it is described by one of them.
+        CitusTable = CitusTable.Find(table)!;
         Columns = [.. types.SelectMany(t => t.Columns).Select(c => c.Column).Distinct()];
         ColumnsOfTypes = types.ToDictionary(
             t => t, t => Columns.Select(c => t.Columns.FirstOrDefault(b => b.Column == c)).ToArray());
@@ -42,10 +44,5 @@ internal sealed class BulkTable
     public bool NeedsSequentialMode { get; }
 
     private static bool IsWrittenOverOneConnection(ITable table)
-        => TypeOf(table) is CitusTableType.Reference or CitusTableType.ManagedLocal && table.ReferencingForeignKeyConstraints.Any();
-
-    private static CitusTableType TypeOf(ITable table)
-        => table.EntityTypeMappings.Select(m => m.TypeBase).OfType<IEntityType>().FirstOrDefault() is { } entityType
-            ? CitusTable.Get(entityType, StoreObjectIdentifier.Table(table.Name, table.Schema)).Type
-            : CitusTableType.Local;
+        => CitusTable.Find(table)?.Type is CitusTableType.Reference or CitusTableType.ManagedLocal && table.ReferencingForeignKeyConstraints.Any();
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Bulk.Model;
 
@@ -77,14 +78,8 @@ internal sealed class BulkValue
             .Compile();
     }
 
-    public static bool IsNullable(Type type)
-        => !type.IsValueType || System.Nullable.GetUnderlyingType(type) is not null;
-
-    public static Type Nullable(Type type)
-        => IsNullable(type) ? type : typeof(Nullable<>).MakeGenericType(type);
-
     public static Expression WithoutNullable(Expression value)
-        => System.Nullable.GetUnderlyingType(value.Type) is { } type ? Expression.Convert(value, type) : value;
+        => Nullable.GetUnderlyingType(value.Type) is { } type ? Expression.Convert(value, type) : value;
 
     private Expression Read(Expression instance, int depth)
     {
@@ -94,14 +89,14 @@ internal sealed class BulkValue
         }
 
         var part = Member(instance, _path[depth]);
-        if (!IsNullable(part.Type))
+        if (!part.Type.IsNullable)
         {
             return Read(part, depth + 1);
         }
 
         var variable = Expression.Variable(part.Type, "part");
         var value = Read(WithoutNullable(variable), depth + 1);
-        var type = Nullable(value.Type);
+        var type = value.Type.MakeNullable();
 
         return Expression.Block(
             [variable],
@@ -132,10 +127,10 @@ internal sealed class BulkValue
             ? Expression.Default(property.ClrType)
             : Member(instance, property);
 
-        if (!IsOwn && !property.IsNullable && IsNullable(value.Type))
+        if (!IsOwn && !property.IsNullable && value.Type.IsNullable)
         {
             // The dependent is not null, so its required columns must have values.
-            return Expression.Coalesce(value, ThrowNull(Nullable(property.ClrType)));
+            return Expression.Coalesce(value, ThrowNull(property.ClrType.MakeNullable()));
         }
 
         // A foreign key without a value takes the key of the principal that the entity references, as in SaveChanges.
@@ -169,7 +164,7 @@ internal sealed class BulkValue
 
     private Expression IsSet(Expression value)
     {
-        if (!IsOwn && !IsNullable(((IProperty)Property).ClrType) && IsNullable(value.Type))
+        if (!IsOwn && !((IProperty)Property).ClrType.IsNullable && value.Type.IsNullable)
         {
             return Expression.AndAlso(
                 Expression.NotEqual(value, Expression.Constant(null, value.Type)), IsSet(WithoutNullable(value)));

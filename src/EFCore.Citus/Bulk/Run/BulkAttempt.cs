@@ -10,18 +10,18 @@ namespace EFCore.Citus.Bulk.Run;
 /// <summary>
 ///     Represents one attempt at a bulk operation, which reads the entities and writes them.
 /// </summary>
-internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
+internal sealed class BulkAttempt(BulkLoad load, BulkSource source, bool async)
 {
     // Rows that wait for their keys are kept in memory. The number limits both the memory and the number of statements.
     private const int RowsPerReservation = 50_000;
 
-    private readonly BulkCommands _commands = new(run.Context, async);
+    private readonly BulkCommands _commands = new(load.Context, async);
     private long _index;
 
     public async Task<long> InsertAsync(CancellationToken cancellationToken)
     {
-        var transaction = new BulkTransaction(run, _commands, async);
-        if (run.Options.Streams > 1 && transaction.IsOfContext)
+        var transaction = new BulkTransaction(load, _commands, async);
+        if (load.Options.Streams > 1 && transaction.IsOfContext)
         {
             throw new InvalidOperationException(CitusStrings.BulkConnectionsInTransaction());
         }
@@ -31,20 +31,20 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
         {
             // If the transaction has a savepoint, the rows are written by a statement that counts them in any case.
             var mayLoseRows = !transaction.HasSavepoint && await MayLoseRowsAsync(cancellationToken).ConfigureAwait(false);
-            if (run.Options.Streams > 1 && !mayLoseRows)
+            if (load.Options.Streams > 1 && !mayLoseRows)
             {
                 return await InsertInParallelAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            var isStaged = mayLoseRows || (transaction.HasSavepoint && run.Model.Tables.Any(StagedCopyWriter.IsWanted));
+            var isStaged = mayLoseRows || (transaction.HasSavepoint && load.Model.Tables.Any(StagedCopyWriter.IsWanted));
 
             return await transaction.ExecuteAsync(
                     isNeeded: mayLoseRows,
                     () => WriteAsync(
-                        isStaged ? new StagedCopyWriter(run, _commands, Connection, upserts: null, async) : new CopyWriter(run, Connection, async),
+                        isStaged ? new StagedCopyWriter(load, _commands, Connection, upserts: null, async) : new CopyWriter(load, Connection, async),
                         transaction,
                         cancellationToken),
-                    (rows, exception) => BulkErrors.OfCommit(run, committed: 0, rows, exception),
+                    (rows, exception) => BulkErrors.OfCommit(load, committed: 0, rows, exception),
                     cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -56,8 +56,8 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
 
     public async Task<BulkUpsertResult> UpsertAsync(CancellationToken cancellationToken)
     {
-        var upserts = run.Model.Tables.ToDictionary(t => t, t => UpsertTable.Create(t, run.Model, run.Options));
-        var transaction = new BulkTransaction(run, _commands, async);
+        var upserts = load.Model.Tables.ToDictionary(t => t, t => UpsertTable.Create(t, load.Model, load.Options));
+        var transaction = new BulkTransaction(load, _commands, async);
         await _commands.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -66,12 +66,12 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
                     isNeeded: true,
                     async () =>
                     {
-                        var writer = new StagedCopyWriter(run, _commands, Connection, upserts, async);
+                        var writer = new StagedCopyWriter(load, _commands, Connection, upserts, async);
                         var rows = await WriteAsync(writer, transaction, cancellationToken).ConfigureAwait(false);
 
                         return new BulkUpsertResult(writer.Inserted, writer.Updated, rows - writer.Inserted - writer.Updated);
                     },
-                    (_, exception) => BulkErrors.OfRepeatableCommit(run, exception),
+                    (_, exception) => BulkErrors.OfRepeatableCommit(load, exception),
                     cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -87,12 +87,12 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
 
     private async ValueTask<bool> MayLoseRowsAsync(CancellationToken cancellationToken)
     {
-        var triggers = run.Context.GetService<ShardTriggers>();
-        foreach (var table in run.Model.Tables.Where(StagedCopyWriter.IsWanted))
+        var triggers = load.Context.GetService<ShardTriggers>();
+        foreach (var table in load.Model.Tables.Where(StagedCopyWriter.IsWanted))
         {
             if (await triggers.ExistAsync(
                         table.Table,
-                        run.SqlHelper,
+                        load.SqlHelper,
                         _commands.Connection.DbConnection,
                         async sql => (string?)(await QueryAsync(sql).ConfigureAwait(false))[0][0])
                     .ConfigureAwait(false))
@@ -111,7 +111,7 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
             }
             catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
             {
-                throw BulkErrors.OfPreparation(run, exception);
+                throw BulkErrors.OfPreparation(load, exception);
             }
         }
     }
@@ -129,10 +129,10 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
             }
             catch (Exception exception) when (transaction.IsNone && writer.RowsTaken + writer.RowsInDoubt > 0)
             {
-                throw BulkErrors.OfCommit(run, writer.RowsTaken, writer.RowsInDoubt, exception);
+                throw BulkErrors.OfCommit(load, writer.RowsTaken, writer.RowsInDoubt, exception);
             }
 
-            run.Options.Progress?.Invoke(writer.RowsWritten);
+            load.Options.Progress?.Invoke(writer.RowsWritten);
 
             return writer.RowsWritten;
         }
@@ -140,13 +140,13 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
 
     private async Task<long> InsertInParallelAsync(CancellationToken cancellationToken)
     {
-        var writer = new ParallelCopyWriter(run, Connection, run.Options.Streams);
+        var writer = new ParallelCopyWriter(load, Connection, load.Options.Streams);
         await using (writer.ConfigureAwait(false))
         {
             await writer.StartAsync(cancellationToken).ConfigureAwait(false);
             await ReadAsync(_ => ValueTask.CompletedTask, writer.WriteAsync, cancellationToken).ConfigureAwait(false);
             var rows = await writer.CommitAsync(cancellationToken).ConfigureAwait(false);
-            run.Options.Progress?.Invoke(rows);
+            load.Options.Progress?.Invoke(rows);
 
             return rows;
         }
@@ -160,7 +160,7 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
         var reader = source.Open(cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
-            if (!run.NeedsValuesBeforehand)
+            if (!load.NeedsValuesBeforehand)
             {
                 while (await reader.MoveNextAsync().ConfigureAwait(false))
                 {
@@ -170,7 +170,7 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
                 return;
             }
 
-            var size = run.Options.BatchSize ?? RowsPerReservation;
+            var size = load.Options.BatchSize ?? RowsPerReservation;
             var batch = new List<object>();
             bool isMore;
             do
@@ -195,14 +195,14 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
     {
         try
         {
-            foreach (var type in run.Types)
+            foreach (var type in load.Types)
             {
                 await type.ReserveAsync(batch, _commands, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw BulkErrors.OfPreparation(run, exception);
+            throw BulkErrors.OfPreparation(load, exception);
         }
     }
 
@@ -215,17 +215,17 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
 
     private ValueTask WriteAsync(object entity, Func<object, long, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
     {
-        var type = run.TypeOf(entity ?? throw NullEntity(_index));
+        var type = load.TypeOf(entity ?? throw NullEntity(_index));
         try
         {
             type.Prepare(entity);
         }
         catch (Exception exception) when (!BulkTenant.IsRefusal(exception))
         {
-            throw BulkErrors.OfEntity(run, type, entity, _index, exception);
+            throw BulkErrors.OfEntity(load, type, entity, _index, exception);
         }
 
-        if (run.Options.Progress is { } progress && _index > 0 && _index % run.Options.RowsPerProgress == 0)
+        if (load.Options.Progress is { } progress && _index > 0 && _index % load.Options.RowsPerProgress == 0)
         {
             progress(_index);
         }
@@ -234,5 +234,5 @@ internal sealed class BulkAttempt(BulkRun run, BulkSource source, bool async)
     }
 
     private ArgumentException NullEntity(long index)
-        => new(CitusStrings.BulkNullEntity(index, run.Model.EntityType.DisplayName()));
+        => new(CitusStrings.BulkNullEntity(index, load.Model.EntityType.DisplayName()));
 }

@@ -76,6 +76,6 @@ internal sealed class BulkLoader(DbContext context, IEntityType entityType, Bulk
             : strategy.Execute(() => AttemptAsync(cancellationToken).GetAwaiter().GetResult());
 
         Task<TResult> AttemptAsync(CancellationToken token)
-            => operation(new BulkAttempt(new BulkRun(context, model, options), source, async), token);
+            => operation(new BulkAttempt(new BulkLoad(context, model, options), source, async), token);
     }
 }

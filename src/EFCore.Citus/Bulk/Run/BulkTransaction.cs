@@ -10,11 +10,11 @@ namespace EFCore.Citus.Bulk.Run;
 /// <summary>
 ///     Represents the transaction of an attempt: the transaction of the context, a transaction of the attempt, or none.
 /// </summary>
-internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool async)
+internal sealed class BulkTransaction(BulkLoad load, BulkCommands commands, bool async)
 {
     private const string Savepoint = "__CitusBulk";
 
-    private readonly bool _isAmbient = run.Context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
+    private readonly bool _isAmbient = load.Context.Database.GetEnlistedTransaction() is not null || Transaction.Current is not null;
 
     /// <summary>Gets a value indicating whether the context has a transaction, which outlasts the operation.</summary>
     public bool IsOfContext
@@ -24,7 +24,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
     ///     Gets a value indicating whether the transaction of the context is rolled back to a savepoint if the operation fails.
     /// </summary>
     public bool HasSavepoint { get; }
-        = commands.Connection.CurrentTransaction is { SupportsSavepoints: true } && run.Context.Database.AutoSavepointsEnabled;
+        = commands.Connection.CurrentTransaction is { SupportsSavepoints: true } && load.Context.Database.AutoSavepointsEnabled;
 
     /// <summary>
     ///     Gets a value indicating whether each statement is a transaction, so that its rows remain if a later statement fails.
@@ -50,7 +50,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
                 : await InSequentialModeAsync(operation, cancellationToken).ConfigureAwait(false);
         }
 
-        IsNone = !isNeeded && run.Context.Database.AutoTransactionBehavior == AutoTransactionBehavior.Never;
+        IsNone = !isNeeded && load.Context.Database.AutoTransactionBehavior == AutoTransactionBehavior.Never;
 
         return IsNone
             ? await operation().ConfigureAwait(false)
@@ -74,7 +74,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                await (async ? transaction.CommitAsync(CancellationToken.None) : Completed(transaction.Commit)).ConfigureAwait(false);
+                await (async ? transaction.CommitAsync(CancellationToken.None) : SyncTask.From(transaction.Commit)).ConfigureAwait(false);
             }
             catch (NpgsqlException exception)
             {
@@ -104,7 +104,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
     {
         await (async
                 ? transaction.CreateSavepointAsync(Savepoint, cancellationToken)
-                : Completed(() => transaction.CreateSavepoint(Savepoint)))
+                : SyncTask.From(() => transaction.CreateSavepoint(Savepoint)))
             .ConfigureAwait(false);
 
         try
@@ -112,7 +112,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
             var result = await InSequentialModeAsync(operation, cancellationToken).ConfigureAwait(false);
             await (async
                     ? transaction.ReleaseSavepointAsync(Savepoint, cancellationToken)
-                    : Completed(() => transaction.ReleaseSavepoint(Savepoint)))
+                    : SyncTask.From(() => transaction.ReleaseSavepoint(Savepoint)))
                 .ConfigureAwait(false);
 
             return result;
@@ -123,7 +123,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
             {
                 await (async
                         ? transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None)
-                        : Completed(() => transaction.RollbackToSavepoint(Savepoint)))
+                        : SyncTask.From(() => transaction.RollbackToSavepoint(Savepoint)))
                     .ConfigureAwait(false);
             }
             catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
@@ -138,7 +138,7 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
     // A COPY writes to several shards in parallel. Afterwards, Citus refuses writes to reference tables in the same transaction.
     private async Task<TResult> InSequentialModeAsync<TResult>(Func<Task<TResult>> operation, CancellationToken cancellationToken)
     {
-        if (run.Model.Tables.Any(t => t.NeedsSequentialMode))
+        if (load.Model.Tables.Any(t => t.NeedsSequentialMode))
         {
             try
             {
@@ -146,17 +146,10 @@ internal sealed class BulkTransaction(BulkRun run, BulkCommands commands, bool a
             }
             catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
             {
-                throw BulkErrors.OfPreparation(run, exception);
+                throw BulkErrors.OfPreparation(load, exception);
             }
         }
 
         return await operation().ConfigureAwait(false);
-    }
-
-    private static Task Completed(Action action)
-    {
-        action();
-
-        return Task.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -6,17 +8,19 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Bulk.Writing;
 
 /// <summary>
-///     Executes the statements around a <c>COPY</c> in the same manner as Entity Framework Core executes its own, so that they are logged
-///     and intercepted.
+///     Executes the statements around a <c>COPY</c> on the connection of the context.
 /// </summary>
 internal sealed class BulkCommands(DbContext context, bool async)
 {
-    private readonly IRawSqlCommandBuilder _builder = context.GetService<IRawSqlCommandBuilder>();
-    private readonly IRelationalCommandDiagnosticsLogger _logger = context.GetService<IRelationalCommandDiagnosticsLogger>();
+    private readonly StatementRunner _statements = new(
+        context.GetService<ICurrentDbContext>(),
+        context.GetService<IRawSqlCommandBuilder>(),
+        context.GetService<IRelationalCommandDiagnosticsLogger>())
+    {
+        Source = CommandSource.ExecuteUpdate
+    };
 
     public IRelationalConnection Connection { get; } = context.GetService<IRelationalConnection>();
-
-    public ISqlGenerationHelper SqlHelper { get; } = context.GetService<ISqlGenerationHelper>();
 
     public async Task OpenAsync(CancellationToken cancellationToken)
         => _ = async ? await Connection.OpenAsync(cancellationToken).ConfigureAwait(false) : Connection.Open();
@@ -24,56 +28,21 @@ internal sealed class BulkCommands(DbContext context, bool async)
     public async Task CloseAsync()
         => _ = async ? await Connection.CloseAsync().ConfigureAwait(false) : Connection.Close();
 
-    public async ValueTask ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        var command = _builder.Build(sql);
-        if (async)
-        {
-            await command.ExecuteNonQueryAsync(Parameters(), cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            command.ExecuteNonQuery(Parameters());
-        }
-    }
+    public Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+        => _statements.ExecuteAsync(Connection, sql, async, cancellationToken);
 
     /// <summary>Gets all rows. A null value in the database is returned as <see langword="null" />.</summary>
-    public async ValueTask<List<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken)
+    public Task<List<object?[]>> QueryAsync(string sql, CancellationToken cancellationToken)
+        => _statements.QueryAsync(Connection, sql, Read, async, cancellationToken);
+
+    private static object?[] Read(DbDataReader reader)
     {
-        var command = _builder.Build(sql);
-        var reader = async
-            ? await command.ExecuteReaderAsync(Parameters(), cancellationToken).ConfigureAwait(false)
-            : command.ExecuteReader(Parameters());
-
-        var rows = new List<object?[]>();
-        try
+        var row = new object?[reader.FieldCount];
+        for (var i = 0; i < row.Length; i++)
         {
-            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
-            {
-                var row = new object?[reader.DbDataReader.FieldCount];
-                for (var i = 0; i < row.Length; i++)
-                {
-                    row[i] = reader.DbDataReader.IsDBNull(i) ? null : reader.DbDataReader.GetValue(i);
-                }
-
-                rows.Add(row);
-            }
-        }
-        finally
-        {
-            if (async)
-            {
-                await reader.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                reader.Dispose();
-            }
+            row[i] = reader.IsDBNull(i) ? null : reader.GetValue(i);
         }
 
-        return rows;
+        return row;
     }
-
-    private RelationalCommandParameterObject Parameters()
-        => new(Connection, parameterValues: null, readerColumns: null, context, _logger, CommandSource.ExecuteUpdate);
 }

@@ -14,23 +14,23 @@ namespace EFCore.Citus.Bulk.Writing;
 internal static partial class BulkErrors
 {
     public static DbUpdateException OfValue(
-        BulkRun run,
-        BulkRun.BoundType type,
+        BulkLoad load,
+        BoundType type,
         BulkColumn column,
         object entity,
         long index,
         Exception exception)
         => new(
-            CitusStrings.BulkValue(Describe(run, type, entity, index), column.Source.DisplayName, exception.Message), exception);
+            CitusStrings.BulkValue(Describe(load, type, entity, index), column.Source.DisplayName, exception.Message), exception);
 
-    public static DbUpdateException OfEntity(BulkRun run, BulkRun.BoundType type, object entity, long index, Exception exception)
-        => new(CitusStrings.BulkEntity(Describe(run, type, entity, index), exception.Message), exception);
+    public static DbUpdateException OfEntity(BulkLoad load, BoundType type, object entity, long index, Exception exception)
+        => new(CitusStrings.BulkEntity(Describe(load, type, entity, index), exception.Message), exception);
 
-    /// <param name="run">The call.</param>
+    /// <param name="load">The call.</param>
     /// <param name="table">The table that was written.</param>
     /// <param name="findIndex">Finds the position in the input for a line of the <c>COPY</c>. The first line is 1.</param>
     /// <param name="exception">The exception that the server or the connection caused.</param>
-    public static Exception OfServer(BulkRun run, BulkTable table, Func<long, long?> findIndex, NpgsqlException exception)
+    public static Exception OfServer(BulkLoad load, BulkTable table, Func<long, long?> findIndex, NpgsqlException exception)
     {
         var server = exception as PostgresException;
         var message = Message(exception);
@@ -42,31 +42,31 @@ internal static partial class BulkErrors
             && findIndex(long.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture)) is { } index)
         {
             return new DbUpdateException(
-                match.Groups["column"].Success && FindProperty(run, table, match.Groups["column"].Value) is { } property
-                    ? CitusStrings.BulkValue(Place(run, index), property, message)
-                    : CitusStrings.BulkEntity(Place(run, index), message),
+                match.Groups["column"].Success && FindProperty(load, table, match.Groups["column"].Value) is { } property
+                    ? CitusStrings.BulkValue(Place(load, index), property, message)
+                    : CitusStrings.BulkEntity(Place(load, index), message),
                 exception);
         }
 
-        return new DbUpdateException(CitusStrings.BulkFailed(run.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName, message), exception);
+        return new DbUpdateException(CitusStrings.BulkFailed(load.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName, message), exception);
     }
 
     /// <summary>Creates the exception for a statement before the rows that has failed.</summary>
-    public static DbUpdateException OfPreparation(BulkRun run, NpgsqlException exception)
-        => new(CitusStrings.BulkNotPrepared(run.Model.EntityType.DisplayName(), Message(exception)), exception);
+    public static DbUpdateException OfPreparation(BulkLoad load, NpgsqlException exception)
+        => new(CitusStrings.BulkNotPrepared(load.Model.EntityType.DisplayName(), Message(exception)), exception);
 
     /// <summary>Creates the exception for rows that the database has skipped without an error.</summary>
-    public static DbUpdateConcurrencyException OfMissingRows(BulkRun run, BulkTable table, long expected, long actual)
-        => new(CitusStrings.BulkRowsMissing(expected, run.Model.EntityType.DisplayName(), actual, table.Table.SchemaQualifiedName));
+    public static DbUpdateConcurrencyException OfMissingRows(BulkLoad load, BulkTable table, long expected, long actual)
+        => new(CitusStrings.BulkRowsMissing(expected, load.Model.EntityType.DisplayName(), actual, table.Table.SchemaQualifiedName));
 
     /// <summary>Creates the exception that reports how many rows remain in the database.</summary>
-    /// <param name="run">The call.</param>
+    /// <param name="load">The call.</param>
     /// <param name="committed">The number of rows that are committed.</param>
     /// <param name="pending">The number of further rows that were to be committed when the error occurred.</param>
     /// <param name="exception">The exception that occurred.</param>
-    public static Exception OfCommit(BulkRun run, long committed, long pending, Exception exception)
+    public static Exception OfCommit(BulkLoad load, long committed, long pending, Exception exception)
     {
-        var name = run.Model.EntityType.DisplayName();
+        var name = load.Model.EntityType.DisplayName();
         var message = Message(exception);
         var inDoubt = exception is NpgsqlException npgsql && IsAnswer(npgsql) ? 0 : pending;
         if (exception is OperationCanceledException canceled)
@@ -92,11 +92,11 @@ internal static partial class BulkErrors
     /// <summary>
     ///     Creates the exception for rows that were not committed, or may not have been, and can be sent again in either case.
     /// </summary>
-    public static DbUpdateException OfRepeatableCommit(BulkRun run, NpgsqlException exception)
+    public static DbUpdateException OfRepeatableCommit(BulkLoad load, NpgsqlException exception)
         => new(
             IsAnswer(exception)
-                ? CitusStrings.BulkNotCommitted(run.Model.EntityType.DisplayName(), Message(exception))
-                : CitusStrings.UpsertCommitInDoubt(run.Model.EntityType.DisplayName(), Message(exception)),
+                ? CitusStrings.BulkNotCommitted(load.Model.EntityType.DisplayName(), Message(exception))
+                : CitusStrings.UpsertCommitInDoubt(load.Model.EntityType.DisplayName(), Message(exception)),
             exception);
 
     /// <summary>
@@ -110,16 +110,16 @@ internal static partial class BulkErrors
     private static string Message(Exception exception)
         => exception is PostgresException error ? CitusErrorExplainer.Find(ServerError.Get(error))?.Message ?? error.MessageText : exception.Message;
 
-    private static string? FindProperty(BulkRun run, BulkTable table, string column)
-        => run.Model.Types.Where(t => t.Table == table.Table)
+    private static string? FindProperty(BulkLoad load, BulkTable table, string column)
+        => load.Model.Types.Where(t => t.Table == table.Table)
             .SelectMany(t => t.Columns)
             .FirstOrDefault(c => c.Column.Name == column)?.Source.DisplayName;
 
     // Values are included only if sensitive data logging is enabled, as elsewhere in Entity Framework Core.
-    private static string Describe(BulkRun run, BulkRun.BoundType type, object entity, long index)
+    private static string Describe(BulkLoad load, BoundType type, object entity, long index)
     {
         var name = type.Type.EntityType.DisplayName();
-        if (!run.IsSensitiveDataLogged || type.Type.EntityType.FindPrimaryKey() is not { } key)
+        if (!load.IsSensitiveDataLogged || type.Type.EntityType.FindPrimaryKey() is not { } key)
         {
             return CitusStrings.BulkPlace(index, name);
         }
@@ -133,8 +133,8 @@ internal static partial class BulkErrors
         return CitusStrings.BulkPlace(index, $"{name} {{{string.Join(", ", values)}}}");
     }
 
-    private static string Place(BulkRun run, long index)
-        => CitusStrings.BulkPlace(index, run.Model.EntityType.DisplayName());
+    private static string Place(BulkLoad load, long index)
+        => CitusStrings.BulkPlace(index, load.Model.EntityType.DisplayName());
 
     // The words between the names are translated if the server uses another language.
     [GeneratedRegex(@"\ACOPY (?<table>[^\n]+?), [^\s,]+ (?<line>[0-9]+)(, [^\s,]+ (?<column>[^:\n]+))?")]

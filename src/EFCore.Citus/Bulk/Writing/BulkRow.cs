@@ -6,13 +6,13 @@ namespace EFCore.Citus.Bulk.Writing;
 /// <summary>
 ///     Writes the columns of a row, one after the other.
 /// </summary>
-internal sealed class BulkRow(IReadOnlyList<BulkRun.BoundColumn?> columns)
+internal sealed class BulkRow(IReadOnlyList<BoundColumn?> columns)
 {
     private readonly Func<object, object?>?[] _values = [.. columns.Select(c => c?.Value)];
     private WriteColumn[]? _writers;
     private WriteColumnAsync[]? _asyncWriters;
 
-    public IReadOnlyList<BulkRun.BoundColumn?> Columns { get; } = columns;
+    public IReadOnlyList<BoundColumn?> Columns { get; } = columns;
 
     public int Count
         => _values.Length;

@@ -11,7 +11,7 @@ namespace EFCore.Citus.Bulk.Writing;
 internal sealed class BulkShape
 {
     private readonly bool[] _isWritten;
-    private readonly Dictionary<BulkRun.BoundType, BulkRow> _rowsOfTypes = [];
+    private readonly Dictionary<BoundType, BulkRow> _rowsOfTypes = [];
 
     private BulkShape(BulkTable table, bool[] isWritten)
     {
@@ -24,10 +24,10 @@ internal sealed class BulkShape
 
     public IReadOnlyList<IColumn> Columns { get; }
 
-    public static BulkShape Of(BulkRun.BoundType type, object entity)
+    public static BulkShape Of(BoundType type, object entity)
         => new(type.Table, [.. type.Columns.Select(c => c is null || c.IsWritten(entity))]);
 
-    public bool Fits(BulkRun.BoundType type, object entity)
+    public bool Fits(BoundType type, object entity)
     {
         if (type.Table != Table)
         {
@@ -47,7 +47,7 @@ internal sealed class BulkShape
     }
 
     /// <summary>Gets the writer for rows of a type in this shape.</summary>
-    public BulkRow RowOf(BulkRun.BoundType type)
+    public BulkRow RowOf(BoundType type)
     {
         if (!_rowsOfTypes.TryGetValue(type, out var row))
         {

@@ -21,14 +21,14 @@ internal class CopyWriter : IAsyncDisposable
     private CancellationTokenRegistration _cancellation;
     private NpgsqlBinaryImporter? _importer;
     private BulkShape? _shape;
-    private BulkRun.BoundType? _type;
+    private BoundType? _type;
     private BulkRow? _row;
-    private readonly List<(long Row, long Index)> _runs = [];
+    private readonly List<(long Row, long Index)> _ranges = [];
     private long _rows;
 
-    public CopyWriter(BulkRun run, NpgsqlConnection connection, bool async)
+    public CopyWriter(BulkLoad load, NpgsqlConnection connection, bool async)
     {
-        Run = run;
+        Load = load;
         Async = async;
         _connection = connection;
         _giveUp = new CancellationTokenSource();
@@ -44,12 +44,12 @@ internal class CopyWriter : IAsyncDisposable
     /// <summary>Gets the number of further rows that the server may have stored, because its response is missing.</summary>
     public long RowsInDoubt { get; private set; }
 
-    protected BulkRun Run { get; }
+    protected BulkLoad Load { get; }
 
     protected bool Async { get; }
 
     protected virtual int? BatchSize
-        => Run.Options.BatchSize;
+        => Load.Options.BatchSize;
 
     public void CancelWith(CancellationToken cancellationToken)
         => _cancellation = cancellationToken.Register(() => _giveUp.CancelAfter(Patience));
@@ -63,7 +63,7 @@ internal class CopyWriter : IAsyncDisposable
     public ValueTask WriteAsync(object entity, long index, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var type = Run.TypeOf(entity);
+        var type = Load.TypeOf(entity);
 
         return type == _type && _rows != BatchSize && _shape!.Fits(type, entity)
             ? WriteRowAsync(entity, index, cancellationToken)
@@ -88,13 +88,13 @@ internal class CopyWriter : IAsyncDisposable
                 : await CompleteAsync(_importer, shape, cancellationToken).ConfigureAwait(false);
             if (rows != _rows && !LeavesRowsOut)
             {
-                throw BulkErrors.OfMissingRows(Run, shape.Table, _rows, rows);
+                throw BulkErrors.OfMissingRows(Load, shape.Table, _rows, rows);
             }
         }
         catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
         {
             RowsInDoubt = BulkErrors.IsAnswer(exception) ? 0 : RowsInDoubt;
-            throw BulkErrors.OfServer(Run, shape.Table, FindIndex, exception);
+            throw BulkErrors.OfServer(Load, shape.Table, FindIndex, exception);
         }
         catch (Exception exception) when (cancellationToken.IsCancellationRequested && exception is not DbUpdateException)
         {
@@ -135,7 +135,7 @@ internal class CopyWriter : IAsyncDisposable
     /// <returns>The <c>COPY</c> command to execute.</returns>
     protected virtual ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
         => ValueTask.FromResult(
-            shape.CopyCommand(Run.SqlHelper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema), Run.SqlHelper));
+            shape.CopyCommand(Load.SqlHelper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema), Load.SqlHelper));
 
     /// <summary>Processes the rows that have been copied.</summary>
     /// <returns>The number of rows that have been inserted or updated in the table.</returns>
@@ -151,7 +151,7 @@ internal class CopyWriter : IAsyncDisposable
     {
     }
 
-    private async ValueTask WriteFirstRowAsync(BulkRun.BoundType type, object entity, long index, CancellationToken cancellationToken)
+    private async ValueTask WriteFirstRowAsync(BoundType type, object entity, long index, CancellationToken cancellationToken)
     {
         if (_shape is null || _rows == BatchSize || !_shape.Fits(type, entity))
         {
@@ -248,16 +248,16 @@ internal class CopyWriter : IAsyncDisposable
         => exception switch
         {
             OperationCanceledException => cancellationToken.IsCancellationRequested ? new OperationCanceledException(cancellationToken) : null,
-            NpgsqlException server => BulkErrors.OfServer(Run, _shape!.Table, FindIndex, server),
+            NpgsqlException server => BulkErrors.OfServer(Load, _shape!.Table, FindIndex, server),
             _ => step > StartOfRow && step < _row!.Count && !BulkTenant.IsRefusal(exception)
-                ? BulkErrors.OfValue(Run, _type!, _row.Columns[step]!.Column, entity, index, exception)
+                ? BulkErrors.OfValue(Load, _type!, _row.Columns[step]!.Column, entity, index, exception)
                 : null
         };
 
     private async ValueTask BeginAsync(BulkShape shape, CancellationToken cancellationToken)
     {
         _shape = shape;
-        _runs.Clear();
+        _ranges.Clear();
         _rows = 0;
         try
         {
@@ -272,23 +272,23 @@ internal class CopyWriter : IAsyncDisposable
                 ? await _connection.BeginBinaryImportAsync(command, cancellationToken).ConfigureAwait(false)
                 : _connection.BeginBinaryImport(command);
 
-            if (Run.Context.Database.GetCommandTimeout() is { } timeout)
+            if (Load.Context.Database.GetCommandTimeout() is { } timeout)
             {
                 _importer.Timeout = TimeSpan.FromSeconds(timeout);
             }
         }
         catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw BulkErrors.OfServer(Run, shape.Table, _ => null, exception);
+            throw BulkErrors.OfServer(Load, shape.Table, _ => null, exception);
         }
     }
 
-    // If several connections share the input, each receives runs of consecutive rows.
+    // If several connections share the input, each receives ranges of consecutive rows.
     private void Note(long index)
     {
-        if (_runs.Count == 0 || index != _runs[^1].Index + _rows - _runs[^1].Row)
+        if (_ranges.Count == 0 || index != _ranges[^1].Index + _rows - _ranges[^1].Row)
         {
-            _runs.Add((_rows, index));
+            _ranges.Add((_rows, index));
         }
 
         _rows++;
@@ -298,9 +298,9 @@ internal class CopyWriter : IAsyncDisposable
     private long? FindIndex(long line)
     {
         var row = line - 1;
-        var run = _runs.FindLast(r => r.Row <= row);
+        var range = _ranges.FindLast(r => r.Row <= row);
 
-        return row < 0 || row > _rows || _runs.Count == 0 ? null : run.Index + row - run.Row;
+        return row < 0 || row > _rows || _ranges.Count == 0 ? null : range.Index + row - range.Row;
     }
 
     private async ValueTask<long> CompleteAsync(NpgsqlBinaryImporter importer, BulkShape shape, CancellationToken cancellationToken)
@@ -317,7 +317,7 @@ internal class CopyWriter : IAsyncDisposable
         var rows = 0L;
         while (RowsInDoubt > 0)
         {
-            var (sent, inserted) = await DefaultRows.InsertAsync(Run, shape.Table, _connection, RowsInDoubt, Async, cancellationToken)
+            var (sent, inserted) = await DefaultRows.InsertAsync(Load, shape.Table, _connection, RowsInDoubt, Async, cancellationToken)
                 .ConfigureAwait(false);
             (RowsTaken, RowsInDoubt, rows) = (RowsTaken + inserted, RowsInDoubt - sent, rows + inserted);
         }

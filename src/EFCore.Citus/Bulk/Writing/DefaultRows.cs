@@ -20,7 +20,7 @@ internal static class DefaultRows
     /// </summary>
     /// <returns>The number of rows of the statement, and the number of rows that the server has inserted.</returns>
     public static async ValueTask<(long Sent, long Inserted)> InsertAsync(
-        BulkRun run,
+        BulkLoad load,
         BulkTable table,
         NpgsqlConnection connection,
         long rows,
@@ -28,25 +28,25 @@ internal static class DefaultRows
         CancellationToken cancellationToken)
     {
         var sent = (int)Math.Min(rows, RowsPerStatement);
-        var command = new NpgsqlCommand(Sql(run, table, sent), connection);
+        var command = new NpgsqlCommand(Sql(load, table, sent), connection);
         await using (command.ConfigureAwait(false))
         {
-            command.CommandTimeout = run.Context.Database.GetCommandTimeout() ?? command.CommandTimeout;
+            command.CommandTimeout = load.Context.Database.GetCommandTimeout() ?? command.CommandTimeout;
 
             return (sent, async ? await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) : command.ExecuteNonQuery());
         }
     }
 
     // DEFAULT VALUES inserts one row. A list of defaults requires the name of a column, which can be any column.
-    private static string Sql(BulkRun run, BulkTable table, int rows)
+    private static string Sql(BulkLoad load, BulkTable table, int rows)
     {
         var column = table.Table.Columns.FirstOrDefault(c => c.ComputedColumnSql is null && !SystemColumn.Is(c.Name))
-            ?? throw new InvalidOperationException(CitusStrings.BulkNoColumn(run.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName));
+            ?? throw new InvalidOperationException(CitusStrings.BulkNoColumn(load.Model.EntityType.DisplayName(), table.Table.SchemaQualifiedName));
 
         return new StringBuilder("INSERT INTO ")
-            .Append(run.SqlHelper.DelimitIdentifier(table.Table.Name, table.Table.Schema))
+            .Append(load.SqlHelper.DelimitIdentifier(table.Table.Name, table.Table.Schema))
             .Append(" (")
-            .Append(run.SqlHelper.DelimitIdentifier(column.Name))
+            .Append(load.SqlHelper.DelimitIdentifier(column.Name))
             .Append(") VALUES ")
             .AppendJoin(", ", Enumerable.Repeat("(DEFAULT)", rows))
             .ToString();

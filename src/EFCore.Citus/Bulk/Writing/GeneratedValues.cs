@@ -1,10 +1,10 @@
 using System.Globalization;
 using EFCore.Citus.Bulk.Model;
+using EFCore.Citus.Postgres;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace EFCore.Citus.Bulk.Writing;
 
@@ -26,15 +26,12 @@ internal sealed class GeneratedValues
         _blockSize = blockSize;
     }
 
-    private IProperty Property
-        => (IProperty)_column.Source.Property;
-
     public static GeneratedValues ByHiLo(BulkColumn column, ISqlGenerationHelper helper)
     {
         var property = (IProperty)column.Source.Property;
         var sequence = property.FindHiLoSequence(StoreObjectIdentifier.Table(column.Column.Table.Name, column.Column.Table.Schema))!;
 
-        return new GeneratedValues(column, NextValue(helper.DelimitIdentifier(sequence.Name, sequence.Schema)), sequence.IncrementBy);
+        return new GeneratedValues(column, NextValue(new ColumnSequence(sequence.Name, sequence.Schema), helper), sequence.IncrementBy);
     }
 
     /// <summary>
@@ -42,19 +39,10 @@ internal sealed class GeneratedValues
     /// </summary>
     public static GeneratedValues ByDefault(BulkColumn column, ISqlGenerationHelper helper)
     {
-        var property = (IProperty)column.Source.Property;
-        var table = column.Column.Table;
-        var expression = property.GetValueGenerationStrategy(StoreObjectIdentifier.Table(table.Name, table.Schema)) switch
-        {
-            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
-                or NpgsqlValueGenerationStrategy.IdentityAlwaysColumn
-                or NpgsqlValueGenerationStrategy.SerialColumn
-                => string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"nextval(pg_get_serial_sequence({Literal(helper.DelimitIdentifier(table.Name, table.Schema))}, {Literal(column.Column.Name)}))"),
-            _ => column.Column.DefaultValueSql
-                ?? throw new InvalidOperationException(CitusStrings.BulkKeyNotKnown(column.Source.DisplayName))
-        };
+        var expression = ColumnSequence.Find(column.Column, (IProperty)column.Source.Property) is { Column: not null } sequence
+            ? NextValue(sequence, helper)
+            : column.Column.DefaultValueSql
+                ?? throw new InvalidOperationException(CitusStrings.BulkKeyNotKnown(column.Source.DisplayName));
 
         return new GeneratedValues(column, expression, blockSize: 1);
     }
@@ -76,6 +64,7 @@ internal sealed class GeneratedValues
             return;
         }
 
+        var mapping = ((IProperty)_column.Source.Property).GetTypeMapping();
         foreach (var row in await commands.QueryAsync(Sql(missing), cancellationToken).ConfigureAwait(false))
         {
             var value = row[0] ?? throw new InvalidOperationException(CitusStrings.BulkKeyNotKnown(_column.Source.DisplayName));
@@ -83,7 +72,7 @@ internal sealed class GeneratedValues
             {
                 for (var i = 0; i < _blockSize; i++)
                 {
-                    _values.Enqueue(_blockSize == 1 ? ToModel(value) : ToModel((long)value + i));
+                    _values.Enqueue(mapping.ToModel(_blockSize == 1 ? value : (long)value + i));
                 }
             }
         }
@@ -98,22 +87,6 @@ internal sealed class GeneratedValues
         }
     }
 
-    private object? ToModel(object value)
-    {
-        var converter = Property.GetTypeMapping().Converter;
-        var type = converter?.ProviderClrType ?? Property.ClrType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
-        if (value.GetType() != type && value is IConvertible)
-        {
-            value = Convert.ChangeType(value, type, CultureInfo.InvariantCulture);
-        }
-
-        return converter is null ? value : converter.ConvertFromProvider(value);
-    }
-
-    private static string NextValue(string sequence)
-        => $"nextval({Literal(sequence)})";
-
-    private static string Literal(string text)
-        => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    private static string NextValue(ColumnSequence sequence, ISqlGenerationHelper helper)
+        => $"nextval({sequence.ToSql(helper)})";
 }

@@ -7,7 +7,7 @@ namespace EFCore.Citus.Bulk.Writing;
 /// <summary>
 ///     Distributes rows over several connections, each with its own <c>COPY</c> and transaction.
 /// </summary>
-internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template, int count) : IAsyncDisposable
+internal sealed class ParallelCopyWriter(BulkLoad load, NpgsqlConnection template, int count) : IAsyncDisposable
 {
     private const int RowsPerChunk = 500;
 
@@ -23,7 +23,7 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
         _failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         for (var i = 0; i < count; i++)
         {
-            var stream = new Stream(run, (NpgsqlConnection)((ICloneable)template).Clone());
+            var stream = new Stream(load, (NpgsqlConnection)((ICloneable)template).Clone());
             _streams.Add(stream);
             await stream.OpenAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -64,7 +64,7 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
             }
             catch (Exception exception)
             {
-                throw BulkErrors.OfCommit(run, committed, stream.Writer.RowsWritten, exception);
+                throw BulkErrors.OfCommit(load, committed, stream.Writer.RowsWritten, exception);
             }
 
             committed += stream.Writer.RowsWritten;
@@ -144,9 +144,9 @@ internal sealed class ParallelCopyWriter(BulkRun run, NpgsqlConnection template,
         }
     }
 
-    private sealed class Stream(BulkRun run, NpgsqlConnection connection) : IAsyncDisposable
+    private sealed class Stream(BulkLoad load, NpgsqlConnection connection) : IAsyncDisposable
     {
-        public CopyWriter Writer { get; } = new(run, connection, async: true);
+        public CopyWriter Writer { get; } = new(load, connection, async: true);
 
         public NpgsqlTransaction? Transaction { get; private set; }
 

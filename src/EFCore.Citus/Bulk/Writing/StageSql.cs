@@ -1,8 +1,8 @@
 using EFCore.Citus.Bulk.Model;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 namespace EFCore.Citus.Bulk.Writing;
 
@@ -51,17 +51,25 @@ internal static class StageSql
         }
 
         var match = upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)).ToList();
+        insert += (lastDuplicateWins
+                ? $"WHERE NOT EXISTS (SELECT 1 FROM {stage} AS later WHERE {IsSame()} AND later.{index} > s.{index}) "
+                : "")
+            + $"ON CONFLICT ({string.Join(", ", match)}) ";
+
+        return Upsert(insert, shape, upsert, stage, helper);
+
+        string IsSame()
+            => string.Join(" AND ", match.Select(c => $"later.{c} = s.{c}"));
+    }
+
+    private static IEnumerable<string> Upsert(string insert, BulkShape shape, UpsertTable upsert, string stage, ISqlGenerationHelper helper)
+    {
+        const string doNothing = "DO NOTHING ";
         var update = shape.Columns.Where(upsert.Update.Contains)
             .Select(c => helper.DelimitIdentifier(c.Name))
             .Select(c => $"{c} = excluded.{c}")
             .ToList();
 
-        insert += (lastDuplicateWins
-                ? $"WHERE NOT EXISTS (SELECT 1 FROM {stage} AS later WHERE {SameKey("later", "s")} AND later.{index} > s.{index}) "
-                : "")
-            + $"ON CONFLICT ({string.Join(", ", match)}) ";
-
-        const string doNothing = "DO NOTHING ";
         var doUpdate = $"DO UPDATE SET {string.Join(", ", update)} ";
         if (update.Count == 0)
         {
@@ -81,14 +89,11 @@ internal static class StageSql
         // PostgreSQL does not return system columns of rows that it inserts into partitions.
         return
         [
-            $"WITH moved AS ({insert}{doNothing}RETURNING {string.Join(", ", match)}), "
+            $"WITH moved AS ({insert}{doNothing}RETURNING {string.Join(", ", upsert.Match.Select(c => helper.DelimitIdentifier(c.Name)))}), "
             + $"gone AS (DELETE FROM {stage} AS s USING moved WHERE {string.Join(" AND ", upsert.Match.Select(IsMoved))} RETURNING 1) "
             + "SELECT count(*), 0 FROM moved",
             $"WITH moved AS ({insert}{doUpdate}RETURNING 1) SELECT 0, count(*) FROM moved"
         ];
-
-        string SameKey(string one, string other)
-            => string.Join(" AND ", match.Select(c => $"{one}.{c} = {other}.{c}"));
 
         // Nulls do not match each other, but such a row has been inserted, too.
         string IsMoved(IColumn column)
@@ -100,7 +105,5 @@ internal static class StageSql
         => helper.DelimitIdentifier(table.Table.Name, table.Table.Schema);
 
     private static bool IsAlwaysIdentity(IColumn column)
-        => column.PropertyMappings.Any(
-            m => m.Property.GetValueGenerationStrategy(StoreObjectIdentifier.Table(column.Table.Name, column.Table.Schema))
-                == NpgsqlValueGenerationStrategy.IdentityAlwaysColumn);
+        => column.PropertyMappings.Any(m => ColumnSequence.Find(column, m.Property) is { IsAlwaysIdentity: true });
 }

@@ -16,11 +16,11 @@ namespace EFCore.Citus.Bulk.Writing;
 ///     unchanged.
 /// </summary>
 internal sealed class StagedCopyWriter(
-    BulkRun run,
+    BulkLoad load,
     BulkCommands commands,
     NpgsqlConnection connection,
     IReadOnlyDictionary<BulkTable, UpsertTable>? upserts,
-    bool async) : CopyWriter(run, connection, async)
+    bool async) : CopyWriter(load, connection, async)
 {
     /// <summary>The prefix of the names of temporary tables.</summary>
     public const string Prefix = "citus_bulk_";
@@ -50,19 +50,19 @@ internal sealed class StagedCopyWriter(
         if (upserts?[shape.Table].Match.FirstOrDefault(c => !shape.Columns.Contains(c)) is { } missing)
         {
             throw new InvalidOperationException(
-                CitusStrings.UpsertGeneratedMatch(Run.Model.EntityType.DisplayName(), missing.Name));
+                CitusStrings.UpsertGeneratedMatch(Load.Model.EntityType.DisplayName(), missing.Name));
         }
     }
 
     protected override async ValueTask<string> BeginBatchAsync(BulkShape shape, CancellationToken cancellationToken)
     {
-        _stage = Run.SqlHelper.DelimitIdentifier($"{Prefix}{Guid.NewGuid():N}");
-        _index = Run.SqlHelper.DelimitIdentifier(IndexName(shape.Columns));
+        _stage = Load.SqlHelper.DelimitIdentifier($"{Prefix}{Guid.NewGuid():N}");
+        _index = Load.SqlHelper.DelimitIdentifier(IndexName(shape.Columns));
 
-        var sql = StageSql.Create(shape, _stage, _index, Run.SqlHelper);
+        var sql = StageSql.Create(shape, _stage, _index, Load.SqlHelper);
         await commands.ExecuteAsync(sql, cancellationToken).ConfigureAwait(false);
 
-        return $"COPY {_stage} ({shape.ColumnList(Run.SqlHelper)}, {_index}) FROM STDIN (FORMAT BINARY)";
+        return $"COPY {_stage} ({shape.ColumnList(Load.SqlHelper)}, {_index}) FROM STDIN (FORMAT BINARY)";
     }
 
     protected override Task WriteRestAsync(NpgsqlBinaryImporter importer, long index, CancellationToken cancellationToken)
@@ -74,13 +74,13 @@ internal sealed class StagedCopyWriter(
     protected override async ValueTask<long> EndBatchAsync(BulkShape shape, long rows, CancellationToken cancellationToken)
     {
         var upsert = upserts?[shape.Table];
-        if (upsert is not null && !Run.Options.LastDuplicateWins)
+        if (upsert is not null && !Load.Options.LastDuplicateWins)
         {
             await RefuseDuplicatesAsync(upsert, cancellationToken).ConfigureAwait(false);
         }
 
         var (inserted, updated) = (0L, 0L);
-        foreach (var statement in StageSql.Move(shape, upsert, _stage, _index, Run.Options.LastDuplicateWins, Run.SqlHelper))
+        foreach (var statement in StageSql.Move(shape, upsert, _stage, _index, Load.Options.LastDuplicateWins, Load.SqlHelper))
         {
             var counts = (await commands.QueryAsync(statement, cancellationToken).ConfigureAwait(false))[0];
             inserted += Convert.ToInt64(counts[0], CultureInfo.InvariantCulture);
@@ -95,13 +95,13 @@ internal sealed class StagedCopyWriter(
 
     private async ValueTask RefuseDuplicatesAsync(UpsertTable upsert, CancellationToken cancellationToken)
     {
-        var duplicates = await commands.QueryAsync(StageSql.Duplicates(upsert, _stage, _index, Run.SqlHelper), cancellationToken)
+        var duplicates = await commands.QueryAsync(StageSql.Duplicates(upsert, _stage, _index, Load.SqlHelper), cancellationToken)
             .ConfigureAwait(false);
         if (duplicates is [var pair, ..])
         {
             throw new DbUpdateException(
                 CitusStrings.UpsertDuplicate(
-                    Run.Model.EntityType.DisplayName(),
+                    Load.Model.EntityType.DisplayName(),
                     pair[0]!,
                     pair[1]!,
                     $"'{string.Join("', '", upsert.Match.Select(c => c.Name))}'"));

@@ -2,6 +2,7 @@ using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Migrations.Planning;
 
@@ -58,7 +59,7 @@ internal static class SystemColumns
         else if (model?.GetRelationalModel().FindTable(rename.Table, rename.Schema)?.FindColumn(rename.NewName) is { } column)
         {
             var mapping = column.PropertyMappings[0].TypeMapping;
-            add.ClrType = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+            add.ClrType = mapping.ProviderClrType;
             add.ColumnType = column.StoreType;
             add.IsNullable = column.IsNullable;
         }

@@ -4,6 +4,7 @@ using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Tenancy.Model;
 
@@ -59,7 +60,7 @@ internal sealed record TenantModel(
     {
         CitusModelAnnotations.RequireUseCitus(model, entityType?.ShortDisplayName() ?? propertyName);
 
-        keyType = Nullable.GetUnderlyingType(keyType) ?? keyType;
+        keyType = keyType.UnwrapNullable();
         var entityTypeName = entityType is null ? null : CitusTableConfiguration.GetEntityTypeName(model, entityType);
         if (model[CitusAnnotationNames.TenantKeyType] is Type
             && (model[CitusAnnotationNames.TenantKeyType] as Type != keyType
@@ -83,7 +84,7 @@ internal sealed record TenantModel(
     ///     Determines whether a property can contain the tenant key.
     /// </summary>
     public bool Fits(IReadOnlyProperty property)
-        => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == KeyType;
+        => property.ClrType.UnwrapNullable() == KeyType;
 
     private static string DescribeCall(IReadOnlyModel model)
         => DescribeCall(

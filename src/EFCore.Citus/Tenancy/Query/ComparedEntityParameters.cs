@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Tenancy.Query;
 
@@ -22,12 +23,12 @@ internal sealed class ComparedEntityParameters(QueryCompilationContext context)
 
     public Expression Value(Expression entity, IProperty property)
         => Register(
-            nameof(ComparedEntity.GetValue), GetNullableType(property), entity, property.Name, Expression.Constant(property, typeof(IProperty)));
+            nameof(ComparedEntity.GetValue), property.ClrType.MakeNullable(), entity, property.Name, Expression.Constant(property, typeof(IProperty)));
 
     public Expression Values(Expression entities, IEntityType entityType, IProperty property)
         => Register(
             nameof(ComparedEntity.GetValues),
-            GetNullableType(property),
+            property.ClrType.MakeNullable(),
             entities,
             property.Name,
             Expression.Constant(entityType, typeof(IEntityType)),
@@ -35,7 +36,7 @@ internal sealed class ComparedEntityParameters(QueryCompilationContext context)
 
     public Expression Tenant(Expression entity, IEntityType entityType, IProperty property)
         => Register(
-            nameof(ComparedEntity.GetTenant), GetNullableType(property), entity, property.Name, Expression.Constant(entityType, typeof(IEntityType)));
+            nameof(ComparedEntity.GetTenant), property.ClrType.MakeNullable(), entity, property.Name, Expression.Constant(entityType, typeof(IEntityType)));
 
     public Expression IsOfCurrentTenant(Expression entity, IEntityType entityType)
         => Register(
@@ -44,14 +45,6 @@ internal sealed class ComparedEntityParameters(QueryCompilationContext context)
             entity,
             nameof(ComparedEntity.IsOfCurrentTenant),
             Expression.Constant(entityType, typeof(IEntityType)));
-
-    /// <summary>
-    ///     Gets the type of a property, made nullable.
-    /// </summary>
-    public static Type GetNullableType(IProperty property)
-        => property.ClrType.IsValueType && Nullable.GetUnderlyingType(property.ClrType) is null
-            ? typeof(Nullable<>).MakeGenericType(property.ClrType)
-            : property.ClrType;
 
     private QueryParameterExpression Register(string method, Type? type, Expression entity, string suffix, params Expression[] arguments)
     {

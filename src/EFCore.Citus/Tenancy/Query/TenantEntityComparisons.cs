@@ -3,6 +3,7 @@ using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 using ExpressionExtensions = Microsoft.EntityFrameworkCore.Infrastructure.ExpressionExtensions;
 
 namespace EFCore.Citus.Tenancy.Query;
@@ -166,7 +167,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
         return Expression.Call(
             typeof(Enumerable),
             nameof(Enumerable.Contains),
-            [ComparedEntityParameters.GetNullableType(property)],
+            [property.ClrType.MakeNullable()],
             _parameters.Values(source, key.EntityType, property),
             item.CreateEFPropertyExpression(property));
     }
@@ -229,7 +230,7 @@ internal sealed class TenantEntityComparisons(QueryCompilationContext context, T
 
     private static Expression? FindMember(MemberInitExpression made, IProperty property)
         => made.Bindings.OfType<MemberAssignment>().FirstOrDefault(b => b.Member.Name == property.Name) is { Expression: var value }
-            ? Expression.Convert(value, ComparedEntityParameters.GetNullableType(property))
+            ? Expression.Convert(value, property.ClrType.MakeNullable())
             : null;
 
     private static bool IsRow(Expression expression)

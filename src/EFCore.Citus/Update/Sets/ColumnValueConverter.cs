@@ -1,3 +1,4 @@
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,11 +15,8 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
         typeof(decimal), typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan)
     ];
 
-    // The command is only used to create parameters.
-    private static readonly NpgsqlCommand ParameterSource = new();
-
     private readonly bool _convertsNulls = mapping.Converter?.ConvertsNulls == true;
-    private readonly Type? _quickType = IsQuick(mapping) ? Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType : null;
+    private readonly Type? _quickType = IsQuick(mapping) ? mapping.ClrType.UnwrapNullable() : null;
     private NpgsqlParameter? _sample;
 
     /// <summary>Gets the store type of the parameters.</summary>
@@ -45,8 +43,7 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
     /// <param name="converted">One of the values, or <see langword="null" /> if all of them are <see langword="null" />.</param>
     public Type GetClrType(object? converted)
     {
-        var type = mapping is JsonTypeMapping ? typeof(string) : mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
+        var type = mapping is JsonTypeMapping ? typeof(string) : mapping.ProviderClrType.UnwrapNullable();
 
         return converted is null || (type.IsInstanceOfType(converted) && !type.IsInterface && type != typeof(object))
             ? type
@@ -68,24 +65,20 @@ internal sealed class ColumnValueConverter(RelationalTypeMapping mapping)
             return mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
         }
 
-        var parameter = CreateParameter(value);
+        var parameter = ColumnType.CreateParameter(mapping, value);
         _sample ??= parameter;
 
         return parameter.Value is DBNull ? null : parameter.Value;
     }
 
     private NpgsqlParameter Sample
-        => _sample ??= CreateParameter(null);
-
-    private NpgsqlParameter CreateParameter(object? value)
-        => (NpgsqlParameter)mapping.CreateParameter(ParameterSource, "p", value);
+        => _sample ??= ColumnType.CreateParameter(mapping, null);
 
     // Determines whether a parameter of this type leaves a converted value unchanged. Creating a parameter for each value takes most of the
     // time and memory otherwise.
     private static bool IsQuick(RelationalTypeMapping mapping)
     {
-        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
-        type = Nullable.GetUnderlyingType(type) ?? type;
+        var type = mapping.ProviderClrType.UnwrapNullable();
 
         return type == typeof(string)
             ? mapping.StoreTypeNameBase is "text" or "character varying"

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace EFCore.Citus.Update.Sets;
@@ -11,16 +10,13 @@ internal sealed class DistributionValues
     private readonly ColumnValueConverter _converter;
     private readonly List<(object? Model, object Provider, List<int> Ordinals)> _values = [];
 
-    private DistributionValues(int column, RelationalTypeMapping mapping, ColumnValueConverter converter)
+    private DistributionValues(SetColumn column, ColumnValueConverter converter)
     {
         Column = column;
-        Mapping = mapping;
         _converter = converter;
     }
 
-    public int Column { get; }
-
-    public RelationalTypeMapping Mapping { get; }
+    public SetColumn Column { get; }
 
     public int Count
         => _values.Count;
@@ -35,10 +31,10 @@ internal sealed class DistributionValues
     public IEnumerable<int> Ordinals
         => _values.SelectMany(v => v.Ordinals);
 
-    public static DistributionValues Create(int column, RelationalTypeMapping mapping, IReadOnlyList<object?> values)
+    public static DistributionValues Create(SetColumn column, IReadOnlyList<object?> values)
     {
-        var converter = new ColumnValueConverter(mapping);
-        var result = new DistributionValues(column, mapping, converter);
+        var converter = new ColumnValueConverter(column.TypeMapping);
+        var result = new DistributionValues(column, converter);
         var positions = new Dictionary<object, int>();
         for (var i = 0; i < values.Count; i++)
         {
@@ -57,14 +53,14 @@ internal sealed class DistributionValues
     }
 
     /// <summary>
-    ///     Splits the values into one part for each distinct group, or for each value.
+    ///     Splits the values into one part for each distinct shard, or for each value.
     /// </summary>
-    public IEnumerable<DistributionValues> Split<TKey>(Func<int, TKey> groupOf)
-        => Enumerable.Range(0, _values.Count).GroupBy(groupOf).Select(
-            group =>
+    public IEnumerable<DistributionValues> Split<TKey>(Func<int, TKey> partOf)
+        => Enumerable.Range(0, _values.Count).GroupBy(partOf).Select(
+            positions =>
             {
-                var part = new DistributionValues(Column, Mapping, _converter);
-                part._values.AddRange(group.Select(i => _values[i]));
+                var part = new DistributionValues(Column, _converter);
+                part._values.AddRange(positions.Select(i => _values[i]));
                 return part;
             });
 

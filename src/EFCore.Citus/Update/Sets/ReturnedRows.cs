@@ -14,17 +14,21 @@ internal sealed class ReturnedRows
     public ReturnedRows(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         _shape = shape;
-        var keys = shape.Keys.ConvertAll(k => (Column: k, Converter: new ColumnValueConverter(shape[k].TypeMapping!), Taken: numbers.For(k)));
+        var columns = shape.Keys.ConvertAll(k => (k.Position, Converter: new ColumnValueConverter(k.TypeMapping), Taken: numbers.For(k)));
 
         _commands = new Dictionary<RowKey, IReadOnlyModificationCommand>(commands.Count);
         for (var i = 0; i < commands.Count; i++)
         {
             var modifications = commands[i].ColumnModifications;
+            var key = new object?[columns.Count];
+            for (var k = 0; k < key.Length; k++)
+            {
+                var (position, converter, taken) = columns[k];
+                key[k] = converter.ToProvider(taken is null ? modifications[position].Value : taken[i]);
+            }
 
             // The server refuses two rows that have the same key.
-            _commands.TryAdd(
-                new RowKey([.. keys.Select(k => k.Converter.ToProvider(k.Taken is { } taken ? taken[i] : modifications[k.Column].Value))]),
-                commands[i]);
+            _commands.TryAdd(new RowKey(key), commands[i]);
         }
     }
 

@@ -14,8 +14,8 @@ internal static class SetSlices
         SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, long maxLength, int maxRows)
     {
         var lengthy = shape.Writes
-            .Where(w => HasLength(shape[w].TypeMapping!))
-            .Select(w => (Column: w, Converter: LengthConverter(shape[w].TypeMapping!)))
+            .Where(w => HasLength(w.TypeMapping))
+            .Select(w => (w.Position, Converter: LengthConverter(w.TypeMapping)))
             .ToArray();
 
         var slices = new List<(int, int)>();
@@ -26,9 +26,9 @@ internal static class SetSlices
             while (start + count < commands.Count && count < maxRows && (count == 0 || length < maxLength))
             {
                 var columns = commands[start + count].ColumnModifications;
-                foreach (var (column, converter) in lengthy)
+                foreach (var (position, converter) in lengthy)
                 {
-                    var value = columns[column].Value;
+                    var value = columns[position].Value;
                     length += ColumnArray.LengthOf(value is null || converter is null ? value : converter.ConvertToProvider(value));
                 }
 
@@ -45,7 +45,7 @@ internal static class SetSlices
     // Enumerations and other small values are short as strings, too.
     private static bool HasLength(RelationalTypeMapping mapping)
     {
-        var type = mapping.Converter?.ProviderClrType ?? mapping.ClrType;
+        var type = mapping.ProviderClrType;
 
         return mapping is JsonTypeMapping || ((type == typeof(string) || type == typeof(byte[])) && !mapping.ClrType.IsValueType);
     }

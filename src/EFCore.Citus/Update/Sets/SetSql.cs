@@ -28,9 +28,9 @@ internal static class SetSql
     /// </remarks>
     public static void AppendInsertOfArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays, int rows)
     {
-        var columns = InsertedColumns(shape);
+        var columns = shape.Inserted;
         var types = arrays.Select(a => $"{a.ElementType}[]").ToArray();
-        var quote = Quote([shape.Table.Table.Name, shape.Table.Table.Schema ?? "", .. columns.Select(c => shape[c].ColumnName), .. types]);
+        var quote = Quote([shape.Table.Table.Name, shape.Table.Table.Schema ?? "", .. columns.Select(c => c.Name), .. types]);
         var cells = columns.Select((_, i) => Cell(i)).ToArray();
         var variables = columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"a{i}")).ToArray();
         var text = statement.Text;
@@ -93,7 +93,7 @@ internal static class SetSql
     /// </remarks>
     public static void AppendInsertOfReturnedArrays(SetStatement statement, SetShape shape, IReadOnlyList<ColumnArray> arrays)
     {
-        var columns = InsertedColumns(shape);
+        var columns = shape.Inserted;
         AppendInsertHeader(statement, shape, columns);
         statement.Text.Append("\nSELECT ").AppendJoin(", ", columns.Select((_, i) => $"v.{Cell(i)}"));
         AppendSource(statement, [.. arrays.Select(a => a.ToParameter())], "\nFROM ");
@@ -113,21 +113,19 @@ internal static class SetSql
         DistributionValues distributionValues)
     {
         var arrays = new List<NpgsqlParameter>();
-        var conditions = new List<string> { IsOneOf(statement, shape, distributionValues) };
+        var conditions = new List<string> { IsOneOf(statement, distributionValues) };
         foreach (var key in shape.Keys.Where(k => !distributionValues.IsSingle || k != distributionValues.Column))
         {
             var taken = numbers.For(key);
-            conditions.Add($"t.{statement.Identifier(shape[key].ColumnName)} = v.{Cell(arrays.Count)}");
-            arrays.Add(
-                Gather(shape, key, ordinals.Count, ordinals.Select(o => taken is null ? commands[o].ColumnModifications[key].Value : taken[o]))
-                    .ToParameter());
+            conditions.Add(IsElement(statement, key, arrays.Count));
+            arrays.Add(Gather(key, ordinals.Count, ordinals.Select(o => taken is null ? key.In(commands[o]).Value : taken[o])).ToParameter());
         }
 
         statement.Text
             .Append("SELECT ")
-            .AppendJoin(", ", shape.Reads.Concat(shape.Keys).Select(c => $"t.{statement.Identifier(shape[c].ColumnName)}"))
+            .AppendJoin(", ", shape.Returned.Select(c => $"t.{statement.Identifier(c.Name)}"))
             .Append("\nFROM ")
-            .Append(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema))
+            .Append(statement.Identifier(shape.Table))
             .Append(" AS t");
         if (arrays.Count > 0)
         {
@@ -148,7 +146,7 @@ internal static class SetSql
     public static void AppendInsertOfRows(
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
-        var columns = InsertedColumns(shape);
+        var columns = shape.Inserted;
         AppendInsertHeader(statement, shape, columns);
         statement.Text.Append("\nVALUES ");
         for (var row = 0; row < commands.Count; row++)
@@ -156,7 +154,7 @@ internal static class SetSql
             statement.Text.Append(row == 0 ? "(" : ",\n(");
             for (var i = 0; i < columns.Count; i++)
             {
-                var modification = commands[row].ColumnModifications[columns[i]];
+                var modification = columns[i].In(commands[row]);
                 var value = numbers.For(columns[i]) is { } values ? values[row] : modification.Value;
                 statement.Text.Append(i == 0 ? "" : ", ").Append(statement.Add(modification.TypeMapping!, modification.IsNullable, value));
             }
@@ -176,7 +174,7 @@ internal static class SetSql
     ///     Appends <c>UPDATE … FROM unnest(…)</c> or <c>DELETE … USING unnest(…)</c>. The returned rows end with their ordinals.
     /// </summary>
     /// <param name="statement">The statement.</param>
-    /// <param name="shape">The form of the commands.</param>
+    /// <param name="shape">The shape of the commands.</param>
     /// <param name="commands">The commands.</param>
     /// <param name="ordinals">The positions of the commands, for the rows that are returned.</param>
     /// <param name="distributionValues">
@@ -190,71 +188,45 @@ internal static class SetSql
         IReadOnlyList<int> ordinals,
         DistributionValues? distributionValues)
     {
-        var text = statement.Text;
-        var table = statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema);
-        var arrays = new List<NpgsqlParameter>();
+        var isUpdate = shape.State == EntityState.Modified;
+        var arrays = isUpdate ? AppendUpdate(statement, shape, commands) : AppendDelete(statement, shape);
         var conditions = new List<string>();
-
-        if (shape.State == EntityState.Modified)
-        {
-            var assignments = new List<string>();
-            foreach (var array in Written(shape, commands))
-            {
-                var column = shape[shape.Writes[arrays.Count]];
-                assignments.Add($"{statement.Identifier(column.ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(array.ToParameter());
-            }
-
-            text.Append("UPDATE ").Append(table).Append(" AS t\nSET ").AppendJoin(", ", assignments);
-        }
-        else
-        {
-            text.Append("DELETE FROM ").Append(table).Append(" AS t");
-        }
-
         if (distributionValues is not null)
         {
-            conditions.Add(IsOneOf(statement, shape, distributionValues));
+            conditions.Add(IsOneOf(statement, distributionValues));
         }
 
-        foreach (var column in shape.Conditions)
+        foreach (var column in shape.Conditions.Where(c => distributionValues is not { IsSingle: true } || c != distributionValues.Column))
         {
-            if (distributionValues is not { IsSingle: true } || column != distributionValues.Column)
-            {
-                conditions.Add($"t.{statement.Identifier(shape[column].ColumnName)} = v.{Cell(arrays.Count)}");
-                arrays.Add(
-                    Gather(shape, column, commands.Count, commands.Select(c => c.ColumnModifications[column].OriginalValue)).ToParameter());
-            }
+            conditions.Add(IsElement(statement, column, arrays.Count));
+            arrays.Add(Gather(column, commands.Count, commands.Select(c => column.In(c).OriginalValue)).ToParameter());
         }
 
-        conditions.AddRange(shape.NullConditions.Select(c => $"t.{statement.Identifier(shape[c].ColumnName)} IS NULL"));
-
-        if (shape.Reads.Count > 0)
+        conditions.AddRange(shape.NullConditions.Select(c => $"t.{statement.Identifier(c.Name)} IS NULL"));
+        var isRead = shape.Reads.Count > 0;
+        if (isRead)
         {
             arrays.Add(new NpgsqlParameter<int[]> { TypedValue = [.. ordinals] });
         }
 
-        AppendSource(statement, arrays, shape.State == EntityState.Modified ? "\nFROM " : "\nUSING ");
-        text.Append("\nWHERE ").AppendJoin(" AND ", conditions);
-
-        if (shape.Reads.Count > 0)
+        AppendSource(statement, arrays, isUpdate ? "\nFROM " : "\nUSING ");
+        statement.Text.Append("\nWHERE ").AppendJoin(" AND ", conditions);
+        if (isRead)
         {
-            AppendReturning(
-                statement,
-                shape.Reads.Select(c => $"t.{statement.Identifier(shape[c].ColumnName)}").Append($"v.{Cell(arrays.Count - 1)}"));
+            AppendReturning(statement, shape.Reads.Select(c => $"t.{statement.Identifier(c.Name)}").Append($"v.{Cell(arrays.Count - 1)}"));
         }
 
-        text.Append(statement.Helper.StatementTerminator).Append('\n');
+        statement.Text.Append(statement.Helper.StatementTerminator).Append('\n');
     }
 
     /// <summary>
     ///     Appends a query that takes one value from a sequence for each row.
     /// </summary>
-    public static void AppendSequenceValues(SetStatement statement, SetShape shape, int column, SetSequence sequence, int count)
+    public static void AppendSequenceValues(SetStatement statement, ColumnSequence sequence, int count)
         => statement.Text
             .Append("SELECT array_agg(nextval((SELECT ")
-            .Append(sequence.ToSql(shape.Table.Table, shape[column].ColumnName, statement.Helper))
-            .Append(")))\nFROM generate_series(1, ")
+            .Append(sequence.ToSql(statement.Helper))
+            .Append("::regclass)))\nFROM generate_series(1, ")
             .Append(statement.Add(new NpgsqlParameter<int> { TypedValue = count }))
             .Append(')')
             .Append(statement.Helper.StatementTerminator)
@@ -263,17 +235,14 @@ internal static class SetSql
     /// <summary>
     ///     Appends a query for the shards of values of the distribution column.
     /// </summary>
-    public static void AppendShards(SetStatement statement, SetShape shape, DistributionValues values)
+    public static void AppendShards(SetStatement statement, SetTable table, DistributionValues values)
         => statement.Text
             .Append("SELECT v.o, get_shard_id_for_distribution_column(")
-            .Append(SetSequence.Literal(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema)))
+            .Append(SqlLiteral.Of(statement.Identifier(table)))
             .Append("::regclass, v.c)\nFROM unnest(")
             .Append(statement.Add(values.ToParameter()))
             .Append(") WITH ORDINALITY AS v (c, o)")
             .Append(statement.Helper.StatementTerminator);
-
-    public static List<int> InsertedColumns(SetShape shape)
-        => [.. shape.Sequences.Select(s => s.Column), .. shape.Writes];
 
     /// <summary>
     ///     Collects the values that are written. They are collected row by row, because this is their order in memory.
@@ -281,13 +250,13 @@ internal static class SetSql
     public static ColumnArray[] Written(SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands)
     {
         var columns = shape.Writes.ToArray();
-        var arrays = Array.ConvertAll(columns, c => new ColumnArray(shape[c].TypeMapping!, commands.Count));
+        var arrays = Array.ConvertAll(columns, c => new ColumnArray(c.TypeMapping, commands.Count));
         for (var row = 0; row < commands.Count; row++)
         {
             var modifications = commands[row].ColumnModifications;
             for (var i = 0; i < arrays.Length; i++)
             {
-                arrays[i].Add(modifications[columns[i]].Value);
+                arrays[i].Add(modifications[columns[i].Position].Value);
             }
         }
 
@@ -298,33 +267,49 @@ internal static class SetSql
     ///     Collects the values that were taken from sequences.
     /// </summary>
     public static IEnumerable<ColumnArray> Taken(SetShape shape, SequenceValues numbers)
+        => shape.Sequences.Select(c => Gather(c, numbers.For(c)!.Length, numbers.For(c)!));
+
+    private static List<NpgsqlParameter> AppendUpdate(
+        SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands)
     {
-        foreach (var (column, _) in shape.Sequences)
-        {
-            var values = numbers.For(column)!;
-            yield return Gather(shape, column, values.Length, values);
-        }
+        statement.Text
+            .Append("UPDATE ")
+            .Append(statement.Identifier(shape.Table))
+            .Append(" AS t\nSET ")
+            .AppendJoin(", ", shape.Writes.Select((c, i) => $"{statement.Identifier(c.Name)} = v.{Cell(i)}"));
+
+        return [.. Written(shape, commands).Select(a => a.ToParameter())];
     }
 
-    private static string IsOneOf(SetStatement statement, SetShape shape, DistributionValues values)
+    private static List<NpgsqlParameter> AppendDelete(SetStatement statement, SetShape shape)
     {
-        var column = $"t.{statement.Identifier(shape[values.Column].ColumnName)}";
+        statement.Text.Append("DELETE FROM ").Append(statement.Identifier(shape.Table)).Append(" AS t");
+
+        return [];
+    }
+
+    private static string IsOneOf(SetStatement statement, DistributionValues values)
+    {
+        var column = $"t.{statement.Identifier(values.Column.Name)}";
 
         return values.IsSingle
-            ? $"{column} = {statement.Add(values.Mapping, null, values.Single)}"
+            ? $"{column} = {statement.Add(values.Column.TypeMapping, null, values.Single)}"
             : $"{column} = ANY ({statement.Add(values.ToParameter())})";
     }
 
-    private static void AppendInsertHeader(SetStatement statement, SetShape shape, List<int> columns)
+    private static string IsElement(SetStatement statement, SetColumn column, int array)
+        => $"t.{statement.Identifier(column.Name)} = v.{Cell(array)}";
+
+    private static void AppendInsertHeader(SetStatement statement, SetShape shape, List<SetColumn> columns)
     {
         statement.Text
             .Append("INSERT INTO ")
-            .Append(statement.Helper.DelimitIdentifier(shape.Table.Table.Name, shape.Table.Table.Schema))
+            .Append(statement.Identifier(shape.Table))
             .Append(" (")
-            .AppendJoin(", ", columns.Select(c => statement.Identifier(shape[c].ColumnName)))
+            .AppendJoin(", ", columns.Select(c => statement.Identifier(c.Name)))
             .Append(')');
 
-        if (shape.Sequences.Exists(s => s.Sequence.IsAlwaysIdentity))
+        if (shape.Sequences.Exists(c => c.Sequence!.IsAlwaysIdentity))
         {
             statement.Text.Append("\nOVERRIDING SYSTEM VALUE");
         }
@@ -340,14 +325,14 @@ internal static class SetSql
             .Append(')');
 
     private static void AppendReturnedColumns(SetStatement statement, SetShape shape)
-        => AppendReturning(statement, shape.Reads.Concat(shape.Keys).Select(c => statement.Identifier(shape[c].ColumnName)));
+        => AppendReturning(statement, shape.Returned.Select(c => statement.Identifier(c.Name)));
 
     private static void AppendReturning(SetStatement statement, IEnumerable<string> columns)
         => statement.Text.Append("\nRETURNING ").AppendJoin(", ", columns);
 
-    private static ColumnArray Gather(SetShape shape, int column, int count, IEnumerable<object?> values)
+    private static ColumnArray Gather(SetColumn column, int count, IEnumerable<object?> values)
     {
-        var array = new ColumnArray(shape[column].TypeMapping!, count);
+        var array = new ColumnArray(column.TypeMapping, count);
         foreach (var value in values)
         {
             array.Add(value);

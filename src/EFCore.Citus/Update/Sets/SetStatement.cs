@@ -46,6 +46,9 @@ internal sealed class SetStatement(ISqlGenerationHelper helper, IRelationalComma
     public string Identifier(string name)
         => Helper.DelimitIdentifier(name);
 
+    public string Identifier(SetTable table)
+        => Helper.DelimitIdentifier(table.Table.Name, table.Table.Schema);
+
     public IRelationalCommand Build()
         => builder.Append(Text.ToString()).Build();
 

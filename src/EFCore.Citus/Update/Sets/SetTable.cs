@@ -24,15 +24,8 @@ internal sealed class SetTable
         HasTriggers = table.Triggers.Any();
         KeyColumns = table.PrimaryKey?.Columns.Select(c => c.Name).ToArray() ?? [];
 
-        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
-        var entityType = table.EntityTypeMappings
-            .Select(m => m.TypeBase)
-            .OfType<IReadOnlyEntityType>()
-            .FirstOrDefault(e => CitusTable.GetIdentifiers(e).Contains(identifier));
-
-        if (entityType is not null)
+        if (CitusTable.Find(table) is { } citusTable)
         {
-            var citusTable = CitusTable.Get(entityType, identifier);
             Type = citusTable.Type;
             DistributionColumn = citusTable.DistributionColumn;
         }
