@@ -36,9 +36,9 @@ internal static class PartitionRules
     }
 
     private static string? FindError(ResolvedEntity entity, string property, string interval)
-        => PartitionInterval.IsMalformed(interval) ? CitusRules.PartitionInterval.QuoteCitus(interval)
-            : PartitionInterval.IsNotPositive(interval) ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
-            : IsDate(entity, property) && PartitionInterval.HasTimeOfDay(interval) ? CitusRules.PartitionInterval.QuoteCitus(1)
+        => PartitionInterval.IsMalformed(interval) ? CitusErrors.Quote(CitusErrors.MalformedInterval, interval)
+            : PartitionInterval.IsNotPositive(interval) ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
+            : IsDate(entity, property) && PartitionInterval.HasTimeOfDay(interval) ? CitusErrors.IntervalOfPartOfDay
             : null;
 
     private static bool IsDate(ResolvedEntity entity, string name)

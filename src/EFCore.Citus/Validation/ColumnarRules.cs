@@ -21,20 +21,20 @@ internal static class ColumnarRules
         var identifier = table.Identifier;
         var mapped = tables.GetEntityTypes(table).ToList();
         var foreignKeys = tables.ForeignKeys.Where(f => f.Dependent.Identifier == identifier)
-            .Select(f => ($"a foreign key to '{f.Principal.EntityType.DisplayName()}'", 0));
+            .Select(f => ($"a foreign key to '{f.Principal.EntityType.DisplayName()}'", CitusErrors.ForeignKeyOfColumnarTable));
         var referencing = tables.ForeignKeys.Where(f => f.Principal.Identifier == identifier && f.Dependent.Identifier != identifier)
-            .Select(f => ($"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", 0));
+            .Select(f => ($"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", CitusErrors.ForeignKeyOfColumnarTable));
         var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
             .Where(i => i.GetDatabaseName(identifier) is not null && i.GetMethod() is not (null or "btree" or "hash"))
-            .Select(i => ($"an index of the method '{i.GetMethod()}'", 1));
+            .Select(i => ($"an index of the method '{i.GetMethod()}'", CitusErrors.IndexMethodOfColumnarTable));
         var rowVersions = mapped.SelectMany(e => e.GetProperties()).Distinct()
             .Where(p => p.GetColumnName(identifier) == "xmin")
-            .Select(p => ($"'{p.Name}', the system column 'xmin'", 3));
+            .Select(p => ($"'{p.Name}', the system column 'xmin'", CitusErrors.SystemColumnOfColumnarTable));
 
         var things = foreignKeys.Concat(referencing).Concat(indexes).Concat(rowVersions).ToList();
         if (table.EntityType.GetIsUnlogged())
         {
-            things.Add(("no log", 2));
+            things.Add(("no log", CitusErrors.UnloggedColumnarTable));
         }
 
         return
@@ -46,7 +46,7 @@ internal static class ColumnarRules
                         table.EntityType.DisplayName(),
                         table.DisplayName,
                         thing.Item1,
-                        CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name)))),
+                        CitusErrors.Quote(thing.Item2, identifier.Name)))),
             .. CheckPartitions(table)
         ];
     }

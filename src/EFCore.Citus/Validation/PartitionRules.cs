@@ -51,7 +51,7 @@ internal static class PartitionRules
                     name,
                     table.EntityType.DisplayName(),
                     table.DisplayName,
-                    CitusRules.TableCannotBePartitioned.QuoteCitus(1, table.Identifier.Name),
+                    CitusErrors.Quote(CitusErrors.PartitionColumnType, table.Identifier.Name),
                     table.EntityType.FindProperty(name) is null
                         && NearestName.Find(name, table.EntityType.GetProperties().Select(p => p.Name)) is { } nearest
                         ? CitusStrings.AdviceNearestName(nearest)
@@ -71,9 +71,9 @@ internal static class PartitionRules
         var rule = CitusRules.PartitionInterval;
         var interval = table.EntityType.GetPartitionInterval();
         var citusError = interval is null || !table.IsAnchor ? null
-            : PartitionInterval.IsMalformed(interval) ? rule.QuoteCitus(interval)
-            : PartitionInterval.IsNotPositive(interval) ? rule.QuoteCitus(2, "now", "now")
-            : FindType(table, property) == Date && PartitionInterval.HasTimeOfDay(interval) ? rule.QuoteCitus(1)
+            : PartitionInterval.IsMalformed(interval) ? CitusErrors.Quote(CitusErrors.MalformedInterval, interval)
+            : PartitionInterval.IsNotPositive(interval) ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
+            : FindType(table, property) == Date && PartitionInterval.HasTimeOfDay(interval) ? CitusErrors.IntervalOfPartOfDay
             : null;
 
         return citusError is null
@@ -142,7 +142,7 @@ internal static class PartitionRules
                    property.GetColumnName(table.Identifier)!,
                    table.EntityType.DisplayName(),
                    table.DisplayName,
-                   CitusRules.TableCannotBePartitioned.QuoteCitus(2)));
+                   CitusErrors.SystemColumnOfPartitionedTable));
 
     private static CitusViolation Refuse(string message)
         => new(CitusRules.TableCannotBePartitioned, message);

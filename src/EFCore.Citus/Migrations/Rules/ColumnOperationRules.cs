@@ -44,7 +44,7 @@ internal static class ColumnOperationRules
                     add.Name,
                     table,
                     type.DisplayName,
-                    rule.QuoteCitus(facts.IsIdentity ? 0 : 1)));
+                    facts.IsIdentity ? CitusErrors.IdentityColumnAdded : CitusErrors.SerialColumnAdded));
         }
         else if (facts.HasSequenceDefault)
         {
@@ -183,7 +183,7 @@ internal static class ColumnOperationRules
         {
             if (wasIdentity)
             {
-                return Altered("changes its type, but is an identity column", 1);
+                return Altered("changes its type, but is an identity column", CitusErrors.IdentityColumnAltered);
             }
 
             if (wasSequence)
@@ -198,21 +198,21 @@ internal static class ColumnOperationRules
 
         return (oldStrategy, strategy) switch
         {
-            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("is to be an identity column no longer", 0),
-            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("is to be another kind of identity column", 0),
+            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("is to be an identity column no longer", CitusErrors.AlterTableUnsupported),
+            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("is to be another kind of identity column", CitusErrors.AlterTableUnsupported),
             _ when IsIdentity(oldStrategy) && ColumnFacts.FindIdentityOptions(alter) != ColumnFacts.FindIdentityOptions(alter.OldColumn)
-                => Altered("is to have other options as an identity column", 0),
-            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("is to become an identity column", 0),
+                => Altered("is to have other options as an identity column", CitusErrors.AlterTableUnsupported),
+            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("is to become an identity column", CitusErrors.AlterTableUnsupported),
             (not NpgsqlValueGenerationStrategy.SerialColumn, NpgsqlValueGenerationStrategy.SerialColumn)
-                => Altered("is to become a serial column", 2),
+                => Altered("is to become a serial column", CitusErrors.DistributedSequenceAltered),
             _ => null
         };
 
-        CitusViolation Altered(string change, int error)
+        CitusViolation Altered(string change, string error)
             => new(
                 CitusRules.GeneratedColumnAltered,
                 CitusStrings.GeneratedColumnAltered(
-                    alter.Name, table, type.DisplayName, change, CitusRules.GeneratedColumnAltered.QuoteCitus(error)));
+                    alter.Name, table, type.DisplayName, change, error));
     }
 
     private static bool IsIdentity(NpgsqlValueGenerationStrategy? strategy)

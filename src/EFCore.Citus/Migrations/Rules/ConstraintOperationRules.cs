@@ -73,7 +73,7 @@ internal static class ConstraintOperationRules
             [
                 HandWrittenSqlRules.Unsupported(
                     CitusRules.UnsupportedStatement,
-                    CitusRules.UnsupportedStatement.QuoteCitus(1),
+                    CitusErrors.ConstraintRenamed,
                     table,
                     tables,
                     CitusStrings.AdviceRenameConstraint())

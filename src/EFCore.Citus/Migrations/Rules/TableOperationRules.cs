@@ -59,7 +59,7 @@ internal static class TableOperationRules
             [
                 new CitusViolation(
                     CitusRules.TableOfThatTypeAlready,
-                    CitusStrings.TableIsView(name, table, CitusRules.TableOfThatTypeAlready.QuoteCitus(2, table.Name)))
+                    CitusStrings.TableIsView(name, table, CitusErrors.Quote(CitusErrors.NotRegularTable, table.Name)))
             ];
         }
 
@@ -96,7 +96,7 @@ internal static class TableOperationRules
                     new CitusViolation(
                         CitusRules.ForeignKeysInTheWay,
                         CitusStrings.ForeignKeysInTheWay(
-                            name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
+                            name, table, CitusErrors.Quote(CitusErrors.InvolvedInForeignKey, table.Name)))
                 ];
 
             // A concurrent distribution converts the table to a managed local table first.
@@ -121,7 +121,7 @@ internal static class TableOperationRules
                    column,
                    fault == BareIdentifier.Fault.Case
                        ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table.Name)
-                       : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column)));
+                       : CitusErrors.Quote(CitusErrors.SyntaxError, column)));
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {
@@ -132,7 +132,7 @@ internal static class TableOperationRules
             [
                 new CitusViolation(
                     CitusRules.TableOfThatTypeAlready,
-                    CitusStrings.TableIsNotDistributed(table, CitusRules.TableOfThatTypeAlready.QuoteCitus(1)))
+                    CitusStrings.TableIsNotDistributed(table, CitusErrors.UndistributedTableNotDistributed))
             ];
         }
 
@@ -163,7 +163,7 @@ internal static class TableOperationRules
                         NameOf(operation),
                         table,
                         type.Value.DisplayName,
-                        CitusRules.TableOfThatTypeAlready.QuoteCitus(type == CitusTableType.SingleShard ? 4 : 3, table.Name)))
+                        type == CitusTableType.SingleShard ? CitusErrors.Quote(CitusErrors.NotHashDistributed, table.Name) : CitusErrors.AlteredTableNotDistributed))
             ]
         };
     }
@@ -213,15 +213,15 @@ internal static class TableOperationRules
 
         var index = Array.IndexOf(insert.Columns, column);
         var error = index >= 0
-            ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? 1 : (int?)null
-            : tables.FindColumn(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? 0 : null;
+            ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? CitusErrors.InsertOfNull : null
+            : tables.FindColumn(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? CitusErrors.InsertWithoutDistributionColumn : null;
 
-        return error is { } number
+        return error is not null
             ?
             [
                 new CitusViolation(
                     CitusRules.SeedOfDistributionColumn,
-                    CitusStrings.SeedWithoutDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(number)))
+                    CitusStrings.SeedWithoutDistributionColumn(table, column, error))
             ]
             : [];
     }
@@ -238,7 +238,7 @@ internal static class TableOperationRules
                 [
                     new CitusViolation(
                         CitusRules.SeedOfDistributionColumn,
-                        CitusStrings.SeedChangesDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(2)))
+                        CitusStrings.SeedChangesDistributionColumn(table, column, CitusErrors.DistributionColumnUpdated))
                 ]
                 : [];
     }

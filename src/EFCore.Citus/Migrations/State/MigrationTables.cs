@@ -16,12 +16,6 @@ namespace EFCore.Citus.Migrations.State;
 /// </summary>
 internal sealed class MigrationTables
 {
-    private static readonly string[] CitusFunctions =
-    [
-        "create_distributed_table", "create_reference_table", "citus_add_local_table_to_metadata", "undistribute_table",
-        "alter_distributed_table", "remove_local_tables_from_metadata", "citus_schema_"
-    ];
-
     private readonly IRelationalModel? _model;
     private readonly RenamedObjects _renamed;
     private readonly Dictionary<TableIdentity, CitusTableState?> _states = [];
@@ -629,7 +623,7 @@ internal sealed class MigrationTables
     {
         _foreignKeysAreKnown = false;
 
-        if (CitusFunctions.Any(f => sql.Contains(f, StringComparison.OrdinalIgnoreCase)))
+        if (CitusFunctions.OfTableTypes.Any(f => sql.Contains(f, StringComparison.OrdinalIgnoreCase)))
         {
             foreach (var table in _states.Keys.ToList())
             {
