@@ -529,6 +529,9 @@ internal static class CitusStrings
             principalTableType,
             citusError);
 
+    public static string ForeignKeyOperationOfColumnarTable(object name, object table, object principalTable, object columnarTable, object citusError)
+        => Format(nameof(ForeignKeyOperationOfColumnarTable), name, table, principalTable, columnarTable, citusError);
+
     public static string ForeignKeyOperationSetsSequenceDefault(object name, object table, object column, object citusError)
         => Format(nameof(ForeignKeyOperationSetsSequenceDefault), name, table, column, citusError);
 
@@ -715,6 +718,9 @@ internal static class CitusStrings
 
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
+
+    public static string KeyOperationWithoutPartitionColumn(object kind, object name, object columns, object table, object column, object citusError)
+        => Format(nameof(KeyOperationWithoutPartitionColumn), kind, name, columns, table, column, citusError);
 
     public static string KeyWithoutPartitionColumn(object kind, object properties, object entityType, object table, object property, object citusError)
         => Format(nameof(KeyWithoutPartitionColumn), kind, properties, entityType, table, property, citusError);

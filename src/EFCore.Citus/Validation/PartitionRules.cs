@@ -36,11 +36,10 @@ internal static class PartitionRules
             ];
         }
 
-        return table.PartitionColumn is { } column && HoldsTime(table, name)
+        return IsPartitioned(table)
             ?
             [
                 .. CheckInterval(table, name),
-                .. CheckKeys(table, name, column, tables),
                 .. CheckSystemColumns(table, tables),
                 .. CheckIndexes(table, tables),
                 .. CheckForeignKeys(table, tables)
@@ -59,8 +58,14 @@ internal static class PartitionRules
             ];
     }
 
-    private static bool HoldsTime(CitusTable table, string property)
-        => FindType(table, property) is { } name && (name == Date || name.StartsWith("timestamp", StringComparison.Ordinal));
+    /// <summary>
+    ///     Determines whether the table is partitioned by a column that holds a time.
+    /// </summary>
+    public static bool IsPartitioned(CitusTable table)
+        => table.Type.IsSharded
+            && table.PartitionColumn is not null
+            && FindType(table, table.EntityType.GetPartitionPropertyName()!) is { } type
+            && (type == Date || type.StartsWith("timestamp", StringComparison.Ordinal));
 
     private static string? FindType(CitusTable table, string property)
         => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type ? PostgresTypeName.Normalize(type) : null;
@@ -106,30 +111,6 @@ internal static class PartitionRules
                    foreignKey.ForeignKey.DeclaringEntityType.DisplayName(),
                    table.DisplayName,
                    CitusRules.NotValidForeignKeyOfPartitionedTable.QuoteCitus(table.Identifier.Name, foreignKey.Principal.Identifier.Name)));
-
-    private static IEnumerable<CitusViolation> CheckKeys(CitusTable table, string property, string column, ModelTables tables)
-    {
-        var identifier = table.Identifier;
-        var mapped = tables.GetEntityTypes(table).ToList();
-        var keys = mapped.SelectMany(e => e.GetKeys()).Distinct()
-            .Where(k => k.GetName(identifier) is not null)
-            .Select(k => (Kind: k.IsPrimaryKey() ? "primary key" : "alternate key", k.Properties));
-        var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
-            .Where(i => i.IsUnique && i.GetDatabaseName(identifier) is not null)
-            .Select(i => (Kind: "unique index", i.Properties));
-
-        return from key in keys.Concat(indexes)
-               where key.Properties.GetColumnNames(identifier)?.Contains(column) == false
-               select new CitusViolation(
-                   CitusRules.KeyWithoutPartitionColumn,
-                   CitusStrings.KeyWithoutPartitionColumn(
-                       key.Kind,
-                       key.Properties.Format(),
-                       table.EntityType.DisplayName(),
-                       table.DisplayName,
-                       property,
-                       CitusRules.KeyWithoutPartitionColumn.QuoteCitus()));
-    }
 
     // PostgreSQL does not return system columns of rows that it inserts into partitions, and every insert reads the values that the
     // database generates.

@@ -286,12 +286,12 @@ internal sealed class HandWrittenAlterTable
             else if (action.Accept("primary", "key"))
             {
                 hasConstraint |= constraint is null && !_isAlone;
-                violations.AddRange(CheckKey(CitusRules.PrimaryKeyWithoutDistributionColumn, "primary key", constraint, [name]));
+                violations.AddRange(CheckKey(KeyKind.PrimaryKey, constraint, [name]));
             }
             else if (action.Accept("unique"))
             {
                 hasConstraint |= constraint is null && !_isAlone;
-                violations.AddRange(CheckKey(CitusRules.AlternateKeyWithoutDistributionColumn, "unique constraint", constraint, [name]));
+                violations.AddRange(CheckKey(KeyKind.AlternateKey, constraint, [name]));
             }
             else if (action.Accept("references"))
             {
@@ -382,7 +382,7 @@ internal sealed class HandWrittenAlterTable
         if (action.Accept("primary", "key"))
         {
             return action.AcceptNames() is { } columns
-                ? new MigrationKey(CitusRules.PrimaryKeyWithoutDistributionColumn, "primary key", name, columns)
+                ? new MigrationKey(KeyKind.PrimaryKey, name, columns)
                 : null;
         }
 
@@ -395,7 +395,7 @@ internal sealed class HandWrittenAlterTable
             }
 
             return action.AcceptNames() is { } columns
-                ? new MigrationKey(CitusRules.AlternateKeyWithoutDistributionColumn, "unique constraint", name, columns)
+                ? new MigrationKey(KeyKind.AlternateKey, name, columns)
                 : null;
         }
 
@@ -411,15 +411,14 @@ internal sealed class HandWrittenAlterTable
 
         return action.AcceptParenthesized() is { } elements
             ? new MigrationKey(
-                CitusRules.AlternateKeyWithoutDistributionColumn,
-                "exclusion constraint",
+                KeyKind.ExclusionConstraint,
                 name,
                 [.. elements.Select(e => e.AcceptName() is { } c && e.SkipTo("with", "=") ? c : null).OfType<string>()])
             : null;
     }
 
-    private IEnumerable<CitusViolation> CheckKey(CitusRule rule, string kind, string? name, IReadOnlyList<string> columns)
-        => ConstraintOperationRules.CheckKey(new MigrationKey(rule, kind, name, columns), _table, _tables) is { } violation
+    private IEnumerable<CitusViolation> CheckKey(KeyKind kind, string? name, IReadOnlyList<string> columns)
+        => ConstraintOperationRules.CheckKey(new MigrationKey(kind, name, columns), _table, _tables) is { } violation
             ? [violation]
             : [];
 

@@ -128,7 +128,7 @@ internal static class HandWrittenCreate
         if (isUnique)
         {
             var key = new MigrationKey(
-                CitusRules.UniqueIndexWithoutDistributionColumn, "unique index", index, [.. elements.Select(FindColumn).OfType<string>()]);
+                KeyKind.UniqueIndex, index, [.. elements.Select(FindColumn).OfType<string>()]);
 
             if (ConstraintOperationRules.CheckKey(key, table, tables) is { } violation)
             {

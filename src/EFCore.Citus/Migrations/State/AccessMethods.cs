@@ -56,7 +56,7 @@ internal static class AccessMethods
                 ];
     }
 
-    private static string Get(IReadOnlyAnnotatable operation)
+    public static string Get(IReadOnlyAnnotatable operation)
         => operation[CitusAnnotationNames.AccessMethod] as string ?? Heap;
 
     private static string Describe(IReadOnlyAnnotatable operation)

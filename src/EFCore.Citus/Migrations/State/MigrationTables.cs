@@ -29,7 +29,8 @@ internal sealed class MigrationTables
     private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
     // The names are those after the migration. A table can only become partitioned when it is created.
-    private readonly HashSet<TableIdentity> _partitioned = [];
+    private readonly Dictionary<TableIdentity, string> _partitionColumns = [];
+    private readonly HashSet<TableIdentity> _columnar = [];
 
     // The columns of dropped local tables are unknown.
     private readonly HashSet<TableIdentity> _droppedLocal = [];
@@ -50,6 +51,7 @@ internal sealed class MigrationTables
             {
                 _states[_renamed.Before(Identity(table))] = FromModel(table);
                 NotePartitions(Identity(table), table);
+                NoteAccessMethod(_renamed.Before(Identity(table)), AccessMethods.Get(table));
             }
 
             AddForeignKeysOfModel(operations);
@@ -57,6 +59,13 @@ internal sealed class MigrationTables
 
         foreach (var operation in operations)
         {
+            switch (operation)
+            {
+                case AlterTableOperation alter when AccessMethods.IsChangedBy(alter):
+                    NoteAccessMethod(_renamed.Before(alter.TableIdentity), AccessMethods.Get(alter.OldTable));
+                    break;
+            }
+
             switch (operation)
             {
                 // An operation without annotations was written by hand and does not contain the state of the table.
@@ -205,7 +214,19 @@ internal sealed class MigrationTables
     ///     Determines whether the table is known to be partitioned.
     /// </summary>
     public bool IsPartitioned(TableIdentity table)
-        => _partitioned.Contains(_renamed.After(table));
+        => _partitionColumns.ContainsKey(_renamed.After(table));
+
+    /// <summary>
+    ///     Gets the partition column of the table, or <see langword="null" /> if the table is not known to be partitioned.
+    /// </summary>
+    public string? FindPartitionColumn(TableIdentity table)
+        => _partitionColumns.TryGetValue(_renamed.After(table), out var column) ? _renamed.ColumnBefore(table, column) : null;
+
+    /// <summary>
+    ///     Determines whether the table is known to use columnar storage at this point.
+    /// </summary>
+    public bool IsColumnar(TableIdentity table)
+        => _columnar.Contains(table);
 
     /// <summary>
     ///     Determines whether the model maps the name to a view.
@@ -316,6 +337,37 @@ internal sealed class MigrationTables
     }
 
     /// <summary>
+    ///     Determines whether two tables are in the same colocation group, as far as that is known.
+    /// </summary>
+    public bool? AreColocated(TableIdentity table, TableIdentity other)
+    {
+        if (FindRoot(table) is not { } root
+            || FindRoot(other) is not { } otherRoot)
+        {
+            return null;
+        }
+
+        if (root == otherRoot)
+        {
+            return true;
+        }
+
+        var (state, otherState) = (Find(root)!, Find(otherRoot)!);
+
+        return !state.IsColocated
+            || !otherState.IsColocated
+            || (state.ShardCount is { } count && otherState.ShardCount is { } otherCount && count != otherCount)
+            || (FindColumnType(root, state.DistributionColumn) is { } type
+                && FindColumnType(otherRoot, otherState.DistributionColumn) is { } otherType
+                && !PostgresTypeName.AreEqual(type, otherType))
+                ? false
+                : null;
+
+        string? FindColumnType(TableIdentity table, string? column)
+            => column is null ? null : this.FindColumnType(table, column);
+    }
+
+    /// <summary>
     ///     Determines whether the migration distributes the schema of the table.
     /// </summary>
     public bool IsInDistributedSchema(TableIdentity table)
@@ -395,6 +447,7 @@ internal sealed class MigrationTables
         _obstacles.Remove(table);
         _created.Remove(table);
         _createdKeys.Remove(table);
+        _columnar.Remove(table);
         _foreignKeys.RemoveWhere(f => f.Table == table || f.Principal == table);
         foreach (var key in _columns.Keys.Where(k => k.Item1 == table).ToList())
         {
@@ -441,6 +494,12 @@ internal sealed class MigrationTables
                 _distributedSchemas.Remove(undistribute.Name);
                 SetStates(undistribute.Name, CitusTableState.Local);
                 break;
+            case AlterTableAccessMethodOperation alter:
+                NoteAccessMethod(alter.TableIdentity, alter.AccessMethod);
+                break;
+            case SetAccessMethodOperation set:
+                NoteAccessMethod(set.TableIdentity, set.AccessMethod);
+                break;
             case SqlOperation sql:
                 ApplySql(sql.Sql);
                 break;
@@ -476,9 +535,21 @@ internal sealed class MigrationTables
 
     private void NotePartitions(TableIdentity table, IReadOnlyAnnotatable annotatable)
     {
-        if (annotatable[CitusAnnotationNames.PartitionColumn] is not null)
+        if (annotatable[CitusAnnotationNames.PartitionColumn] is string column)
         {
-            _partitioned.Add(table);
+            _partitionColumns[table] = column;
+        }
+    }
+
+    private void NoteAccessMethod(TableIdentity table, string accessMethod)
+    {
+        if (accessMethod == CitusAnnotationNames.Columnar)
+        {
+            _columnar.Add(table);
+        }
+        else
+        {
+            _columnar.Remove(table);
         }
     }
 
@@ -559,6 +630,7 @@ internal sealed class MigrationTables
         _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
         _created[table] = create;
         NotePartitions(_renamed.After(table), create);
+        NoteAccessMethod(table, AccessMethods.Get(create));
         _createdKeys[table] = [.. MigrationKey.GetAll(create)];
 
         foreach (var column in create.Columns)
@@ -584,6 +656,11 @@ internal sealed class MigrationTables
             _created[to] = create;
             _createdKeys[to] = _createdKeys[from];
             _createdKeys.Remove(from);
+        }
+
+        if (_columnar.Remove(from))
+        {
+            _columnar.Add(to);
         }
 
         foreach (var (key, column) in _columns.Where(c => c.Key.Item1 == from).ToList())
@@ -622,6 +699,7 @@ internal sealed class MigrationTables
     private void ApplySql(string sql)
     {
         _foreignKeysAreKnown = false;
+        _columnar.Clear();
 
         if (CitusFunctions.OfTableTypes.Any(f => sql.Contains(f, StringComparison.OrdinalIgnoreCase)))
         {
@@ -661,6 +739,13 @@ internal sealed class MigrationTables
                         ColocateWith = alter.ColocateWith is null ? null : new TableIdentity(alter.ColocateWith, alter.ColocateWithSchema),
                         IsColocated = alter.IsColocated
                     };
+                break;
+            case UpdateTableColocationOperation update when Find(table) is { } state:
+                _states[table] = state with
+                {
+                    ColocateWith = update.ColocateWith is null ? null : new TableIdentity(update.ColocateWith, update.ColocateWithSchema),
+                    IsColocated = update.ColocateWith is not null
+                };
                 break;
             case UndistributeTableOperation undistribute:
                 foreach (var other in undistribute.CascadeViaForeignKeys ? GetReachable(table) : [table])
