@@ -71,7 +71,7 @@ internal static class CitusSql
     public static IReadOnlyList<OperationCall>? TryConvert(string sql)
     {
         var calls = new List<OperationCall>();
-        foreach (var statement in SplitStatements(SqlTokens.Split(sql)))
+        foreach (var statement in SqlTokens.SplitStatements(sql))
         {
             if (ConvertStatement(statement) is not { } call)
             {
@@ -82,28 +82,6 @@ internal static class CitusSql
         }
 
         return calls;
-    }
-
-    private static IEnumerable<IReadOnlyList<SqlToken>> SplitStatements(IReadOnlyList<SqlToken> tokens)
-    {
-        var statement = new List<SqlToken>();
-        foreach (var token in tokens)
-        {
-            if (!token.IsSymbol(";"))
-            {
-                statement.Add(token);
-            }
-            else if (statement.Count > 0)
-            {
-                yield return statement;
-                statement = [];
-            }
-        }
-
-        if (statement.Count > 0)
-        {
-            yield return statement;
-        }
     }
 
     private static OperationCall? ConvertStatement(IReadOnlyList<SqlToken> tokens)

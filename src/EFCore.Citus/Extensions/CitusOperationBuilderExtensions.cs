@@ -45,20 +45,6 @@ public static class CitusOperationBuilderExtensions
         bool droppedConcurrently = true)
         => Set(operationBuilder, CitusAnnotationNames.DroppedConcurrently, droppedConcurrently);
 
-    /// <summary>
-    ///     Configures SQL of a migration to be executed unchanged although a rule reports that Citus refuses it. The check may be wrong if
-    ///     the database was changed outside of migrations, or if the effect of preceding SQL is unknown.
-    /// </summary>
-    /// <param name="operationBuilder">The builder that <see cref="MigrationBuilder.Sql" /> returns.</param>
-    /// <returns>The same builder instance so that multiple calls can be chained.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="operationBuilder" /> is <see langword="null" />.</exception>
-    public static OperationBuilder<SqlOperation> IgnoreCitusRules(this OperationBuilder<SqlOperation> operationBuilder)
-    {
-        ArgumentNullException.ThrowIfNull(operationBuilder);
-
-        return operationBuilder.Annotation(CitusAnnotationNames.IgnoresRules, true);
-    }
-
     private static OperationBuilder<TOperation> Set<TOperation>(OperationBuilder<TOperation> operationBuilder, string annotation, bool value)
         where TOperation : MigrationOperation
     {

@@ -13,23 +13,8 @@ internal static class CitusStrings
     public static string AdviceCascade()
         => Format(nameof(AdviceCascade));
 
-    public static string AdviceDetach()
-        => Format(nameof(AdviceDetach));
-
     public static string AdviceDistributedSchema()
         => Format(nameof(AdviceDistributedSchema));
-
-    public static string AdviceDropAndAdd()
-        => Format(nameof(AdviceDropAndAdd));
-
-    public static string AdviceDropExpression()
-        => Format(nameof(AdviceDropExpression));
-
-    public static string AdviceInheritance()
-        => Format(nameof(AdviceInheritance));
-
-    public static string AdviceLeaveOut()
-        => Format(nameof(AdviceLeaveOut));
 
     public static string AdviceNameForeignKeyProperty()
         => Format(nameof(AdviceNameForeignKeyProperty));
@@ -40,14 +25,8 @@ internal static class CitusStrings
     public static string AdviceNearestName(object name)
         => Format(nameof(AdviceNearestName), name);
 
-    public static string AdviceNamedConstraint()
-        => Format(nameof(AdviceNamedConstraint));
-
     public static string AdvicePartitionProperty()
         => Format(nameof(AdvicePartitionProperty));
-
-    public static string AdvicePolicy()
-        => Format(nameof(AdvicePolicy));
 
     public static string AdviceRemoveOperation()
         => Format(nameof(AdviceRemoveOperation));
@@ -55,20 +34,11 @@ internal static class CitusStrings
     public static string AdviceRenameConstraint()
         => Format(nameof(AdviceRenameConstraint));
 
-    public static string AdviceSeparateStatements()
-        => Format(nameof(AdviceSeparateStatements));
-
-    public static string AdviceSequence()
-        => Format(nameof(AdviceSequence));
-
     public static string AdviceSequentialMode()
         => Format(nameof(AdviceSequentialMode));
 
     public static string AdviceShardCountOfGroup()
         => Format(nameof(AdviceShardCountOfGroup));
-
-    public static string AdviceTrigger()
-        => Format(nameof(AdviceTrigger));
 
     public static string AdviceTypeOfGroup()
         => Format(nameof(AdviceTypeOfGroup));
@@ -285,9 +255,6 @@ internal static class CitusStrings
 
     public static string ConflictingTableAttributes(object type, object attributes)
         => Format(nameof(ConflictingTableAttributes), type, attributes);
-
-    public static string ConversionObstacle(object operation, object table, object citusError)
-        => Format(nameof(ConversionObstacle), operation, table, citusError);
 
     public static string DatabaseLeftBehind(object database, object error, object dropError)
         => Format(nameof(DatabaseLeftBehind), database, error, dropError);
@@ -831,9 +798,6 @@ internal static class CitusStrings
             otherEntityType,
             otherTable,
             otherStoreType);
-
-    public static string SchemaWithTable(object schema, object citusError)
-        => Format(nameof(SchemaWithTable), schema, citusError);
 
     public static string SeedChangesDistributionColumn(object table, object column, object citusError)
         => Format(nameof(SeedChangesDistributionColumn), table, column, citusError);

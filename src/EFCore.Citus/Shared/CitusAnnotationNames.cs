@@ -90,9 +90,6 @@ internal static class CitusAnnotationNames
     /// <summary>On models with errors in the configuration of tenants: the <c>TenantProblems</c>.</summary>
     public const string TenantProblems = Prefix + "TenantProblems";
 
-    /// <summary>On SQL operations: <see langword="true" /> if they are not checked against the rules.</summary>
-    public const string IgnoresRules = Prefix + "IgnoresRules";
-
     /// <summary>
     ///     On models of reverse engineering: <see langword="true" />. Their entity types have the annotations of tables.
     /// </summary>

@@ -135,6 +135,31 @@ internal static class SqlTokens
             => string.CompareOrdinal(sql, position, symbol, 0, symbol.Length) == 0;
     }
 
+    /// <summary>
+    ///     Splits SQL into the tokens of its statements, without those that are empty.
+    /// </summary>
+    public static IEnumerable<IReadOnlyList<SqlToken>> SplitStatements(string sql)
+    {
+        var statement = new List<SqlToken>();
+        foreach (var token in Split(sql))
+        {
+            if (!token.IsSymbol(";"))
+            {
+                statement.Add(token);
+            }
+            else if (statement.Count > 0)
+            {
+                yield return statement;
+                statement = [];
+            }
+        }
+
+        if (statement.Count > 0)
+        {
+            yield return statement;
+        }
+    }
+
     private static int SkipComment(string sql, int position)
     {
         // Comments nest.

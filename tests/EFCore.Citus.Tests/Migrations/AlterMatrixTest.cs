@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;
 
 namespace EFCore.Citus.Tests.Migrations;
@@ -18,7 +19,7 @@ public partial class AlterMatrixTest
         using var context = new AlterMatrixContext(kind, useCitus: true);
         var row = AlterMatrix.Rows.Single(r => r.Name == name);
 
-        if (row.FindRule(kind) is { } rule)
+        if (row.FindRule(kind) is { } rule && !(row.IsWrittenByHand && CitusRules.All.Single(r => r.Id == rule).CitusErrors.Count > 0))
         {
             var message = Assert.Throws<InvalidOperationException>(() => context.Generate(row)).Message;
 

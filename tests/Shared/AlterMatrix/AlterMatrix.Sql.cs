@@ -95,7 +95,7 @@ public static partial class AlterMatrix
         Written("DO $$ BEGIN PERFORM 1; END $$"),
 
         new(
-            "what is ignored",
+            "a trigger that is allowed",
             (b, _) => b.Sql("SET LOCAL citus.enable_unsafe_triggers TO on; " + TriggerFunction
                 + "CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tg()")),
         new("distribute a temporary table", (b, _) =>

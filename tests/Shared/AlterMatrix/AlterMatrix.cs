@@ -14,7 +14,7 @@ public static partial class AlterMatrix
     private const string DistributionColumn = "Citus:DistributionColumn";
 
     public static IReadOnlyList<AlterMatrixRow> Rows { get; } =
-        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions, .. Sql];
+        [.. NewColumns, .. Columns, .. GeneratedColumns, .. Constraints, .. ForeignKeys, .. Tables, .. Data, .. Conversions, .. Sql.Select(r => r with { IsWrittenByHand = true })];
 
     public static IReadOnlyList<AlterMatrixTables> Kinds { get; }
         = [Local, LocalByForeignKey, ManagedLocal, Reference, SingleShard, Distributed];

@@ -15,6 +15,11 @@ public sealed record AlterMatrixRow(
     /// </summary>
     public AlterMatrixTables For { get; init; } = AlterMatrixTables.All;
 
+    /// <summary>
+    ///     Gets a value indicating whether the operation is SQL. The library refuses it only if the server does not report an error.
+    /// </summary>
+    public bool IsWrittenByHand { get; init; }
+
     public string? FindRule(AlterMatrixTables kind)
         => Refused.Where(r => r.Tables.HasFlag(kind)).Select(r => r.RuleId).SingleOrDefault();
 }

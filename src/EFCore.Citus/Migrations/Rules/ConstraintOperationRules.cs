@@ -29,26 +29,6 @@ internal static class ConstraintOperationRules
             _ => []
         };
 
-    /// <summary>
-    ///     Checks a key that SQL adds to a table. If the table is not distributed, the key is recorded.
-    /// </summary>
-    public static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, MigrationTables tables)
-    {
-        if (tables.IsSet("allow_unsafe_constraints"))
-        {
-            return null;
-        }
-
-        if (tables.Find(table)?.DistributionColumn is { } column)
-        {
-            return CheckKey(key, table, column, partitionColumn: null).FirstOrDefault();
-        }
-
-        tables.NoteKey(table, key);
-
-        return null;
-    }
-
     private static IEnumerable<CitusViolation> CheckKey(MigrationKey key, TableIdentity table, string? distributionColumn, string? partitionColumn)
     {
         var rules = KeyVerdict.Of(
@@ -79,16 +59,14 @@ internal static class ConstraintOperationRules
     {
         var table = rename.TableIdentity;
 
-        return HandWrittenSqlRules.IsCitusTable(table, tables)
+        return tables.FindType(table) is { } type and not CitusTableType.Local
             && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
             ?
             [
-                HandWrittenSqlRules.Unsupported(
+                new CitusViolation(
                     CitusRules.UnsupportedStatement,
-                    CitusErrors.ConstraintRenamed,
-                    table,
-                    tables,
-                    CitusStrings.AdviceRenameConstraint())
+                    CitusStrings.UnsupportedStatement(
+                        table, type.DisplayName, CitusErrors.ConstraintRenamed, CitusStrings.AdviceRenameConstraint()))
             ]
             : [];
     }

@@ -42,7 +42,7 @@ internal static class MigrationRules
             violations.AddRange(PartitionOperationRules.Check(operation, tables));
             if (operation is SqlOperation sql)
             {
-                violations.AddRange(HandWrittenSqlRules.Check(sql, tables, isIdempotent));
+                violations.AddRange(SqlOperationRules.Check(sql, tables, isIdempotent));
             }
 
             tables.Apply(operation);

@@ -63,13 +63,6 @@ internal static class TableOperationRules
             ];
         }
 
-        if (operation is not AddLocalTableToMetadataOperation
-            && tables.FindObstacle(table) is var (rule, citusError)
-            && !(rule == CitusRules.TriggerOfCitusTable && tables.IsSet("enable_unsafe_triggers")))
-        {
-            return [new CitusViolation(rule, CitusStrings.ConversionObstacle(name, table, citusError))];
-        }
-
         switch (tables.FindType(table))
         {
             case CitusTableType.Distributed or CitusTableType.SingleShard or CitusTableType.Reference:

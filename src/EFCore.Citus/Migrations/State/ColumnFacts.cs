@@ -52,9 +52,6 @@ internal sealed record ColumnFacts(NpgsqlValueGenerationStrategy? Strategy, stri
                 ? NpgsqlValueGenerationStrategy.SerialColumn
                 : null);
 
-    public static void MakeIdentity(ColumnOperation operation)
-        => operation[NpgsqlAnnotationNames.ValueGenerationStrategy] = NpgsqlValueGenerationStrategy.IdentityByDefaultColumn;
-
     public static string? FindIdentityOptions(ColumnOperation operation)
         => operation[NpgsqlAnnotationNames.IdentityOptions] as string;
 #pragma warning restore EF1001

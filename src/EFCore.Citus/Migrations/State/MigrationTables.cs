@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Operations.Internal;
@@ -14,7 +15,7 @@ namespace EFCore.Citus.Migrations.State;
 ///     Tracks the known state of the tables of a database while the operations of a migration are checked. The state results from these
 ///     operations and from the target model. Uncertain facts are treated as unknown.
 /// </summary>
-internal sealed class MigrationTables
+internal sealed partial class MigrationTables
 {
     private readonly IRelationalModel? _model;
     private readonly RenamedObjects _renamed;
@@ -22,10 +23,7 @@ internal sealed class MigrationTables
     private readonly Dictionary<TableIdentity, CreateTableOperation> _created = [];
     private readonly Dictionary<TableIdentity, List<MigrationKey>> _createdKeys = [];
     private readonly Dictionary<(TableIdentity, string), ColumnOperation> _columns = [];
-    private readonly Dictionary<TableIdentity, TableIdentity> _createdIndexes = [];
     private readonly HashSet<MigrationForeignKey> _foreignKeys = [];
-    private readonly Dictionary<TableIdentity, (CitusRule Rule, string CitusError)> _obstacles = [];
-    private readonly HashSet<string> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<string> _distributedSchemas = new(StringComparer.Ordinal);
 
     // The names are those after the migration. A table can only become partitioned when it is created.
@@ -37,6 +35,9 @@ internal sealed class MigrationTables
 
     // Indicates whether the known foreign keys are still complete.
     private bool _foreignKeysAreKnown = true;
+
+    // Indicates whether Citus may distribute the tables of new schemas.
+    private bool _newSchemasMayBeDistributed;
 
     /// <param name="operations">The operations of the migration, before they are planned.</param>
     /// <param name="model">The target model of the migration, if there is one.</param>
@@ -247,32 +248,6 @@ internal sealed class MigrationTables
         => name is { Schema: "public" } && !_states.ContainsKey(name) ? name with { Schema = null } : name;
 
     /// <summary>
-    ///     Gets the table of an index or a key of the model, or of an index that the migration creates.
-    /// </summary>
-    public TableIdentity? FindTableOfIndex(TableIdentity index)
-        => _createdIndexes.TryGetValue(index, out var created) ? created
-            : _model?.Tables.FirstOrDefault(
-            t => (t.Schema ?? "public") == (index.Schema ?? "public")
-                && (t.Indexes.Any(i => i.Name == index.Name) || t.UniqueConstraints.Any(c => c.Name == index.Name))) is { } table
-            ? _renamed.Before(Identity(table))
-            : null;
-
-    /// <summary>
-    ///     Gets the columns of the primary key, or <see langword="null" /> if they are unknown.
-    /// </summary>
-    public string[]? FindPrimaryKey(TableIdentity table)
-        => _created.TryGetValue(table, out var create) ? create.PrimaryKey?.Columns
-            : _renamed.After(table) is var after && _model?.FindTable(after.Name, after.Schema)?.PrimaryKey is { } key
-                ? [.. key.Columns.Select(c => _renamed.ColumnBefore(table, c.Name))]
-                : null;
-
-    /// <summary>
-    ///     Determines whether a column of the table owns the sequence.
-    /// </summary>
-    public bool IsOwnedSequence(TableIdentity sequence, TableIdentity table)
-        => GetColumns(table).Any(c => (c.Facts.IsIdentity || c.Facts.IsSerial) && c.Facts.Uses(sequence, table, c.Name));
-
-    /// <summary>
     ///     Gets the declared type of a column, or <see langword="null" /> if it is unknown.
     /// </summary>
     public string? FindColumnType(TableIdentity table, string column)
@@ -373,78 +348,10 @@ internal sealed class MigrationTables
     public bool IsInDistributedSchema(TableIdentity table)
         => table.Schema is { } schema && _distributedSchemas.Contains(schema);
 
-    /// <summary>
-    ///     Records a schema that is created.
-    /// </summary>
-    public void NoteSchema(string schema)
-    {
-        if (IsSet("enable_schema_based_sharding"))
-        {
-            _distributedSchemas.Add(schema);
-        }
-    }
-
-    /// <summary>
-    ///     Determines whether SQL of the migration has enabled a setting of Citus.
-    /// </summary>
-    public bool IsSet(string setting)
-        => _settings.Contains(setting);
-
-    public void NoteSetting(string setting, bool isOn)
-    {
-        if (isOn)
-        {
-            _settings.Add(setting);
-        }
-        else
-        {
-            _settings.Remove(setting);
-        }
-    }
-
-    /// <summary>
-    ///     Records a key of a table that Citus does not manage.
-    /// </summary>
-    public void NoteKey(TableIdentity table, MigrationKey key)
-    {
-        if (!_createdKeys.TryGetValue(table, out var keys))
-        {
-            _createdKeys[table] = keys = [];
-        }
-
-        keys.Add(key);
-    }
-
-    /// <summary>
-    ///     Removes a dropped key from the state.
-    /// </summary>
-    public void ForgetKey(string name)
-    {
-        foreach (var keys in _createdKeys.Values)
-        {
-            keys.RemoveAll(k => k.Name == name);
-        }
-    }
-
-    /// <summary>
-    ///     Records a reason why a table cannot be distributed.
-    /// </summary>
-    public void NoteObstacle(TableIdentity table, CitusRule rule, string citusError)
-        => _obstacles.TryAdd(table, (rule, citusError));
-
-    /// <summary>
-    ///     Gets the reason why a table cannot be distributed, if SQL of the migration contains one.
-    /// </summary>
-    public (CitusRule Rule, string CitusError)? FindObstacle(TableIdentity table)
-        => _obstacles.TryGetValue(table, out var obstacle) ? obstacle : null;
-
-    /// <summary>
-    ///     Marks the state of a table as unknown.
-    /// </summary>
-    public void Forget(TableIdentity table)
+    // Marks the state of a table as unknown.
+    private void Forget(TableIdentity table)
     {
         _states[table] = null;
-        _obstacles.Remove(table);
         _created.Remove(table);
         _createdKeys.Remove(table);
         _columnar.Remove(table);
@@ -483,9 +390,6 @@ internal sealed class MigrationTables
             case DropForeignKeyOperation drop:
                 _foreignKeys.RemoveWhere(f => f.Name == drop.Name && f.Table == drop.TableIdentity);
                 break;
-            case EnsureSchemaOperation ensure:
-                NoteSchema(ensure.Name);
-                break;
             case DistributeSchemaOperation distribute:
                 _distributedSchemas.Add(distribute.Name);
                 SetStates(distribute.Name, new CitusTableState(CitusTableType.SingleShard));
@@ -507,11 +411,6 @@ internal sealed class MigrationTables
                 ApplyCitus(citus);
                 break;
             default:
-                if (operation is CreateIndexOperation { Name: { } name } index)
-                {
-                    _createdIndexes[new TableIdentity(name, index.Schema)] = index.TableIdentity;
-                }
-
                 if (MigrationKey.From(operation) is var (table, key)
                     && _createdKeys.TryGetValue(table, out var keys))
                 {
@@ -627,7 +526,9 @@ internal sealed class MigrationTables
     private void Create(CreateTableOperation create)
     {
         var table = create.TableIdentity;
-        _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard) : CitusTableState.Local;
+        _states[table] = IsInDistributedSchema(table) ? new CitusTableState(CitusTableType.SingleShard)
+            : _newSchemasMayBeDistributed && table.Schema is not null ? null
+            : CitusTableState.Local;
         _created[table] = create;
         NotePartitions(_renamed.After(table), create);
         NoteAccessMethod(table, AccessMethods.Get(create));
@@ -695,20 +596,40 @@ internal sealed class MigrationTables
         }
     }
 
-    // SQL written by hand may change foreign keys arbitrarily. It changes the type of tables with the functions of Citus.
+    // SQL written by hand may change foreign keys arbitrarily. It changes the type of tables with the functions of Citus. If it may replace
+    // a table or drop a key that it names, they are no longer known.
     private void ApplySql(string sql)
     {
         _foreignKeysAreKnown = false;
         _columnar.Clear();
-
-        if (CitusFunctions.OfTableTypes.Any(f => sql.Contains(f, StringComparison.OrdinalIgnoreCase)))
+        _newSchemasMayBeDistributed |= Mentions("enable_schema_based_sharding");
+        foreach (var keys in _createdKeys.Values)
         {
-            foreach (var table in _states.Keys.ToList())
+            keys.RemoveAll(k => k.Name is { Length: > 0 } name && Mentions(name));
+        }
+
+        var changesTypes = CitusFunctions.OfTableTypes.Any(Mentions);
+        var replacesTables = ReplacesTables().IsMatch(sql);
+        foreach (var table in _states.Keys.ToList())
+        {
+            if (replacesTables && Mentions(table.Name))
+            {
+                Forget(table);
+            }
+            else if (changesTypes)
             {
                 _states[table] = null;
             }
         }
+
+        bool Mentions(string name)
+            => sql.Contains(name, StringComparison.OrdinalIgnoreCase);
     }
+
+    [GeneratedRegex(
+        @"\b(?:create|drop)\b[^;]*\btable\b|\brename\s+to\b|\bset\s+schema\b|\bdo\b|\bexecute\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ReplacesTables();
 
     private void ApplyCitus(CitusTableOperation operation)
     {

@@ -12,7 +12,8 @@ internal static partial class CaseAgreement
     /// <returns>The disagreement, or <see langword="null" /> if they agree.</returns>
     public static async Task<string?> FindDisagreementAsync(CitusCase citusCase, CasePrediction prediction, CaseServer server)
     {
-        if (FindWrongVerdict(citusCase, prediction) is { } wrong)
+        var isExplained = prediction.IsWrittenByHand && prediction.Verdict != CaseVerdict.Refused && !citusCase.ServerAccepts;
+        if (!isExplained && FindWrongVerdict(citusCase, prediction) is { } wrong)
         {
             return await IsHandledAsync(citusCase, prediction, server) ? null : wrong;
         }
@@ -22,6 +23,11 @@ internal static partial class CaseAgreement
             || outcome.Error?.Contains(citusCase.ErrorContains ?? "", StringComparison.Ordinal) == false)
         {
             return $"The server does not answer as the case says: {outcome.Error ?? "accepted"}";
+        }
+
+        if (isExplained)
+        {
+            return FindMissingExplanation(outcome.Error!);
         }
 
         if (prediction.Verdict == CaseVerdict.Refused)
@@ -66,6 +72,9 @@ internal static partial class CaseAgreement
             ? null
             : $"The library refuses it for another reason than the server: {explanation}, {error}";
     }
+
+    private static string? FindMissingExplanation(string error)
+        => CitusRules.All.Any(r => r.CitusErrors.Any(e => Matches(error, e))) ? null : $"No rule explains the error: {error}";
 
     private static bool Matches(string error, string words)
         => Regex.IsMatch(error, Placeholder().Replace(Regex.Escape(words), ".+"));

@@ -1,3 +1,4 @@
+using EFCore.Citus.FunctionalTests.CitusCases.Schema;
 using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 
 namespace EFCore.Citus.FunctionalTests.CitusCases.Prediction;
@@ -26,6 +27,8 @@ internal static class CaseForms
             CreateSchemaStatement create => create.HasElements,
             CreateSequenceStatement create => create.Options.IsOwned,
             AlterSequenceStatement alter => alter.Options.IsOwned,
+            SetStatement set => set.Name.StartsWith("citus.enable_", StringComparison.Ordinal),
+            CallStatement call => CallChanges.GetText(call, "schemaname") is "public",
             DropStatement drop => drop is { Kind: SqlObjectKind.Index, Names.Count: > 1 },
             HandWrittenStatement => true,
             _ => false

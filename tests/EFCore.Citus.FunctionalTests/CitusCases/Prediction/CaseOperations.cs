@@ -16,8 +16,7 @@ internal static class CaseOperations
 {
     public static IReadOnlyList<MigrationOperation> Create(CaseStep step)
     {
-        if (CaseForms.IsWrittenByHand(step)
-            || (step.Statement is SetStatement { Name: var setting } && setting.StartsWith("citus.enable_", StringComparison.Ordinal)))
+        if (CaseForms.IsWrittenByHand(step))
         {
             return
             [

@@ -59,6 +59,12 @@ internal sealed record CasePrediction(CaseVerdict Verdict, string Explanation = 
     /// </summary>
     public bool IsSimplified { get; init; }
 
+    /// <summary>
+    ///     Gets a value indicating whether the migration contains statements as SQL, which the server refuses and not the library. The
+    ///     library does not know their effect either.
+    /// </summary>
+    public bool IsWrittenByHand { get; init; }
+
     /// <summary>Gets the tables at the end.</summary>
     public CaseSchema Schema { get; init; } = CaseSchema.Empty;
 

@@ -101,6 +101,7 @@ internal static partial class CasePredictor
             FirstStatement = first,
             Commands = commands,
             IsIdempotentScript = steps[^1].Statement is BlockStatement,
+            IsWrittenByHand = steps.Exists(CaseForms.IsWrittenByHand),
             IsSimplified = CaseForms.IsSimplified(steps[^1].Statement),
             Changes = steps[^1].Statement is ProbeStatement ? GenerateChanges(steps) : ImmutableDictionary<int, IReadOnlyList<MigrationCommand>>.Empty,
             Schema = schema
