@@ -1,5 +1,5 @@
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Shared;
+using EFCore.Citus.Tenancy.Query;
 using Microsoft.EntityFrameworkCore.Design.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Design.Internal;

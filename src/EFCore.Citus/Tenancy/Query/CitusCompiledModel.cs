@@ -1,11 +1,11 @@
 using System.ComponentModel;
 using System.Linq.Expressions;
+using EFCore.Citus.Metadata;
 using EFCore.Citus.Properties;
-using EFCore.Citus.Tenancy.Query;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Internal;
 
-namespace EFCore.Citus.Metadata;
+namespace EFCore.Citus.Tenancy.Query;
 
 /// <summary>
 ///     Provides methods for the code of compiled models, which <c>dotnet ef dbcontext optimize</c> writes. Not intended for other code.

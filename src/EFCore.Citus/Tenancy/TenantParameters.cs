@@ -2,7 +2,7 @@ using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
-namespace EFCore.Citus.Tenancy.Query;
+namespace EFCore.Citus.Tenancy;
 
 /// <summary>
 ///     Provides the values of query filters each time a query runs. The names of the properties become those of the parameters.
