@@ -93,6 +93,22 @@ internal sealed class CitusTable
         => new(GetMainEntityType(entityType, identifier), identifier);
 
     /// <summary>
+    ///     Finds a table of the relational model, as the entity type with its key describes it.
+    /// </summary>
+    public static CitusTable? Find(ITable table)
+    {
+        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
+
+        // The first entity type can be a part of a row that another entity type owns.
+        return table.EntityTypeMappings
+            .Select(m => m.TypeBase)
+            .OfType<IReadOnlyEntityType>()
+            .FirstOrDefault(e => GetIdentifiers(e).Contains(identifier)) is { } entityType
+                ? Get(entityType, identifier)
+                : null;
+    }
+
+    /// <summary>
     ///     Gets the foreign key that connects the rows of <paramref name="entityType" /> with rows of another entity type in the same
     ///     table.
     /// </summary>

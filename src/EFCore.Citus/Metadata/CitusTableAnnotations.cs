@@ -13,25 +13,16 @@ internal static class CitusTableAnnotations
 {
     public static IEnumerable<IAnnotation> For(ITable table, ICitusSingletonOptions options)
     {
-        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
-
-        // The first entity type can be a part of a row that another entity type owns.
-        var entityType = table.EntityTypeMappings
-            .Select(m => m.TypeBase)
-            .OfType<IReadOnlyEntityType>()
-            .FirstOrDefault(e => CitusTable.GetIdentifiers(e).Contains(identifier));
-
-        if (entityType is null)
+        if (CitusTable.Find(table) is not { } citusTable)
         {
             yield break;
         }
 
-        if (entityType.UsesColumnarStorage())
+        if (citusTable.EntityType.UsesColumnarStorage())
         {
             yield return new Annotation(CitusAnnotationNames.AccessMethod, CitusAnnotationNames.Columnar);
         }
 
-        var citusTable = CitusTable.Get(entityType, identifier);
         if (citusTable.Type == CitusTableType.Local)
         {
             yield break;
@@ -47,7 +38,7 @@ internal static class CitusTableAnnotations
         if (citusTable.PartitionColumn is { } partitionColumn)
         {
             yield return new Annotation(CitusAnnotationNames.PartitionColumn, partitionColumn);
-            yield return new Annotation(CitusAnnotationNames.PartitionInterval, entityType.GetPartitionInterval());
+            yield return new Annotation(CitusAnnotationNames.PartitionInterval, citusTable.EntityType.GetPartitionInterval());
         }
 
         if (citusTable.FindShardCount(options) is { } shardCount)

@@ -45,7 +45,5 @@ internal sealed class BulkTable
         => TypeOf(table) is CitusTableType.Reference or CitusTableType.ManagedLocal && table.ReferencingForeignKeyConstraints.Any();
 
     private static CitusTableType TypeOf(ITable table)
-        => table.EntityTypeMappings.Select(m => m.TypeBase).OfType<IEntityType>().FirstOrDefault() is { } entityType
-            ? CitusTable.Get(entityType, StoreObjectIdentifier.Table(table.Name, table.Schema)).Type
-            : CitusTableType.Local;
+        => CitusTable.Find(table)?.Type ?? CitusTableType.Local;
 }

@@ -24,20 +24,13 @@ internal sealed class SetTable
         HasTriggers = table.Triggers.Any();
         KeyColumns = table.PrimaryKey?.Columns.Select(c => c.Name).ToArray() ?? [];
 
-        var identifier = StoreObjectIdentifier.Table(table.Name, table.Schema);
-        var entityType = table.EntityTypeMappings
-            .Select(m => m.TypeBase)
-            .OfType<IReadOnlyEntityType>()
-            .FirstOrDefault(e => CitusTable.GetIdentifiers(e).Contains(identifier));
-
-        if (entityType is not null)
+        if (CitusTable.Find(table) is { } citusTable)
         {
-            var citusTable = CitusTable.Get(entityType, identifier);
             Type = citusTable.Type;
             DistributionColumn = citusTable.DistributionColumn;
+            IsColumnar = citusTable.EntityType.UsesColumnarStorage();
         }
 
-        IsColumnar = table.EntityTypeMappings.Any(m => m.TypeBase is IReadOnlyEntityType type && type.UsesColumnarStorage());
         _referencesItself = table.ForeignKeyConstraints.Any(f => f.PrincipalTable == table);
         _uniqueColumns =
         [
