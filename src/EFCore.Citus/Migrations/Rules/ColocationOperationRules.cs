@@ -67,8 +67,8 @@ internal static class ColocationOperationRules
                 return (CitusErrors.ShardCountOfOtherGroup, CitusStrings.AdviceShardCountOfGroup());
             }
 
-            if (tables.FindColumnType(table, alter.DistributionColumn ?? state.DistributionColumn!) is { } type
-                && tables.FindColumnType(principal, group.DistributionColumn!) is { } otherType
+            if (tables.Columns.FindType(table, alter.DistributionColumn ?? state.DistributionColumn!) is { } type
+                && tables.Columns.FindType(principal, group.DistributionColumn!) is { } otherType
                 && !PostgresTypeName.AreEqual(type, otherType))
             {
                 return (CitusErrors.Quote(CitusErrors.ColumnTypeOfOtherGroup, principal.Name, table.Name), CitusStrings.AdviceTypeOfGroup());
@@ -80,7 +80,7 @@ internal static class ColocationOperationRules
             return (CitusErrors.NothingAltered, CitusStrings.AdviceRemoveOperation());
         }
 
-        return alter.CascadeToColocated is null && (alter.ShardCount is not null || other is not null) && tables.HasColocated(table)
+        return alter.CascadeToColocated is null && (alter.ShardCount is not null || other is not null) && tables.Groups.HasColocated(table)
             ? (Rule.QuoteCitus(), CitusStrings.AdviceCascade())
             : null;
     }

@@ -172,7 +172,7 @@ internal static class ColumnOperationRules
         CitusTableType type,
         MigrationTables tables)
     {
-        var known = tables.FindColumn(table, alter.Name);
+        var known = tables.Columns.Find(table, alter.Name);
         var strategy = ColumnFacts.FindStrategy(alter);
         var oldStrategy = ColumnFacts.FindStrategy(alter.OldColumn);
         var wasIdentity = IsIdentity(oldStrategy) || (strategy == oldStrategy && known?.IsIdentity == true);

@@ -22,10 +22,10 @@ internal static class ConstraintOperationRules
             RenameConstraintOperation rename => CheckRename(rename, tables),
             CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column => MigrationKey.GetAll(create)
                 .SelectMany(k => CheckKey(k, create.TableIdentity, distributionColumn: null, column)),
-            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables.GetCreatedKeys(create.TableIdentity)
+            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables.Keys.GetCreated(create.TableIdentity)
                 .SelectMany(k => CheckKey(k, create.TableIdentity, column, partitionColumn: null)),
             _ when MigrationKey.From(operation) is var (table, key)
-                => CheckKey(key, table, tables.Find(table)?.DistributionColumn, tables.FindPartitionColumn(table)),
+                => CheckKey(key, table, tables.Find(table)?.DistributionColumn, tables.Storage.FindPartitionColumn(table)),
             _ => []
         };
 
@@ -60,7 +60,7 @@ internal static class ConstraintOperationRules
         var table = rename.TableIdentity;
 
         return tables.FindType(table) is { } type and not CitusTableType.Local
-            && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
+            && (tables.Keys.HasUnindexedConstraint(table, rename.Name) || tables.Keys.HasUnindexedConstraint(table, rename.NewName))
             ?
             [
                 new CitusViolation(

@@ -29,7 +29,7 @@ internal static class ForeignKeyOperationRules
             Type = tables.FindType(table),
             PrincipalType = tables.FindType(principal),
             IsSelfReference = table == principal,
-            IsColocated = tables.AreColocated(table, principal),
+            IsColocated = tables.Groups.AreColocated(table, principal),
             PairsDistributionColumns = column is null || principalColumn is null
                 ? null
                 : add.Columns.Zip(add.PrincipalColumns ?? []).Contains((column, principalColumn)),
@@ -37,7 +37,7 @@ internal static class ForeignKeyOperationRules
             OnDelete = ActionOf(add.OnDelete),
             OnUpdate = ActionOf(add.OnUpdate),
             SetsSequenceDefault = FindSequenceColumn(add, tables) is not null,
-            IsColumnar = tables.IsColumnar(table) || tables.IsColumnar(principal)
+            IsColumnar = tables.Storage.IsColumnar(table) || tables.Storage.IsColumnar(principal)
         };
     }
 
@@ -53,7 +53,7 @@ internal static class ForeignKeyOperationRules
     // Finds a column that the foreign key sets to its default, if the default is a value of a sequence.
     private static string? FindSequenceColumn(AddForeignKeyOperation add, MigrationTables tables)
         => add.OnDelete == ReferentialAction.SetDefault || add.OnUpdate == ReferentialAction.SetDefault
-            ? add.Columns.FirstOrDefault(c => tables.FindColumn(add.TableIdentity, c)?.HasSequenceDefault == true)
+            ? add.Columns.FirstOrDefault(c => tables.Columns.Find(add.TableIdentity, c)?.HasSequenceDefault == true)
             : null;
 
     private static string Describe(CitusRule rule, AddForeignKeyOperation add, MigrationTables tables)
@@ -82,7 +82,7 @@ internal static class ForeignKeyOperationRules
             : rule == CitusRules.ForeignKeySetsSequenceDefault
                 ? CitusStrings.ForeignKeyOperationSetsSequenceDefault(name, table, FindSequenceColumn(add, tables)!, rule.QuoteCitus())
             : CitusStrings.ForeignKeyOperationOfColumnarTable(
-                name, table, principal, tables.IsColumnar(table) ? table : principal, CitusErrors.ForeignKeyOfColumnarTable);
+                name, table, principal, tables.Storage.IsColumnar(table) ? table : principal, CitusErrors.ForeignKeyOfColumnarTable);
     }
 
     private static string Describe(CitusTableType? type)

@@ -43,7 +43,7 @@ internal static class PartitionOperationRules
     {
         var table = create.TableIdentity;
 
-        return tables.IsPartitioned(table)
+        return tables.Storage.IsPartitioned(table)
             ?
             [
                 new CitusViolation(

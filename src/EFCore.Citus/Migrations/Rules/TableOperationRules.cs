@@ -83,7 +83,7 @@ internal static class TableOperationRules
 
             case CitusTableType.Local
                 when operation is AddLocalTableToMetadataOperation { CascadeViaForeignKeys: false }
-                && tables.GetConnected(table).Any(t => t != table):
+                && tables.ForeignKeys.GetConnected(table).Any(t => t != table):
                 return
                 [
                     new CitusViolation(
@@ -103,7 +103,7 @@ internal static class TableOperationRules
     }
 
     private static IEnumerable<CitusViolation> CheckIdentityName(string operation, TableIdentity table, MigrationTables tables)
-        => from column in tables.GetIdentityColumns(table)
+        => from column in tables.Columns.GetIdentities(table)
            let fault = BareIdentifier.FindFault(column)
            where fault is not null
            select new CitusViolation(
@@ -129,7 +129,7 @@ internal static class TableOperationRules
             ];
         }
 
-        return !operation.CascadeViaForeignKeys && tables.GetConnected(table).Any()
+        return !operation.CascadeViaForeignKeys && tables.ForeignKeys.GetConnected(table).Any()
             ?
             [
                 new CitusViolation(
@@ -162,14 +162,14 @@ internal static class TableOperationRules
     }
 
     private static IEnumerable<CitusViolation> CheckAccessMethod(TableIdentity table, MigrationTables tables)
-        => tables.IsPartitioned(table)
+        => tables.Storage.IsPartitioned(table)
             ?
             [
                 new CitusViolation(
                     CitusRules.AccessMethodOfPartitionedTable,
                     CitusStrings.AccessMethodOfPartitionedTable(table, CitusRules.AccessMethodOfPartitionedTable.QuoteCitus()))
             ]
-            : tables.GetConnected(table).Any()
+            : tables.ForeignKeys.GetConnected(table).Any()
             ?
             [
                 new CitusViolation(
@@ -179,7 +179,7 @@ internal static class TableOperationRules
             : CheckIdentity("AlterTableAccessMethod", table, tables);
 
     private static IEnumerable<CitusViolation> CheckIdentity(string operation, TableIdentity table, MigrationTables tables)
-        => tables.GetIdentityColumns(table)
+        => tables.Columns.GetIdentities(table)
             .Take(1)
             .Select(
                 c => new CitusViolation(
@@ -207,7 +207,7 @@ internal static class TableOperationRules
         var index = Array.IndexOf(insert.Columns, column);
         var error = index >= 0
             ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? CitusErrors.InsertOfNull : null
-            : tables.FindColumn(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? CitusErrors.InsertWithoutDistributionColumn : null;
+            : tables.Columns.Find(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? CitusErrors.InsertWithoutDistributionColumn : null;
 
         return error is not null
             ?
