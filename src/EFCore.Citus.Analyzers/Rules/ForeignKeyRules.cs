@@ -52,6 +52,17 @@ internal static class ForeignKeyRules
         }
     }
 
+    /// <summary>
+    ///     Gets the action of the constraint in the database. The behaviors for tracked entities have none.
+    /// </summary>
+    public static ForeignKeyAction FindAction(ForeignKey foreignKey)
+        => foreignKey.Facts.OnDelete?.Behavior switch
+        {
+            "Cascade" => ForeignKeyAction.Cascade,
+            "SetNull" => ForeignKeyAction.SetNull,
+            _ => ForeignKeyAction.None
+        };
+
     private static ForeignKeyFacts GetFacts(ForeignKey foreignKey, bool? isColocated)
         => new()
         {
@@ -63,12 +74,7 @@ internal static class ForeignKeyRules
             ContainsDistributionColumn = foreignKey.Dependent.DistributionProperty is { } column
                 ? foreignKey.Columns?.Contains(column, StringComparer.Ordinal)
                 : false,
-            OnDelete = foreignKey.Facts.OnDelete?.Behavior switch
-            {
-                "Cascade" => ForeignKeyAction.Cascade,
-                "SetNull" => ForeignKeyAction.SetNull,
-                _ => ForeignKeyAction.None
-            },
+            OnDelete = FindAction(foreignKey),
             IsColumnar = foreignKey.Dependent.Root.IsColumnar || foreignKey.Principal.Root.IsColumnar
         };
 

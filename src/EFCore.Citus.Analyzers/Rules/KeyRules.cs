@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Analyzers.Rules;

@@ -4,7 +4,6 @@ using EFCore.Citus.Postgres;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Validation;

@@ -37,6 +37,23 @@ public class ConstraintOperationsTest(CitusClusterFixture fixture) : CitusTest(f
             rule);
 
     [Theory]
+    [InlineData("at", "CITUS023")]
+    [InlineData("on", null)]
+    public Task Key_of_a_partitioned_table_with_new_names(string column, string? rule)
+        => AssertAgreedAsync(
+            b =>
+            {
+                b.CreateTable("e", t => new { tenant = t.Column<int>(), at = t.Column<DateTime>(), other = t.Column<int>() })
+                    .Annotation("Citus:PartitionColumn", "at");
+                b.CreateDistributedTable("e", "tenant");
+                b.RenameColumn("at", "e", "on");
+                b.RenameColumn("other", "e", "at");
+                b.RenameTable("e", newName: "f");
+            },
+            b => b.AddPrimaryKey("k", "f", ["tenant", column]),
+            rule);
+
+    [Theory]
     [InlineData("columnar", "heap", "CITUS086")]
     [InlineData("heap", "columnar", "CITUS086")]
     [InlineData("heap", "heap", null)]

@@ -79,8 +79,8 @@ internal static class CreationOrder
     private static TableIdentity? FindGroup(CitusTableOperation step)
         => step switch
         {
-            CreateDistributedTableOperation { ColocateWith: { } name } create => new TableIdentity(name, create.ColocateWithSchema),
-            AlterDistributedTableOperation { ColocateWith: { } name } alter => new TableIdentity(name, alter.ColocateWithSchema),
+            CreateDistributedTableOperation create => create.ColocateWithIdentity,
+            AlterDistributedTableOperation alter => alter.ColocateWithIdentity,
             _ => null
         };
 

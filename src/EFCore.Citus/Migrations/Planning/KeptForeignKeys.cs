@@ -77,8 +77,8 @@ internal static class KeptForeignKeys
                 Converted = [.. converted.Except(created)],
                 Groups =
                 [
-                    .. sharded.Where(s => s.ColocateWith is not null)
-                        .Select(s => new TableIdentity(s.ColocateWith!, s.ColocateWithSchema))
+                    .. sharded.Select(s => s.ColocateWithIdentity)
+                        .OfType<TableIdentity>()
                         .Distinct()
                         .Except(converted)
                         .Except(created)

@@ -58,7 +58,7 @@ internal static class ColocationOperationRules
         CitusTableState state,
         MigrationTables tables)
     {
-        var other = alter.ColocateWith is { } name ? new TableIdentity(name, alter.ColocateWithSchema) : (TableIdentity?)null;
+        var other = alter.ColocateWithIdentity;
 
         if (other is { } principal && tables.Find(principal) is { Type: CitusTableType.Distributed } group)
         {
@@ -97,8 +97,8 @@ internal static class ColocationOperationRules
         {
             UndistributeTableOperation => (CitusFunctions.UndistributeTable, null),
             AlterDistributedTableOperation => (CitusFunctions.AlterDistributedTable, null),
-            UpdateTableColocationOperation update => (CitusFunctions.UpdateTableColocation, Identity(update.ColocateWith, update.ColocateWithSchema)),
-            CreateDistributedTableOperation create => ("", Identity(create.ColocateWith, create.ColocateWithSchema)),
+            UpdateTableColocationOperation update => (CitusFunctions.UpdateTableColocation, update.ColocateWithIdentity),
+            CreateDistributedTableOperation create => ("", create.ColocateWithIdentity),
             _ => ("", null)
         };
 
@@ -109,9 +109,6 @@ internal static class ColocationOperationRules
                 : colocateWith is { } parent && tables.IsInDistributedSchema(parent) && !tables.IsInDistributedSchema(table)
                     ? Refuse(parent, CitusErrors.ColocatedWithDistributedSchema)
                     : null;
-
-        static TableIdentity? Identity(string? name, string? schema)
-            => name is null ? null : new TableIdentity(name, schema);
 
         static CitusViolation Refuse(TableIdentity table, string error, params string[] names)
             => new(

@@ -5,7 +5,6 @@ using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Rules;

@@ -146,7 +146,7 @@ internal sealed class TableStates
                     create.DistributionColumn is null ? CitusTableType.SingleShard : CitusTableType.Distributed,
                     create.DistributionColumn,
                     create.ShardCount,
-                    create.ColocateWith is null ? null : new TableIdentity(create.ColocateWith, create.ColocateWithSchema),
+                    create.ColocateWithIdentity,
                     create.IsColocated);
                 break;
             case CreateReferenceTableOperation:
@@ -162,14 +162,14 @@ internal sealed class TableStates
                     {
                         DistributionColumn = alter.DistributionColumn ?? state.DistributionColumn,
                         ShardCount = alter.ShardCount ?? state.ShardCount,
-                        ColocateWith = alter.ColocateWith is null ? null : new TableIdentity(alter.ColocateWith, alter.ColocateWithSchema),
+                        ColocateWith = alter.ColocateWithIdentity,
                         IsColocated = alter.IsColocated
                     };
                 break;
             case UpdateTableColocationOperation update when Find(table) is { } state:
                 _states[table] = state with
                 {
-                    ColocateWith = update.ColocateWith is null ? null : new TableIdentity(update.ColocateWith, update.ColocateWithSchema),
+                    ColocateWith = update.ColocateWithIdentity,
                     IsColocated = update.ColocateWith is not null
                 };
                 break;

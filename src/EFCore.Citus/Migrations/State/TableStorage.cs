@@ -11,27 +11,28 @@ namespace EFCore.Citus.Migrations.State;
 /// </summary>
 internal sealed class TableStorage
 {
-    private readonly RenamedObjects _renamed;
     private readonly HashSet<TableIdentity> _columnar = [];
 
-    // The names are those after the migration. A table can only become partitioned when it is created.
+    // A table can only become partitioned when it is created.
     private readonly Dictionary<TableIdentity, string> _partitionColumns = [];
 
     public TableStorage(MigrationScope scope)
     {
-        _renamed = scope.Renamed;
+        var renamed = scope.Renamed;
         foreach (var table in scope.Model?.Tables ?? [])
         {
-            NotePartitions(table.TableIdentity, table);
-            NoteAccessMethod(_renamed.Before(table.TableIdentity), AccessMethods.Get(table));
+            var before = renamed.Before(table.TableIdentity);
+            NotePartitions(before, table, c => renamed.ColumnBefore(table.TableIdentity, c));
+            NoteAccessMethod(before, AccessMethods.Get(table));
         }
 
         foreach (var alter in scope.Operations.OfType<AlterTableOperation>())
         {
-            NotePartitions(alter.TableIdentity, alter.OldTable);
+            var before = renamed.Before(alter.TableIdentity);
+            NotePartitions(before, alter.OldTable, c => c);
             if (AccessMethods.IsChangedBy(alter))
             {
-                NoteAccessMethod(_renamed.Before(alter.TableIdentity), AccessMethods.Get(alter.OldTable));
+                NoteAccessMethod(before, AccessMethods.Get(alter.OldTable));
             }
         }
     }
@@ -40,13 +41,13 @@ internal sealed class TableStorage
     ///     Gets the partition column of the table, or <see langword="null" /> if the table is not known to be partitioned.
     /// </summary>
     public string? FindPartitionColumn(TableIdentity table)
-        => _partitionColumns.TryGetValue(_renamed.After(table), out var column) ? _renamed.ColumnBefore(table, column) : null;
+        => _partitionColumns.GetValueOrDefault(table);
 
     /// <summary>
     ///     Determines whether the table is known to be partitioned.
     /// </summary>
     public bool IsPartitioned(TableIdentity table)
-        => _partitionColumns.ContainsKey(_renamed.After(table));
+        => _partitionColumns.ContainsKey(table);
 
     /// <summary>
     ///     Determines whether the table is known to use columnar storage.
@@ -59,11 +60,14 @@ internal sealed class TableStorage
         switch (operation)
         {
             case CreateTableOperation create:
-                NotePartitions(_renamed.After(create.TableIdentity), create);
+                NotePartitions(create.TableIdentity, create, c => c);
                 NoteAccessMethod(create.TableIdentity, AccessMethods.Get(create));
                 break;
-            case RenameTableOperation rename when _columnar.Remove(rename.TableIdentity):
-                _columnar.Add(RenamedObjects.NewNameOf(rename));
+            case RenameTableOperation rename:
+                Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename));
+                break;
+            case RenameColumnOperation rename when FindPartitionColumn(rename.TableIdentity) == rename.Name:
+                _partitionColumns[rename.TableIdentity] = rename.NewName;
                 break;
             case AlterTableAccessMethodOperation alter:
                 NoteAccessMethod(alter.TableIdentity, alter.AccessMethod);
@@ -78,13 +82,29 @@ internal sealed class TableStorage
     }
 
     public void Forget(TableIdentity table)
-        => _columnar.Remove(table);
+    {
+        _columnar.Remove(table);
+        _partitionColumns.Remove(table);
+    }
 
-    private void NotePartitions(TableIdentity table, IReadOnlyAnnotatable annotatable)
+    private void Rename(TableIdentity from, TableIdentity to)
+    {
+        if (_columnar.Remove(from))
+        {
+            _columnar.Add(to);
+        }
+
+        if (_partitionColumns.Remove(from, out var column))
+        {
+            _partitionColumns[to] = column;
+        }
+    }
+
+    private void NotePartitions(TableIdentity table, IReadOnlyAnnotatable annotatable, Func<string, string> getName)
     {
         if (annotatable[CitusAnnotationNames.PartitionColumn] is string column)
         {
-            _partitionColumns[table] = column;
+            _partitionColumns[table] = getName(column);
         }
     }
 
