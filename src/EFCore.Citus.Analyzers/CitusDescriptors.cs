@@ -49,6 +49,11 @@ internal static class CitusDescriptors
         "The unique index {0} of entity type '{1}' does not contain the distribution property '{2}' as a key column. Citus reports: "
         + "\"{3}\" Add the property to the index, or to the one-to-one relationship of the index: HasIndex({4}).IsUnique().");
 
+    public static readonly DiagnosticDescriptor KeyWithoutPartitionColumn = Warning(
+        CitusRules.KeyWithoutPartitionColumn,
+        "The {0} {1} of entity type '{2}' does not contain the property '{3}', by which the table is partitioned. PostgreSQL reports: \"{4}\" "
+        + "Add the property to it.");
+
     public static readonly DiagnosticDescriptor ForeignKeyToLocalTable = Warning(
         CitusRules.ForeignKeyToLocalTable,
         "The foreign key {0} of entity type '{1}' ({2}) refers to '{3}' ({4}). Citus reports: \"{5}\" Make '{3}' a reference table with "
@@ -86,6 +91,11 @@ internal static class CitusDescriptors
         CitusRules.SetNullOnDistributionColumn,
         "The foreign key {0} of entity type '{1}' refers to '{2}' with DeleteBehavior.SetNull, and contains the distribution property "
         + "'{3}'. Citus reports: \"{4}\" Use 'OnDelete()' with 'DeleteBehavior.ClientSetNull', 'Restrict', 'NoAction' or 'Cascade'.");
+
+    public static readonly DiagnosticDescriptor TableCannotBeColumnar = Warning(
+        CitusRules.TableCannotBeColumnar,
+        "The foreign key {0} of entity type '{1}' refers to '{2}', and the table of '{3}' uses columnar storage. Citus reports: \"{4}\" Remove "
+        + "the foreign key, or UsesColumnarStorage() from '{3}'.");
 
     public static readonly DiagnosticDescriptor PartitionInterval = Warning(
         CitusRules.PartitionInterval,
@@ -157,6 +167,7 @@ internal static class CitusDescriptors
         PrimaryKeyWithoutDistributionColumn,
         AlternateKeyWithoutDistributionColumn,
         UniqueIndexWithoutDistributionColumn,
+        KeyWithoutPartitionColumn,
         ForeignKeyToLocalTable,
         ForeignKeyFromReferenceTable,
         ForeignKeyFromLocalTable,
@@ -164,6 +175,7 @@ internal static class CitusDescriptors
         ForeignKeyWithoutDistributionColumns,
         CascadeFromLocalToReferenceTable,
         SetNullOnDistributionColumn,
+        TableCannotBeColumnar,
         PartitionInterval,
         ConcurrentIndexOfPartitionedTable,
         RowVersionOfReferenceTable,

@@ -104,6 +104,28 @@ public class ColumnTest
                 "public class Reading { public int DeviceId { get; set; } public DateTime At { get; set; } }"));
 
     [Fact]
+    public async Task Keys_of_partitioned_tables_without_the_partition_property()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Reading>().IsDistributedBy(r => r.DeviceId).IsPartitionedByTime(r => r.At, "1 day")
+                    .{|CITUS023:HasKey(r => r.DeviceId)|};
+                b.Entity<Daily>().IsSingleShardTable().IsPartitionedByTime(r => r.On, "1 day").HasKey(r => new { r.DeviceId, r.On });
+                b.Entity<Daily>().{|CITUS023:HasIndex(r => r.DeviceId)|}.IsUnique();
+                """,
+                """
+                public class Reading { public int DeviceId { get; set; } public DateTime At { get; set; } }
+                public class Daily { public int DeviceId { get; set; } public DateOnly On { get; set; } }
+                """));
+
+        Assert.Equal(
+            "The primary key {'DeviceId'} of entity type 'Reading' does not contain the property 'At', by which the table is partitioned. "
+            + "PostgreSQL says: \"unique constraint on partitioned table must include all partitioning columns\" Add the property to it.",
+            diagnostics[0].GetMessage());
+    }
+
+    [Fact]
     public Task Distribution_property_that_is_not_mapped()
         => Verifier.VerifyAsync(
             Context(

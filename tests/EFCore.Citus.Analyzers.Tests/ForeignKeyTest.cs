@@ -104,6 +104,57 @@ public class ForeignKeyTest
                 """));
 
     [Fact]
+    public Task Foreign_key_between_tables_that_are_distributed_by_columns_of_different_types()
+        => Verifier.VerifyAsync(
+            Context(
+                """
+                b.Entity<Guest>().IsDistributedBy(g => g.Tenant).HasKey(g => new { g.Tenant, g.Id });
+                b.Entity<Stay>().IsDistributedBy(s => s.Tenant).HasKey(s => new { s.Tenant, s.Id });
+                b.Entity<Stay>().{|CITUS043:HasOne<Guest>()|}.WithMany().HasForeignKey(s => new { s.GuestTenant, s.GuestId });
+                b.Entity<Bill>().IsDistributedBy(s => s.Tenant).HasKey(s => new { s.Tenant, s.Id });
+                b.Entity<Bill>().HasOne<Guest>().WithMany().{|CITUS044:HasForeignKey(s => new { s.GuestTenant, s.GuestId })|};
+                """,
+                """
+                public class Guest { public int Tenant { get; set; } public int Id { get; set; } }
+                public class Stay
+                {
+                    public long Tenant { get; set; }
+                    public int Id { get; set; }
+                    public int GuestTenant { get; set; }
+                    public int GuestId { get; set; }
+                }
+                public class Bill
+                {
+                    public int Tenant { get; set; }
+                    public int Id { get; set; }
+                    public int GuestTenant { get; set; }
+                    public int GuestId { get; set; }
+                }
+                """));
+
+    [Fact]
+    public async Task Foreign_key_from_and_to_columnar_tables()
+    {
+        var diagnostics = await Verifier.VerifyAsync(
+            Context(
+                Distributed
+                + """
+                b.Entity<OrderLine>().UsesColumnarStorage().{|CITUS086:HasOne<Order>()|}.WithMany().HasForeignKey(l => new { l.StoreId, l.OrderId });
+                b.Entity<Currency>().UsesColumnarStorage();
+                b.Entity<Order>().{|CITUS086:HasOne<Currency>()|}.WithMany().HasForeignKey(o => o.ParentId);
+                b.Entity<Store>().UsesColumnarStorage(false);
+                b.Entity<Order>().HasOne<Store>().WithMany().HasForeignKey(o => o.StoreId);
+                """,
+                Entities + "[ReferenceTable] public class Currency { public int Id { get; set; } }"));
+
+        Assert.Equal(
+            "The foreign key {'ParentId'} of entity type 'Order' refers to 'Currency', and the table of 'Currency' uses columnar storage. "
+            + "Citus says: \"Foreign keys and AFTER ROW triggers are not supported for columnar tables\" Remove the foreign key, or "
+            + "UsesColumnarStorage() from 'Currency'.",
+            diagnostics[^1].GetMessage());
+    }
+
+    [Fact]
     public Task Cascade_from_a_local_to_a_reference_table()
         => Verifier.VerifyAsync(
             Context(

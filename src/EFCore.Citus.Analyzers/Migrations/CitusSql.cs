@@ -21,22 +21,22 @@ internal static class CitusSql
     // Maps functions to methods. create_distributed_table without a column has another method.
     private static readonly Dictionary<string, string> Methods = new(StringComparer.Ordinal)
     {
-        ["create_distributed_table"] = "CreateDistributedTable",
-        ["create_reference_table"] = "CreateReferenceTable",
-        ["citus_add_local_table_to_metadata"] = "AddLocalTableToMetadata",
-        ["undistribute_table"] = "UndistributeTable",
-        ["update_distributed_table_colocation"] = "UpdateTableColocation",
-        ["truncate_local_data_after_distributing_table"] = "TruncateLocalData"
+        [CitusFunctions.CreateDistributedTable] = "CreateDistributedTable",
+        [CitusFunctions.CreateReferenceTable] = "CreateReferenceTable",
+        [CitusFunctions.AddLocalTableToMetadata] = "AddLocalTableToMetadata",
+        [CitusFunctions.UndistributeTable] = "UndistributeTable",
+        [CitusFunctions.UpdateTableColocation] = "UpdateTableColocation",
+        [CitusFunctions.TruncateLocalData] = "TruncateLocalData"
     };
 
     private static readonly Dictionary<string, string[]> Parameters = new(StringComparer.Ordinal)
     {
-        ["create_distributed_table"] = ["table_name", "distribution_column", "distribution_type", "colocate_with", "shard_count"],
-        ["create_reference_table"] = ["table_name"],
-        ["citus_add_local_table_to_metadata"] = ["table_name", "cascade_via_foreign_keys"],
-        ["undistribute_table"] = ["table_name", "cascade_via_foreign_keys"],
-        ["update_distributed_table_colocation"] = ["table_name", "colocate_with"],
-        ["truncate_local_data_after_distributing_table"] = ["function_name"]
+        [CitusFunctions.CreateDistributedTable] = ["table_name", "distribution_column", "distribution_type", "colocate_with", "shard_count"],
+        [CitusFunctions.CreateReferenceTable] = ["table_name"],
+        [CitusFunctions.AddLocalTableToMetadata] = ["table_name", "cascade_via_foreign_keys"],
+        [CitusFunctions.UndistributeTable] = ["table_name", "cascade_via_foreign_keys"],
+        [CitusFunctions.UpdateTableColocation] = ["table_name", "colocate_with"],
+        [CitusFunctions.TruncateLocalData] = ["function_name"]
     };
 
     /// <summary>
@@ -178,14 +178,14 @@ internal static class CitusSql
         var (method, converted) = (Methods[function], new List<string> { Literal(table.Name) });
         switch (function)
         {
-            case "create_distributed_table":
+            case CitusFunctions.CreateDistributedTable:
                 if (AddDistribution(arguments, ref method, converted, table.Schema) is false)
                 {
                     return null;
                 }
 
                 break;
-            case "update_distributed_table_colocation":
+            case CitusFunctions.UpdateTableColocation:
                 if (AddColocation(arguments, converted, table.Schema) is false)
                 {
                     return null;

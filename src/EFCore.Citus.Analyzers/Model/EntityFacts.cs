@@ -50,6 +50,11 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
     public (string? Property, string? Interval, Evidence Evidence)? Partition { get; set; }
 
     /// <summary>
+    ///     Gets or sets a value indicating whether <c>UsesColumnarStorage</c> configures the table.
+    /// </summary>
+    public bool IsColumnar { get; set; }
+
+    /// <summary>
     ///     Gets or sets the property that is passed to <c>BelongsToTenant</c>: an empty string if there is no argument, and
     ///     <see langword="null" /> if there is no call.
     /// </summary>
@@ -91,11 +96,16 @@ internal sealed class EntityFacts(INamedTypeSymbol type)
 /// <summary>
 ///     Represents a call or an attribute that configures the type of a table.
 /// </summary>
-internal sealed class TableKind(CitusTableType type, string? distributionProperty, Evidence evidence)
+internal sealed class TableKind(CitusTableType type, string? distributionProperty, bool hasOptions, Evidence evidence)
 {
     public CitusTableType Type { get; } = type;
 
     public string? DistributionProperty { get; } = distributionProperty;
+
+    /// <summary>
+    ///     Gets a value indicating whether the colocation or the shard count is configured, too.
+    /// </summary>
+    public bool HasOptions { get; } = hasOptions;
 
     public Evidence Evidence { get; } = evidence;
 }

@@ -122,6 +122,14 @@ internal sealed partial class ModelReader
             return;
         }
 
+        if (invocation.TargetMethod.Name == "UsesColumnarStorage")
+        {
+            var flag = invocation.GetFlag("columnar");
+            entity.IsColumnar = flag == true;
+            entity.IsUnknown |= flag is null;
+            return;
+        }
+
         if (invocation.TargetMethod.Name == "BelongsToTenant")
         {
             var argument = invocation.FindArgument("propertyExpression") ?? invocation.FindArgument("propertyName");
@@ -151,7 +159,11 @@ internal sealed partial class ModelReader
             return;
         }
 
-        entity.Kind = new TableKind(type.Value, property, GetEvidence(invocation, receiver));
+        entity.Kind = new TableKind(
+            type.Value,
+            property,
+            invocation.Arguments.Any(a => a is { ArgumentKind: ArgumentKind.Explicit, Parameter.Type.TypeKind: TypeKind.Delegate }),
+            GetEvidence(invocation, receiver));
     }
 
     private static PropertyList? FindProperties(IInvocationOperation invocation, EntityFacts entity, Evidence evidence)

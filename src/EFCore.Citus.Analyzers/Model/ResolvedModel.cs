@@ -254,7 +254,7 @@ internal sealed class ResolvedModel
             : null;
 
         return tableType is { } found
-            ? new TableKind(found, ClrMembers.GetNames(attribute).FirstOrDefault(), Evidence.Of(attribute))
+            ? new TableKind(found, ClrMembers.GetNames(attribute).FirstOrDefault(), attribute.NamedArguments.Length > 0, Evidence.Of(attribute))
             : null;
     }
 

@@ -30,110 +30,151 @@ internal static class ForeignKeyRules
     private static void Check(ForeignKey foreignKey, Findings findings)
     {
         var (dependent, principal) = (foreignKey.Dependent, foreignKey.Principal);
-        switch (dependent.TableType)
+        var areDistributed = dependent.TableType == CitusTableType.Distributed && principal.TableType == CitusTableType.Distributed;
+        var isColocated = areDistributed ? AreColocated(foreignKey) : null;
+
+        // Columns of different classes may have the same type in the database.
+        if (areDistributed
+            && (dependent.DistributionProperty is null || principal.DistributionProperty is null || isColocated is null && !HaveSameType(foreignKey)))
         {
-            case CitusTableType.Local when principal.IsSharded:
-                Report(CitusDescriptors.ForeignKeyFromLocalTable);
-                break;
-            case CitusTableType.Local:
-                break;
-            case CitusTableType.ManagedLocal or CitusTableType.Reference when principal.IsSharded:
-                Report(CitusDescriptors.ForeignKeyFromReferenceTable, CitusRules.ForeignKeyFromReferenceTable.QuoteCitus());
-                break;
-            case CitusTableType.Reference when principal.TableType != CitusTableType.Reference:
-                CheckCascade(foreignKey, findings);
-                break;
-            case CitusTableType.ManagedLocal or CitusTableType.Reference:
-                break;
-            case var _ when principal.TableType == CitusTableType.Local:
-                Report(CitusDescriptors.ForeignKeyToLocalTable, CitusRules.ForeignKeyToLocalTable.QuoteCitus(principal.TableName));
-                break;
-            case var _ when principal.TableType == CitusTableType.Reference:
-                CheckSetNull(foreignKey, findings);
-                break;
-            case var _ when principal.TableType != dependent.TableType:
-                Report(CitusDescriptors.ForeignKeyBetweenGroups, CitusRules.ForeignKeyBetweenGroups.QuoteCitus());
-                break;
-            case CitusTableType.Distributed:
-                CheckDistributed(foreignKey, findings);
-                break;
+            return;
         }
 
-        void Report(DiagnosticDescriptor descriptor, string citusError = "")
-            => findings.Report(
-                descriptor,
-                foreignKey.Facts.Evidence,
-                dependent.TableTypeEvidence.IsInSource ? dependent.TableTypeEvidence : principal.TableTypeEvidence,
-                foreignKey.Description,
-                dependent.Name,
-                dependent.TableType.DisplayName,
-                principal.Name,
-                principal.TableType.DisplayName,
-                citusError);
+        foreach (var rule in ForeignKeyVerdict.Of(GetFacts(foreignKey, isColocated)))
+        {
+            Report(rule, foreignKey, findings);
+        }
+
+        if (areDistributed
+            && isColocated != false)
+        {
+            CheckPrincipalKey(foreignKey, principal, principal.DistributionProperty!, findings);
+        }
     }
 
-    private static void CheckCascade(ForeignKey foreignKey, Findings findings)
+    /// <summary>
+    ///     Gets the action of the constraint in the database. The behaviors for tracked entities have none.
+    /// </summary>
+    public static ForeignKeyAction FindAction(ForeignKey foreignKey)
+        => foreignKey.Facts.OnDelete?.Behavior switch
+        {
+            "Cascade" => ForeignKeyAction.Cascade,
+            "SetNull" => ForeignKeyAction.SetNull,
+            _ => ForeignKeyAction.None
+        };
+
+    private static ForeignKeyFacts GetFacts(ForeignKey foreignKey, bool? isColocated)
+        => new()
+        {
+            Type = foreignKey.Dependent.TableType,
+            PrincipalType = foreignKey.Principal.TableType,
+            IsSelfReference = foreignKey.Dependent.Root == foreignKey.Principal.Root,
+            IsColocated = isColocated,
+            PairsDistributionColumns = PairsDistributionColumns(foreignKey),
+            ContainsDistributionColumn = foreignKey.Dependent.DistributionProperty is { } column
+                ? foreignKey.Columns?.Contains(column, StringComparer.Ordinal)
+                : false,
+            OnDelete = FindAction(foreignKey),
+            IsColumnar = foreignKey.Dependent.Root.IsColumnar || foreignKey.Principal.Root.IsColumnar
+        };
+
+    private static void Report(CitusRule rule, ForeignKey foreignKey, Findings findings)
     {
-        if (foreignKey.Facts.OnDelete is (("Cascade" or "SetNull") and var behavior, var evidence))
+        var (facts, dependent, principal) = (foreignKey.Facts, foreignKey.Dependent, foreignKey.Principal);
+        if (rule == CitusRules.ForeignKeyWithoutDistributionColumns)
+        {
+            ReportUnpaired(foreignKey, dependent.DistributionProperty!, principal.DistributionProperty!, findings);
+        }
+        else if (rule == CitusRules.SetNullOnDistributionColumn)
+        {
+            findings.Report(
+                CitusDescriptors.SetNullOnDistributionColumn,
+                facts.OnDelete!.Value.Evidence,
+                dependent.TableTypeEvidence,
+                foreignKey.Description,
+                dependent.Name,
+                principal.Name,
+                dependent.DistributionProperty!,
+                rule.QuoteCitus());
+        }
+        else if (rule == CitusRules.CascadeFromLocalToReferenceTable)
         {
             findings.Report(
                 CitusDescriptors.CascadeFromLocalToReferenceTable,
-                evidence,
-                foreignKey.Dependent.TableTypeEvidence,
-                foreignKey.Description,
-                foreignKey.Dependent.Name,
-                foreignKey.Dependent.TableType.DisplayName,
-                foreignKey.Principal.Name,
-                foreignKey.Principal.TableType.DisplayName,
-                behavior,
-                CitusRules.CascadeFromLocalToReferenceTable.QuoteCitus());
+                facts.OnDelete!.Value.Evidence,
+                dependent.TableTypeEvidence,
+                [.. Tables(), facts.OnDelete.Value.Behavior, rule.QuoteCitus()]);
         }
-    }
-
-    private static void CheckDistributed(ForeignKey foreignKey, Findings findings)
-    {
-        var (dependent, principal) = (foreignKey.Dependent, foreignKey.Principal);
-        if (dependent.DistributionProperty is not { } column
-            || principal.DistributionProperty is not { } principalColumn)
-        {
-            return;
-        }
-
-        // Tables with distribution columns of different types are not colocated, independently of the columns of the foreign key.
-        if (!HaveSameType(dependent, column, principal, principalColumn))
-        {
-            return;
-        }
-
-        if (foreignKey.Columns is { } columns
-            && Pairs(columns, foreignKey.PrincipalKey, column, principalColumn) == false)
+        else if (rule == CitusRules.TableCannotBeColumnar)
         {
             findings.Report(
-                CitusDescriptors.ForeignKeyWithoutDistributionColumns,
-                foreignKey.Facts.ForeignKey?.Evidence ?? foreignKey.Facts.Evidence,
-                dependent.TableTypeEvidence,
-                foreignKey.FindFix(column, principalColumn) is { } fix
-                    ? ImmutableDictionary<string, string?>.Empty.Add(Findings.Properties, string.Join(",", fix))
-                    : ImmutableDictionary<string, string?>.Empty,
+                CitusDescriptors.TableCannotBeColumnar,
+                facts.Evidence,
+                dependent.TableTypeEvidence.IsInSource ? dependent.TableTypeEvidence : principal.TableTypeEvidence,
                 foreignKey.Description,
                 dependent.Name,
                 principal.Name,
-                column,
-                principalColumn,
-                CitusRules.ForeignKeyWithoutDistributionColumns.QuoteCitus());
+                dependent.Root.IsColumnar ? dependent.Name : principal.Name,
+                CitusErrors.ForeignKeyOfColumnarTable);
         }
         else
         {
-            CheckSetNull(foreignKey, findings);
+            var (descriptor, citusError)
+                = rule == CitusRules.ForeignKeyFromLocalTable ? (CitusDescriptors.ForeignKeyFromLocalTable, "")
+                : rule == CitusRules.ForeignKeyFromReferenceTable ? (CitusDescriptors.ForeignKeyFromReferenceTable, rule.QuoteCitus())
+                : rule == CitusRules.ForeignKeyToLocalTable ? (CitusDescriptors.ForeignKeyToLocalTable, rule.QuoteCitus(principal.TableName))
+                : (CitusDescriptors.ForeignKeyBetweenGroups, rule.QuoteCitus());
+
+            findings.Report(
+                descriptor,
+                facts.Evidence,
+                dependent.TableTypeEvidence.IsInSource ? dependent.TableTypeEvidence : principal.TableTypeEvidence,
+                [.. Tables(), citusError]);
         }
 
-        CheckPrincipalKey(foreignKey, principal, principalColumn, findings);
+        object[] Tables()
+            => [foreignKey.Description, dependent.Name, dependent.TableType.DisplayName, principal.Name, principal.TableType.DisplayName];
     }
 
-    private static bool HaveSameType(ResolvedEntity dependent, string column, ResolvedEntity principal, string principalColumn)
-        => FindType(dependent, column) is not { } type
-            || FindType(principal, principalColumn) is not { } principalType
+    private static void ReportUnpaired(ForeignKey foreignKey, string column, string principalColumn, Findings findings)
+        => findings.Report(
+            CitusDescriptors.ForeignKeyWithoutDistributionColumns,
+            foreignKey.Facts.ForeignKey?.Evidence ?? foreignKey.Facts.Evidence,
+            foreignKey.Dependent.TableTypeEvidence,
+            foreignKey.FindFix(column, principalColumn) is { } fix
+                ? ImmutableDictionary<string, string?>.Empty.Add(Findings.Properties, string.Join(",", fix))
+                : ImmutableDictionary<string, string?>.Empty,
+            foreignKey.Description,
+            foreignKey.Dependent.Name,
+            foreignKey.Principal.Name,
+            column,
+            principalColumn,
+            CitusRules.ForeignKeyWithoutDistributionColumns.QuoteCitus());
+
+    // Tables with distribution columns of different types are not colocated, independently of the columns of the foreign key.
+    private static bool? AreColocated(ForeignKey foreignKey)
+        => foreignKey.Dependent is { Root.Kind: null or { HasOptions: false }, DistributionProperty: { } column } dependent
+            && foreignKey.Principal is { Root.Kind: null or { HasOptions: false }, DistributionProperty: { } principalColumn } principal
+            && FindStoredType(dependent, column) is { } type
+            && FindStoredType(principal, principalColumn) is { } principalType
+            && !SymbolEqualityComparer.Default.Equals(type, principalType)
+                ? false
+                : null;
+
+    private static bool HaveSameType(ForeignKey foreignKey)
+        => FindType(foreignKey.Dependent, foreignKey.Dependent.DistributionProperty!) is not { } type
+            || FindType(foreignKey.Principal, foreignKey.Principal.DistributionProperty!) is not { } principalType
             || SymbolEqualityComparer.Default.Equals(type, principalType);
+
+    // Finds the type of a property if it alone determines the type of the column.
+    private static ITypeSymbol? FindStoredType(ResolvedEntity entity, string name)
+        => entity.FindPropertyFacts(name) is null or { IsUnknown: false, HasConversion: false, ColumnType: null }
+            && (ClrMembers.FindProperty(entity.Root.Type, name) is not { } property || !ClrMembers.HasAttribute(property, ClrMembers.Column))
+            && FindType(entity, name) is { } type
+            && (type.SpecialType is SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_String
+                || type is { Name: "Guid", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } })
+                ? type
+                : null;
 
     private static ITypeSymbol? FindType(ResolvedEntity entity, string name)
         => (ClrMembers.FindProperty(entity.Root.Type, name)?.Type ?? entity.FindPropertyFacts(name)?.Type) is { } type
@@ -144,8 +185,19 @@ internal static class ForeignKeyRules
     ///     <see langword="true" /> if the foreign key pairs the columns, <see langword="false" /> if it does not, and
     ///     <see langword="null" /> if that cannot be determined.
     /// </returns>
-    private static bool? Pairs(IReadOnlyList<string> columns, IReadOnlyList<string>? key, string column, string principalColumn)
+    private static bool? PairsDistributionColumns(ForeignKey foreignKey)
     {
+        if (foreignKey is not
+            {
+                Columns: { } columns,
+                Dependent.DistributionProperty: { } column,
+                Principal.DistributionProperty: { } principalColumn
+            })
+        {
+            return null;
+        }
+
+        var key = foreignKey.PrincipalKey;
         if (!columns.Contains(column, StringComparer.Ordinal))
         {
             return false;
@@ -154,25 +206,6 @@ internal static class ForeignKeyRules
         return key is null || key.Count != columns.Count
             ? null
             : columns.Zip(key, (c, k) => c == column && k == principalColumn).Any(p => p);
-    }
-
-    private static void CheckSetNull(ForeignKey foreignKey, Findings findings)
-    {
-        // A foreign key between distributed tables contains the distribution column, or is reported because it does not.
-        if (foreignKey is { Facts.OnDelete: ("SetNull", var evidence), Dependent.DistributionProperty: { } column }
-            && (foreignKey.Columns?.Contains(column, StringComparer.Ordinal)
-                ?? foreignKey.Principal.TableType == CitusTableType.Distributed))
-        {
-            findings.Report(
-                CitusDescriptors.SetNullOnDistributionColumn,
-                evidence,
-                foreignKey.Dependent.TableTypeEvidence,
-                foreignKey.Description,
-                foreignKey.Dependent.Name,
-                foreignKey.Principal.Name,
-                column,
-                CitusRules.SetNullOnDistributionColumn.QuoteCitus());
-        }
     }
 
     // HasPrincipalKey creates an alternate key if the properties are not a key yet.

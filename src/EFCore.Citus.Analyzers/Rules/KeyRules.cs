@@ -1,70 +1,90 @@
 using System.Collections.Immutable;
 using EFCore.Citus.Analyzers.Model;
-using EFCore.Citus.Metadata;
 using EFCore.Citus.Shared;
 
 namespace EFCore.Citus.Analyzers.Rules;
 
 /// <summary>
-///     Checks the keys and unique indexes, which must contain the distribution column.
+///     Checks the keys and unique indexes, which must contain the distribution column and the partition column.
 /// </summary>
 internal static class KeyRules
 {
     public static void Check(ResolvedModel model, ResolvedEntity entity, Findings findings)
     {
-        if (entity is not { TableType: CitusTableType.Distributed, DistributionProperty: { } distributionProperty })
+        foreach (var (kind, key) in GetKeys(model, entity))
         {
-            return;
-        }
+            var facts = new KeyFacts
+            {
+                Kind = kind,
+                Type = entity.TableType,
+                ContainsDistributionColumn = entity.DistributionProperty is { } property ? key.Contains(property) : null,
+                ContainsPartitionColumn = PartitionRules.FindPartitionProperty(entity) is { } partition ? key.Contains(partition) : null
+            };
 
-        if (entity.IsRoot
-            && entity.Key is { } key
-            && !key.Contains(distributionProperty))
+            foreach (var rule in KeyVerdict.Of(facts))
+            {
+                Report(rule, kind, key, model, entity, findings);
+            }
+        }
+    }
+
+    private static IEnumerable<(KeyKind Kind, PropertyList Key)> GetKeys(ResolvedModel model, ResolvedEntity entity)
+    {
+        if (entity is { IsRoot: true, Key: { } primaryKey })
         {
-            var generated = FindGenerated(entity, key);
-            findings.Report(
-                CitusDescriptors.PrimaryKeyWithoutDistributionColumn,
-                key.Evidence,
-                entity.TableTypeEvidence,
-                WidenKey(model, entity, key, distributionProperty).SetItem(Findings.Generated, generated),
-                key,
-                entity.Name,
-                distributionProperty,
-                CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
-                $"HasKey({Quote(key, distributionProperty)})"
-                + (generated is null ? "" : $" and Property(\"{generated}\").ValueGeneratedOnAdd()"));
+            yield return (KeyKind.PrimaryKey, primaryKey);
         }
 
         // An alternate key with the properties of the primary key is the primary key.
-        var alternateKeys = entity.Facts.AlternateKeys.Where(
-            k => !k.Contains(distributionProperty) && entity.Key?.Names.SequenceEqual(k.Names) != true);
-        foreach (var alternateKey in alternateKeys)
+        foreach (var alternateKey in entity.Facts.AlternateKeys.Where(k => entity.Key?.Names.SequenceEqual(k.Names) != true))
         {
-            findings.Report(
-                CitusDescriptors.AlternateKeyWithoutDistributionColumn,
-                alternateKey.Evidence,
-                entity.TableTypeEvidence,
-                WidenKey(model, entity, alternateKey, distributionProperty),
-                alternateKey,
-                entity.Name,
-                distributionProperty,
-                CitusRules.AlternateKeyWithoutDistributionColumn.QuoteCitus(),
-                Quote(alternateKey, distributionProperty));
+            yield return (KeyKind.AlternateKey, alternateKey);
         }
 
-        foreach (var index in GetUniqueIndexes(model, entity).Where(i => !i.Contains(distributionProperty)))
+        foreach (var index in GetUniqueIndexes(model, entity))
+        {
+            yield return (KeyKind.UniqueIndex, index);
+        }
+    }
+
+    private static void Report(
+        CitusRule rule,
+        KeyKind kind,
+        PropertyList key,
+        ResolvedModel model,
+        ResolvedEntity entity,
+        Findings findings)
+    {
+        if (rule == CitusRules.KeyWithoutPartitionColumn)
         {
             findings.Report(
-                CitusDescriptors.UniqueIndexWithoutDistributionColumn,
-                index.Evidence,
+                CitusDescriptors.KeyWithoutPartitionColumn,
+                key.Evidence,
                 entity.TableTypeEvidence,
-                Widen(index, distributionProperty),
-                index,
+                kind.DisplayName,
+                key,
                 entity.Name,
-                distributionProperty,
-                CitusRules.UniqueIndexWithoutDistributionColumn.QuoteCitus(),
-                Quote(index, distributionProperty));
+                PartitionRules.FindPartitionProperty(entity)!,
+                rule.QuoteCitus());
+
+            return;
         }
+
+        var property = entity.DistributionProperty!;
+        var generated = kind == KeyKind.PrimaryKey ? FindGenerated(entity, key) : null;
+        var (descriptor, fix, advice) = kind switch
+        {
+            KeyKind.PrimaryKey => (
+                CitusDescriptors.PrimaryKeyWithoutDistributionColumn,
+                WidenKey(model, entity, key, property).SetItem(Findings.Generated, generated),
+                $"HasKey({Quote(key, property)})" + (generated is null ? "" : $" and Property(\"{generated}\").ValueGeneratedOnAdd()")),
+            KeyKind.AlternateKey => (
+                CitusDescriptors.AlternateKeyWithoutDistributionColumn, WidenKey(model, entity, key, property), Quote(key, property)),
+            _ => (CitusDescriptors.UniqueIndexWithoutDistributionColumn, Widen(key, property), Quote(key, property))
+        };
+
+        findings.Report(
+            descriptor, key.Evidence, entity.TableTypeEvidence, fix, key, entity.Name, property, rule.QuoteCitus(), advice);
     }
 
     /// <summary>

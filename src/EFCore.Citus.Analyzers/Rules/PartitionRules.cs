@@ -36,15 +36,28 @@ internal static class PartitionRules
     }
 
     private static string? FindError(ResolvedEntity entity, string property, string interval)
-        => PartitionInterval.IsMalformed(interval) ? CitusRules.PartitionInterval.QuoteCitus(interval)
-            : PartitionInterval.IsNotPositive(interval) ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
-            : IsDate(entity, property) && PartitionInterval.HasTimeOfDay(interval) ? CitusRules.PartitionInterval.QuoteCitus(1)
+        => PartitionInterval.IsMalformed(interval) ? CitusErrors.Quote(CitusErrors.MalformedInterval, interval)
+            : PartitionInterval.IsNotPositive(interval) ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
+            : IsDate(entity, property) && PartitionInterval.HasTimeOfDay(interval) ? CitusErrors.IntervalOfPartOfDay
             : null;
+
+    /// <summary>
+    ///     Finds the property by which the table of an entity type is partitioned, if its class is that of a time.
+    /// </summary>
+    public static string? FindPartitionProperty(ResolvedEntity entity)
+        => entity is { IsSharded: true, Root.Partition: ({ } property, _, _) }
+            && entity.FindPropertyFacts(property) is null or { IsUnknown: false, HasConversion: false, ColumnType: null }
+            && FindClass(entity, property) is "System.DateOnly" or "System.DateTime" or "System.DateTimeOffset"
+                ? property
+                : null;
 
     private static bool IsDate(ResolvedEntity entity, string name)
         => entity.FindPropertyFacts(name) is { } facts && (facts.IsUnknown || facts.HasConversion || facts.ColumnType is not null)
             ? entity.FindPropertyFacts(name) is { IsUnknown: false, ColumnType.Type: "date" }
-            : ClrMembers.FindProperty(entity.Root.Type, name) is { } property
-                && !ClrMembers.HasAttribute(property, ClrMembers.Column)
-                && ClrMembers.UnwrapNullable(property.Type).ToDisplayString() == "System.DateOnly";
+            : FindClass(entity, name) == "System.DateOnly";
+
+    private static string? FindClass(ResolvedEntity entity, string name)
+        => ClrMembers.FindProperty(entity.Root.Type, name) is { } property && !ClrMembers.HasAttribute(property, ClrMembers.Column)
+            ? ClrMembers.UnwrapNullable(property.Type).ToDisplayString()
+            : null;
 }

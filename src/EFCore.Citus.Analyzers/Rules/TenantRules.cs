@@ -42,11 +42,20 @@ internal static class TenantRules
         }
     }
 
-    // The foreign key between two tenant-owned tables contains the tenant key, which is never null.
+    // HasTenant distributes both tables and adds the tenant key to the foreign key.
     private static void CheckSetNull(ForeignKey foreignKey, TenantTables tables, Findings findings)
     {
         var dependent = foreignKey.Dependent;
-        if (foreignKey.Facts.OnDelete is ("SetNull", var evidence)
+        var facts = new ForeignKeyFacts
+        {
+            Type = CitusTableType.Distributed,
+            PrincipalType = CitusTableType.Distributed,
+            ContainsDistributionColumn = true,
+            OnDelete = ForeignKeyRules.FindAction(foreignKey)
+        };
+
+        if (foreignKey.Facts.OnDelete is (_, var evidence)
+            && ForeignKeyVerdict.Of(facts).Contains(CitusRules.SetNullOnDistributionColumn)
             && dependent.Root != foreignKey.Principal.Root
             && !tables.IsTenant(dependent)
             && tables.FindProperty(dependent) is { } property)

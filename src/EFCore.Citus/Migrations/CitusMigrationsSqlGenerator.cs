@@ -1,7 +1,6 @@
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Migrations.Planning;
 using EFCore.Citus.Migrations.Rendering;
-using EFCore.Citus.Migrations.Rules;
 using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Properties;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -46,28 +45,21 @@ internal sealed class CitusMigrationsSqlGenerator<TInner>(
         IModel? model,
         MigrationsSqlGenerationOptions generationOptions)
     {
-        var catalog = new CitusTableCatalog(operations, model);
-        var plan = CitusMigrationsPlanner.Plan(operations, catalog, options.AllowPlainPostgres);
-        if (catalog.UsesCitus)
+        var scope = new MigrationScope(operations, model);
+        var plan = CitusMigrationsPlanner.Plan(scope, options.AllowPlainPostgres);
+        if (scope.Types.UseCitus || operations.OfType<SqlOperation>().Any())
         {
-            plan = plan with { Operations = OperationRewrites.Apply(plan.Operations, new MigrationTables(operations, model), dependencies.SqlGenerationHelper) };
-        }
-        else if (!operations.OfType<SqlOperation>().Any())
-        {
-            return plan;
+            plan = MigrationReplay.Run(
+                plan,
+                scope,
+                dependencies.SqlGenerationHelper,
+                generationOptions.HasFlag(MigrationsSqlGenerationOptions.Idempotent));
         }
 
-        var violations = plan.Violations
-            .Concat(
-                MigrationRules.Check(
-                    operations, plan.Operations, model, generationOptions.HasFlag(MigrationsSqlGenerationOptions.Idempotent)))
-            .Distinct()
-            .ToList();
-
-        return violations.Count == 0
+        return plan.Violations.Count == 0
             ? plan
             : throw new InvalidOperationException(
-                CitusStrings.InvalidMigration(string.Join('\n', violations.Select(v => v.ToString()))));
+                CitusStrings.InvalidMigration(string.Join('\n', plan.Violations.Select(v => v.ToString()))));
     }
 
     private IEnumerable<MigrationOperation> Settings(CitusMigrationsPlan plan)

@@ -755,6 +755,15 @@ internal static class CitusStrings
             (nameof(principalTableType), principalTableType),
             (nameof(citusError), citusError));
 
+    public static string ForeignKeyOperationOfColumnarTable(object name, object table, object principalTable, object columnarTable, object citusError)
+        => Format(
+            nameof(ForeignKeyOperationOfColumnarTable),
+            (nameof(name), name),
+            (nameof(table), table),
+            (nameof(principalTable), principalTable),
+            (nameof(columnarTable), columnarTable),
+            (nameof(citusError), citusError));
+
     public static string ForeignKeyOperationSetsSequenceDefault(object name, object table, object column, object citusError)
         => Format(
             nameof(ForeignKeyOperationSetsSequenceDefault),
@@ -1011,6 +1020,16 @@ internal static class CitusStrings
 
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
+
+    public static string KeyOperationWithoutPartitionColumn(object kind, object name, object columns, object table, object column, object citusError)
+        => Format(
+            nameof(KeyOperationWithoutPartitionColumn),
+            (nameof(kind), kind),
+            (nameof(name), name),
+            (nameof(columns), columns),
+            (nameof(table), table),
+            (nameof(column), column),
+            (nameof(citusError), citusError));
 
     public static string KeyWithoutPartitionColumn(object kind, object properties, object entityType, object table, object property, object citusError)
         => Format(

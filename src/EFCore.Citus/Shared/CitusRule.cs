@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace EFCore.Citus.Shared;
 
 /// <summary>
@@ -65,10 +63,7 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     ///     Gets the first or only message that Citus reports for the rule.
     /// </summary>
     public string QuoteCitus(params string[] names)
-        => QuoteCitus(0, names);
-
-    public string QuoteCitus(int index, params string[] names)
-        => string.Format(CultureInfo.InvariantCulture, CitusErrors[index], names);
+        => Shared.CitusErrors.Quote(CitusErrors[0], names);
 
     public override string ToString()
         => Id;

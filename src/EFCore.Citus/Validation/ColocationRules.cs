@@ -131,9 +131,9 @@ internal static class ColocationRules
         var rule = CitusRules.ColocatedWithOtherTableType;
         var citusError = other.Type switch
         {
-            CitusTableType.Local => rule.QuoteCitus(1, other.Identifier.Name),
-            CitusTableType.ManagedLocal => rule.QuoteCitus(2),
-            _ => rule.QuoteCitus(0, other.Identifier.Name, table.Identifier.Name)
+            CitusTableType.Local => CitusErrors.Quote(CitusErrors.NotDistributed, other.Identifier.Name),
+            CitusTableType.ManagedLocal => CitusErrors.ColocatedWithManagedLocalTable,
+            _ => CitusErrors.Quote(CitusErrors.CannotColocate, other.Identifier.Name, table.Identifier.Name)
         };
 
         return new CitusViolation(

@@ -74,7 +74,7 @@ internal static class ColumnRules
     private static string QuoteIdentityError(string column, string table)
         => BareIdentifier.FindFault(column) is { } fault && fault == BareIdentifier.Fault.Case
             ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table)
-            : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column);
+            : CitusErrors.Quote(CitusErrors.SyntaxError, column);
 
     /// <summary>
     ///     Checks that the type of a sequence is the type of the columns that use it, because every Citus table gives it the type of its
@@ -129,7 +129,7 @@ internal static class ColumnRules
                     CitusRules.GeneratedIntegerColumn,
                     CitusStrings.GeneratedIntegerColumn(
                         string.Join(", ", columns.Select(c => $"'{c.Table.DisplayName}.{c.Name}'")),
-                        CitusRules.GeneratedIntegerColumn.QuoteCitus(1)),
+                        CitusErrors.SequenceOfIntegerColumn),
                     columns[0].Property)
             ];
     }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.Citus.Validation;
 
 /// <summary>
-///     Checks the restrictions of columnar tables.
+///     Checks the restrictions of columnar tables, except for foreign keys.
 /// </summary>
 internal static class ColumnarRules
 {
@@ -20,36 +20,34 @@ internal static class ColumnarRules
 
         var identifier = table.Identifier;
         var mapped = tables.GetEntityTypes(table).ToList();
-        var foreignKeys = tables.ForeignKeys.Where(f => f.Dependent.Identifier == identifier)
-            .Select(f => ($"a foreign key to '{f.Principal.EntityType.DisplayName()}'", 0));
-        var referencing = tables.ForeignKeys.Where(f => f.Principal.Identifier == identifier && f.Dependent.Identifier != identifier)
-            .Select(f => ($"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", 0));
         var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
             .Where(i => i.GetDatabaseName(identifier) is not null && i.GetMethod() is not (null or "btree" or "hash"))
-            .Select(i => ($"an index with the method '{i.GetMethod()}'", 1));
+            .Select(i => ($"an index with the method '{i.GetMethod()}'", CitusErrors.IndexMethodOfColumnarTable));
         var rowVersions = mapped.SelectMany(e => e.GetProperties()).Distinct()
             .Where(p => p.GetColumnName(identifier) == "xmin")
-            .Select(p => ($"the property '{p.Name}', which is mapped to the system column 'xmin'", 3));
+            .Select(p => ($"the property '{p.Name}', which is mapped to the system column 'xmin'", CitusErrors.SystemColumnOfColumnarTable));
 
-        var things = foreignKeys.Concat(referencing).Concat(indexes).Concat(rowVersions).ToList();
+        var things = indexes.Concat(rowVersions).ToList();
         if (table.EntityType.GetIsUnlogged())
         {
-            things.Add(("the option 'IsUnlogged()'", 2));
+            things.Add(("the option 'IsUnlogged()'", CitusErrors.UnloggedColumnarTable));
         }
 
         return
         [
-            .. things.Select(
-                thing => new CitusViolation(
-                    CitusRules.TableCannotBeColumnar,
-                    CitusStrings.ColumnarTableCannotHave(
-                        table.EntityType.DisplayName(),
-                        table.DisplayName,
-                        thing.Item1,
-                        CitusRules.TableCannotBeColumnar.QuoteCitus(thing.Item2, identifier.Name)))),
+            .. things.Select(t => Describe(table, t.Item1, t.Item2)),
             .. CheckPartitions(table)
         ];
     }
+
+    /// <summary>
+    ///     Creates the violation of a table that has something which columnar storage does not support.
+    /// </summary>
+    public static CitusViolation Describe(CitusTable table, string thing, string citusError)
+        => new(
+            CitusRules.TableCannotBeColumnar,
+            CitusStrings.ColumnarTableCannotHave(
+                table.EntityType.DisplayName(), table.DisplayName, thing, CitusErrors.Quote(citusError, table.Identifier.Name)));
 
     private static IEnumerable<CitusViolation> CheckPartitions(CitusTable table)
     {

@@ -139,7 +139,7 @@ internal static class DistributionColumnRules
         var citusError = HashOperatorClass.IsMissingFor(storeType) || HashOperatorClass.IsMissingBefore17For(storeType)
             ? rule.QuoteCitus(PostgresTypeName.Normalize(storeType))
             : HashOperatorClass.HasNegativeScale(storeType)
-                ? rule.QuoteCitus(1)
+                ? CitusErrors.NumericWithNegativeScale
                 : null;
 
         if (citusError is not null)

@@ -12,10 +12,40 @@ namespace EFCore.Citus.Validation;
 internal static class ForeignKeyRules
 {
     public static IEnumerable<CitusViolation> Check(ModelTables tables)
-        => tables.ForeignKeys
-            .Where(f => !IsConsequence(f))
-            .Select(f => Check(f, tables) ?? CheckIndex(f, tables))
-            .OfType<CitusViolation>();
+        => tables.ForeignKeys.SelectMany(f => Check(f, tables));
+
+    private static IEnumerable<CitusViolation> Check(CitusForeignKey foreignKey, ModelTables tables)
+    {
+        var isConsequence = IsConsequence(foreignKey);
+        var rules = ForeignKeyVerdict.Of(GetFacts(foreignKey, tables))
+            .Where(r => !isConsequence || r == CitusRules.TableCannotBeColumnar)
+            .ToList();
+
+        return rules.Count > 0 ? rules.SelectMany(r => Describe(r, foreignKey))
+            : isConsequence ? []
+            : CheckIndex(foreignKey, tables);
+    }
+
+    private static ForeignKeyFacts GetFacts(CitusForeignKey f, ModelTables tables)
+        => new()
+        {
+            Type = f.Dependent.Type,
+            PrincipalType = f.Principal.Type,
+            IsSelfReference = f.Dependent.Identifier == f.Principal.Identifier,
+            IsColocated = ColocationGroup.MayBeSame(f.Dependent, f.Principal, tables.Options) ? null : false,
+            // Pairs of distribution columns can only be checked if both exist. A missing column is a violation of its own.
+            PairsDistributionColumns = f.Dependent.DistributionColumn is null || f.Principal.DistributionColumn is null
+                ? null
+                : f.PairsDistributionColumns,
+            ContainsDistributionColumn = f.ContainsDistributionColumn,
+            OnDelete = f.ForeignKey.DeleteBehavior switch
+            {
+                DeleteBehavior.Cascade => ForeignKeyAction.Cascade,
+                DeleteBehavior.SetNull => ForeignKeyAction.SetNull,
+                _ => ForeignKeyAction.None
+            },
+            IsColumnar = f.Dependent.EntityType.UsesColumnarStorage() || f.Principal.EntityType.UsesColumnarStorage()
+        };
 
     // The table could not get the table type of its owner or of the tables that it joins, because those have the wrong key.
     private static bool IsConsequence(CitusForeignKey foreignKey)
@@ -24,129 +54,75 @@ internal static class ForeignKeyRules
             && (foreignKey.ForeignKey.IsOwnership || foreignKey.ForeignKey.GetReferencingSkipNavigations().Any())
             && !KeyRules.HasDistributedPrimaryKey(foreignKey.Principal);
 
-    private static CitusViolation? Check(CitusForeignKey foreignKey, ModelTables tables)
-        => foreignKey.Dependent.Type switch
-        {
-            CitusTableType.Local when IsSharded(foreignKey.Principal.Type) => FromLocalTable(foreignKey),
-            CitusTableType.Local => null,
-            CitusTableType.ManagedLocal or CitusTableType.Reference => CheckReplicated(foreignKey),
-            _ => CheckSharded(foreignKey, tables)
-        };
-
-    private static CitusViolation? CheckReplicated(CitusForeignKey foreignKey)
-    {
-        if (IsSharded(foreignKey.Principal.Type))
-        {
-            return FromReferenceTable(foreignKey);
-        }
-
-        return foreignKey.Dependent.Type == CitusTableType.Reference
-            && foreignKey.Principal.Type is CitusTableType.Local or CitusTableType.ManagedLocal
-            && foreignKey.ForeignKey.DeleteBehavior is DeleteBehavior.Cascade or DeleteBehavior.SetNull
-                ? CascadeFromLocalTable(foreignKey)
-                : null;
-    }
-
-    private static CitusViolation? CheckSharded(CitusForeignKey foreignKey, ModelTables tables)
-    {
-        switch (foreignKey.Principal.Type)
-        {
-            case CitusTableType.Local:
-                return ToLocalTable(foreignKey);
-            case CitusTableType.ManagedLocal:
-                return BetweenGroups(foreignKey);
-            case CitusTableType.Reference:
-                return CheckSetNull(foreignKey);
-        }
-
-        if (!ColocationGroup.MayBeSame(foreignKey.Dependent, foreignKey.Principal, tables.Options))
-        {
-            return BetweenGroups(foreignKey);
-        }
-
-        // Pairs of distribution columns can only be checked if both exist. A missing column is a violation of its own.
-        if (foreignKey.Dependent.DistributionColumn is not null
-            && foreignKey.Principal.DistributionColumn is not null
-            && !foreignKey.PairsDistributionColumns)
-        {
-            return WithoutDistributionColumns(foreignKey);
-        }
-
-        return CheckSetNull(foreignKey);
-    }
-
-    private static CitusViolation? CheckSetNull(CitusForeignKey foreignKey)
-        => foreignKey.ForeignKey.DeleteBehavior == DeleteBehavior.SetNull && foreignKey.ContainsDistributionColumn
-            ? SetNullOnDistributionColumn(foreignKey)
-            : null;
-
-    private static CitusViolation? CheckIndex(CitusForeignKey foreignKey, ModelTables tables)
+    private static IEnumerable<CitusViolation> CheckIndex(CitusForeignKey foreignKey, ModelTables tables)
         => foreignKey.Dependent.DistributionColumn is { } column && !IndexCoverage.IsCovered(foreignKey, column, tables)
-            ? new CitusViolation(
-                CitusRules.ForeignKeyWithoutIndex,
-                CitusStrings.ForeignKeyWithoutIndex(
-                    Properties(foreignKey),
-                    EntityType(foreignKey),
-                    Table(foreignKey),
-                    PrincipalType(foreignKey),
-                    PrincipalTable(foreignKey)),
-                foreignKey.ForeignKey)
-            : null;
+            ?
+            [
+                new CitusViolation(
+                    CitusRules.ForeignKeyWithoutIndex,
+                    CitusStrings.ForeignKeyWithoutIndex(
+                        Properties(foreignKey),
+                        EntityType(foreignKey),
+                        Table(foreignKey),
+                        PrincipalType(foreignKey),
+                        PrincipalTable(foreignKey)),
+                    foreignKey.ForeignKey)
+            ]
+            : [];
 
-    private static bool IsSharded(CitusTableType tableType)
-        => tableType.IsSharded;
+    private static IEnumerable<CitusViolation> Describe(CitusRule rule, CitusForeignKey f)
+    {
+        if (rule == CitusRules.TableCannotBeColumnar)
+        {
+            return DescribeColumnar(f);
+        }
 
-    private static CitusViolation ToLocalTable(CitusForeignKey f)
-        => new(
-            CitusRules.ForeignKeyToLocalTable,
-            CitusStrings.ForeignKeyToLocalTable(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                CitusRules.ForeignKeyToLocalTable.QuoteCitus(f.Principal.Identifier.Name)));
+        Func<object, object, object, object, object, object, object, string> message
+            = rule == CitusRules.ForeignKeyToLocalTable
+                ? (p, e, t, type, pe, pt, ptype) => CitusStrings.ForeignKeyToLocalTable(
+                    p, e, t, type, pe, pt, ptype, rule.QuoteCitus(f.Principal.Identifier.Name))
+            : rule == CitusRules.ForeignKeyFromReferenceTable
+                ? (p, e, t, type, pe, pt, ptype) => CitusStrings.ForeignKeyFromReferenceTable(p, e, t, type, pe, pt, ptype, rule.QuoteCitus())
+            : rule == CitusRules.ForeignKeyFromLocalTable
+                ? CitusStrings.ForeignKeyFromLocalTable
+            : rule == CitusRules.ForeignKeyBetweenGroups
+                ? (p, e, t, type, pe, pt, ptype) => CitusStrings.ForeignKeyBetweenGroups(p, e, t, type, pe, pt, ptype, rule.QuoteCitus())
+            : rule == CitusRules.ForeignKeyWithoutDistributionColumns
+                ? (p, e, t, type, pe, pt, ptype) => CitusStrings.ForeignKeyWithoutDistributionColumns(
+                    p, e, t, type, pe, pt, ptype, DistributionProperty(f.Dependent), DistributionProperty(f.Principal), rule.QuoteCitus())
+            : rule == CitusRules.CascadeFromLocalToReferenceTable
+                ? (p, e, t, type, pe, pt, ptype) => CitusStrings.CascadeFromLocalToReferenceTable(
+                    p, e, t, type, pe, pt, ptype, f.ForeignKey.DeleteBehavior, rule.QuoteCitus())
+            : (p, e, t, type, pe, pt, ptype) => CitusStrings.SetNullOnDistributionColumn(
+                p, e, t, type, pe, pt, ptype, DistributionProperty(f.Dependent), rule.QuoteCitus());
 
-    private static CitusViolation FromReferenceTable(CitusForeignKey f)
-        => new(
-            CitusRules.ForeignKeyFromReferenceTable,
-            CitusStrings.ForeignKeyFromReferenceTable(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                CitusRules.ForeignKeyFromReferenceTable.QuoteCitus()));
+        return
+        [
+            new CitusViolation(
+                rule,
+                message(Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f)))
+        ];
+    }
 
-    private static CitusViolation FromLocalTable(CitusForeignKey f)
-        => new(
-            CitusRules.ForeignKeyFromLocalTable,
-            CitusStrings.ForeignKeyFromLocalTable(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f)));
+    // The messages of the other columnar rules name the table and what it has.
+    private static IEnumerable<CitusViolation> DescribeColumnar(CitusForeignKey f)
+    {
+        if (f.Dependent.EntityType.UsesColumnarStorage())
+        {
+            yield return ColumnarRules.Describe(
+                f.Dependent, $"a foreign key to '{f.Principal.EntityType.DisplayName()}'", CitusErrors.ForeignKeyOfColumnarTable);
+        }
 
-    private static CitusViolation BetweenGroups(CitusForeignKey f)
-        => new(
-            CitusRules.ForeignKeyBetweenGroups,
-            CitusStrings.ForeignKeyBetweenGroups(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                CitusRules.ForeignKeyBetweenGroups.QuoteCitus()));
+        if (f.Principal.EntityType.UsesColumnarStorage()
+            && f.Principal.Identifier != f.Dependent.Identifier)
+        {
+            yield return ColumnarRules.Describe(
+                f.Principal, $"a foreign key from '{f.Dependent.EntityType.DisplayName()}'", CitusErrors.ForeignKeyOfColumnarTable);
+        }
+    }
 
-    private static CitusViolation WithoutDistributionColumns(CitusForeignKey f)
-        => new(
-            CitusRules.ForeignKeyWithoutDistributionColumns,
-            CitusStrings.ForeignKeyWithoutDistributionColumns(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                f.Dependent.EntityType.GetDistributionPropertyName()!,
-                f.Principal.EntityType.GetDistributionPropertyName()!,
-                CitusRules.ForeignKeyWithoutDistributionColumns.QuoteCitus()));
-
-    private static CitusViolation CascadeFromLocalTable(CitusForeignKey f)
-        => new(
-            CitusRules.CascadeFromLocalToReferenceTable,
-            CitusStrings.CascadeFromLocalToReferenceTable(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                f.ForeignKey.DeleteBehavior,
-                CitusRules.CascadeFromLocalToReferenceTable.QuoteCitus()));
-
-    private static CitusViolation SetNullOnDistributionColumn(CitusForeignKey f)
-        => new(
-            CitusRules.SetNullOnDistributionColumn,
-            CitusStrings.SetNullOnDistributionColumn(
-                Properties(f), EntityType(f), Table(f), TableType(f), PrincipalType(f), PrincipalTable(f), PrincipalTableType(f),
-                f.Dependent.EntityType.GetDistributionPropertyName()!,
-                CitusRules.SetNullOnDistributionColumn.QuoteCitus()));
+    private static string DistributionProperty(CitusTable table)
+        => table.EntityType.GetDistributionPropertyName()!;
 
     private static string Properties(CitusForeignKey f)
         => f.ForeignKey.Properties.Format();

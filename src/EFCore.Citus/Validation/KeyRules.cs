@@ -9,12 +9,12 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.Citus.Validation;
 
 /// <summary>
-///     Checks the keys that have to contain the distribution column.
+///     Checks the keys and unique indexes, which have to contain the distribution column and the partition column.
 /// </summary>
 internal static class KeyRules
 {
     public static IEnumerable<CitusViolation> Check(CitusTable table, ModelTables tables)
-        => table is { Type: CitusTableType.Distributed, DistributionColumn: { } column } ? CheckKeys(table, column, tables) : [];
+        => GetKeys(table, tables).SelectMany(k => KeyVerdict.Of(GetFacts(k, table)).Select(r => Describe(r, k, table)));
 
     /// <summary>
     ///     Determines whether the table has the primary key that a foreign key to it needs. If not, a violation of the foreign key is a
@@ -24,79 +24,85 @@ internal static class KeyRules
         => table.DistributionColumn is { } column
             && table.EntityType.FindPrimaryKey()?.Properties.GetColumnNames(table.Identifier)?.Contains(column) == true;
 
-    private static IEnumerable<CitusViolation> CheckKeys(
-        CitusTable table,
-        string column,
-        ModelTables tables)
+    private static IEnumerable<Key> GetKeys(CitusTable table, ModelTables tables)
     {
         var identifier = table.Identifier;
-
-        // The other tables of a hierarchy have the same key. The other entity types that share the table have it too.
-        if (table.IsAnchor
-            && table.EntityType.FindPrimaryKey() is { } primaryKey
-            && Lacks(primaryKey.Properties))
-        {
-            yield return new CitusViolation(
-                CitusRules.PrimaryKeyWithoutDistributionColumn,
-                CitusStrings.PrimaryKeyWithoutDistributionColumn(
-                    primaryKey.Properties.Format(),
-                    table.EntityType.DisplayName(),
-                    table.DisplayName,
-                    table.EntityType.GetDistributionPropertyName()!,
-                    column,
-                    CitusRules.PrimaryKeyWithoutDistributionColumn.QuoteCitus(),
-                    $"HasKey({Widen(table.EntityType, primaryKey.Properties)})"
-                    // A key of several properties has no generated values unless the model configures it.
-                    + (primaryKey.Properties is [{ ValueGenerated: ValueGenerated.OnAdd } generated]
-                        ? $" and Property(\"{generated.Name}\").ValueGeneratedOnAdd()"
-                        : "")));
-        }
-
         var mapped = tables.GetEntityTypes(table).ToList();
 
-        foreach (var key in mapped.SelectMany(e => e.GetKeys()).Distinct())
-        {
-            if (!key.IsPrimaryKey()
-                && key.GetName(identifier) is not null
-                && Lacks(key.Properties))
-            {
-                yield return new CitusViolation(
-                    CitusRules.AlternateKeyWithoutDistributionColumn,
-                    CitusStrings.AlternateKeyWithoutDistributionColumn(
-                        key.Properties.Format(),
-                        key.DeclaringEntityType.DisplayName(),
-                        table.DisplayName,
-                        key.DeclaringEntityType.GetDistributionPropertyName()!,
-                        column,
-                        CitusRules.AlternateKeyWithoutDistributionColumn.QuoteCitus(),
-                        $"HasAlternateKey({Widen(key.DeclaringEntityType, key.Properties)})"));
-            }
-        }
+        // The other entity types that share the table have the same primary key.
+        var keys = mapped.SelectMany(e => e.GetKeys()).Distinct()
+            .Where(k => k.GetName(identifier) is not null && (!k.IsPrimaryKey() || k == table.EntityType.FindPrimaryKey()))
+            .Select(k => new Key(k.IsPrimaryKey() ? KeyKind.PrimaryKey : KeyKind.AlternateKey, k.DeclaringEntityType, k.Properties));
+        var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
+            .Where(i => i.IsUnique && i.GetDatabaseName(identifier) is not null)
+            .Select(i => new Key(KeyKind.UniqueIndex, i.DeclaringEntityType, i.Properties, IsOfExpression: i.GetTsVectorConfig() is not null));
 
-        foreach (var index in mapped.SelectMany(e => e.GetIndexes()).Distinct())
-        {
-            if (index.IsUnique
-                && index.GetDatabaseName(identifier) is not null
-                && (Lacks(index.Properties) || index.GetTsVectorConfig() is not null))
-            {
-                yield return new CitusViolation(
-                    CitusRules.UniqueIndexWithoutDistributionColumn,
-                    CitusStrings.UniqueIndexWithoutDistributionColumn(
-                        index.Properties.Format(),
-                        index.DeclaringEntityType.DisplayName(),
-                        table.DisplayName,
-                        index.DeclaringEntityType.GetDistributionPropertyName()!,
-                        column,
-                        CitusRules.UniqueIndexWithoutDistributionColumn.QuoteCitus(),
-                        $"HasIndex({Widen(index.DeclaringEntityType, index.Properties)}).IsUnique()"));
-            }
-        }
-
-        bool Lacks(IReadOnlyList<IReadOnlyProperty> properties)
-            => properties.GetColumnNames(identifier) is { } columns && !columns.Contains(column);
+        return keys.Concat(indexes);
     }
+
+    private static KeyFacts GetFacts(Key key, CitusTable table)
+    {
+        var columns = key.Properties.GetColumnNames(table.Identifier);
+
+        return new KeyFacts
+        {
+            Kind = key.Kind,
+            Type = table.Type,
+            // The other tables of a hierarchy have the same primary key.
+            ContainsDistributionColumn = table.DistributionColumn is { } column && (table.IsAnchor || key.Kind != KeyKind.PrimaryKey)
+                ? Contains(column)
+                : null,
+            ContainsPartitionColumn = PartitionRules.IsPartitioned(table) ? Contains(table.PartitionColumn!) : null
+        };
+
+        bool? Contains(string column)
+            => key.IsOfExpression ? false : columns?.Contains(column);
+    }
+
+    private static CitusViolation Describe(CitusRule rule, Key key, CitusTable table)
+    {
+        var (entityType, properties) = (key.EntityType, key.Properties);
+        var quoted = rule.QuoteCitus();
+
+        return new CitusViolation(rule, rule == CitusRules.KeyWithoutPartitionColumn
+            ? CitusStrings.KeyWithoutPartitionColumn(
+                key.Kind.DisplayName,
+                properties.Format(),
+                table.EntityType.DisplayName(),
+                table.DisplayName,
+                table.EntityType.GetPartitionPropertyName()!,
+                quoted)
+            : key.Kind switch
+            {
+                KeyKind.PrimaryKey => CitusStrings.PrimaryKeyWithoutDistributionColumn(
+                    properties.Format(), table.EntityType.DisplayName(), table.DisplayName, DistributionProperty(table.EntityType),
+                    table.DistributionColumn!, quoted, DescribeWidenedKey(table.EntityType, properties)),
+                KeyKind.AlternateKey => CitusStrings.AlternateKeyWithoutDistributionColumn(
+                    properties.Format(), entityType.DisplayName(), table.DisplayName, DistributionProperty(entityType),
+                    table.DistributionColumn!, quoted, $"HasAlternateKey({Widen(entityType, properties)})"),
+                _ => CitusStrings.UniqueIndexWithoutDistributionColumn(
+                    properties.Format(), entityType.DisplayName(), table.DisplayName, DistributionProperty(entityType),
+                    table.DistributionColumn!, quoted, $"HasIndex({Widen(entityType, properties)}).IsUnique()")
+            });
+    }
+
+    private static string DistributionProperty(IReadOnlyEntityType entityType)
+        => entityType.GetDistributionPropertyName()!;
+
+    // A key of several properties has no generated values unless the model configures it.
+    private static string DescribeWidenedKey(IReadOnlyEntityType entityType, IReadOnlyList<IReadOnlyProperty> properties)
+        => $"HasKey({Widen(entityType, properties)})"
+            + (properties is [{ ValueGenerated: ValueGenerated.OnAdd } generated]
+                ? $" and Property(\"{generated.Name}\").ValueGeneratedOnAdd()"
+                : "");
 
     private static string Widen(IReadOnlyEntityType entityType, IReadOnlyList<IReadOnlyProperty> properties)
         => string.Join(
             ", ", properties.Select(p => p.Name).Prepend(entityType.GetDistributionPropertyName()).Select(n => $"\"{n}\""));
+
+    private sealed record Key(
+        KeyKind Kind,
+        IReadOnlyEntityType EntityType,
+        IReadOnlyList<IReadOnlyProperty> Properties,
+        bool IsOfExpression = false);
 }

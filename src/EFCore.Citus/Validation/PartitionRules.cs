@@ -4,7 +4,6 @@ using EFCore.Citus.Postgres;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Validation;
@@ -36,11 +35,10 @@ internal static class PartitionRules
             ];
         }
 
-        return table.PartitionColumn is { } column && HoldsTime(table, name)
+        return IsPartitioned(table)
             ?
             [
                 .. CheckInterval(table, name),
-                .. CheckKeys(table, name, column, tables),
                 .. CheckSystemColumns(table, tables),
                 .. CheckIndexes(table, tables),
                 .. CheckForeignKeys(table, tables)
@@ -51,7 +49,7 @@ internal static class PartitionRules
                     name,
                     table.EntityType.DisplayName(),
                     table.DisplayName,
-                    CitusRules.TableCannotBePartitioned.QuoteCitus(1, table.Identifier.Name),
+                    CitusErrors.Quote(CitusErrors.PartitionColumnType, table.Identifier.Name),
                     table.EntityType.FindProperty(name) is null
                         && NearestName.Find(name, table.EntityType.GetProperties().Select(p => p.Name)) is { } nearest
                         ? CitusStrings.AdviceNearestName(nearest)
@@ -59,8 +57,14 @@ internal static class PartitionRules
             ];
     }
 
-    private static bool HoldsTime(CitusTable table, string property)
-        => FindType(table, property) is { } name && (name == Date || name.StartsWith("timestamp", StringComparison.Ordinal));
+    /// <summary>
+    ///     Determines whether the table is partitioned by a column that holds a time.
+    /// </summary>
+    public static bool IsPartitioned(CitusTable table)
+        => table.Type.IsSharded
+            && table.PartitionColumn is not null
+            && FindType(table, table.EntityType.GetPartitionPropertyName()!) is { } type
+            && (type == Date || type.StartsWith("timestamp", StringComparison.Ordinal));
 
     private static string? FindType(CitusTable table, string property)
         => table.EntityType.FindProperty(property)!.GetColumnType(table.Identifier) is { } type ? PostgresTypeName.Normalize(type) : null;
@@ -71,9 +75,9 @@ internal static class PartitionRules
         var rule = CitusRules.PartitionInterval;
         var interval = table.EntityType.GetPartitionInterval();
         var citusError = interval is null || !table.IsAnchor ? null
-            : PartitionInterval.IsMalformed(interval) ? rule.QuoteCitus(interval)
-            : PartitionInterval.IsNotPositive(interval) ? rule.QuoteCitus(2, "now", "now")
-            : FindType(table, property) == Date && PartitionInterval.HasTimeOfDay(interval) ? rule.QuoteCitus(1)
+            : PartitionInterval.IsMalformed(interval) ? CitusErrors.Quote(CitusErrors.MalformedInterval, interval)
+            : PartitionInterval.IsNotPositive(interval) ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
+            : FindType(table, property) == Date && PartitionInterval.HasTimeOfDay(interval) ? CitusErrors.IntervalOfPartOfDay
             : null;
 
         return citusError is null
@@ -107,30 +111,6 @@ internal static class PartitionRules
                    table.DisplayName,
                    CitusRules.NotValidForeignKeyOfPartitionedTable.QuoteCitus(table.Identifier.Name, foreignKey.Principal.Identifier.Name)));
 
-    private static IEnumerable<CitusViolation> CheckKeys(CitusTable table, string property, string column, ModelTables tables)
-    {
-        var identifier = table.Identifier;
-        var mapped = tables.GetEntityTypes(table).ToList();
-        var keys = mapped.SelectMany(e => e.GetKeys()).Distinct()
-            .Where(k => k.GetName(identifier) is not null)
-            .Select(k => (Kind: k.IsPrimaryKey() ? "primary key" : "alternate key", k.Properties));
-        var indexes = mapped.SelectMany(e => e.GetIndexes()).Distinct()
-            .Where(i => i.IsUnique && i.GetDatabaseName(identifier) is not null)
-            .Select(i => (Kind: "unique index", i.Properties));
-
-        return from key in keys.Concat(indexes)
-               where key.Properties.GetColumnNames(identifier)?.Contains(column) == false
-               select new CitusViolation(
-                   CitusRules.KeyWithoutPartitionColumn,
-                   CitusStrings.KeyWithoutPartitionColumn(
-                       key.Kind,
-                       key.Properties.Format(),
-                       table.EntityType.DisplayName(),
-                       table.DisplayName,
-                       property,
-                       CitusRules.KeyWithoutPartitionColumn.QuoteCitus()));
-    }
-
     // PostgreSQL does not return system columns of rows that it inserts into partitions, and every insert reads the values that the
     // database generates.
     private static IEnumerable<CitusViolation> CheckSystemColumns(CitusTable table, ModelTables tables)
@@ -142,7 +122,7 @@ internal static class PartitionRules
                    property.GetColumnName(table.Identifier)!,
                    table.EntityType.DisplayName(),
                    table.DisplayName,
-                   CitusRules.TableCannotBePartitioned.QuoteCitus(2)));
+                   CitusErrors.SystemColumnOfPartitionedTable));
 
     private static CitusViolation Refuse(string message)
         => new(CitusRules.TableCannotBePartitioned, message);

@@ -109,7 +109,9 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
             CREATE TABLE l (id int PRIMARY KEY);
             CREATE TABLE m (id int PRIMARY KEY);
             CREATE TABLE s (id int PRIMARY KEY);
+            CREATE TABLE s2 (id int PRIMARY KEY);
             CREATE TABLE d (tenant int, id int, PRIMARY KEY (tenant, id));
+            CREATE TABLE other_group (id int PRIMARY KEY);
             CREATE TABLE t (
                 tenant int NOT NULL, id int NOT NULL, name text, amount numeric, stamp timestamptz, uid uuid, "Big" bigint,
                 req text NOT NULL, other int NOT NULL, rid int, pid int, dflt text DEFAULT 'x',
@@ -123,7 +125,9 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
             INSERT INTO l VALUES (1), (2), (3);
             INSERT INTO m VALUES (1), (2), (3);
             INSERT INTO s VALUES (1), (2), (3);
+            INSERT INTO s2 VALUES (1), (2), (3);
             INSERT INTO d VALUES (1, 1), (2, 1), (3, 1);
+            INSERT INTO other_group VALUES (1), (2), (3);
             """);
 
         string?[] conversions =
@@ -132,7 +136,9 @@ public class AlterMatrixTest(CitusClusterFixture fixture) : CitusTest(fixture)
             "SELECT create_reference_table('rbig')",
             "SELECT citus_add_local_table_to_metadata('m')",
             "SELECT create_distributed_table('s', NULL, colocate_with => 'none')",
+            "SELECT create_distributed_table('s2', NULL, colocate_with => 'none')",
             "SELECT create_distributed_table('d', 'tenant')",
+            "SELECT create_distributed_table('other_group', 'id', colocate_with => 'none')",
             kind switch
             {
                 AlterMatrixTables.Distributed => "SELECT create_distributed_table('t', 'tenant', colocate_with => 'd')",

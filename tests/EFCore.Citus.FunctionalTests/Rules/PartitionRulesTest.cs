@@ -62,7 +62,7 @@ public class PartitionRulesTest(CitusClusterFixture fixture) : CitusTest(fixture
 
         // The times that are compared are those of the call.
         var words = exception.MessageText.StartsWith("start_from", StringComparison.Ordinal)
-            ? CitusRules.PartitionInterval.QuoteCitus(2, "now", "now")
+            ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
             : exception.MessageText;
         Assert.Contains($"Citus reports: \"{words}\"", message, StringComparison.Ordinal);
     }

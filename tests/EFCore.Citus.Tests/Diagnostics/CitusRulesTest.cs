@@ -30,6 +30,15 @@ public partial class CitusRulesTest
     }
 
     [Fact]
+    public void Every_named_error_is_an_error_of_a_rule()
+    {
+        var errors = CitusRules.All.SelectMany(r => r.CitusErrors).ToHashSet(StringComparer.Ordinal);
+        var named = typeof(CitusErrors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!);
+
+        Assert.All(named, e => Assert.Contains(e, errors));
+    }
+
+    [Fact]
     public void Rules_of_a_category_stand_together()
     {
         var categories = CitusRules.All.Select(r => r.Category).ToList();

@@ -143,7 +143,7 @@ public class AdoptionPlanTest : PlannerTestBase
                 TestModel.Build(from).GetRelationalModel(), model.GetRelationalModel()));
         addition?.Invoke(builder);
 
-        return CitusMigrationsPlanner.Plan(builder.Operations, new CitusTableCatalog(builder.Operations, model));
+        return CitusMigrationsPlanner.Plan(new MigrationScope(builder.Operations, model));
     }
 
     private static void Plain(ModelBuilder modelBuilder)

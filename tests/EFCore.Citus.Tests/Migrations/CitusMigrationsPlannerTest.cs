@@ -392,8 +392,8 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         CreateTable(builder, "orders", Distributed, with: "stores", references: "stores");
         var before = builder.Operations.ToList();
 
-        var first = CitusMigrationsPlanner.Plan(builder.Operations, new CitusTableCatalog(builder.Operations, model: null));
-        var second = CitusMigrationsPlanner.Plan(builder.Operations, new CitusTableCatalog(builder.Operations, model: null));
+        var first = CitusMigrationsPlanner.Plan(new MigrationScope(builder.Operations, model: null));
+        var second = CitusMigrationsPlanner.Plan(new MigrationScope(builder.Operations, model: null));
 
         Assert.Equal(before, builder.Operations);
         Assert.Single(((CreateTableOperation)builder.Operations[1]).ForeignKeys);
@@ -540,7 +540,7 @@ public class CitusMigrationsPlannerTest : PlannerTestBase
         build(builder);
 
         var isNeeded = SequentialMode.IsNeeded(
-            builder.Operations, new CitusTableCatalog([.. known.Operations, .. builder.Operations], model: null));
+            builder.Operations, new MigrationScope([.. known.Operations, .. builder.Operations], model: null));
 
         Assert.Equal(expected, isNeeded);
     }

@@ -19,8 +19,7 @@ public abstract class PlannerTestBase
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
         build(builder);
 
-        return CitusMigrationsPlanner.Plan(
-            builder.Operations, new CitusTableCatalog(builder.Operations, model: null), allowPlainPostgres);
+        return CitusMigrationsPlanner.Plan(new MigrationScope(builder.Operations, model: null), allowPlainPostgres);
     }
 
     // The query of the catalog before existing tables are distributed changes nothing, and has a separate test.

@@ -75,13 +75,13 @@ public class SqlOperationRulesTest
     {
         var builder = new MigrationBuilder("Npgsql.EntityFrameworkCore.PostgreSQL");
         builder.CreateTable("t", t => new { Id = t.Column<int>() }, constraints: t => t.PrimaryKey("PK_t", x => x.Id));
-        var tables = new MigrationTables(builder.Operations, model: null);
+        var tables = new MigrationTables(new MigrationScope(builder.Operations, model: null));
         builder.Operations.ForEach(tables.Apply);
-        Assert.Single(tables.GetCreatedKeys(new("t", null)));
+        Assert.Single(tables.Keys.GetCreated(new("t", null)));
 
         tables.Apply(new SqlOperation { Sql = "ALTER TABLE t DROP CONSTRAINT \"PK_t\"" });
 
-        Assert.Empty(tables.GetCreatedKeys(new("t", null)));
+        Assert.Empty(tables.Keys.GetCreated(new("t", null)));
     }
 
     private static List<Citus.Diagnostics.CitusViolation> Check(string sql, bool isIdempotent = false)
@@ -99,7 +99,7 @@ public class SqlOperationRulesTest
         builder.CreateDistributedTable("d", "Id");
         builder.CreateSingleShardTable("s");
 
-        var tables = new MigrationTables(builder.Operations, model: null);
+        var tables = new MigrationTables(new MigrationScope(builder.Operations, model: null));
         builder.Operations.ForEach(tables.Apply);
 
         return tables;

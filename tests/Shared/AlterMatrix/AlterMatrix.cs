@@ -136,6 +136,18 @@ public static partial class AlterMatrix
             ("CITUS041", NotSharded),
             ("CITUS042", Local),
             ("CITUS043", Distributed)),
+        new(
+            "to a distributed table of another group",
+            (b, _) => AddForeignKey(b, "tenant", "other_group"),
+            ("CITUS041", NotSharded),
+            ("CITUS042", Local),
+            ("CITUS043", Sharded)),
+        new(
+            "to a single-shard table of another group",
+            (b, _) => AddForeignKey(b, "other", "s2"),
+            ("CITUS041", NotSharded),
+            ("CITUS042", Local),
+            ("CITUS043", Sharded)),
         new("drop", (b, _) => b.DropForeignKey("fk_t_r", "t")) { For = AlterMatrixTables.Citus },
         new(
             "drop, with its column",

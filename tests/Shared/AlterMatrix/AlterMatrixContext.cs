@@ -46,7 +46,9 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
         Declare<int>(modelBuilder, "l", "id");
         var m = Declare<int>(modelBuilder, "m", "id");
         var s = Declare<int>(modelBuilder, "s", "id");
+        var s2 = Declare<int>(modelBuilder, "s2", "id");
         var d = Declare<int>(modelBuilder, "d", "tenant", "id");
+        var otherGroup = Declare<int>(modelBuilder, "other_group", "id");
 
         var table = Declare<int>(modelBuilder, "t", "tenant", "id");
         table.HasKey("tenant", "id").HasName("pk_t");
@@ -69,7 +71,9 @@ public sealed class AlterMatrixContext(AlterMatrixTables kind, bool useCitus, st
         rbig.IsReferenceTable();
         m.IsManagedLocalTable();
         s.IsSingleShardTable(t => t.IsNotColocated());
+        s2.IsSingleShardTable(t => t.IsNotColocated());
         d.IsDistributedBy("tenant");
+        otherGroup.IsDistributedBy("id", t => t.IsNotColocated());
         _ = kind switch
         {
             AlterMatrixTables.ManagedLocal => table.IsManagedLocalTable(),

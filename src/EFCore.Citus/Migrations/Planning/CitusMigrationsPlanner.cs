@@ -23,256 +23,204 @@ namespace EFCore.Citus.Migrations.Planning;
 ///         Framework Core determined.
 ///     </para>
 /// </remarks>
-internal static class CitusMigrationsPlanner
+internal sealed class CitusMigrationsPlanner
 {
-    public static CitusMigrationsPlan Plan(
-        IReadOnlyList<MigrationOperation> operations,
-        CitusTableCatalog catalog,
-        bool allowPlainPostgres = false)
+    private readonly MigrationScope _scope;
+    private readonly bool _allowPlainPostgres;
+
+    // The migration has an explicit operation for these tables.
+    private readonly HashSet<TableIdentity> _handled;
+
+    private readonly IReadOnlyList<TableTransition> _transitions;
+
+    // The tables that are converted at the end of the migration.
+    private readonly HashSet<TableIdentity> _converted;
+
+    // A foreign key also waits for tables that are only colocated by the migration.
+    private readonly HashSet<TableIdentity> _awaited;
+
+    private readonly OperationDeferral _deferral;
+    private readonly List<MigrationOperation> _planned = [];
+    private readonly List<CitusTableOperation> _conversions;
+    private readonly List<CitusTableOperation> _late = [];
+    private readonly List<MigrationOperation> _deferred = [];
+    private readonly List<AddForeignKeyOperation> _lateForeignKeys = [];
+    private readonly List<CitusViolation> _violations = [];
+
+    private CitusMigrationsPlanner(MigrationScope scope, bool allowPlainPostgres)
     {
-        if (!catalog.UsesCitus
-            && !(allowPlainPostgres && operations.Any(CitusExtension.IsDeclaredBy)))
-        {
-            return new CitusMigrationsPlan(operations, UsesSequentialMode: false, Violations: []);
-        }
+        _scope = scope;
+        _allowPlainPostgres = allowPlainPostgres;
+        _handled = HandledTables.Find(scope);
+        _transitions = TableTransitions.Find(scope, _handled);
+        _converted = _transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
+        _awaited = _transitions.Where(t => t.Operations.Count > 0).Select(t => t.Table).ToHashSet();
+        _deferral = new OperationDeferral(scope.Operations, _transitions);
+        _conversions = _transitions.SelectMany(t => t.Operations).ToList();
+    }
 
-        // The migration has an explicit operation for these tables.
-        var handled = catalog.FindHandled(operations);
-        var schemas = new SchemaTransitions(operations, catalog);
-        handled.UnionWith(
-            operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).Where(schemas.Creates));
-        var transitions = TableTransitions.Find(operations, catalog, handled);
-        var converted = transitions.Where(t => t.ChangesTable).Select(t => t.Table).ToHashSet();
-        var deferral = new OperationDeferral(operations, transitions);
+    public static CitusMigrationsPlan Plan(MigrationScope scope, bool allowPlainPostgres = false)
+        => scope.Types.UseCitus || (allowPlainPostgres && scope.Operations.Any(CitusExtension.IsDeclaredBy))
+            ? new CitusMigrationsPlanner(scope, allowPlainPostgres).Plan()
+            : new CitusMigrationsPlan(scope.Operations, UsesSequentialMode: false, Violations: []);
 
-        // A foreign key also waits for tables that are only colocated by the migration.
-        var awaited = transitions.Where(t => t.Operations.Count > 0).Select(t => t.Table).ToHashSet();
-
-        var planned = new List<MigrationOperation>(operations.Count);
-        var conversions = transitions.SelectMany(t => t.Operations).ToList();
-        var late = new List<CitusTableOperation>();
-        var deferred = new List<MigrationOperation>();
-        var lateForeignKeys = new List<AddForeignKeyOperation>();
-        var violations = new List<CitusViolation>();
-
+    private CitusMigrationsPlan Plan()
+    {
+        var operations = _scope.Operations;
         for (var i = 0; i < operations.Count; i++)
         {
-            switch (operations[i])
+            if (operations[i] is CreateTableOperation)
             {
-                case CreateTableOperation:
-                    var run = operations.Skip(i).TakeWhile(o => o is CreateTableOperation).Cast<CreateTableOperation>().ToList();
-                    PlanNewTables(run);
-                    i += run.Count - 1;
-                    break;
-
-                case AlterDatabaseOperation alterDatabase when allowPlainPostgres && CitusExtension.IsDeclaredBy(alterDatabase):
-                    planned.Add(CitusExtension.WithoutCitus(alterDatabase));
-                    planned.Add(new EnsureCitusExtensionOperation { IncludesColumnar = alterDatabase.GetAnnotations().Any(CitusExtension.IsColumnar) });
-                    break;
-
-                case AddForeignKeyOperation foreignKey
-                    when awaited.Contains(foreignKey.TableIdentity) || awaited.Contains(foreignKey.PrincipalIdentity):
-                    lateForeignKeys.Add(foreignKey);
-                    break;
-
-                case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
-                    break;
-
-                case DistributeSchemaOperation:
-                    deferred.Add(operations[i]);
-                    break;
-
-                case UndistributeSchemaOperation undistribute:
-                    // Tables must leave the schema as local tables, independently of the position of the operation.
-                    var leaving = planned.FindIndex(o => o is RenameTableOperation { NewSchema: not null } r && r.Schema == undistribute.Name);
-                    planned.Insert(leaving < 0 ? planned.Count : leaving, undistribute);
-                    break;
-
-                case CitusTableOperation operation when converted.Contains(operation.TableIdentity):
-                    late.Add(operation);
-                    break;
-
-                case AlterTableOperation alter when AccessMethods.IsChangedBy(alter):
-                    planned.Add(alter);
-                    planned.Add(AccessMethods.Alter(alter.Name, alter.Schema, alter));
-                    violations.AddRange(AccessMethods.Check(alter, operations));
-                    break;
-
-                default:
-                    (deferral.Defers(operations[i]) ? deferred : planned).Add(operations[i]);
-                    break;
+                var tables = operations.Skip(i).TakeWhile(o => o is CreateTableOperation).Cast<CreateTableOperation>().ToList();
+                PlanNewTables(tables);
+                i += tables.Count - 1;
+            }
+            else
+            {
+                PlanOperation(operations[i]);
             }
         }
 
-        var backfills = ColumnBackfills.Find(operations, catalog, transitions);
-        planned.InsertRange(planned.FindLastIndex(o => o is AddColumnOperation) + 1, backfills);
-
-        var kept = KeptForeignKeys.Find(operations, catalog, transitions);
-        var mayBeCutOff = conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
-        if (KeptForeignKeys.Check(operations, conversions, kept) is { } check)
-        {
-            planned.Add(check);
-        }
-
-        planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
-        planned.AddRange(InCreationOrder(conversions));
-        planned.AddRange(late);
-        planned.AddRange(deferred);
-        InsertAfterDistribution(planned, [.. lateForeignKeys, .. kept]);
-        InsertSettingsCheck(planned);
+        PlanConversions();
 
         return new CitusMigrationsPlan(
-            planned,
-            operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(planned, catalog),
-            [.. transitions.SelectMany(t => t.Violations), .. violations, .. RestartRules.Check(planned)]);
+            _planned,
+            operations.Any(o => o is UseSequentialModeOperation) || SequentialMode.IsNeeded(_planned, _scope),
+            [.. _transitions.SelectMany(t => t.Violations), .. _violations, .. RestartRules.Check(_planned)]);
+    }
 
-        void PlanNewTables(List<CreateTableOperation> run)
+    private void PlanOperation(MigrationOperation operation)
+    {
+        switch (operation)
         {
-            var steps = new List<CitusTableOperation>();
-            var heldBack = new List<AddForeignKeyOperation>();
+            case AlterDatabaseOperation alterDatabase when _allowPlainPostgres && CitusExtension.IsDeclaredBy(alterDatabase):
+                _planned.Add(CitusExtension.WithoutCitus(alterDatabase));
+                _planned.Add(
+                    new EnsureCitusExtensionOperation { IncludesColumnar = alterDatabase.GetAnnotations().Any(CitusExtension.IsColumnar) });
+                break;
 
-            foreach (var create in run)
+            case AddForeignKeyOperation foreignKey
+                when _awaited.Contains(foreignKey.TableIdentity) || _awaited.Contains(foreignKey.PrincipalIdentity):
+                _lateForeignKeys.Add(foreignKey);
+                break;
+
+            case UseSequentialModeOperation or AllowDataMovementOperation or DistributeConcurrentlyOperation or BackfillColumnOperation:
+                break;
+
+            case DistributeSchemaOperation:
+                _deferred.Add(operation);
+                break;
+
+            case UndistributeSchemaOperation undistribute:
+                // Tables must leave the schema as local tables, independently of the position of the operation.
+                var leaving = _planned.FindIndex(o => o is RenameTableOperation { NewSchema: not null } r && r.Schema == undistribute.Name);
+                _planned.Insert(leaving < 0 ? _planned.Count : leaving, undistribute);
+                break;
+
+            case CitusTableOperation citus when _converted.Contains(citus.TableIdentity):
+                _late.Add(citus);
+                break;
+
+            case AlterTableOperation alter when AccessMethods.IsChangedBy(alter):
+                _planned.Add(alter);
+                _planned.Add(AccessMethods.Alter(alter.Name, alter.Schema, alter));
+                _violations.AddRange(AccessMethods.Check(alter, _scope));
+                break;
+
+            default:
+                (_deferral.Defers(operation) ? _deferred : _planned).Add(operation);
+                break;
+        }
+    }
+
+    private void PlanNewTables(List<CreateTableOperation> creates)
+    {
+        var steps = new List<CitusTableOperation>();
+        var heldBack = new List<AddForeignKeyOperation>();
+
+        foreach (var create in creates)
+        {
+            var foreignKeys = create.ForeignKeys
+                .Where(f => _scope.Types.IsCitusTable(create.TableIdentity) || _scope.Types.IsCitusTable(f.PrincipalIdentity))
+                .ToList();
+            heldBack.AddRange(foreignKeys);
+
+            // A clause that would fail without Citus cannot be part of the statement, so a separate operation follows it.
+            var altersAccessMethod = _allowPlainPostgres && AccessMethods.IsSaidBy(create);
+            _planned.Add(foreignKeys.Count == 0 && !altersAccessMethod ? create : Without(create, foreignKeys, altersAccessMethod));
+            if (altersAccessMethod)
             {
-                var table = create.TableIdentity;
-                var foreignKeys = create.ForeignKeys
-                    .Where(f => catalog.IsCitusTable(table) || catalog.IsCitusTable(f.PrincipalIdentity))
-                    .ToList();
-
-                // A clause that would fail without Citus cannot be part of the statement, so a separate operation follows it.
-                var altersAccessMethod = allowPlainPostgres && AccessMethods.IsSaidBy(create);
-                planned.Add(foreignKeys.Count == 0 && !altersAccessMethod ? create : Without(create, foreignKeys, altersAccessMethod));
-                if (altersAccessMethod)
-                {
-                    planned.Add(AccessMethods.Set(create));
-                }
-
-                var state = CitusTableState.From(create);
-                if (state.Type != CitusTableType.Local && !handled.Contains(table))
-                {
-                    // A new table must wait if the table that it is colocated with is only distributed by this migration.
-                    var waits = state.ColocateWith is { } parent && converted.Contains(parent);
-                    (waits ? conversions : steps).Add(TableTransitions.CreateStep(table, state));
-                    if (waits)
-                    {
-                        conversions.Add(new TruncateLocalDataOperation { Table = create.Name, Schema = create.Schema });
-                        converted.Add(table);
-                    }
-                }
-
-                heldBack.AddRange(foreignKeys);
+                _planned.Add(AccessMethods.Set(create));
             }
 
-            planned.AddRange(InCreationOrder(steps));
-            planned.AddRange(run.Where(c => c[CitusAnnotationNames.PartitionInterval] is string).Select(CreatePartitions));
+            PlanNewTable(create, steps);
+        }
 
-            foreach (var foreignKey in heldBack)
+        _planned.AddRange(CreationOrder.Sort(steps));
+        _planned.AddRange(creates.Where(c => c[CitusAnnotationNames.PartitionInterval] is string).Select(CreatePartitions));
+
+        foreach (var foreignKey in heldBack)
+        {
+            if (Waits(foreignKey))
             {
-                // The table, or its principal, may become a Citus table in a later operation of the migration.
-                var waits = awaited.Contains(foreignKey.TableIdentity)
-                    || awaited.Contains(foreignKey.PrincipalIdentity)
-                    || converted.Contains(foreignKey.TableIdentity)
-                    || handled.Contains(foreignKey.TableIdentity)
-                    || handled.Contains(foreignKey.PrincipalIdentity);
-
-                if (waits)
-                {
-                    lateForeignKeys.Add(foreignKey);
-                }
-                else
-                {
-                    planned.Add(foreignKey);
-                }
+                _lateForeignKeys.Add(foreignKey);
+            }
+            else
+            {
+                _planned.Add(foreignKey);
             }
         }
     }
 
-    /// <summary>
-    ///     Orders the operations. Operations outside of a transaction come first, so that all others are in a transaction that ends with
-    ///     the migration. They are followed by tables that are undistributed, by reference tables, which distributed tables reference, and
-    ///     by each table after the one it is colocated with. Local rows are deleted directly after the distribution that leaves them.
-    ///     Otherwise, the order is kept.
-    /// </summary>
-    private static List<CitusTableOperation> InCreationOrder(List<CitusTableOperation> steps)
+    // A new table must wait if the table that it is colocated with is only distributed by this migration.
+    private void PlanNewTable(CreateTableOperation create, List<CitusTableOperation> steps)
     {
-        var byTable = steps.Where(s => s is CreateDistributedTableOperation or AlterDistributedTableOperation).ToDictionary(o => o.TableIdentity);
-        var visited = new HashSet<TableIdentity>();
-        var ordered = new List<CitusTableOperation>();
-
-        // A table with a separate group opens a group that later tables could join, so it comes after them.
-        var distributions = byTable.Values.OrderBy(OpensOwnGroup).ToList();
-        foreach (var step in distributions.Where(s => s is CreateDistributedTableOperation { IsConcurrent: true }))
+        var table = create.TableIdentity;
+        var state = CitusTableState.From(create);
+        if (state.Type == CitusTableType.Local || _handled.Contains(table))
         {
-            Visit(step);
+            return;
         }
 
-        ordered.AddRange(steps.Where(s => s is UndistributeTableOperation));
-        ordered.AddRange(steps.Where(s => s is CreateReferenceTableOperation or AddLocalTableToMetadataOperation));
-
-        foreach (var step in distributions)
+        var step = TableTransitions.CreateStep(table, state);
+        if (state.ColocateWith is { } parent && _converted.Contains(parent))
         {
-            Visit(step);
+            _conversions.Add(step);
+            _conversions.Add(new TruncateLocalDataOperation { Table = create.Name, Schema = create.Schema });
+            _converted.Add(table);
         }
-
-        // Operations that only change metadata come last, because the preceding operations may distribute the table that they specify.
-        ordered.AddRange(steps.OfType<UpdateTableColocationOperation>());
-
-        foreach (var truncate in steps.OfType<TruncateLocalDataOperation>())
+        else
         {
-            ordered.Insert(ordered.FindLastIndex(s => s.TableIdentity == truncate.TableIdentity) + 1, truncate);
-        }
-
-        return ordered;
-
-        bool OpensOwnGroup(CitusTableOperation step)
-        {
-            var chain = new HashSet<TableIdentity>();
-            while (chain.Add(step.TableIdentity)
-                   && FindGroup(step) is { } group
-                   && byTable.TryGetValue(group, out var parent))
-            {
-                step = parent;
-            }
-
-            return step is CreateDistributedTableOperation { IsColocated: false };
-        }
-
-        void Visit(CitusTableOperation step)
-        {
-            if (!visited.Add(step.TableIdentity))
-            {
-                return;
-            }
-
-            if (FindGroup(step) is { } group
-                && byTable.TryGetValue(group, out var parent))
-            {
-                Visit(parent);
-            }
-
-            ordered.Add(step);
+            steps.Add(step);
         }
     }
 
-    private static TableIdentity? FindGroup(CitusTableOperation step)
-        => step switch
-        {
-            CreateDistributedTableOperation { ColocateWith: { } name } create => new TableIdentity(name, create.ColocateWithSchema),
-            AlterDistributedTableOperation { ColocateWith: { } name } alter => new TableIdentity(name, alter.ColocateWithSchema),
-            _ => null
-        };
+    // The table, or its principal, may become a Citus table in a later operation of the migration.
+    private bool Waits(AddForeignKeyOperation foreignKey)
+        => _awaited.Contains(foreignKey.TableIdentity)
+            || _awaited.Contains(foreignKey.PrincipalIdentity)
+            || _converted.Contains(foreignKey.TableIdentity)
+            || _handled.Contains(foreignKey.TableIdentity)
+            || _handled.Contains(foreignKey.PrincipalIdentity);
 
-    /// <summary>
-    ///     Places each foreign key after the last operation that distributes its table or its principal, or adds a key to one of them, and
-    ///     not before its original position.
-    /// </summary>
-    private static void InsertAfterDistribution(List<MigrationOperation> planned, List<AddForeignKeyOperation> foreignKeys)
+    private void PlanConversions()
     {
-        foreach (var foreignKey in foreignKeys)
-        {
-            var index = planned.FindLastIndex(o => IsAwaited(o, foreignKey.TableIdentity) || IsAwaited(o, foreignKey.PrincipalIdentity));
+        var backfills = ColumnBackfills.Find(_scope, _transitions);
+        _planned.InsertRange(_planned.FindLastIndex(o => o is AddColumnOperation) + 1, backfills);
 
-            planned.Insert(index < 0 ? planned.Count : NextAfterForeignKeys(planned, index + 1), foreignKey);
+        var kept = KeptForeignKeys.Find(_scope, _transitions);
+        var mayBeCutOff = _conversions.Exists(c => c is CreateDistributedTableOperation { IsConcurrent: true });
+        if (KeptForeignKeys.Check(_scope, _conversions, kept) is { } check)
+        {
+            _planned.Add(check);
         }
+
+        _planned.AddRange(kept.Select(f => KeptForeignKeys.Drop(f, mayBeCutOff)));
+        _planned.AddRange(CreationOrder.Sort(_conversions));
+        _planned.AddRange(_late);
+        _planned.AddRange(_deferred);
+        CreationOrder.InsertForeignKeys(_planned, [.. _lateForeignKeys, .. kept]);
+        InsertSettingsCheck(_planned);
     }
 
     // The migration may also create the extension, which the check requires. All other operations depend on the result of the check.
@@ -285,23 +233,6 @@ internal static class CitusMigrationsPlanner
                 planned.FindLastIndex(o => o is AlterDatabaseOperation or EnsureCitusExtensionOperation) + 1,
                 new CheckConcurrentDistributionOperation { Tables = tables });
         }
-    }
-
-    // Operations that are committed in between would be repeated if the migration is run a second time.
-    private static bool IsAwaited(MigrationOperation operation, TableIdentity table)
-        => operation is CreateDistributedTableOperation { IsConcurrent: true }
-            || operation is CitusTableOperation citus && citus.TableIdentity == table
-            || operation is AddPrimaryKeyOperation or AddUniqueConstraintOperation && ((ITableMigrationOperation)operation).TableIdentity == table;
-
-    // Foreign keys keep the relative order that Entity Framework Core determined.
-    private static int NextAfterForeignKeys(List<MigrationOperation> planned, int index)
-    {
-        while (index < planned.Count && planned[index] is AddForeignKeyOperation)
-        {
-            index++;
-        }
-
-        return index;
     }
 
     private static CreateTimePartitionsOperation CreatePartitions(CreateTableOperation create)

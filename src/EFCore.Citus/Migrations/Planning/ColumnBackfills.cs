@@ -16,18 +16,51 @@ internal static class ColumnBackfills
     ///     Gets the operations, ordered so that each follows the operations that set the values it reads.
     /// </summary>
     public static IReadOnlyList<BackfillColumnOperation> Find(
-        IReadOnlyList<MigrationOperation> operations,
-        CitusTableCatalog catalog,
+        MigrationScope scope,
         IReadOnlyList<TableTransition> transitions)
     {
-        var written = operations.OfType<BackfillColumnOperation>().ToList();
-        var candidates = operations.OfType<AddColumnOperation>()
+        var written = scope.Operations.OfType<BackfillColumnOperation>().ToList();
+        var candidates = scope.Operations.OfType<AddColumnOperation>()
             .Where(a => IsAddedForDistribution(a, transitions) && !written.Exists(w => Target(w) == Target(a)))
-            .SelectMany(a => catalog.FindBackfills(a.TableIdentity, a.Name))
+            .SelectMany(a => FindBackfills(a.TableIdentity, a.Name, scope))
             .Concat(written.Select(w => (Backfill: w, IsRequired: true)))
             .ToList();
 
         return InOrder(candidates);
+    }
+
+    // Gets the operations that can set a column: one for each other table that a foreign key of the model references by this column and
+    // others.
+    private static IEnumerable<(BackfillColumnOperation Backfill, bool IsRequired)> FindBackfills(
+        TableIdentity table,
+        string column,
+        MigrationScope scope)
+    {
+        foreach (var foreignKey in scope.FindTable(table)?.ForeignKeyConstraints ?? [])
+        {
+            var pairs = foreignKey.Columns.Zip(foreignKey.PrincipalColumns).ToList();
+            var others = pairs.Where(p => p.First.Name != column).ToList();
+            if (others.Count == 0
+                || others.Count == pairs.Count
+                || foreignKey.PrincipalTable == foreignKey.Table)
+            {
+                continue;
+            }
+
+            yield return (
+                new BackfillColumnOperation
+                {
+                    Table = table.Name,
+                    Schema = table.Schema,
+                    Column = column,
+                    ForeignKeyColumns = [.. others.Select(p => p.First.Name)],
+                    PrincipalTable = foreignKey.PrincipalTable.Name,
+                    PrincipalSchema = foreignKey.PrincipalTable.Schema,
+                    PrincipalColumn = pairs.Single(p => p.First.Name == column).Second.Name,
+                    PrincipalKeyColumns = [.. others.Select(p => p.Second.Name)]
+                },
+                others.TrueForAll(p => !p.First.IsNullable));
+        }
     }
 
     // A default that is SQL determines the values of the rows. The default that Entity Framework Core adds for required columns is a value.

@@ -2,6 +2,7 @@ using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Shared;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Planning;
@@ -13,8 +14,7 @@ namespace EFCore.Citus.Migrations.Planning;
 internal static class KeptForeignKeys
 {
     public static IReadOnlyList<AddForeignKeyOperation> Find(
-        IReadOnlyList<MigrationOperation> operations,
-        CitusTableCatalog catalog,
+        MigrationScope scope,
         IReadOnlyList<TableTransition> transitions)
     {
         var rebuilt = transitions.Where(t => t.RebuildsTable).Select(t => t.Table).ToHashSet();
@@ -23,9 +23,9 @@ internal static class KeptForeignKeys
             ? []
             :
             [
-                .. catalog.GetKeptForeignKeys(operations, new RenamedObjects(operations))
-                    .Where(
-                        f => rebuilt.Contains(f.TableIdentity) || rebuilt.Contains(f.PrincipalIdentity))
+                .. scope.KeptForeignKeys
+                    .Where(f => rebuilt.Contains(f.Table.TableIdentity) || rebuilt.Contains(f.PrincipalTable.TableIdentity))
+                    .Select(Describe)
             ];
     }
 
@@ -57,13 +57,13 @@ internal static class KeptForeignKeys
     ///     Creates the operation that checks the catalog before existing tables are distributed.
     /// </summary>
     public static CheckOtherForeignKeysOperation? Check(
-        IReadOnlyList<MigrationOperation> operations,
+        MigrationScope scope,
         IReadOnlyList<CitusTableOperation> conversions,
         IReadOnlyList<AddForeignKeyOperation> kept)
     {
-        var created = operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).ToHashSet();
+        var created = scope.Created;
         var sharded = conversions.OfType<CreateDistributedTableOperation>().Where(c => !created.Contains(c.TableIdentity)).ToList();
-        var converted = conversions.Concat(operations.OfType<CitusTableOperation>())
+        var converted = conversions.Concat(scope.Operations.OfType<CitusTableOperation>())
             .Where(c => c is CreateDistributedTableOperation or CreateReferenceTableOperation)
             .Select(o => o.TableIdentity)
             .Distinct()
@@ -77,13 +77,28 @@ internal static class KeptForeignKeys
                 Converted = [.. converted.Except(created)],
                 Groups =
                 [
-                    .. sharded.Where(s => s.ColocateWith is not null)
-                        .Select(s => new TableIdentity(s.ColocateWith!, s.ColocateWithSchema))
+                    .. sharded.Select(s => s.ColocateWithIdentity)
+                        .OfType<TableIdentity>()
                         .Distinct()
                         .Except(converted)
                         .Except(created)
                 ],
                 Dropped = [.. kept.Where(IsOfOtherContext).Select(f => (f.TableIdentity, f.Name))]
             };
+    }
+
+    private static AddForeignKeyOperation Describe(IForeignKeyConstraint foreignKey)
+    {
+        var operation = AddForeignKeyOperation.CreateFrom(foreignKey);
+        if (foreignKey.Table.IsExcludedFromMigrations)
+        {
+            operation[CitusAnnotationNames.OfOtherContext] = true;
+        }
+        else if (foreignKey.PrincipalTable.IsExcludedFromMigrations)
+        {
+            operation[CitusAnnotationNames.ToOtherContext] = true;
+        }
+
+        return operation;
     }
 }

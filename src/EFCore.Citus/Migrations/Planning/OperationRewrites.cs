@@ -11,57 +11,51 @@ namespace EFCore.Citus.Migrations.Planning;
 /// <summary>
 ///     Replaces operations that Citus does not support by equivalent operations that it supports.
 /// </summary>
-internal static class OperationRewrites
+/// <param name="tables">The known state of tables, to which each operation is applied after it has been rewritten.</param>
+/// <param name="sqlGenerationHelper">The helper that delimits names.</param>
+internal sealed class OperationRewrites(MigrationTables tables, ISqlGenerationHelper sqlGenerationHelper)
 {
     // The name is the same with and without delimiters.
     private const string PlainColumn = "citus_column";
 
-    public static IReadOnlyList<MigrationOperation> Apply(
-        IReadOnlyList<MigrationOperation> planned,
-        MigrationTables tables,
-        ISqlGenerationHelper sqlGenerationHelper)
-    {
-        var rewritten = new List<MigrationOperation>(planned.Count);
-        var unmanaged = tables.GetLocalTablesWithIdentity().ToList();
+    private readonly List<TableIdentity> _unmanaged = tables.GetLocalTablesWithIdentity().ToList();
 
-        foreach (var operation in planned)
+    /// <summary>
+    ///     Gets the operations that follow an operation which has been applied.
+    /// </summary>
+    public IReadOnlyList<MigrationOperation> Follow(MigrationOperation operation)
+    {
+        switch (operation)
         {
-            rewritten.AddRange(Rewrite(operation, tables, sqlGenerationHelper));
-            tables.Apply(operation);
-            switch (operation)
-            {
-                case AddForeignKeyOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation:
-                    rewritten.AddRange(unmanaged.Where(tables.MayBeManaged).Select(Restore));
-                    unmanaged.RemoveAll(tables.MayBeManaged);
-                    break;
-                case RenameTableOperation rename when unmanaged.Remove(rename.TableIdentity):
-                    unmanaged.Add(RenamedObjects.NewNameOf(rename));
-                    break;
-                case CreateTableOperation create:
-                    unmanaged.Remove(create.TableIdentity);
-                    break;
-            }
+            case AddForeignKeyOperation or CreateReferenceTableOperation or AddLocalTableToMetadataOperation:
+                var managed = _unmanaged.Where(tables.MayBeManaged).ToList();
+                _unmanaged.RemoveAll(managed.Contains);
+
+                return [.. managed.Select(t => new RestoreIdentityOperation { Table = t.Name, Schema = t.Schema })];
+            case RenameTableOperation rename when _unmanaged.Remove(rename.TableIdentity):
+                _unmanaged.Add(RenamedObjects.NewNameOf(rename));
+                break;
+            case CreateTableOperation create:
+                _unmanaged.Remove(create.TableIdentity);
+                break;
         }
 
-        return rewritten;
+        return [];
     }
 
-    private static RestoreIdentityOperation Restore(TableIdentity table)
-        => new() { Table = table.Name, Schema = table.Schema };
-
-    private static IEnumerable<MigrationOperation> Rewrite(
-        MigrationOperation operation,
-        MigrationTables tables,
-        ISqlGenerationHelper sqlGenerationHelper)
+    /// <summary>
+    ///     Gets the operations that are executed instead of an operation.
+    /// </summary>
+    public IEnumerable<MigrationOperation> Rewrite(MigrationOperation operation)
         => operation switch
         {
             AddColumnOperation { IsNullable: true } add
                 when DefaultSql.FindSequences(add.DefaultValueSql).Any()
                 && tables.FindType(add.TableIdentity) is not (null or CitusTableType.Local)
-                => WithDefaultLater(add, sqlGenerationHelper),
-            AddColumnOperation add when TakesSequenceByDelimitedName(add, tables, sqlGenerationHelper) => ByPlainName(add),
+                => WithDefaultLater(add),
+            AddColumnOperation add when TakesSequenceByDelimitedName(add) => ByPlainName(add),
             AlterColumnOperation alter
-                when alter.DefaultValueSql != alter.OldColumn.DefaultValueSql && TakesSequenceByDelimitedName(alter, tables, sqlGenerationHelper)
+                when alter.DefaultValueSql != alter.OldColumn.DefaultValueSql && TakesSequenceByDelimitedName(alter)
                 => ByPlainName(alter),
             AddColumnOperation { DefaultValueSql: { } sql } add
                 when tables.FindType(add.TableIdentity) == CitusTableType.Reference
@@ -69,13 +63,13 @@ internal static class OperationRewrites
                 && !DefaultSql.IsVolatile(sql) => InSteps(add, sql),
             AlterColumnOperation alter
                 when tables.Find(alter.TableIdentity)?.DistributionColumn == alter.Name
-                && FillsOnly(alter, tables) => [WithoutDefault(alter)],
+                && FillsOnly(alter) => [WithoutDefault(alter)],
             CreateDistributedTableOperation { IsConcurrent: true } create =>
             [
                 new PrepareConcurrentDistributionOperation { Table = create.Table, Schema = create.Schema },
-                InGroup(create, tables)
+                InGroup(create)
             ],
-            CreateDistributedTableOperation create => [InGroup(create, tables)],
+            CreateDistributedTableOperation create => [InGroup(create)],
             DropForeignKeyOperation drop when tables.MayReleaseSequences(drop.TableIdentity)
                 => [new KeepTableManagedOperation { Table = drop.Table, Schema = drop.Schema }, drop],
             DropTableOperation drop when tables.MayReleaseSequences(drop.TableIdentity)
@@ -84,8 +78,8 @@ internal static class OperationRewrites
         };
 
     // The default group of Citus is any group with matching properties, including a group that was opened for a single table.
-    private static CreateDistributedTableOperation InGroup(CreateDistributedTableOperation create, MigrationTables tables)
-        => create is { ColocateWith: null, IsColocated: true } && tables.IsDefaultGroupAmbiguous(create, out var member)
+    private CreateDistributedTableOperation InGroup(CreateDistributedTableOperation create)
+        => create is { ColocateWith: null, IsColocated: true } && tables.Groups.IsDefaultGroupAmbiguous(create, out var member)
             ? new CreateDistributedTableOperation
             {
                 Table = create.Table,
@@ -101,7 +95,7 @@ internal static class OperationRewrites
 
     // Citus sends a default with a sequence to the workers without delimiting the name of the column, so a worker looks for another column,
     // or adds one.
-    private static bool TakesSequenceByDelimitedName(ColumnOperation column, MigrationTables tables, ISqlGenerationHelper sqlGenerationHelper)
+    private bool TakesSequenceByDelimitedName(ColumnOperation column)
         => DefaultSql.FindSequences(column.DefaultValueSql).Any()
             && sqlGenerationHelper.DelimitIdentifier(column.Name) != column.Name
             && tables.FindType(column.TableIdentity) is not (null or CitusTableType.Local);
@@ -116,7 +110,7 @@ internal static class OperationRewrites
     }
 
     // Citus only adds a column with values from a sequence to an empty table. The existing rows of the table have no value afterwards.
-    private static IEnumerable<MigrationOperation> WithDefaultLater(AddColumnOperation add, ISqlGenerationHelper sqlGenerationHelper)
+    private IEnumerable<MigrationOperation> WithDefaultLater(AddColumnOperation add)
     {
         var name = sqlGenerationHelper.DelimitIdentifier(add.Name) == add.Name ? add.Name : PlainColumn;
         var optional = new AddColumnOperation();
@@ -166,13 +160,13 @@ internal static class OperationRewrites
     }
 
     // Entity Framework Core specifies a default to set the rows that have no value. A distributed table has no such rows.
-    private static bool FillsOnly(AlterColumnOperation alter, MigrationTables tables)
+    private bool FillsOnly(AlterColumnOperation alter)
         => !alter.IsNullable
             && alter.OldColumn.IsNullable
             && (alter.DefaultValue ?? alter.DefaultValueSql) is not null
             && alter.OldColumn.DefaultValue is null
             && alter.OldColumn.DefaultValueSql is null
-            && tables.FindColumn(alter.TableIdentity, alter.Name) is not { HasDefault: true };
+            && tables.Columns.Find(alter.TableIdentity, alter.Name) is not { HasDefault: true };
 
     private static AlterColumnOperation WithoutDefault(AlterColumnOperation alter)
     {

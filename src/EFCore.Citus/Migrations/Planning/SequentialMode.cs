@@ -16,39 +16,38 @@ namespace EFCore.Citus.Migrations.Planning;
 /// </remarks>
 internal static class SequentialMode
 {
-    public static bool IsNeeded(IReadOnlyList<MigrationOperation> operations, CitusTableCatalog catalog)
+    public static bool IsNeeded(IReadOnlyList<MigrationOperation> operations, MigrationScope scope)
     {
-        var touching = operations.Where(o => TouchesCitus(o, catalog)).ToList();
+        var touching = operations.Where(o => TouchesCitus(o, scope)).ToList();
 
-        return touching.Exists(o => NeedsOneConnectionAlone(o, operations, catalog))
-            || (touching.Count > 1 && touching.Exists(o => NeedsOneConnection(o, catalog)));
+        return touching.Exists(o => NeedsOneConnectionAlone(o, scope))
+            || (touching.Count > 1 && touching.Exists(o => NeedsOneConnection(o, scope)));
     }
 
-    private static bool TouchesCitus(MigrationOperation operation, CitusTableCatalog catalog)
+    private static bool TouchesCitus(MigrationOperation operation, MigrationScope scope)
         => operation switch
         {
             // A table is local until an operation of this library distributes it, and a sequence until a column of such a table uses it.
             CreateTableOperation or CreateSequenceOperation => false,
-            AddForeignKeyOperation foreignKey => catalog.MayBeCitusTable(foreignKey.TableIdentity)
-                || catalog.MayBeCitusTable(foreignKey.PrincipalIdentity),
+            AddForeignKeyOperation foreignKey => scope.Types.MayBeCitusTable(foreignKey.TableIdentity)
+                || scope.Types.MayBeCitusTable(foreignKey.PrincipalIdentity),
             // Schemas, types and extensions are created on all nodes. SQL written by hand, and operations of other extensions, may change
             // any table.
-            _ => TableOf(operation) is not { } table || catalog.MayBeCitusTable(table)
+            _ => TableOf(operation) is not { } table || scope.Types.MayBeCitusTable(table)
         };
 
     // The foreign keys of an existing table are distributed with it, and may lead to a reference table through other tables.
     private static bool NeedsOneConnectionAlone(
         MigrationOperation operation,
-        IReadOnlyList<MigrationOperation> operations,
-        CitusTableCatalog catalog)
+        MigrationScope scope)
         // Each partition gets the foreign keys of the table, so one statement changes other tables several times.
         => operation is CreateTimePartitionsOperation or DropOldTimePartitionsOperation
             || operation is CreateDistributedTableOperation create
             && create.TableIdentity is var table
-            && catalog.HasForeignKeys(table)
-            && !operations.Any(o => o is CreateTableOperation t && table == t.TableIdentity);
+            && scope.FindTable(table)?.ForeignKeyConstraints.Any() == true
+            && !scope.Created.Contains(table);
 
-    private static bool NeedsOneConnection(MigrationOperation operation, CitusTableCatalog catalog)
+    private static bool NeedsOneConnection(MigrationOperation operation, MigrationScope scope)
         => operation switch
         {
             CreateDistributedTableOperation => false,
@@ -58,7 +57,7 @@ internal static class SequentialMode
             DropForeignKeyOperation or AddForeignKeyOperation or ValidateConstraintOperation or DropColumnOperation or AlterColumnOperation or DropTableOperation => true,
             // Several changes of distributed tables are compatible. Changes of reference tables, and of tables that may be reference
             // tables, are not.
-            _ => TableOf(operation) is not { } table || !catalog.IsSharded(table)
+            _ => TableOf(operation) is not { } table || !scope.Types.IsSharded(table)
         };
 
     private static TableIdentity? TableOf(MigrationOperation operation)

@@ -18,32 +18,26 @@ internal static class TableTransitions
     ///     Gets the transitions of all tables that a migration alters and for which it has no explicit operation.
     /// </summary>
     public static IReadOnlyList<TableTransition> Find(
-        IReadOnlyList<MigrationOperation> operations,
-        CitusTableCatalog catalog,
+        MigrationScope scope,
         HashSet<TableIdentity> handled)
     {
-        var renamed = new RenamedObjects(operations);
-        var isConcurrent = operations.Any(o => o is DistributeConcurrentlyOperation);
-        var movable = DataMovement.FindAllowed(operations, renamed);
-
-        var schemas = new SchemaTransitions(operations, catalog);
-        var transitions = operations.OfType<AlterTableOperation>()
+        var isConcurrent = scope.Operations.Any(o => o is DistributeConcurrentlyOperation);
+        var schemas = scope.Schemas;
+        var transitions = scope.Operations.OfType<AlterTableOperation>()
             .Select(a => (Table: a.TableIdentity, Old: CitusTableState.From(a.OldTable), New: CitusTableState.From(a)))
             .Concat(schemas.GetUnaltered().Select(u => (u.Table, Old: u.State, New: u.State)))
             .Where(a => !handled.Contains(a.Table))
             .Select(
                 a => Plan(
                     a.Table,
-                    schemas.Before(a.Table, WithNewNames(a.Old, a.Table, renamed)),
+                    schemas.Before(a.Table, WithNewNames(a.Old, a.Table, scope.Renamed)),
                     schemas.After(a.Table, a.New),
-                    movable.Contains(a.Table),
-                    catalog))
+                    scope.Movable.Contains(a.Table),
+                    scope))
             .Select(t => isConcurrent ? Concurrently(t) : t)
             .ToList();
 
-        var settled = operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity).Concat(handled).ToHashSet();
-
-        return WithFollowers(transitions, catalog, settled);
+        return WithFollowers(transitions, scope, [.. scope.Created, .. handled]);
     }
 
     private static TableTransition Plan(
@@ -51,9 +45,9 @@ internal static class TableTransitions
         CitusTableState old,
         CitusTableState to,
         bool isMovable,
-        CitusTableCatalog catalog)
+        MigrationScope scope)
     {
-        var keepsShards = KeepsShards(old, to, catalog);
+        var keepsShards = KeepsShards(old, to, scope);
 
         return old == to ? Allow([])
             : old.Type is CitusTableType.Local or CitusTableType.ManagedLocal ? Allow(FromCoordinator(table, old, to))
@@ -133,15 +127,15 @@ internal static class TableTransitions
 
     // If a number of shards is no longer specified, the shards are not changed. A table in the group of another one has the same number of
     // shards.
-    private static bool KeepsShards(CitusTableState old, CitusTableState to, CitusTableCatalog catalog)
+    private static bool KeepsShards(CitusTableState old, CitusTableState to, MigrationScope scope)
     {
-        var oldCount = old.ShardCount ?? (old.ColocateWith is { } oldGroup ? catalog.FindShardCount(oldGroup) : null);
+        var oldCount = old.ShardCount ?? (old.ColocateWith is { } oldGroup ? scope.FindShardCount(oldGroup) : null);
 
         return to.ShardCount is { } count
             ? count == oldCount
             : !NamesOtherGroup(old, to)
             || oldCount is null
-            || catalog.FindShardCount(to.ColocateWith!.Value) is not { } groupCount
+            || scope.FindShardCount(to.ColocateWith!.Value) is not { } groupCount
             || groupCount == oldCount;
     }
 
@@ -151,7 +145,7 @@ internal static class TableTransitions
     // If the shards or the group of a table change, the tables that the model declares as colocated with it are also changed.
     private static List<TableTransition> WithFollowers(
         List<TableTransition> transitions,
-        CitusTableCatalog catalog,
+        MigrationScope scope,
         HashSet<TableIdentity> settled)
     {
         var result = new List<TableTransition>(transitions);
@@ -159,7 +153,7 @@ internal static class TableTransitions
 
         while (queue.TryDequeue(out var leader))
         {
-            foreach (var (table, state) in catalog.GetColocatedWith(leader.Table))
+            foreach (var (table, state) in scope.GetColocatedWith(leader.Table))
             {
                 if (settled.Contains(table)
                     || result.Exists(t => t.Table == table && (t.Operations.Count > 0 || t.Violations.Count > 0))

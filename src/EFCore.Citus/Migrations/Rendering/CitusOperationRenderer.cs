@@ -4,6 +4,7 @@ using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Migrations.Planning;
 using EFCore.Citus.Postgres;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -81,23 +82,23 @@ internal sealed class CitusOperationRenderer
         => operation switch
         {
             CreateDistributedTableOperation { IsConcurrent: true } concurrent => RenderConcurrently(concurrent),
-            CreateDistributedTableOperation create => Call(create, options, "create_distributed_table", Arguments(create)),
-            CreateReferenceTableOperation reference => Call(reference, options, "create_reference_table", ""),
+            CreateDistributedTableOperation create => Call(create, options, CitusFunctions.CreateDistributedTable, Arguments(create)),
+            CreateReferenceTableOperation reference => Call(reference, options, CitusFunctions.CreateReferenceTable, ""),
             AddLocalTableToMetadataOperation local => Call(
-                local, options, "citus_add_local_table_to_metadata", Cascade(local.CascadeViaForeignKeys)),
+                local, options, CitusFunctions.AddLocalTableToMetadata, Cascade(local.CascadeViaForeignKeys)),
             UndistributeTableOperation undistribute => Call(
-                undistribute, options, "undistribute_table", Cascade(undistribute.CascadeViaForeignKeys)),
+                undistribute, options, CitusFunctions.UndistributeTable, Cascade(undistribute.CascadeViaForeignKeys)),
             EnsureDistributionOperation { DistributionColumn: null, ColocateWith: { } group } alter => Block(
-                UnlessInGroup(alter, group, alter.ColocateWithSchema, "alter_distributed_table", Arguments(alter))),
+                UnlessInGroup(alter, group, alter.ColocateWithSchema, CitusFunctions.AlterDistributedTable, Arguments(alter))),
             EnsureDistributionOperation { DistributionColumn: null, IsColocated: true, ShardCount: { } shardCount } alter => Block(
-                Unless(alter, HasShardCount(shardCount), "alter_distributed_table", Arguments(alter))),
-            AlterDistributedTableOperation alter => Call(alter, options, "alter_distributed_table", Arguments(alter)),
+                Unless(alter, HasShardCount(shardCount), CitusFunctions.AlterDistributedTable, Arguments(alter))),
+            AlterDistributedTableOperation alter => Call(alter, options, CitusFunctions.AlterDistributedTable, Arguments(alter)),
             AlterTableAccessMethodOperation access => Call(
-                access, options, "alter_table_set_access_method", ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
+                access, options, CitusFunctions.AlterTableSetAccessMethod, ", " + _stringMapping.GenerateSqlLiteral(access.AccessMethod)),
             SetAccessMethodOperation set => Block(
                 $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(set.Table, set.Schema)} "
                 + $"SET ACCESS METHOD {_sqlGenerationHelper.DelimitIdentifier(set.AccessMethod)};"),
-            TruncateLocalDataOperation truncate => Call(truncate, options, "truncate_local_data_after_distributing_table", ""),
+            TruncateLocalDataOperation truncate => Call(truncate, options, CitusFunctions.TruncateLocalData, ""),
             UpdateTableColocationOperation update => RenderColocation(update),
             EnsureCitusExtensionOperation ensure => RenderExtension(ensure),
             FillColumnOperation fill => RenderFill(fill),
@@ -105,8 +106,8 @@ internal sealed class CitusOperationRenderer
             DropForeignKeyIfExistsOperation drop => RenderDrop(drop),
             CreateTimePartitionsOperation create => TimePartitions.Render(create, options),
             DropOldTimePartitionsOperation drop => TimePartitions.Render(drop),
-            DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, "citus_schema_distribute"),
-            UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, "citus_schema_undistribute"),
+            DistributeSchemaOperation distribute => Call(SchemaLiteral(distribute.Name), options, CitusFunctions.DistributeSchema),
+            UndistributeSchemaOperation undistribute => Call(SchemaLiteral(undistribute.Name), options, CitusFunctions.UndistributeSchema),
             ValidateConstraintOperation validate => new SqlOperation
             {
                 Sql = $"ALTER TABLE {_sqlGenerationHelper.DelimitIdentifier(validate.Table, validate.Schema)} "
@@ -263,7 +264,7 @@ internal sealed class CitusOperationRenderer
                     operation,
                     name,
                     operation.ColocateWithSchema,
-                    "update_distributed_table_colocation",
+                    CitusFunctions.UpdateTableColocation,
                     ", " + GroupLiteral(name, operation.ColocateWithSchema))
                 : $"PERFORM update_distributed_table_colocation({TableLiteral(operation.Table, operation.Schema)}, 'none');")
             + $"\nPERFORM {TimePartitions.ColocatePartitions(operation.Table, operation.Schema)}");

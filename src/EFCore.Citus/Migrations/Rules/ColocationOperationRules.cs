@@ -45,7 +45,7 @@ internal static class ColocationOperationRules
 
     private static IEnumerable<CitusViolation> CheckSchema(string schema, MigrationTables tables)
         => schema == "public"
-            ? [new CitusViolation(Rule, CitusStrings.PublicSchemaDistributed(Rule.QuoteCitus(6)))]
+            ? [new CitusViolation(Rule, CitusStrings.PublicSchemaDistributed(CitusErrors.PublicSchemaDistributed))]
             : tables.Known
                 .Where(t => t.Schema == schema && tables.FindTypeInModel(t) is not (null or CitusTableType.SingleShard))
                 .Select(
@@ -58,29 +58,29 @@ internal static class ColocationOperationRules
         CitusTableState state,
         MigrationTables tables)
     {
-        var other = alter.ColocateWith is { } name ? new TableIdentity(name, alter.ColocateWithSchema) : (TableIdentity?)null;
+        var other = alter.ColocateWithIdentity;
 
         if (other is { } principal && tables.Find(principal) is { Type: CitusTableType.Distributed } group)
         {
             if (alter.ShardCount is { } asked && group.ShardCount is { } given && asked != given)
             {
-                return (Rule.QuoteCitus(2), CitusStrings.AdviceShardCountOfGroup());
+                return (CitusErrors.ShardCountOfOtherGroup, CitusStrings.AdviceShardCountOfGroup());
             }
 
-            if (tables.FindColumnType(table, alter.DistributionColumn ?? state.DistributionColumn!) is { } type
-                && tables.FindColumnType(principal, group.DistributionColumn!) is { } otherType
+            if (tables.Columns.FindType(table, alter.DistributionColumn ?? state.DistributionColumn!) is { } type
+                && tables.Columns.FindType(principal, group.DistributionColumn!) is { } otherType
                 && !PostgresTypeName.AreEqual(type, otherType))
             {
-                return (Rule.QuoteCitus(3, principal.Name, table.Name), CitusStrings.AdviceTypeOfGroup());
+                return (CitusErrors.Quote(CitusErrors.ColumnTypeOfOtherGroup, principal.Name, table.Name), CitusStrings.AdviceTypeOfGroup());
             }
         }
 
         if (IsSame(alter, table, state, other))
         {
-            return (Rule.QuoteCitus(1), CitusStrings.AdviceRemoveOperation());
+            return (CitusErrors.NothingAltered, CitusStrings.AdviceRemoveOperation());
         }
 
-        return alter.CascadeToColocated is null && (alter.ShardCount is not null || other is not null) && tables.HasColocated(table)
+        return alter.CascadeToColocated is null && (alter.ShardCount is not null || other is not null) && tables.Groups.HasColocated(table)
             ? (Rule.QuoteCitus(), CitusStrings.AdviceCascade())
             : null;
     }
@@ -95,27 +95,24 @@ internal static class ColocationOperationRules
     {
         var (function, colocateWith) = operation switch
         {
-            UndistributeTableOperation => ("undistribute_table", null),
-            AlterDistributedTableOperation => ("alter_distributed_table", null),
-            UpdateTableColocationOperation update => ("update_distributed_table_colocation", Identity(update.ColocateWith, update.ColocateWithSchema)),
-            CreateDistributedTableOperation create => ("", Identity(create.ColocateWith, create.ColocateWithSchema)),
+            UndistributeTableOperation => (CitusFunctions.UndistributeTable, null),
+            AlterDistributedTableOperation => (CitusFunctions.AlterDistributedTable, null),
+            UpdateTableColocationOperation update => (CitusFunctions.UpdateTableColocation, update.ColocateWithIdentity),
+            CreateDistributedTableOperation create => ("", create.ColocateWithIdentity),
             _ => ("", null)
         };
 
         return function.Length > 0 && tables.IsInDistributedSchema(table)
-            ? Refuse(table, 4, $"{table.Schema}.{table.Name}", function)
+            ? Refuse(table, CitusErrors.TableOfDistributedSchema, $"{table.Schema}.{table.Name}", function)
             : function.Length > 0 && colocateWith is { } other && tables.IsInDistributedSchema(other)
-                ? Refuse(other, 4, $"{other.Schema}.{other.Name}", function)
+                ? Refuse(other, CitusErrors.TableOfDistributedSchema, $"{other.Schema}.{other.Name}", function)
                 : colocateWith is { } parent && tables.IsInDistributedSchema(parent) && !tables.IsInDistributedSchema(table)
-                    ? Refuse(parent, 5)
+                    ? Refuse(parent, CitusErrors.ColocatedWithDistributedSchema)
                     : null;
 
-        static TableIdentity? Identity(string? name, string? schema)
-            => name is null ? null : new TableIdentity(name, schema);
-
-        static CitusViolation Refuse(TableIdentity table, int error, params string[] names)
+        static CitusViolation Refuse(TableIdentity table, string error, params string[] names)
             => new(
                 Rule,
-                CitusStrings.DistributionChangeRefused(table, Rule.QuoteCitus(error, names), CitusStrings.AdviceDistributedSchema()));
+                CitusStrings.DistributionChangeRefused(table, CitusErrors.Quote(error, names), CitusStrings.AdviceDistributedSchema()));
     }
 }

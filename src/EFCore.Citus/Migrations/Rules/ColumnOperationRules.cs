@@ -44,7 +44,7 @@ internal static class ColumnOperationRules
                     add.Name,
                     table,
                     type.DisplayName,
-                    rule.QuoteCitus(facts.IsIdentity ? 0 : 1)));
+                    facts.IsIdentity ? CitusErrors.IdentityColumnAdded : CitusErrors.SerialColumnAdded));
         }
         else if (facts.HasSequenceDefault)
         {
@@ -172,7 +172,7 @@ internal static class ColumnOperationRules
         CitusTableType type,
         MigrationTables tables)
     {
-        var known = tables.FindColumn(table, alter.Name);
+        var known = tables.Columns.Find(table, alter.Name);
         var strategy = ColumnFacts.FindStrategy(alter);
         var oldStrategy = ColumnFacts.FindStrategy(alter.OldColumn);
         var wasIdentity = IsIdentity(oldStrategy) || (strategy == oldStrategy && known?.IsIdentity == true);
@@ -183,7 +183,7 @@ internal static class ColumnOperationRules
         {
             if (wasIdentity)
             {
-                return Altered("is an identity column, and its type would change", 1);
+                return Altered("is an identity column, and its type would change", CitusErrors.IdentityColumnAltered);
             }
 
             if (wasSequence)
@@ -198,21 +198,21 @@ internal static class ColumnOperationRules
 
         return (oldStrategy, strategy) switch
         {
-            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("would no longer be an identity column", 0),
-            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("would be another kind of identity column", 0),
+            _ when IsIdentity(oldStrategy) && !IsIdentity(strategy) => Altered("would no longer be an identity column", CitusErrors.AlterTableUnsupported),
+            _ when IsIdentity(oldStrategy) && oldStrategy != strategy => Altered("would be another kind of identity column", CitusErrors.AlterTableUnsupported),
             _ when IsIdentity(oldStrategy) && ColumnFacts.FindIdentityOptions(alter) != ColumnFacts.FindIdentityOptions(alter.OldColumn)
-                => Altered("would have other identity options", 0),
-            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("would become an identity column", 0),
+                => Altered("would have other identity options", CitusErrors.AlterTableUnsupported),
+            _ when !IsIdentity(oldStrategy) && IsIdentity(strategy) => Altered("would become an identity column", CitusErrors.AlterTableUnsupported),
             (not NpgsqlValueGenerationStrategy.SerialColumn, NpgsqlValueGenerationStrategy.SerialColumn)
-                => Altered("would become a serial column", 2),
+                => Altered("would become a serial column", CitusErrors.DistributedSequenceAltered),
             _ => null
         };
 
-        CitusViolation Altered(string change, int error)
+        CitusViolation Altered(string change, string error)
             => new(
                 CitusRules.GeneratedColumnAltered,
                 CitusStrings.GeneratedColumnAltered(
-                    alter.Name, table, type.DisplayName, change, CitusRules.GeneratedColumnAltered.QuoteCitus(error)));
+                    alter.Name, table, type.DisplayName, change, error));
     }
 
     private static bool IsIdentity(NpgsqlValueGenerationStrategy? strategy)

@@ -5,233 +5,68 @@ using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Migrations.State;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Rules;
 
 /// <summary>
-///     Checks keys and foreign keys that are added to Citus tables. Those of a model have been validated with it, and operations written by
-///     hand have not.
+///     Checks keys that are added to Citus tables. Those of a model have been validated with it, and operations written by hand have not.
 /// </summary>
 internal static class ConstraintOperationRules
 {
     public static IEnumerable<CitusViolation> Check(MigrationOperation operation, MigrationTables tables)
         => operation switch
         {
-            AddForeignKeyOperation add => CheckForeignKey(add, tables),
+            AddForeignKeyOperation add => ForeignKeyOperationRules.Check(add, tables),
             RenameConstraintOperation rename => CheckRename(rename, tables),
-            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables
-                .GetCreatedKeys(create.TableIdentity)
-                .Select(k => CheckKey(k, create.TableIdentity, column))
-                .OfType<CitusViolation>(),
-            _ when MigrationKey.From(operation) is var (table, key) && tables.Find(table)?.DistributionColumn is { } column
-                => CheckKey(key, table, column) is { } violation ? [violation] : [],
+            CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column => MigrationKey.GetAll(create)
+                .SelectMany(k => CheckKey(k, create.TableIdentity, distributionColumn: null, column)),
+            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables.Keys.GetCreated(create.TableIdentity)
+                .SelectMany(k => CheckKey(k, create.TableIdentity, column, partitionColumn: null)),
+            _ when MigrationKey.From(operation) is var (table, key)
+                => CheckKey(key, table, tables.Find(table)?.DistributionColumn, tables.Storage.FindPartitionColumn(table)),
             _ => []
         };
 
-    private static CitusViolation? CheckKey(MigrationKey key, TableIdentity table, string column)
-        => key.Columns.Contains(column, StringComparer.Ordinal)
-            ? null
-            : new CitusViolation(
-                key.Rule,
-                CitusStrings.KeyOperationWithoutDistributionColumn(
-                    key.Kind,
-                    string.IsNullOrEmpty(key.Name) ? "" : $" '{key.Name}'",
-                    key.Columns.Count == 0 ? "of expressions" : string.Join(", ", key.Columns.Select(c => $"'{c}'")),
-                    table,
-                    column,
-                    key.Rule.QuoteCitus()));
+    private static IEnumerable<CitusViolation> CheckKey(MigrationKey key, TableIdentity table, string? distributionColumn, string? partitionColumn)
+    {
+        var rules = KeyVerdict.Of(
+            new KeyFacts
+            {
+                Kind = key.Kind,
+                Type = distributionColumn is null ? null : CitusTableType.Distributed,
+                ContainsDistributionColumn = Contains(distributionColumn),
+                ContainsPartitionColumn = Contains(partitionColumn)
+            });
+
+        var kind = key.Kind.ConstraintName;
+        var name = string.IsNullOrEmpty(key.Name) ? "" : $" '{key.Name}'";
+        var columns = key.Columns.Count == 0 ? "of expressions" : string.Join(", ", key.Columns.Select(c => $"'{c}'"));
+
+        return rules.Select(
+            r => new CitusViolation(
+                r,
+                r == CitusRules.KeyWithoutPartitionColumn
+                    ? CitusStrings.KeyOperationWithoutPartitionColumn(kind, name, columns, table, partitionColumn!, r.QuoteCitus())
+                    : CitusStrings.KeyOperationWithoutDistributionColumn(kind, name, columns, table, distributionColumn!, r.QuoteCitus())));
+
+        bool? Contains(string? column)
+            => column is null ? null : key.Columns.Contains(column, StringComparer.Ordinal);
+    }
 
     private static IEnumerable<CitusViolation> CheckRename(RenameConstraintOperation rename, MigrationTables tables)
     {
         var table = rename.TableIdentity;
 
         return tables.FindType(table) is { } type and not CitusTableType.Local
-            && (tables.HasUnindexedConstraint(table, rename.Name) || tables.HasUnindexedConstraint(table, rename.NewName))
+            && (tables.Keys.HasUnindexedConstraint(table, rename.Name) || tables.Keys.HasUnindexedConstraint(table, rename.NewName))
             ?
             [
                 new CitusViolation(
                     CitusRules.UnsupportedStatement,
                     CitusStrings.UnsupportedStatement(
-                        table, type.DisplayName, CitusRules.UnsupportedStatement.QuoteCitus(1), CitusStrings.AdviceRenameConstraint()))
+                        table, type.DisplayName, CitusErrors.ConstraintRenamed, CitusStrings.AdviceRenameConstraint()))
             ]
             : [];
-    }
-
-    private static IEnumerable<CitusViolation> CheckForeignKey(AddForeignKeyOperation add, MigrationTables tables)
-    {
-        var foreignKey = new ForeignKeyOperation(add, tables);
-
-        // Citus does not check anything else if the sequence is the default of a column.
-        if (foreignKey.FindSequenceColumn() is { } sequenceColumn
-            && (IsKnownToCitus(foreignKey.Type) || IsKnownToCitus(foreignKey.PrincipalType)))
-        {
-            yield return new CitusViolation(
-                CitusRules.ForeignKeySetsSequenceDefault,
-                CitusStrings.ForeignKeyOperationSetsSequenceDefault(
-                    add.Name, foreignKey.Table, sequenceColumn, CitusRules.ForeignKeySetsSequenceDefault.QuoteCitus()));
-        }
-
-        if (foreignKey is { Type: { } type, PrincipalType: { } principalType })
-        {
-            foreach (var violation in CheckTypes(foreignKey, type, principalType))
-            {
-                yield return violation;
-            }
-        }
-    }
-
-    private static IEnumerable<CitusViolation> CheckTypes(ForeignKeyOperation f, CitusTableType type, CitusTableType principalType)
-        => type switch
-        {
-            CitusTableType.Local => IsSharded(principalType) ? [f.FromLocalTable()] : [],
-            CitusTableType.ManagedLocal => IsSharded(principalType) ? [f.FromReferenceTable()] : [],
-            CitusTableType.Reference => IsSharded(principalType) ? [f.FromReferenceTable()]
-                : principalType != CitusTableType.Reference && f.HasAction ? [f.CascadesFromLocalTable()]
-                : [],
-            _ => CheckSharded(f, type, principalType)
-        };
-
-    private static IEnumerable<CitusViolation> CheckSharded(ForeignKeyOperation f, CitusTableType type, CitusTableType principalType)
-    {
-        if (principalType == CitusTableType.Local)
-        {
-            return [f.ToLocalTable()];
-        }
-
-        if (principalType != CitusTableType.Reference
-            && principalType != type)
-        {
-            return [f.BetweenGroups()];
-        }
-
-        if (principalType == CitusTableType.Distributed
-            && f is { Column: not null, PrincipalColumn: not null, PairsDistributionColumns: false })
-        {
-            return [f.WithoutDistributionColumns()];
-        }
-
-        return f.CheckActions();
-    }
-
-    private static bool IsSharded(CitusTableType type)
-        => type.IsSharded;
-
-    private static bool IsKnownToCitus(CitusTableType? type)
-        => type is not null and not CitusTableType.Local;
-
-    private sealed class ForeignKeyOperation(AddForeignKeyOperation add, MigrationTables tables)
-    {
-        public TableIdentity Table { get; } = new(add.Table, add.Schema);
-
-        public TableIdentity Principal { get; } = new(add.PrincipalTable, add.PrincipalSchema);
-
-        public CitusTableType? Type
-            => tables.FindType(Table);
-
-        public CitusTableType? PrincipalType
-            => tables.FindType(Principal);
-
-        public string? Column
-            => tables.Find(Table)?.DistributionColumn;
-
-        public string? PrincipalColumn
-            => tables.Find(Principal)?.DistributionColumn;
-
-        public bool HasAction
-            => ChangesRows(add.OnDelete) || ChangesRows(add.OnUpdate);
-
-        public bool PairsDistributionColumns
-            => add.Columns.Zip(add.PrincipalColumns ?? []).Contains((Column!, PrincipalColumn!));
-
-        /// <summary>
-        ///     Gets a column that the foreign key sets to its default, if the default is a value of a sequence.
-        /// </summary>
-        public string? FindSequenceColumn()
-            => add.OnDelete == ReferentialAction.SetDefault || add.OnUpdate == ReferentialAction.SetDefault
-                ? add.Columns.FirstOrDefault(c => tables.FindColumn(Table, c)?.HasSequenceDefault == true)
-                : null;
-
-        public CitusViolation ToLocalTable()
-            => new(
-                CitusRules.ForeignKeyToLocalTable,
-                CitusStrings.ForeignKeyOperationToLocalTable(
-                    add.Name, Table, Describe(Type), Principal, CitusRules.ForeignKeyToLocalTable.QuoteCitus(Principal.Name)));
-
-        public CitusViolation FromReferenceTable()
-            => new(
-                CitusRules.ForeignKeyFromReferenceTable,
-                CitusStrings.ForeignKeyOperationFromReferenceTable(
-                    add.Name,
-                    Table,
-                    Describe(Type),
-                    Principal,
-                    Describe(PrincipalType),
-                    CitusRules.ForeignKeyFromReferenceTable.QuoteCitus()));
-
-        public CitusViolation FromLocalTable()
-            => new(
-                CitusRules.ForeignKeyFromLocalTable,
-                CitusStrings.ForeignKeyOperationFromLocalTable(add.Name, Table, Principal, Describe(PrincipalType)));
-
-        public CitusViolation BetweenGroups()
-            => new(
-                CitusRules.ForeignKeyBetweenGroups,
-                CitusStrings.ForeignKeyOperationBetweenGroups(
-                    add.Name,
-                    Table,
-                    Describe(Type),
-                    Principal,
-                    Describe(PrincipalType),
-                    CitusRules.ForeignKeyBetweenGroups.QuoteCitus()));
-
-        public CitusViolation WithoutDistributionColumns()
-            => new(
-                CitusRules.ForeignKeyWithoutDistributionColumns,
-                CitusStrings.ForeignKeyOperationWithoutDistributionColumns(
-                    add.Name,
-                    Table,
-                    Principal,
-                    Column!,
-                    PrincipalColumn!,
-                    CitusRules.ForeignKeyWithoutDistributionColumns.QuoteCitus()));
-
-        public CitusViolation CascadesFromLocalTable()
-            => new(
-                CitusRules.CascadeFromLocalToReferenceTable,
-                CitusStrings.ForeignKeyOperationCascadesFromLocalTable(
-                    add.Name, Table, Principal, Describe(PrincipalType), CitusRules.CascadeFromLocalToReferenceTable.QuoteCitus()));
-
-        public IEnumerable<CitusViolation> CheckActions()
-        {
-            if (Column is not { } column
-                || !add.Columns.Contains(column, StringComparer.Ordinal))
-            {
-                yield break;
-            }
-
-            if (add.OnDelete is ReferentialAction.SetNull or ReferentialAction.SetDefault)
-            {
-                yield return new CitusViolation(
-                    CitusRules.SetNullOnDistributionColumn,
-                    CitusStrings.ForeignKeyOperationDeletesDistributionColumn(
-                        add.Name, Table, column, CitusRules.SetNullOnDistributionColumn.QuoteCitus()));
-            }
-
-            if (ChangesRows(add.OnUpdate))
-            {
-                yield return new CitusViolation(
-                    CitusRules.ForeignKeyUpdatesDistributionColumn,
-                    CitusStrings.ForeignKeyOperationUpdatesDistributionColumn(
-                        add.Name, Table, column, CitusRules.ForeignKeyUpdatesDistributionColumn.QuoteCitus()));
-            }
-        }
-
-        private static bool ChangesRows(ReferentialAction action)
-            => action is not (ReferentialAction.NoAction or ReferentialAction.Restrict);
-
-        private static string Describe(CitusTableType? type)
-            => type!.Value.DisplayName;
     }
 }

@@ -1,7 +1,6 @@
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Migrations.Planning;
 using EFCore.Citus.Migrations.State;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.Rules;
@@ -17,37 +16,22 @@ namespace EFCore.Citus.Migrations.Rules;
 internal static class MigrationRules
 {
     /// <summary>
-    ///     Finds all operations that Citus would refuse, or accept with an unwanted effect.
+    ///     Checks an operation that Citus would refuse, or accept with an unwanted effect.
     /// </summary>
-    /// <param name="operations">The operations of the migration, before they are planned.</param>
-    /// <param name="planned">The operations in the order in which they are executed.</param>
-    /// <param name="model">The target model of the migration, if there is one.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="tables">The known state of tables before the operation.</param>
     /// <param name="isIdempotent">Whether the migration becomes part of a script that checks whether it has been applied.</param>
-    public static IReadOnlyList<CitusViolation> Check(
-        IReadOnlyList<MigrationOperation> operations,
-        IReadOnlyList<MigrationOperation> planned,
-        IModel? model,
-        bool isIdempotent = false)
-    {
-        var tables = new MigrationTables(operations, model);
-        var violations = new List<CitusViolation>();
-
+    public static IEnumerable<CitusViolation> Check(MigrationOperation operation, MigrationTables tables, bool isIdempotent)
         // The server determines whether a foreign key of another context's table can be restored.
-        foreach (var operation in planned.Where(o => !KeptForeignKeys.IsOfOtherContext(o)))
-        {
-            violations.AddRange(ColumnOperationRules.Check(operation, tables));
-            violations.AddRange(ConstraintOperationRules.Check(operation, tables));
-            violations.AddRange(TableOperationRules.Check(operation, tables));
-            violations.AddRange(ColocationOperationRules.Check(operation, tables));
-            violations.AddRange(PartitionOperationRules.Check(operation, tables));
-            if (operation is SqlOperation sql)
-            {
-                violations.AddRange(SqlOperationRules.Check(sql, tables, isIdempotent));
-            }
-
-            tables.Apply(operation);
-        }
-
-        return violations;
-    }
+        => KeptForeignKeys.IsOfOtherContext(operation)
+            ? []
+            :
+            [
+                .. ColumnOperationRules.Check(operation, tables),
+                .. ConstraintOperationRules.Check(operation, tables),
+                .. TableOperationRules.Check(operation, tables),
+                .. ColocationOperationRules.Check(operation, tables),
+                .. PartitionOperationRules.Check(operation, tables),
+                .. operation is SqlOperation sql ? SqlOperationRules.Check(sql, tables, isIdempotent) : []
+            ];
 }

@@ -26,8 +26,8 @@ internal static class PartitionOperationRules
     private static IEnumerable<CitusViolation> CheckInterval(CreateTimePartitionsOperation create)
     {
         var rule = CitusRules.PartitionInterval;
-        var citusError = PartitionInterval.IsMalformed(create.Interval) ? rule.QuoteCitus(create.Interval)
-            : PartitionInterval.IsNotPositive(create.Interval) ? rule.QuoteCitus(2, "now", "now")
+        var citusError = PartitionInterval.IsMalformed(create.Interval) ? CitusErrors.Quote(CitusErrors.MalformedInterval, create.Interval)
+            : PartitionInterval.IsNotPositive(create.Interval) ? CitusErrors.Quote(CitusErrors.EmptyPartitionRange, "now", "now")
             : null;
 
         return citusError is null
@@ -43,7 +43,7 @@ internal static class PartitionOperationRules
     {
         var table = create.TableIdentity;
 
-        return tables.IsPartitioned(table)
+        return tables.Storage.IsPartitioned(table)
             ?
             [
                 new CitusViolation(

@@ -18,24 +18,6 @@ namespace EFCore.Citus.Migrations.Rules;
 /// </remarks>
 internal static class SqlOperationRules
 {
-    // Each of these functions returns a result, or void, and PL/pgSQL requires a destination for both.
-    private static readonly HashSet<string> CitusFunctions = new(StringComparer.Ordinal)
-    {
-        "create_distributed_table",
-        "create_distributed_table_concurrently",
-        "create_reference_table",
-        "citus_add_local_table_to_metadata",
-        "undistribute_table",
-        "alter_distributed_table",
-        "alter_table_set_access_method",
-        "update_distributed_table_colocation",
-        "truncate_local_data_after_distributing_table",
-        "remove_local_tables_from_metadata",
-        "create_distributed_function",
-        "citus_schema_distribute",
-        "citus_schema_undistribute"
-    };
-
     /// <param name="operation">The SQL.</param>
     /// <param name="tables">The known state of tables at this point.</param>
     /// <param name="isIdempotent">Whether the migration becomes part of a script that checks whether it has been applied.</param>
@@ -68,7 +50,7 @@ internal static class SqlOperationRules
 
         return call.Take(2).ToList() is [{ Kind: SqlTokenKind.Identifier } function, var parenthesis]
             && parenthesis.IsSymbol("(")
-            && CitusFunctions.Contains(function.Text)
+            && CitusFunctions.All.Contains(function.Text, StringComparer.Ordinal)
                 ? function.Text
                 : null;
     }

@@ -59,7 +59,7 @@ internal static class TableOperationRules
             [
                 new CitusViolation(
                     CitusRules.TableOfThatTypeAlready,
-                    CitusStrings.TableIsView(name, table, CitusRules.TableOfThatTypeAlready.QuoteCitus(2, table.Name)))
+                    CitusStrings.TableIsView(name, table, CitusErrors.Quote(CitusErrors.NotRegularTable, table.Name)))
             ];
         }
 
@@ -83,13 +83,13 @@ internal static class TableOperationRules
 
             case CitusTableType.Local
                 when operation is AddLocalTableToMetadataOperation { CascadeViaForeignKeys: false }
-                && tables.GetConnected(table).Any(t => t != table):
+                && tables.ForeignKeys.GetConnected(table).Any(t => t != table):
                 return
                 [
                     new CitusViolation(
                         CitusRules.ForeignKeysInTheWay,
                         CitusStrings.ForeignKeysInTheWay(
-                            name, table, CitusRules.ForeignKeysInTheWay.QuoteCitus(1, table.Name)))
+                            name, table, CitusErrors.Quote(CitusErrors.InvolvedInForeignKey, table.Name)))
                 ];
 
             // A concurrent distribution converts the table to a managed local table first.
@@ -103,7 +103,7 @@ internal static class TableOperationRules
     }
 
     private static IEnumerable<CitusViolation> CheckIdentityName(string operation, TableIdentity table, MigrationTables tables)
-        => from column in tables.GetIdentityColumns(table)
+        => from column in tables.Columns.GetIdentities(table)
            let fault = BareIdentifier.FindFault(column)
            where fault is not null
            select new CitusViolation(
@@ -114,7 +114,7 @@ internal static class TableOperationRules
                    column,
                    fault == BareIdentifier.Fault.Case
                        ? CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(BareIdentifier.Fold(column), table.Name)
-                       : CitusRules.IdentityColumnOfManagedLocalTable.QuoteCitus(1, column)));
+                       : CitusErrors.Quote(CitusErrors.SyntaxError, column)));
 
     private static IEnumerable<CitusViolation> CheckUndistribution(UndistributeTableOperation operation, MigrationTables tables)
     {
@@ -125,11 +125,11 @@ internal static class TableOperationRules
             [
                 new CitusViolation(
                     CitusRules.TableOfThatTypeAlready,
-                    CitusStrings.TableIsNotDistributed(table, CitusRules.TableOfThatTypeAlready.QuoteCitus(1)))
+                    CitusStrings.TableIsNotDistributed(table, CitusErrors.UndistributedTableNotDistributed))
             ];
         }
 
-        return !operation.CascadeViaForeignKeys && tables.GetConnected(table).Any()
+        return !operation.CascadeViaForeignKeys && tables.ForeignKeys.GetConnected(table).Any()
             ?
             [
                 new CitusViolation(
@@ -156,20 +156,20 @@ internal static class TableOperationRules
                         NameOf(operation),
                         table,
                         type.Value.DisplayName,
-                        CitusRules.TableOfThatTypeAlready.QuoteCitus(type == CitusTableType.SingleShard ? 4 : 3, table.Name)))
+                        type == CitusTableType.SingleShard ? CitusErrors.Quote(CitusErrors.NotHashDistributed, table.Name) : CitusErrors.AlteredTableNotDistributed))
             ]
         };
     }
 
     private static IEnumerable<CitusViolation> CheckAccessMethod(TableIdentity table, MigrationTables tables)
-        => tables.IsPartitioned(table)
+        => tables.Storage.IsPartitioned(table)
             ?
             [
                 new CitusViolation(
                     CitusRules.AccessMethodOfPartitionedTable,
                     CitusStrings.AccessMethodOfPartitionedTable(table, CitusRules.AccessMethodOfPartitionedTable.QuoteCitus()))
             ]
-            : tables.GetConnected(table).Any()
+            : tables.ForeignKeys.GetConnected(table).Any()
             ?
             [
                 new CitusViolation(
@@ -179,7 +179,7 @@ internal static class TableOperationRules
             : CheckIdentity("AlterTableAccessMethod", table, tables);
 
     private static IEnumerable<CitusViolation> CheckIdentity(string operation, TableIdentity table, MigrationTables tables)
-        => tables.GetIdentityColumns(table)
+        => tables.Columns.GetIdentities(table)
             .Take(1)
             .Select(
                 c => new CitusViolation(
@@ -206,15 +206,15 @@ internal static class TableOperationRules
 
         var index = Array.IndexOf(insert.Columns, column);
         var error = index >= 0
-            ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? 1 : (int?)null
-            : tables.FindColumn(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? 0 : null;
+            ? Enumerable.Range(0, insert.Values.GetLength(0)).Any(r => insert.Values[r, index] is null) ? CitusErrors.InsertOfNull : null
+            : tables.Columns.Find(table, column) is { HasDefault: false, IsIdentity: false, IsSerial: false } ? CitusErrors.InsertWithoutDistributionColumn : null;
 
-        return error is { } number
+        return error is not null
             ?
             [
                 new CitusViolation(
                     CitusRules.SeedOfDistributionColumn,
-                    CitusStrings.SeedWithoutDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(number)))
+                    CitusStrings.SeedWithoutDistributionColumn(table, column, error))
             ]
             : [];
     }
@@ -231,7 +231,7 @@ internal static class TableOperationRules
                 [
                     new CitusViolation(
                         CitusRules.SeedOfDistributionColumn,
-                        CitusStrings.SeedChangesDistributionColumn(table, column, CitusRules.SeedOfDistributionColumn.QuoteCitus(2)))
+                        CitusStrings.SeedChangesDistributionColumn(table, column, CitusErrors.DistributionColumnUpdated))
                 ]
                 : [];
     }

@@ -38,14 +38,14 @@ internal static class AccessMethods
     ///     Determines whether the migration allows an access method to be changed. All rows of the table are rewritten, which requires
     ///     confirmation if they are distributed over the cluster.
     /// </summary>
-    public static IEnumerable<CitusViolation> Check(AlterTableOperation alter, IReadOnlyList<MigrationOperation> operations)
+    public static IEnumerable<CitusViolation> Check(AlterTableOperation alter, MigrationScope scope)
     {
         var table = alter.TableIdentity;
 
         // A partitioned table is refused independently of the confirmation.
         return CitusTableState.From(alter.OldTable).Type == CitusTableType.Local
             || alter[CitusAnnotationNames.PartitionColumn] is not null
-            || DataMovement.FindAllowed(operations, new RenamedObjects(operations)).Contains(table)
+            || scope.Movable.Contains(table)
                 ? []
                 :
                 [
@@ -56,7 +56,7 @@ internal static class AccessMethods
                 ];
     }
 
-    private static string Get(IReadOnlyAnnotatable operation)
+    public static string Get(IReadOnlyAnnotatable operation)
         => operation[CitusAnnotationNames.AccessMethod] as string ?? Heap;
 
     private static string Describe(IReadOnlyAnnotatable operation)

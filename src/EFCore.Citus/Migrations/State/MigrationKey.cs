@@ -8,11 +8,10 @@ namespace EFCore.Citus.Migrations.State;
 /// <summary>
 ///     Represents a primary key, a unique constraint or a unique index.
 /// </summary>
-/// <param name="Rule">The rule that requires the key to contain the distribution column.</param>
-/// <param name="Kind">The name of its kind in messages.</param>
+/// <param name="Kind">The kind of the key.</param>
 /// <param name="Name">The name of the key.</param>
 /// <param name="Columns">The columns of the key.</param>
-internal sealed record MigrationKey(CitusRule Rule, string Kind, string? Name, IReadOnlyList<string> Columns)
+internal sealed record MigrationKey(KeyKind Kind, string? Name, IReadOnlyList<string> Columns)
 {
     public static IEnumerable<MigrationKey> GetAll(CreateTableOperation create)
         => create.UniqueConstraints.Select(From).Concat(create.PrimaryKey is { } key ? [From(key)] : []);
@@ -30,17 +29,16 @@ internal sealed record MigrationKey(CitusRule Rule, string Kind, string? Name, I
         };
 
     private static MigrationKey From(AddPrimaryKeyOperation add)
-        => new(CitusRules.PrimaryKeyWithoutDistributionColumn, "primary key", add.Name, add.Columns);
+        => new(KeyKind.PrimaryKey, add.Name, add.Columns);
 
     private static MigrationKey From(AddUniqueConstraintOperation add)
-        => new(CitusRules.AlternateKeyWithoutDistributionColumn, "unique constraint", add.Name, add.Columns);
+        => new(KeyKind.AlternateKey, add.Name, add.Columns);
 
     // The name of the annotation is a constant that is compiled in, and there is no public one. The key of such an index is an expression.
 #pragma warning disable EF1001
     private static MigrationKey From(CreateIndexOperation create)
         => new(
-            CitusRules.UniqueIndexWithoutDistributionColumn,
-            "unique index",
+            KeyKind.UniqueIndex,
             create.Name,
             create[NpgsqlAnnotationNames.TsVectorConfig] is null ? create.Columns : []);
 #pragma warning restore EF1001

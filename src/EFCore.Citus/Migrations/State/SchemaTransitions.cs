@@ -9,11 +9,10 @@ namespace EFCore.Citus.Migrations.State;
 ///     Represents the schemas that a migration distributes and undistributes. Their tables are local tables before a distribution and after
 ///     an undistribution.
 /// </summary>
-internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operations, CitusTableCatalog catalog)
+internal sealed class SchemaTransitions(MigrationScope scope)
 {
-    private readonly HashSet<string> _distributed = [.. operations.OfType<DistributeSchemaOperation>().Select(o => o.Name)];
-    private readonly HashSet<string> _undistributed = [.. operations.OfType<UndistributeSchemaOperation>().Select(o => o.Name)];
-    private readonly RenamedObjects _renamed = new(operations);
+    private readonly HashSet<string> _distributed = [.. scope.Operations.OfType<DistributeSchemaOperation>().Select(o => o.Name)];
+    private readonly HashSet<string> _undistributed = [.. scope.Operations.OfType<UndistributeSchemaOperation>().Select(o => o.Name)];
 
     /// <summary>
     ///     Determines whether a table that the migration creates gets its type from its schema.
@@ -38,15 +37,13 @@ internal sealed class SchemaTransitions(IReadOnlyList<MigrationOperation> operat
     /// </summary>
     public IEnumerable<(TableIdentity Table, CitusTableState State)> GetUnaltered()
     {
-        var known = operations.OfType<AlterTableOperation>().Select(a => a.TableIdentity)
-            .Concat(operations.OfType<CreateTableOperation>().Select(c => c.TableIdentity))
-            .ToHashSet();
+        var known = scope.Operations.OfType<AlterTableOperation>().Select(a => a.TableIdentity).Concat(scope.Created).ToHashSet();
 
-        return catalog.GetTables()
+        return scope.Tables
             .Where(t => t.State.Type == CitusTableType.SingleShard && (Creates(t.Table) || IsReleased(t.Table)) && !known.Contains(t.Table));
     }
 
     // A table may leave the schema in the same migration.
     private bool IsReleased(TableIdentity table)
-        => _renamed.Before(table).Schema is { } schema && _undistributed.Contains(schema);
+        => scope.Renamed.Before(table).Schema is { } schema && _undistributed.Contains(schema);
 }

@@ -28,9 +28,9 @@ internal sealed class SetTable
         {
             Type = citusTable.Type;
             DistributionColumn = citusTable.DistributionColumn;
+            IsColumnar = citusTable.EntityType.UsesColumnarStorage();
         }
 
-        IsColumnar = table.EntityTypeMappings.Any(m => m.TypeBase is IReadOnlyEntityType type && type.UsesColumnarStorage());
         _referencesItself = table.ForeignKeyConstraints.Any(f => f.PrincipalTable == table);
         _uniqueColumns =
         [

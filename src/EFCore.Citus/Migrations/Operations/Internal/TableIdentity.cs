@@ -34,4 +34,25 @@ internal static class TableIdentityExtensions
         public TableIdentity PrincipalIdentity
             => new(operation.PrincipalTable, operation.PrincipalSchema);
     }
+
+    extension(CreateDistributedTableOperation operation)
+    {
+        public TableIdentity? ColocateWithIdentity
+            => From(operation.ColocateWith, operation.ColocateWithSchema);
+    }
+
+    extension(AlterDistributedTableOperation operation)
+    {
+        public TableIdentity? ColocateWithIdentity
+            => From(operation.ColocateWith, operation.ColocateWithSchema);
+    }
+
+    extension(UpdateTableColocationOperation operation)
+    {
+        public TableIdentity? ColocateWithIdentity
+            => From(operation.ColocateWith, operation.ColocateWithSchema);
+    }
+
+    private static TableIdentity? From(string? name, string? schema)
+        => name is null ? null : new TableIdentity(name, schema);
 }

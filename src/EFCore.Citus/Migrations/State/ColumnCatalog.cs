@@ -1,0 +1,112 @@
+using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Postgres;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+
+namespace EFCore.Citus.Migrations.State;
+
+/// <summary>
+///     Provides the columns of tables at a point of a migration, from the operations that add them and from the model.
+/// </summary>
+internal sealed class ColumnCatalog(MigrationScope scope)
+{
+    private readonly Dictionary<(TableIdentity Table, string Name), ColumnOperation> _columns = [];
+
+    // The model contains the tables that the migration creates with the columns that they have at its end.
+    private readonly HashSet<TableIdentity> _created = [];
+
+    /// <summary>
+    ///     Gets the facts about a column, or <see langword="null" /> if they are unknown.
+    /// </summary>
+    public ColumnFacts? Find(TableIdentity table, string name)
+        => _columns.TryGetValue((table, name), out var operation) ? ColumnFacts.From(operation)
+            : FindInModel(table, name) is { } column ? ColumnFacts.From(column)
+            : null;
+
+    /// <summary>
+    ///     Gets the declared type of a column, or <see langword="null" /> if it is unknown.
+    /// </summary>
+    public string? FindType(TableIdentity table, string name)
+        => _columns.TryGetValue((table, name), out var operation) ? operation.ColumnType : FindInModel(table, name)?.StoreType;
+
+    /// <summary>
+    ///     Gets the declared collation of a column, or <see langword="null" /> if it is that of the type or is unknown.
+    /// </summary>
+    public string? FindCollation(TableIdentity table, string name)
+        => ColumnCollation.Normalize(
+            _columns.TryGetValue((table, name), out var operation) ? operation.Collation : FindInModel(table, name)?.Collation);
+
+    /// <summary>
+    ///     Gets the known columns of a table.
+    /// </summary>
+    public IEnumerable<(string Name, ColumnFacts Facts)> GetAll(TableIdentity table)
+    {
+        var added = _columns.Where(c => c.Key.Table == table).Select(c => (c.Key.Name, Facts: ColumnFacts.From(c.Value))).ToList();
+
+        return FindInModel(table) is { } found
+            ? added.Concat(
+                found.Columns
+                    .Select(c => (Name: scope.Renamed.ColumnBefore(table, c.Name), Facts: ColumnFacts.From(c)))
+                    .Where(c => added.TrueForAll(a => a.Name != c.Name)))
+            : added;
+    }
+
+    /// <summary>
+    ///     Gets the names of the identity columns of a table.
+    /// </summary>
+    public IEnumerable<string> GetIdentities(TableIdentity table)
+        => GetAll(table).Where(c => c.Facts.IsIdentity).Select(c => c.Name);
+
+    public void Apply(MigrationOperation operation)
+    {
+        switch (operation)
+        {
+            case CreateTableOperation create:
+                _created.Add(create.TableIdentity);
+                foreach (var column in create.Columns)
+                {
+                    _columns[(create.TableIdentity, column.Name)] = column;
+                }
+
+                break;
+            case RenameTableOperation rename:
+                Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename));
+                break;
+            case RenameColumnOperation rename when _columns.Remove((rename.TableIdentity, rename.Name), out var column):
+                _columns[(rename.TableIdentity, rename.NewName)] = column;
+                break;
+            case AddColumnOperation add:
+                _columns[(add.TableIdentity, add.Name)] = add;
+                break;
+        }
+    }
+
+    public void Forget(TableIdentity table)
+    {
+        _created.Remove(table);
+        foreach (var key in _columns.Keys.Where(k => k.Table == table).ToList())
+        {
+            _columns.Remove(key);
+        }
+    }
+
+    private ITable? FindInModel(TableIdentity table)
+        => _created.Contains(table) ? null : scope.FindTable(scope.Renamed.After(table));
+
+    private IColumn? FindInModel(TableIdentity table, string name)
+        => FindInModel(table)?.FindColumn(scope.Renamed.ColumnAfter(table, name));
+
+    private void Rename(TableIdentity from, TableIdentity to)
+    {
+        if (_created.Remove(from))
+        {
+            _created.Add(to);
+        }
+
+        foreach (var (key, column) in _columns.Where(c => c.Key.Table == from).ToList())
+        {
+            _columns.Remove(key);
+            _columns[(to, key.Name)] = column;
+        }
+    }
+}
