@@ -10,11 +10,6 @@ namespace EFCore.Citus.Analyzers;
 /// </summary>
 internal static class CitusDescriptors
 {
-    /// <summary>
-    ///     The address of the documentation, with a slash at its end. If it is empty, help links are relative to the repository.
-    /// </summary>
-    private const string DocumentationRoot = "";
-
     public static readonly DiagnosticDescriptor DistributionPropertyMissing = Warning(
         CitusRules.DistributionPropertyMissing,
         "Entity type '{0}' is distributed by '{1}', {2}");
@@ -196,9 +191,6 @@ internal static class CitusDescriptors
     public static string GetCategory(CitusRuleCategory category)
         => "Citus." + category;
 
-    public static string GetHelpLink(CitusRule rule)
-        => DocumentationRoot + rule.HelpLink;
-
     // A model that the server would refuse is reported as a warning, because the model may not be used with a server yet.
     private static DiagnosticDescriptor Warning(CitusRule rule, string message)
         => Create(rule, DiagnosticSeverity.Warning, message);
@@ -214,5 +206,5 @@ internal static class CitusDescriptors
             GetCategory(rule.Category),
             severity,
             isEnabledByDefault: true,
-            helpLinkUri: GetHelpLink(rule));
+            helpLinkUri: rule.HelpLink);
 }

@@ -54,7 +54,7 @@ public class RulesTest
 
     [Fact]
     public void Help_links_lead_to_pages()
-        => Assert.All(CitusDescriptors.All, d => Assert.True(File.Exists(Repository.PathTo(d.HelpLinkUri.Split('/')))));
+        => Assert.All(CitusDescriptors.All, d => Assert.True(File.Exists(Repository.PathTo(d.HelpLinkUri[Documentation.Root.Length..].Split('/')))));
 
     [Fact]
     public void Releases_list_every_rule()
@@ -67,7 +67,7 @@ public class RulesTest
         Assert.Equal(
             CitusDescriptors.All.Select(
                 d => $"{d.Id} | {d.Category} | {d.DefaultSeverity} | "
-                    + $"{Analyzers.Single(a => a.SupportedDiagnostics.Contains(d)).GetType().Name}, [Documentation]({d.HelpLinkUri})"),
+                    + $"{Analyzers.Single(a => a.SupportedDiagnostics.Contains(d)).GetType().Name}, [Documentation]({d.HelpLinkUri[Documentation.Root.Length..]})"),
             listed);
     }
 

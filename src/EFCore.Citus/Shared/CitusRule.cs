@@ -46,10 +46,10 @@ internal sealed class CitusRule(string id, CitusRuleCategory category, string ti
     public IReadOnlyList<string> CitusErrors { get; } = citusErrors;
 
     /// <summary>
-    ///     Gets the page that explains the rule, relative to the root of the documentation.
+    ///     Gets the address of the page that explains the rule.
     /// </summary>
     public string HelpLink
-        => $"docs/rules/{Id}.md";
+        => $"{Documentation.Root}docs/rules/{Id}.md";
 
     /// <summary>
     ///     Determines whether servers of the specified versions have the rule. An unknown version may be any supported one. The rule then

@@ -20,7 +20,7 @@ public partial class AnalyzersTest(ConsumerFixture consumer)
         // The others are disabled by the .editorconfig file and by a pragma. The last one is a suggestion that the file changes to a
         // warning.
         Assert.Equal(["CITUS020", "CITUS120"], warnings.Select(w => w.Id));
-        Assert.Equal(["docs/rules/CITUS020.md", "docs/rules/CITUS120.md"], warnings.Select(w => w.Link));
+        Assert.Equal(["https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS020.md", "https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS120.md"], warnings.Select(w => w.Link));
         Assert.StartsWith("The primary key {'Id'} of entity type 'Order' does not contain", warnings[0].Text, StringComparison.Ordinal);
         Assert.Contains("0 Error(s)", output, StringComparison.Ordinal);
     }

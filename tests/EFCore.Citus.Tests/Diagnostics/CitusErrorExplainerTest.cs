@@ -60,7 +60,7 @@ public partial class CitusErrorExplainerTest
         if (explanation is not null)
         {
             Assert.Contains(words, explanation.Message, StringComparison.Ordinal);
-            Assert.Matches($@"^[A-Z].+\. Citus reports: "".+"" [A-Z].+\. See {ruleId}: docs/rules/{ruleId}\.md$", explanation.Message);
+            Assert.Matches($@"^[A-Z].+\. Citus reports: "".+"" [A-Z].+\. See {ruleId}: https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{ruleId}\.md$", explanation.Message);
             Assert.Equal(
                 ruleId,
                 CitusErrorExplainer.Find(
@@ -140,7 +140,7 @@ public partial class CitusErrorExplainerTest
         => Assert.Equal(
             "A foreign key goes from a distributed or single-shard table to a local table. Citus reports: \"referenced table \"l\" must be a "
             + "distributed table or a reference table\" Make the referenced table a reference table, distribute it like the referencing table, "
-            + "or remove the foreign key. See CITUS040: docs/rules/CITUS040.md",
+            + "or remove the foreign key. See CITUS040: https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS040.md",
             CitusErrorExplainer.Find(Error("referenced table \"l\" must be a distributed table or a reference table"))!.Message);
 
     [Fact]
@@ -151,14 +151,14 @@ public partial class CitusErrorExplainerTest
 
         Assert.Same(error, explained.InnerException);
         Assert.Equal("CITUS150", explained.GetCitusRuleId());
-        Assert.Equal("docs/rules/CITUS150.md", explained.HelpLink);
+        Assert.Equal("https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS150.md", explained.HelpLink);
         Assert.Null(Explain(explained));
 
         var query = Assert.IsType<CitusException>(Explain(error));
         Assert.Same(error, query.InnerException);
         Assert.Equal(("CITUS150", "CITUS150"), (query.RuleId, query.GetCitusRuleId()));
         Assert.Equal((error.SqlState, error.IsTransient, error.ErrorCode), (query.SqlState, query.IsTransient, query.ErrorCode));
-        Assert.Equal("docs/rules/CITUS150.md", query.HelpLink);
+        Assert.Equal("https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS150.md", query.HelpLink);
         Assert.Equal("CITUS150", new InvalidOperationException("", query).GetCitusRuleId());
         Assert.Null(Explain(query));
         Assert.Null(error.GetCitusRuleId());

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using EFCore.Citus.Diagnostics;
@@ -48,12 +49,19 @@ public partial class CitusRulesTest
         Assert.Equal(changes + 1, categories.Distinct().Count());
     }
 
+    [Fact]
+    public void Pages_are_below_the_address_of_the_project()
+        => Assert.StartsWith(
+            XDocument.Load(Repository.PathTo("Directory.Build.props")).Descendants("PackageProjectUrl").Single().Value + "/",
+            Documentation.Root,
+            StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void Every_rule_has_a_page_with_its_title_and_errors(string id)
     {
         var rule = CitusRules.All.Single(r => r.Id == id);
-        var page = File.ReadAllText(Repository.PathTo(rule.HelpLink.Split('/')));
+        var page = File.ReadAllText(Repository.PathTo(rule.HelpLink[Documentation.Root.Length..].Split('/')));
 
         Assert.StartsWith($"# {rule.Id}: {rule.Title}\n", page, StringComparison.Ordinal);
         Assert.Matches(

@@ -827,7 +827,7 @@ public class CitusModelValidatorTest
 
         Assert.Equal(rule.EventId, id);
         Assert.StartsWith($"{ruleId}: ", message[(message.IndexOf('\n') + 1)..].TrimStart(), StringComparison.Ordinal);
-        Assert.EndsWith($" See docs/rules/{ruleId}.md.", message, StringComparison.Ordinal);
+        Assert.EndsWith($" See https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{ruleId}.md for more information.", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -1001,7 +1001,7 @@ public class CitusModelValidatorTest
         Assert.Equal(
             """
             The model is not compatible with Citus:
-            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus reports: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id") and Property("Id").ValueGeneratedOnAdd(). See docs/rules/CITUS020.md.
+            CITUS020: The primary key {'Id'} of entity type 'Owner' (table 'shop.orders') does not contain the distribution property 'Tenant' (column 'tenant_id'). Citus reports: "Distributed relations cannot have UNIQUE, EXCLUDE, or PRIMARY KEY constraints that do not include the partition column (with an equality operator if EXCLUDE)." Add the property to the key: HasKey("Tenant", "Id") and Property("Id").ValueGeneratedOnAdd(). See https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS020.md for more information.
             """,
             message);
     }
@@ -1014,7 +1014,7 @@ public class CitusModelValidatorTest
         Assert.Equal(
             """
             The model is not compatible with Citus:
-            CITUS040: The foreign key {'T', 'X'} of entity type 'C (Dictionary<string, object>)' (table 'C', a distributed table) refers to 'P (Dictionary<string, object>)' (table 'P', a local table). Citus reports: "referenced table "P" must be a distributed table or a reference table" Make 'P (Dictionary<string, object>)' a reference table with 'IsReferenceTable()', distribute it with 'IsDistributedBy()', or remove the foreign key. See docs/rules/CITUS040.md.
+            CITUS040: The foreign key {'T', 'X'} of entity type 'C (Dictionary<string, object>)' (table 'C', a distributed table) refers to 'P (Dictionary<string, object>)' (table 'P', a local table). Citus reports: "referenced table "P" must be a distributed table or a reference table" Make 'P (Dictionary<string, object>)' a reference table with 'IsReferenceTable()', distribute it with 'IsDistributedBy()', or remove the foreign key. See https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/CITUS040.md for more information.
             """,
             message);
     }
