@@ -39,7 +39,8 @@ internal static class CitusRules
         "CITUS005",
         CitusRuleCategory.DistributionColumn,
         "The distribution property is optional",
-        "cannot perform an INSERT with NULL in the partition column")
+        "cannot perform an INSERT with NULL in the partition column",
+        "the partition column of table {0} cannot be NULL")
     {
         Severity = CitusRuleSeverity.Warning
     };
