@@ -61,6 +61,10 @@ internal static class ExplainedErrors
             When = (e, _) => !e.IsMigration,
             Cause = _ => CitusStrings.CauseNoDistributionValue()
         },
+        Error(CitusRules.DistributionPropertyOptional, "the partition column", CitusStrings.FixDistributionValue) with
+        {
+            Cause = _ => CitusStrings.CauseNoDistributionValue()
+        },
         .. Any(CitusRules.DistributionColumnCollation, CitusStrings.FixDistributionColumnCollation),
         .. Any(CitusRules.DistributionColumnOfSystem, CitusStrings.FixOtherDistributionColumn)
     ];

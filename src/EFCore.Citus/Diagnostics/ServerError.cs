@@ -28,8 +28,15 @@ internal sealed partial class ServerError(PostgresException error, string? state
     public bool IsDetailOmitted
         => Error.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
+    /// <summary>
+    ///     Gets the function that returns the statement that is executed, while a migration is executed.
+    /// </summary>
+    public static AsyncLocal<Func<string?>?> MigrationStatement { get; } = new();
+
     public static ServerError Get(PostgresException error)
-        => Noted.TryGetValue(error, out var noted) ? noted : new ServerError(error);
+        => Noted.TryGetValue(error, out var noted) ? noted
+            : MigrationStatement.Value is { } find ? new ServerError(error, find(), isMigration: true)
+            : new ServerError(error);
 
     /// <summary>
     ///     Remembers the statement that caused the error.

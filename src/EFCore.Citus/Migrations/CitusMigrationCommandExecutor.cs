@@ -157,6 +157,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
     private static int NotingStatements(IReadOnlyList<MigrationCommand> commands, Func<IReadOnlyList<MigrationCommand>, int> execute)
     {
         var executed = new ExecutedCommands(commands);
+        ServerError.MigrationStatement.Value = executed.FindStatement;
         try
         {
             return execute(executed);
@@ -165,6 +166,10 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         {
             throw;
         }
+        finally
+        {
+            ServerError.MigrationStatement.Value = null;
+        }
     }
 
     private static async Task<int> NotingStatementsAsync(
@@ -172,6 +177,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         Func<IReadOnlyList<MigrationCommand>, Task<int>> execute)
     {
         var executed = new ExecutedCommands(commands);
+        ServerError.MigrationStatement.Value = executed.FindStatement;
         try
         {
             return await execute(executed).ConfigureAwait(false);
@@ -193,10 +199,13 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
         public MigrationCommand this[int index]
             => _last = commands[index];
 
-        // The exception remains unhandled by the filter.
+        public string? FindStatement()
+            => _last?.CommandText;
+
+        // The filter that calls the method does not handle the exception.
         public bool Note(PostgresException exception)
         {
-            ServerError.Note(exception, _last?.CommandText, isMigration: true);
+            ServerError.Note(exception, FindStatement(), isMigration: true);
 
             return false;
         }

@@ -38,7 +38,7 @@ internal static partial class CitusRules
         "CITUS065",
         CitusRuleCategory.Colocation,
         "A single-shard table has a shard count",
-        "shard_count can't be specified when the distribution column is null");
+        "shard_count can't be specified when the distribution column is null because in that case it's automatically set to 1");
 
     public static readonly CitusRule ColocatedColumnCollationsDiffer = new(
         "CITUS066",

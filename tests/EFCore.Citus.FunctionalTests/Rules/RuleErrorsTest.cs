@@ -55,6 +55,10 @@ public class RuleErrorsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         new("CITUS004", ["CREATE TABLE x (c numeric(3, -1))"], "SELECT create_distributed_table('x', 'c')"),
         new("CITUS005", ["CREATE TABLE x (c int, id int); SELECT create_distributed_table('x', 'c')"], "INSERT INTO x VALUES (NULL, 1)"),
         new(
+            "CITUS005",
+            ["CREATE TABLE x (c int, id int); SELECT create_distributed_table('x', 'c')"],
+            "INSERT INTO x SELECT NULL, i FROM generate_series(1, 2) AS i"),
+        new(
             "CITUS006",
             ["CREATE COLLATION ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); CREATE TABLE x (c text COLLATE ci)"],
             "SELECT create_distributed_table('x', 'c')"),

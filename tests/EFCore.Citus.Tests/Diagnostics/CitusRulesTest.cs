@@ -1,6 +1,6 @@
-using System.Xml.Linq;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Shared;
 using EFCore.Citus.TestUtilities;

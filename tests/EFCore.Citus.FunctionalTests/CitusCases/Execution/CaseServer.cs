@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using EFCore.Citus.DevCluster;
+using EFCore.Citus.Diagnostics;
 using EFCore.Citus.FunctionalTests.CitusCases.Prediction;
 using EFCore.Citus.FunctionalTests.CitusCases.Sql;
 using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -29,7 +31,7 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
         await using var connection = await database.OpenAsync();
         await ExecuteAsync(connection, citusCase.SetupSql);
 
-        return await GetOutcomeAsync(connection, () => ExecuteAsync(connection, [citusCase.OpSql]));
+        return await GetOutcomeAsync(connection, () => ExecuteAsync(connection, [citusCase.OpSql]), citusCase.OpSql);
     }
 
     /// <summary>Executes the setup unchanged, and then the SQL of the library instead of the statements that it replaces.</summary>
@@ -124,15 +126,18 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
         }
     }
 
-    private static async Task<CaseOutcome> GetOutcomeAsync(NpgsqlConnection connection, Func<Task> run)
+    private static async Task<CaseOutcome> GetOutcomeAsync(NpgsqlConnection connection, Func<Task> run, string? statement = null)
     {
         try
         {
             await run();
         }
-        catch (PostgresException exception)
+        catch (NpgsqlException exception) when (exception.GetBaseException() is PostgresException error)
         {
-            return new CaseOutcome($"{exception.SqlState} {exception.MessageText} / {exception.Detail} / {exception.Hint}", []);
+            return new CaseOutcome($"{error.SqlState} {error.MessageText} / {error.Detail} / {error.Hint}", [])
+            {
+                Rule = CitusErrorExplainer.Find(new ServerError(error, statement, isMigration: true))?.Rule
+            };
         }
 
         return new CaseOutcome(null, await CatalogText.ReadAsync(connection, CancellationToken));
@@ -163,4 +168,8 @@ internal sealed class CaseServer(CitusCluster cluster) : IAsyncDisposable
 /// <summary>
 ///     Represents the result: the error of the server, or the contents of the catalogs if there was none.
 /// </summary>
-internal sealed record CaseOutcome(string? Error, IReadOnlyList<string> Catalog);
+internal sealed record CaseOutcome(string? Error, IReadOnlyList<string> Catalog)
+{
+    /// <summary>Gets the rule by which the error is explained.</summary>
+    public CitusRule? Rule { get; init; }
+}

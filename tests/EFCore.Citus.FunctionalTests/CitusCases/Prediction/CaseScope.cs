@@ -12,14 +12,6 @@ internal static class CaseScope
     /// <exception cref="OutOfScopeException">The case does not concern them.</exception>
     public static void Check(IReadOnlyList<CaseStep> steps)
     {
-        foreach (var step in steps)
-        {
-            if (step.Statement is HandWrittenStatement { IsKnown: false } handWritten)
-            {
-                throw new OutOfScopeException($"{handWritten.Kind}, which only SQL can do that the library does not look at");
-            }
-        }
-
         var last = steps[^1];
         foreach (var table in last.After.Tables)
         {

@@ -54,10 +54,7 @@ internal static class SqlCreateReader
                 return SqlReader.Skipped(cursor, new UnrelatedStatement("FUNCTION"));
             case "role" or "user" or "server" or "foreign":
                 return SqlReader.Skipped(cursor, new UnrelatedStatement("ROLE or SERVER"));
-            case "policy" or "statistics":
-                return SqlReader.Skipped(
-                    cursor, new HandWrittenStatement($"CREATE {cursor.Peek(-1).Value.ToUpperInvariant()}") { IsKnown = true });
-            case "rule" or "publication" or "database" or "constraint" or "event" or "cast" or "operator":
+            case "policy" or "statistics" or "rule" or "publication" or "database" or "constraint" or "event" or "cast" or "operator":
                 return SqlReader.Skipped(cursor, new HandWrittenStatement($"CREATE {cursor.Peek(-1).Value.ToUpperInvariant()}"));
             default:
                 throw cursor.NotUnderstood();

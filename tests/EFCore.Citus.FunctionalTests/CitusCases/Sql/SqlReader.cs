@@ -86,7 +86,7 @@ internal static class SqlReader
 
             return cursor.Accept("rename", "to")
                 ? new RenameIndexStatement(index, cursor.ExpectName())
-                : Skipped(cursor, new HandWrittenStatement("ALTER INDEX") { IsKnown = true });
+                : Skipped(cursor, new HandWrittenStatement("ALTER INDEX"));
         }
 
         if (cursor.Accept("sequence"))

@@ -260,8 +260,4 @@ internal sealed record ProbeStatement : SqlStatement;
 internal sealed record UnrelatedStatement(string Kind) : SqlStatement;
 
 /// <summary>Represents a statement that Entity Framework Core only supports as manually written SQL.</summary>
-internal sealed record HandWrittenStatement(string Kind) : SqlStatement
-{
-    /// <summary>Gets a value indicating whether the library parses such statements.</summary>
-    public bool IsKnown { get; init; }
-}
+internal sealed record HandWrittenStatement(string Kind) : SqlStatement;
