@@ -90,7 +90,7 @@ internal static class CitusDescriptors
     public static readonly DiagnosticDescriptor TableCannotBeColumnar = Warning(
         CitusRules.TableCannotBeColumnar,
         "The foreign key {0} of entity type '{1}' refers to '{2}', and the table of '{3}' uses columnar storage. Citus reports: \"{4}\" Remove "
-        + "the foreign key, or UsesColumnarStorage() from '{3}'.");
+        + "the foreign key, or 'UsesColumnarStorage()' from '{3}'.");
 
     public static readonly DiagnosticDescriptor PartitionInterval = Warning(
         CitusRules.PartitionInterval,

@@ -149,8 +149,8 @@ public class ForeignKeyTest
 
         Assert.Equal(
             "The foreign key {'ParentId'} of entity type 'Order' refers to 'Currency', and the table of 'Currency' uses columnar storage. "
-            + "Citus says: \"Foreign keys and AFTER ROW triggers are not supported for columnar tables\" Remove the foreign key, or "
-            + "UsesColumnarStorage() from 'Currency'.",
+            + "Citus reports: \"Foreign keys and AFTER ROW triggers are not supported for columnar tables\" Remove the foreign key, or "
+            + "'UsesColumnarStorage()' from 'Currency'.",
             diagnostics[^1].GetMessage());
     }
 

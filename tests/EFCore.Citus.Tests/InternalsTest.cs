@@ -29,6 +29,18 @@ public partial class InternalsTest
     }
 
     [Fact]
+    public void Every_file_on_the_maps_exists()
+    {
+        var files = Regex.Matches(File.ReadAllText(Repository.PathTo("docs", "internals.md")), @"`((?:[A-Z]\w+/)+\w+\.cs)`")
+            .Select(m => m.Groups[1].Value)
+            .Distinct()
+            .ToList();
+
+        Assert.NotEmpty(files);
+        Assert.Empty(files.Where(f => !File.Exists(Repository.PathTo(SourceFolder, f))));
+    }
+
+    [Fact]
     public void Every_documented_use_is_there()
     {
         // A type of which only a constant is used is not referenced by the assembly, so the source is searched for it.

@@ -24,7 +24,7 @@ public class RoomsTest
         ["Properties"] = [],
         ["Migrations.Operations"] = [],
         ["Migrations.Operations.Internal"] = ["Migrations.Operations"],
-        ["Diagnostics"] = ["Properties", "Shared"],
+        ["Diagnostics"] = ["Postgres", "Properties", "Shared"],
         ["Storage"] = ["Diagnostics", "Migrations", "Postgres", "Properties"],
         ["Catalog"] = ["Postgres", "Shared"],
         ["Infrastructure"] = ["Properties", "Shared", "Tenancy"],
@@ -58,7 +58,7 @@ public class RoomsTest
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],
-        ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Tenancy", "Tenancy.Model"],
+        ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Storage", "Tenancy", "Tenancy.Model"],
         ["Tenancy.Tracking"] = ["Diagnostics", "Infrastructure", "Properties", "Tenancy"],
         ["Cluster"] =
             ["Cluster.Drift", "Infrastructure", "Metadata", "Migrations.Operations", "Migrations.Rendering", "Properties", "Storage", "Update"],
@@ -73,7 +73,7 @@ public class RoomsTest
     };
 
     // Pairs that Entity Framework Core has as well: options have services as values, which read the options, and databases are created by
-    // the operations of migrations, whose history is in a database.
+    // the operations of migrations, which have their history in a database.
     private static readonly (string, string)[] Mutual = [("Infrastructure", "Tenancy"), ("Migrations", "Storage")];
 
     // Public types that applications find beside others of their namespace, and that belong to the code that uses them.

@@ -1,4 +1,3 @@
-using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;

@@ -121,7 +121,7 @@ public static class CitusModelBuilderExtensions
         bool fromDataAnnotation = false)
         => modelBuilder.CanSetAnnotation(CitusAnnotationNames.TenantKeyType, keyType, fromDataAnnotation)
             && modelBuilder.CanSetAnnotation(CitusAnnotationNames.TenantProperty, propertyName, fromDataAnnotation)
-            // A model whose tenants are entities has another meaning of the name.
+            // In a model with an entity type of the tenants, the name is that of its key.
             && modelBuilder.Metadata[CitusAnnotationNames.TenantEntityType] is null;
 
     private static Type GetMemberType(this MemberInfo member)

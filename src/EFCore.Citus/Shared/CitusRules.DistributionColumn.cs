@@ -31,7 +31,8 @@ internal static partial class CitusRules
         "CITUS005",
         CitusRuleCategory.DistributionColumn,
         "The distribution property is optional",
-        CitusErrors.InsertOfNull)
+        CitusErrors.InsertOfNull,
+        "the partition column of table {0} cannot be NULL")
     {
         Severity = CitusRuleSeverity.Warning
     };

@@ -45,7 +45,7 @@ internal sealed class MigrationScope
     public IReadOnlySet<TableIdentity> Created { get; }
 
     /// <summary>
-    ///     Gets the tables, with their new names, whose rows the migration is allowed to move.
+    ///     Gets the tables, with their new names, with rows that the migration is allowed to move.
     /// </summary>
     public IReadOnlySet<TableIdentity> Movable { get; }
 

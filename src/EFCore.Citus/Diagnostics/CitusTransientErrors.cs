@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace EFCore.Citus.Storage;
+namespace EFCore.Citus.Diagnostics;
 
 /// <summary>
 ///     Identifies the errors of Citus after which the same transaction may succeed.
