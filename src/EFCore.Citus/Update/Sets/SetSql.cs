@@ -147,15 +147,17 @@ internal static class SetSql
         SetStatement statement, SetShape shape, IReadOnlyList<IReadOnlyModificationCommand> commands, SequenceValues numbers)
     {
         var columns = shape.Inserted;
+        var taken = columns.ConvertAll(numbers.For);
         AppendInsertHeader(statement, shape, columns);
         statement.Text.Append("\nVALUES ");
         for (var row = 0; row < commands.Count; row++)
         {
+            var modifications = commands[row].ColumnModifications;
             statement.Text.Append(row == 0 ? "(" : ",\n(");
             for (var i = 0; i < columns.Count; i++)
             {
-                var modification = columns[i].In(commands[row]);
-                var value = numbers.For(columns[i]) is { } values ? values[row] : modification.Value;
+                var modification = modifications[columns[i].Position];
+                var value = taken[i] is { } values ? values[row] : modification.Value;
                 statement.Text.Append(i == 0 ? "" : ", ").Append(statement.Add(modification.TypeMapping!, modification.IsNullable, value));
             }
 
