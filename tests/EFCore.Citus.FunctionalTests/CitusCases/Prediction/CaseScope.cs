@@ -39,6 +39,8 @@ internal static class CaseScope
             case InsertStatement insert:
                 CheckInsert(insert, last.Before);
                 break;
+            case HandWrittenStatement { Kind: "CALL" }:
+                throw new OutOfScopeException("calls a procedure, which is not a matter of models and migrations");
         }
     }
 
