@@ -201,13 +201,7 @@ public static class CitusServiceCollectionExtensions
             typeof(NpgsqlExecutionStrategyFactory),
             ServiceLifetime.Scoped);
 
-        // Entity Framework Core registers the service by a function.
-        var strategy = services.LastOrDefault(d => d.ServiceType == typeof(IExecutionStrategy))?.ImplementationFactory
-            ?? (p => p.GetRequiredService<IExecutionStrategyFactory>().Create());
-        services.Replace(
-            ServiceDescriptor.Scoped(
-                p => ExplainingExecutionStrategy.Wrap(
-                    (IExecutionStrategy)strategy(p), p.GetRequiredService<ICurrentDbContext>().Context)));
+        ExplainingExecutionStrategy.Decorate(services);
     }
 #pragma warning restore EF1001
 }

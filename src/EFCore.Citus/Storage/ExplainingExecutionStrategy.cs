@@ -1,6 +1,9 @@
 using EFCore.Citus.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace EFCore.Citus.Storage;
 
@@ -26,6 +29,18 @@ internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbCo
             || (strategy is not ExecutionStrategy && strategy.RetriesOnFailure)
                 ? strategy
                 : new ExplainingExecutionStrategy(strategy, context);
+
+    /// <summary>
+    ///     Wraps the service that Entity Framework Core uses, which it registers by a function.
+    /// </summary>
+    public static void Decorate(IServiceCollection services)
+    {
+        var inner = services.LastOrDefault(d => d.ServiceType == typeof(IExecutionStrategy))?.ImplementationFactory;
+        if (inner?.Target is not Factory)
+        {
+            services.Replace(ServiceDescriptor.Scoped(typeof(IExecutionStrategy), new Factory(inner).Create));
+        }
+    }
 
     public TResult Execute<TState, TResult>(
         TState state,
@@ -56,5 +71,13 @@ internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbCo
         {
             throw explanation.Report(exception, context);
         }
+    }
+
+    private sealed class Factory(Func<IServiceProvider, object>? inner)
+    {
+        public object Create(IServiceProvider services)
+            => Wrap(
+                (IExecutionStrategy?)inner?.Invoke(services) ?? services.GetRequiredService<IExecutionStrategyFactory>().Create(),
+                services.GetRequiredService<ICurrentDbContext>().Context);
     }
 }
