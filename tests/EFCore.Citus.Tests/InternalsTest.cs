@@ -100,6 +100,8 @@ public partial class InternalsTest
         => File.ReadLines(Repository.PathTo("docs", "internals.md"))
             .Where(l => l.StartsWith("| `", StringComparison.Ordinal))
             .Select(l => l.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries))
+            // The table of folders has two columns.
+            .Where(c => c.Length == 3)
             .Select(c => new Row(c[0].Trim('`'), [.. InCode().Matches(c[1]).Select(m => m.Groups[1].Value)], c[2]));
 
     [GeneratedRegex("`([^`]+)`")]
