@@ -1,7 +1,6 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 

@@ -3,7 +3,6 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace EFCore.Citus.Migrations.State;
