@@ -37,7 +37,7 @@ public partial class InternalsTest
             .ToList();
 
         Assert.NotEmpty(files);
-        Assert.Empty(files.Where(f => !File.Exists(Repository.PathTo(SourceFolder, f))));
+        Assert.All(files, f => Assert.True(File.Exists(Repository.PathTo(SourceFolder, f)), f));
     }
 
     [Fact]
