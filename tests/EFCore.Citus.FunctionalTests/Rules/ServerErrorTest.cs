@@ -1,8 +1,6 @@
 using System.Data.Common;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using static EFCore.Citus.FunctionalTests.Rules.ServerErrorContext;
 
