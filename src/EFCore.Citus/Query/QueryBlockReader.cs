@@ -1,0 +1,181 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+
+namespace EFCore.Citus.Query;
+
+/// <summary>
+///     Reads a <see cref="QueryBlock" /> from the expression of a query.
+/// </summary>
+/// <param name="distributionColumn">A function that returns the distribution column of a table, if it is distributed.</param>
+internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionColumn)
+{
+    /// <summary>
+    ///     Reads an outermost query.
+    /// </summary>
+    /// <param name="select">The query.</param>
+    /// <param name="setters">The values that the rows of the query get, if it is part of an <c>UPDATE</c>.</param>
+    public QueryBlock Read(SelectExpression select, IEnumerable<SqlExpression>? setters = null)
+    {
+        var scope = Read(select, outer: null);
+        foreach (var setter in setters ?? [])
+        {
+            ReadSubqueries(setter, scope, scope.Block.Subqueries);
+        }
+
+        return scope.Block;
+    }
+
+    private QueryScope Read(SelectExpression select, QueryScope? outer)
+    {
+        var block = new QueryBlock(select)
+        {
+            IsLimited = select.Limit is not null || select.Offset is not null,
+            IsDistinct = select.IsDistinct,
+            IsGrouped = select.GroupBy.Count > 0
+                || select.Having is not null
+                || select.Projection.Any(p => AggregateFinder.IsIn(p.Expression))
+        };
+        var scope = new QueryScope(block, outer);
+
+        foreach (var table in select.Tables)
+        {
+            ReadSource(table, scope);
+        }
+
+        new QueryConditionReader(this, scope, block.Where, block.Subqueries).Read(select.Predicate);
+        ReadResult(select, scope);
+
+        return scope;
+    }
+
+    private void ReadSource(TableExpressionBase table, QueryScope scope)
+    {
+        var join = table as JoinExpressionBase;
+        var source = new QuerySource(
+            scope.Block,
+            (object?)join ?? new object(),
+            join switch
+            {
+                LeftJoinExpression or OuterApplyExpression => QueryJoin.Left,
+                RightJoinExpression => QueryJoin.Right,
+                _ => QueryJoin.Inner
+            })
+        {
+            IsLateral = join is CrossApplyExpression or OuterApplyExpression
+        };
+        var inner = join?.Table ?? table;
+        var outer = source.IsLateral ? scope : scope.Outer;
+
+        switch (inner)
+        {
+            case TableExpression tableExpression:
+                source.DistributionColumn = distributionColumn(tableExpression.Table);
+                break;
+            case FromSqlExpression { Table: { } mapped }:
+                source.DistributionColumn = distributionColumn(mapped);
+                break;
+            case SelectExpression select:
+                source.Blocks.Add(Read(select, outer).Block);
+                break;
+            case SetOperationBase operation:
+                source.Blocks.Add(Read(operation.Source1, outer).Block);
+                source.Blocks.Add(Read(operation.Source2, outer).Block);
+                source.ReturnsFirstOnly = operation is ExceptExpression;
+                break;
+        }
+
+        if (inner.Alias is { } alias)
+        {
+            scope.Add(alias, source);
+        }
+
+        if (join is PredicateJoinExpressionBase predicateJoin)
+        {
+            new QueryConditionReader(this, scope, source.On, source.Subqueries).Read(predicateJoin.JoinPredicate);
+        }
+    }
+
+    private void ReadResult(SelectExpression select, QueryScope scope)
+    {
+        var block = scope.Block;
+        scope.IsAfterGrouping = true;
+
+        foreach (var projection in select.Projection)
+        {
+            block.Outputs.Add(new QueryOutput(projection.Alias, FindOperand(projection.Expression, scope)));
+        }
+
+        block.GroupColumns.AddRange(select.GroupBy.Select(g => FindOperand(g, scope)?.Column).OfType<QueryColumn>());
+        foreach (var expression in select.Projection.Select(p => p.Expression)
+                     .Concat(select.GroupBy)
+                     .Concat(select.Orderings.Select(o => o.Expression))
+                     .Append(select.Having)
+                     .OfType<SqlExpression>())
+        {
+            ReadSubqueries(expression, scope, block.Subqueries);
+            block.Windows.AddRange(
+                WindowFinder.FindIn(expression).Select(
+                    w => new QueryWindow(
+                        w, [.. w.Partitions.Select(p => FindOperand(p, scope)?.Column).OfType<QueryColumn>()])));
+        }
+
+        scope.IsAfterGrouping = false;
+    }
+
+    /// <summary>
+    ///     Reads the subqueries in an expression that is not a condition.
+    /// </summary>
+    public void ReadSubqueries(Expression expression, QueryScope scope, List<QuerySubquery> subqueries)
+        => new SubqueryFinder(this, scope, subqueries).Visit(expression);
+
+    /// <summary>
+    ///     Reads a subquery of an expression.
+    /// </summary>
+    public QuerySubquery ReadSubquery(SelectExpression select, QueryScope outer, QuerySubqueryKind kind, SqlExpression? item = null)
+    {
+        var scope = Read(select, outer);
+
+        return new QuerySubquery(scope.Block, kind)
+        {
+            Item = item is null ? null : FindOperand(item, outer),
+            IsCorrelated = scope.IsCorrelated
+        };
+    }
+
+    /// <summary>
+    ///     Finds the column that an expression consists of.
+    /// </summary>
+    public static QueryOperand? FindOperand(SqlExpression expression, QueryScope scope)
+        => expression is ColumnExpression column && scope.Find(column.TableAlias, column.Name) is { } found
+            ? new QueryOperand(found, column, column.TypeMapping?.StoreType, column.IsNullable)
+            : null;
+
+    /// <summary>
+    ///     Finds subqueries, without those inside of other subqueries.
+    /// </summary>
+    private sealed class SubqueryFinder(QueryBlockReader reader, QueryScope scope, List<QuerySubquery> subqueries) : ExpressionVisitor
+    {
+        protected override Expression VisitExtension(Expression node)
+        {
+            switch (node)
+            {
+                case ScalarSubqueryExpression { Subquery: var select }:
+                    subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.Other));
+                    return node;
+                case ExistsExpression { Subquery: var select }:
+                    subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.Other));
+                    return node;
+                case InExpression { Subquery: { } select, Item: var item }:
+                    Visit(item);
+                    subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.Other, item));
+                    return node;
+                case SelectExpression select:
+                    subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.Other));
+                    return node;
+                default:
+                    return base.VisitExtension(node);
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+
+namespace EFCore.Citus.Query;
+
+/// <summary>
+///     Reads the conditions of a <c>WHERE</c> or of a join.
+/// </summary>
+internal sealed class QueryConditionReader(
+    QueryBlockReader reader,
+    QueryScope scope,
+    List<QueryCondition> conditions,
+    List<QuerySubquery> subqueries)
+{
+    /// <summary>
+    ///     Adds what rows fulfil if they fulfil the predicate.
+    /// </summary>
+    public void Read(SqlExpression? predicate)
+    {
+        switch (predicate)
+        {
+            case null:
+                break;
+            case SqlBinaryExpression { OperatorType: ExpressionType.AndAlso } and:
+                Read(and.Left);
+                Read(and.Right);
+                break;
+            case SqlBinaryExpression { OperatorType: ExpressionType.OrElse } or:
+                ReadOr(or);
+                break;
+            case SqlBinaryExpression binary:
+                ReadComparison(binary);
+                break;
+            case SqlUnaryExpression { OperatorType: ExpressionType.NotEqual, Operand: ColumnExpression column }:
+                AddNotNull(column);
+                break;
+            case ExistsExpression exists:
+                subqueries.Add(reader.ReadSubquery(exists.Subquery, scope, QuerySubqueryKind.Exists));
+                break;
+            case SqlUnaryExpression { OperatorType: ExpressionType.Not, Operand: ExistsExpression exists }:
+                subqueries.Add(reader.ReadSubquery(exists.Subquery, scope, QuerySubqueryKind.NotExists));
+                break;
+            case InExpression { Subquery: { } select, Item: ColumnExpression item }:
+                subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.In, item));
+                break;
+            default:
+                reader.ReadSubqueries(predicate, scope, subqueries);
+                break;
+        }
+    }
+
+    // A column has a value if it has the same value in both branches.
+    private void ReadOr(SqlBinaryExpression or)
+    {
+        var left = ReadBranch(or.Left);
+        var right = ReadBranch(or.Right);
+        conditions.AddRange(
+            left.OfType<ColumnHasValue>().Where(
+                l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
+
+        reader.ReadSubqueries(or, scope, subqueries);
+    }
+
+    // Subqueries of a branch are not conditions, and are read once for the whole predicate.
+    private List<QueryCondition> ReadBranch(SqlExpression branch)
+    {
+        var found = new List<QueryCondition>();
+        new QueryConditionReader(reader, scope, found, []).Read(branch);
+
+        return found;
+    }
+
+    private void ReadComparison(SqlBinaryExpression binary)
+    {
+        var left = QueryBlockReader.FindOperand(binary.Left, scope);
+        var right = QueryBlockReader.FindOperand(binary.Right, scope);
+
+        switch (binary.OperatorType)
+        {
+            case ExpressionType.Equal when left is not null && right is not null:
+                conditions.Add(new ColumnsAreEqual(left, right));
+                break;
+            case ExpressionType.Equal when left is not null:
+                AddValue(left, binary.Right);
+                break;
+            case ExpressionType.Equal when right is not null:
+                AddValue(right, binary.Left);
+                break;
+            case ExpressionType.LessThan or ExpressionType.LessThanOrEqual
+                or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual:
+                AddNotNull(binary.Left);
+                AddNotNull(binary.Right);
+                break;
+        }
+
+        reader.ReadSubqueries(binary, scope, subqueries);
+    }
+
+    private void AddValue(QueryOperand operand, SqlExpression value)
+    {
+        if (operand.Type is not null && operand.Type == value.TypeMapping?.StoreType && IsValue(value))
+        {
+            conditions.Add(new ColumnHasValue(operand, value));
+        }
+
+        // A parameter may be null, and is then compared by IS NULL.
+        if (value is SqlConstantExpression { Value: not null })
+        {
+            conditions.Add(new ColumnIsNotNull(operand.Column));
+        }
+    }
+
+    private void AddNotNull(SqlExpression expression)
+    {
+        if (QueryBlockReader.FindOperand(expression, scope) is { } operand)
+        {
+            conditions.Add(new ColumnIsNotNull(operand.Column));
+        }
+    }
+
+    private static bool IsValue(SqlExpression expression)
+        => expression is SqlParameterExpression or SqlConstantExpression { Value: not null }
+            || expression is SqlUnaryExpression { OperatorType: ExpressionType.Convert, Operand: var operand } && IsValue(operand);
+}
