@@ -56,6 +56,7 @@ public class RoomsTest
         ["Bulk.Model"] = ["Metadata", "Properties", "Shared", "Storage"],
         ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Storage", "Tenancy"],
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
+        ["Query"] = ["Diagnostics", "Infrastructure", "Metadata"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],
         ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Storage", "Tenancy", "Tenancy.Model"],

@@ -47,6 +47,14 @@ internal sealed class CitusEventDefinitions
         TenantRawSql = Define<string>(CitusEventId.TenantRawSqlWarning, LogLevel.Warning, CitusStrings.LogTenantRawSql);
         ServerErrorExplained = Define<string, string>(
             CitusEventId.ServerErrorExplained, LogLevel.Error, CitusStrings.LogServerErrorExplained);
+        DistributionColumnComparisonAdded = Define<string>(
+            CitusEventId.DistributionColumnComparisonAdded, LogLevel.Debug, CitusStrings.LogDistributionColumnComparisonAdded);
+        NullableDistributionColumnGrouped = Define<string>(
+            CitusEventId.NullableDistributionColumnGroupedWarning, LogLevel.Warning, CitusStrings.LogNullableDistributionColumnGrouped);
+        NullableDistributionColumnNotCorrected = Define<string>(
+            CitusEventId.NullableDistributionColumnNotCorrectedWarning,
+            LogLevel.Warning,
+            CitusStrings.LogNullableDistributionColumnNotCorrected);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -72,6 +80,12 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> TenantRawSql { get; }
 
     public EventDefinition<string, string> ServerErrorExplained { get; }
+
+    public EventDefinition<string> DistributionColumnComparisonAdded { get; }
+
+    public EventDefinition<string> NullableDistributionColumnGrouped { get; }
+
+    public EventDefinition<string> NullableDistributionColumnNotCorrected { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

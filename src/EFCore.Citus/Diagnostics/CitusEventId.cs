@@ -56,7 +56,12 @@ public static class CitusEventId
         TenantRawSqlWarning,
 
         // Commands
-        ServerErrorExplained = CoreEventId.ProviderBaseId + 1600
+        ServerErrorExplained = CoreEventId.ProviderBaseId + 1600,
+
+        // Queries
+        DistributionColumnComparisonAdded = CoreEventId.ProviderBaseId + 1700,
+        NullableDistributionColumnGroupedWarning,
+        NullableDistributionColumnNotCorrectedWarning
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -397,6 +402,57 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId ServerErrorExplained
         = new((int)Id.ServerErrorExplained, $"{DbLoggerCategory.Database.Command.Name}.{Id.ServerErrorExplained}");
+
+    /// <summary>
+    ///     Comparisons of distribution columns with the value that a query has for the distribution column of another table were added to
+    ///     the query.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId DistributionColumnComparisonAdded
+        = MakeQueryId(Id.DistributionColumnComparisonAdded);
+
+    /// <summary>
+    ///     A query groups rows by the distribution column of the optional side of a join, for which Citus would return a group without a
+    ///     value for each shard. The query was changed so that the coordinator groups the rows.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId NullableDistributionColumnGroupedWarning
+        = MakeQueryId(Id.NullableDistributionColumnGroupedWarning);
+
+    /// <summary>
+    ///     A query groups rows by the distribution column of the optional side of a join, for which Citus may return a group without a value
+    ///     for each shard. The query was not changed, because a subquery uses the column.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId NullableDistributionColumnNotCorrectedWarning
+        = MakeQueryId(Id.NullableDistributionColumnNotCorrectedWarning);
+
+    private static EventId MakeQueryId(Id id)
+        => new((int)id, $"{DbLoggerCategory.Query.Name}.{id}");
 
     private static EventId MakeUpdateId(Id id)
         => new((int)id, UpdatePrefix + id);

@@ -290,4 +290,43 @@ internal static class CitusLoggerExtensions
                 simpleLogEnabled);
         }
     }
+
+    public static void DistributionColumnComparisonAdded(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string columns)
+        => diagnostics.QueryChanged(definitions.DistributionColumnComparisonAdded, context, columns);
+
+    public static void NullableDistributionColumnWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string columns,
+        bool isCorrected)
+        => diagnostics.QueryChanged(
+            isCorrected ? definitions.NullableDistributionColumnGrouped : definitions.NullableDistributionColumnNotCorrected,
+            context,
+            columns);
+
+    private static void QueryChanged(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        EventDefinition<string> definition,
+        DbContext context,
+        string columns)
+    {
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, columns);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(columns), context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
 }

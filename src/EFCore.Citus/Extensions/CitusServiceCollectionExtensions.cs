@@ -5,6 +5,7 @@ using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
+using EFCore.Citus.Query;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tenancy.Query;
@@ -73,6 +74,7 @@ public static class CitusServiceCollectionExtensions
 
         AddModelServices(serviceCollection);
         AddTenancyServices(serviceCollection);
+        AddQueryServices(serviceCollection);
         AddMigrationServices(serviceCollection);
         AddUpdateServices(serviceCollection);
 
@@ -145,6 +147,23 @@ public static class CitusServiceCollectionExtensions
             typeof(IQueryTranslationPreprocessorFactory),
             typeof(TenantQueryTranslationPreprocessorFactory<>),
             typeof(RelationalQueryTranslationPreprocessorFactory),
+            ServiceLifetime.Scoped);
+    }
+
+    private static void AddQueryServices(IServiceCollection services)
+    {
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPreprocessorFactory),
+            typeof(CitusQueryTranslationPreprocessorFactory<>),
+            typeof(RelationalQueryTranslationPreprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(CitusQueryTranslationPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
     }
 

@@ -248,6 +248,19 @@ public class CitusDbContextOptionsBuilder
     public virtual CitusDbContextOptionsBuilder OneTenantPerContext(bool one = true)
         => WithOption(e => e.WithOneTenantPerContext(one));
 
+    /// <summary>
+    ///     Configures whether comparisons of distribution columns are added to queries. If a query has a value for the distribution column
+    ///     of one table, and joins other tables by their distribution columns, the value is added for these tables where Citus does not
+    ///     find it, so that the query is sent to one shard. Enabled by default. The result of a query is the same in both cases.
+    /// </summary>
+    /// <param name="use"><see langword="true" /> to add comparisons.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     To change the setting for one query, call <see cref="CitusQueryableExtensions.WithoutKeyPropagation{TSource}" />.
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder UseKeyPropagation(bool use = true)
+        => WithOption(e => e.WithKeyPropagation(use));
+
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {
         ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(

@@ -34,6 +34,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         TenantNotSet = copyFrom.TenantNotSet;
         CurrentTenant = copyFrom.CurrentTenant;
         OneTenantPerContext = copyFrom.OneTenantPerContext;
+        UseKeyPropagation = copyFrom.UseKeyPropagation;
     }
 
     public Version? CitusVersion { get; private init; }
@@ -59,6 +60,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public TenantOfContext? CurrentTenant { get; private init; }
 
     public bool OneTenantPerContext { get; private init; }
+
+    public bool UseKeyPropagation { get; private init; } = true;
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -99,6 +102,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusOptionsExtension WithOneTenantPerContext(bool one)
         => new(this) { OneTenantPerContext = one };
 
+    public CitusOptionsExtension WithKeyPropagation(bool use)
+        => new(this) { UseKeyPropagation = use };
+
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
 
@@ -138,7 +144,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
                 Extension.CitusVersion, Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres,
-                Extension.MigrationLockTimeout, Extension.StampTenantsOnly);
+                Extension.MigrationLockTimeout, Extension.StampTenantsOnly, Extension.UseKeyPropagation);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
@@ -147,7 +153,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 && options.DefaultColocation == Extension.DefaultColocation
                 && options.AllowPlainPostgres == Extension.AllowPlainPostgres
                 && options.MigrationLockTimeout == Extension.MigrationLockTimeout
-                && options.StampTenantsOnly == Extension.StampTenantsOnly;
+                && options.StampTenantsOnly == Extension.StampTenantsOnly
+                && options.UseKeyPropagation == Extension.UseKeyPropagation;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -162,6 +169,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             debugInfo[prefix + nameof(SetBasedSaveChanges)] = Extension.SetBasedSaveChanges.ToString();
             debugInfo[prefix + nameof(MinSetSize)] = Extension.MinSetSize?.ToString(CultureInfo.InvariantCulture) ?? "default";
             debugInfo[prefix + nameof(StampTenantsOnly)] = Extension.StampTenantsOnly.ToString();
+            debugInfo[prefix + nameof(UseKeyPropagation)] = Extension.UseKeyPropagation.ToString();
         }
 
         private string CreateLogFragment()
@@ -179,6 +187,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             AddIfNot(nameof(TenantNotSet), Extension.TenantNotSet, TenantNotSetBehavior.UseTenantOfRow);
             AddName(nameof(CurrentTenant), Extension.CurrentTenant is not null);
             AddName(nameof(OneTenantPerContext), Extension.OneTenantPerContext);
+            AddIfNot(nameof(UseKeyPropagation), Extension.UseKeyPropagation, true);
 
             return builder.ToString();
 

@@ -21,6 +21,9 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public TimeSpan? MigrationLockTimeout
         => _options.MigrationLockTimeout;
 
+    public bool UseKeyPropagation
+        => _options.UseKeyPropagation;
+
     public ServerVersion ServerVersion { get; private set; } = new(null, null);
 
     public void Initialize(IDbContextOptions options)

@@ -16,6 +16,8 @@ internal interface ICitusSingletonOptions : ISingletonOptions
 
     TimeSpan? MigrationLockTimeout { get; }
 
+    bool UseKeyPropagation { get; }
+
     /// <summary>
     ///     Gets the configured versions of the servers.
     /// </summary>

@@ -40,7 +40,7 @@ internal static class ServiceDecoration
         var innerType = descriptor.ImplementationType
             ?? throw new InvalidOperationException(CitusStrings.ServiceNotWrappable(serviceType.Name));
 
-        if (innerType.IsGenericType && innerType.GetGenericTypeDefinition() == decoratorType)
+        if (IsDecorated(innerType, decoratorType))
         {
             return;
         }
@@ -54,4 +54,9 @@ internal static class ServiceDecoration
             collection.Add(new ServiceDescriptor(serviceType, decoratorType.MakeGenericType(inner), lifetime));
         }
     }
+
+    // A service can have several decorators, each of which has the type that it wraps as its type argument.
+    private static bool IsDecorated(Type type, Type decoratorType)
+        => type is { IsGenericType: true, GenericTypeArguments: [var inner] }
+            && (type.GetGenericTypeDefinition() == decoratorType || IsDecorated(inner, decoratorType));
 }

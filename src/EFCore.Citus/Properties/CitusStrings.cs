@@ -1018,6 +1018,15 @@ internal static class CitusStrings
     public static string LogTenantRawSql
         => Resources.GetString(nameof(LogTenantRawSql), CultureInfo.InvariantCulture)!;
 
+    public static string LogDistributionColumnComparisonAdded
+        => Resources.GetString(nameof(LogDistributionColumnComparisonAdded), CultureInfo.InvariantCulture)!;
+
+    public static string LogNullableDistributionColumnGrouped
+        => Resources.GetString(nameof(LogNullableDistributionColumnGrouped), CultureInfo.InvariantCulture)!;
+
+    public static string LogNullableDistributionColumnNotCorrected
+        => Resources.GetString(nameof(LogNullableDistributionColumnNotCorrected), CultureInfo.InvariantCulture)!;
+
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 

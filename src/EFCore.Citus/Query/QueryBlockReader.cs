@@ -65,7 +65,6 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
             IsLateral = join is CrossApplyExpression or OuterApplyExpression
         };
         var inner = join?.Table ?? table;
-        var outer = source.IsLateral ? scope : scope.Outer;
 
         switch (inner)
         {
@@ -76,17 +75,18 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
                 source.DistributionColumn = distributionColumn(mapped);
                 break;
             case SelectExpression select:
-                source.Blocks.Add(Read(select, outer).Block);
+                ReadDerived(select, source, scope);
                 break;
             case SetOperationBase operation:
-                source.Blocks.Add(Read(operation.Source1, outer).Block);
-                source.Blocks.Add(Read(operation.Source2, outer).Block);
+                ReadDerived(operation.Source1, source, scope);
+                ReadDerived(operation.Source2, source, scope);
                 source.ReturnsFirstOnly = operation is ExceptExpression;
                 break;
         }
 
         if (inner.Alias is { } alias)
         {
+            source.Alias = alias;
             scope.Add(alias, source);
         }
 
@@ -94,6 +94,15 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
         {
             new QueryConditionReader(this, scope, source.On, source.Subqueries).Read(predicateJoin.JoinPredicate);
         }
+    }
+
+    private void ReadDerived(SelectExpression select, QuerySource source, QueryScope scope)
+    {
+        var derived = Read(select, source.IsLateral ? scope : scope.Outer);
+        source.Blocks.Add(derived.Block);
+
+        // The scope of a derived table that is not lateral is inside of the outer one, and not of this one.
+        scope.IsCorrelated |= derived.IsCorrelated && !source.IsLateral;
     }
 
     private void ReadResult(SelectExpression select, QueryScope scope)

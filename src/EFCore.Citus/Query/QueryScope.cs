@@ -12,9 +12,9 @@ internal sealed class QueryScope(QueryBlock block, QueryScope? outer)
     public QueryScope? Outer { get; } = outer;
 
     /// <summary>
-    ///     Gets a value indicating whether the block uses columns of outer queries.
+    ///     Gets or sets a value indicating whether the block uses columns of outer queries.
     /// </summary>
-    public bool IsCorrelated { get; private set; }
+    public bool IsCorrelated { get; set; }
 
     /// <summary>
     ///     Gets or sets a value indicating whether expressions are read that are computed after rows are grouped.

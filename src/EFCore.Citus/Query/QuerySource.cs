@@ -26,6 +26,11 @@ internal sealed class QuerySource
     public int Index { get; }
 
     /// <summary>
+    ///     Gets or sets the name of the source in the block.
+    /// </summary>
+    public string? Alias { get; set; }
+
+    /// <summary>
     ///     Gets or sets the distribution column, if the source is a distributed table.
     /// </summary>
     public string? DistributionColumn { get; set; }
@@ -86,7 +91,11 @@ internal enum QueryJoin
 /// <summary>
 ///     Represents a column of a source.
 /// </summary>
-internal sealed record QueryColumn(QuerySource Source, string Name);
+internal sealed record QueryColumn(QuerySource Source, string Name)
+{
+    public override string ToString()
+        => $"{Source.Alias}.{Name}";
+}
 
 /// <summary>
 ///     Represents a column at a place of a query.

@@ -22,7 +22,8 @@ public class CitusOptionsExtensionTest
         ["colocation"] = c => c.DefaultColocation(CitusDefaultColocation.None),
         ["plain"] = c => c.AllowPlainPostgres(),
         ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5)),
-        ["stamp only"] = c => c.StampTenantsOnly()
+        ["stamp only"] = c => c.StampTenantsOnly(),
+        ["no key propagation"] = c => c.UseKeyPropagation(false)
     };
 
     public static TheoryData<string, string> Pairs
@@ -101,11 +102,12 @@ public class CitusOptionsExtensionTest
             .WithTenantMismatch(TenantMismatchBehavior.UseTenantOfRow)
             .WithTenantNotSet(TenantNotSetBehavior.Throw)
             .WithCurrentTenant(new TenantOfContext<DbContext, int>(_ => 1))
-            .WithOneTenantPerContext(true);
+            .WithOneTenantPerContext(true)
+            .WithKeyPropagation(false);
 
         Assert.Equal(
             "using Citus CitusVersion=13.2 DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
-            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw CurrentTenant OneTenantPerContext ",
+            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw CurrentTenant OneTenantPerContext UseKeyPropagation=False ",
             extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }

@@ -1,0 +1,77 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Query;
+
+/// <summary>
+///     Changes the queries of an expression that Entity Framework Core has translated: the query of the result, those of split queries, and
+///     those of <c>ExecuteUpdate</c> and <c>ExecuteDelete</c>.
+/// </summary>
+/// <param name="tables">The tables of the model.</param>
+/// <param name="boolMapping">The type mapping of conditions.</param>
+/// <param name="propagatesKeys">A value indicating whether comparisons of distribution columns are added.</param>
+internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapping? boolMapping, bool propagatesKeys) : ExpressionVisitor
+{
+    /// <summary>
+    ///     Gets the comparisons that were added.
+    /// </summary>
+    public List<KeyComparison> Comparisons { get; } = [];
+
+    /// <summary>
+    ///     Gets the groups by a distribution column of a nullable side.
+    /// </summary>
+    public List<NullableKey> Groups { get; } = [];
+
+    protected override Expression VisitExtension(Expression node)
+    {
+        switch (node)
+        {
+            case ShapedQueryExpression shaped:
+                // References of the shaper to the query are replaced as the postprocessors of Entity Framework Core do.
+                return shaped.Update(Visit(shaped.QueryExpression), Visit(shaped.ShaperExpression));
+            case SelectExpression select:
+                return Plan(select, []) is { } changes ? changes.Visit(select) : select;
+            case DeleteExpression delete:
+                return Plan(delete.SelectExpression, []) is { } deleteChanges
+                    ? delete.Update(delete.Table, (SelectExpression)deleteChanges.Visit(delete.SelectExpression))
+                    : delete;
+            case UpdateExpression update:
+                return Plan(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value)) is { } updateChanges
+                    ? Update(update, updateChanges)
+                    : update;
+            default:
+                return base.VisitExtension(node);
+        }
+    }
+
+    // UpdateExpression.VisitChildren loses tags.
+    private static UpdateExpression Update(UpdateExpression update, QueryChanges changes)
+        => update.Update(
+            (SelectExpression)changes.Visit(update.SelectExpression),
+            [.. update.ColumnValueSetters.Select(s => s with { Value = (SqlExpression)changes.Visit(s.Value) })]);
+
+    private QueryChanges? Plan(SelectExpression select, IEnumerable<SqlExpression> setters)
+    {
+        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(select, setters);
+        if (!ReadsDistributedTables(block))
+        {
+            return null;
+        }
+
+        var comparisons = propagatesKeys ? KeyPropagation.Plan(block) : [];
+        var groups = NullableKeys.Find(block, comparisons);
+        Comparisons.AddRange(comparisons);
+        Groups.AddRange(groups);
+
+        return comparisons.Count == 0 && !groups.Any(g => g.IsWrapped) ? null : new QueryChanges(comparisons, groups, boolMapping);
+    }
+
+    private static bool ReadsDistributedTables(QueryBlock block)
+        => block.Sources.Exists(
+                s => s.DistributionColumn is not null
+                    || s.Blocks.Exists(ReadsDistributedTables)
+                    || s.Subqueries.Exists(q => ReadsDistributedTables(q.Block)))
+            || block.Subqueries.Exists(q => ReadsDistributedTables(q.Block));
+}
