@@ -194,7 +194,7 @@ internal sealed class KeyPropagation
                 if (canAdd(to.Column)
                     && known.Find(from.Column) is not null
                     && known.Find(to.Column) is { } value
-                    && !_found.Exists(c => c.Place == place && c.Operand.Column == from.Column))
+                    && !_found.Exists(c => ReferenceEquals(c.Place, place) && c.Operand.Column == from.Column))
                 {
                     AddComparison(place, to, value);
                 }
@@ -205,7 +205,7 @@ internal sealed class KeyPropagation
     private void AddComparison(object place, QueryOperand operand, object value)
     {
         if (FindKeys(operand.Column).Any(k => !_server.Knows(k))
-            && !_found.Concat(_added[place]).Any(c => c.Place == place && c.Operand.Column == operand.Column))
+            && !_found.Concat(_added[place]).Any(c => ReferenceEquals(c.Place, place) && c.Operand.Node.Equals(operand.Node)))
         {
             _found.Add(new KeyComparison(place, operand, value));
         }

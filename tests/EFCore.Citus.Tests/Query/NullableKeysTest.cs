@@ -1,0 +1,121 @@
+using EFCore.Citus.Query;
+using static EFCore.Citus.Tests.Query.QueryBlocks;
+
+namespace EFCore.Citus.Tests.Query;
+
+/// <summary>
+///     Tests which groups are found whose distribution column is null in the rows of several shards, for facts about queries.
+/// </summary>
+public class NullableKeysTest
+{
+    [Fact]
+    public void Groups_by_the_nullable_side()
+        => Assert.Equal(["root: c.k"], Find(Joined(c => [c.Column()])));
+
+    [Fact]
+    public void Groups_by_the_preserved_side()
+        => Assert.Empty(Find(Joined(c => [c.Block.Sources[0].Column()])));
+
+    [Fact]
+    public void Groups_by_both_sides()
+        => Assert.Empty(Find(Joined(c => [c.Column(), c.Block.Sources[0].Column()])));
+
+    [Fact]
+    public void Groups_by_other_columns()
+        => Assert.Empty(Find(Joined(c => [c.Column("id")])));
+
+    [Fact]
+    public void Groups_of_one_shard()
+    {
+        var root = Joined(c => [c.Column()]);
+        root.Where(root.Sources[0].Column(), "@p");
+
+        Assert.Empty(Find(root));
+    }
+
+    [Fact]
+    public void A_value_of_the_nullable_side_alone_is_not_one_shard()
+    {
+        var root = Joined(c => [c.Column()]);
+        root.Sources[1].On(root.Sources[1].Column(), "@p");
+
+        Assert.Equal(["root: c.k"], Find(root));
+    }
+
+    [Fact]
+    public void Rows_without_a_value_are_removed()
+    {
+        var root = Joined(c => [c.Column()]);
+        root.Where.Add(new ColumnIsNotNull(root.Sources[1].Column("name").Column));
+
+        Assert.Empty(Find(root));
+    }
+
+    [Fact]
+    public void Distinct_rows_of_a_derived_table()
+    {
+        var rows = Joined(_ => []);
+        rows.IsDistinct = true;
+        rows.Returns(rows.Sources[1].Column());
+        var root = Block("outer");
+        root.Derived("d", QueryJoin.Inner, rows);
+
+        Assert.Equal(["root: c.k"], Find(root));
+    }
+
+    [Fact]
+    public void Distinct_rows_of_the_outermost_query_are_merged()
+    {
+        var root = Joined(_ => []);
+        root.IsDistinct = true;
+        root.Returns(root.Sources[1].Column());
+
+        Assert.Empty(Find(root));
+    }
+
+    [Fact]
+    public void Groups_of_a_derived_table_by_its_nullable_column()
+    {
+        var rows = Joined(_ => []);
+        rows.Returns(rows.Sources[1].Column());
+        var root = Block("outer");
+        var derived = root.Derived("d", QueryJoin.Inner, rows);
+        root.IsGrouped = true;
+        root.GroupColumns.Add(derived.Column().Column);
+
+        Assert.Equal(["outer: d.k"], Find(root));
+    }
+
+    [Fact]
+    public void Windows()
+    {
+        var root = Joined(_ => []);
+        root.Windows.Add(new QueryWindow("window", [root.Sources[1].Column().Column]));
+
+        Assert.Equal(["window: c.k"], Find(root));
+    }
+
+    [Fact]
+    public void Groups_with_a_subquery_are_reported_and_kept()
+    {
+        var root = Joined(c => [c.Column()]);
+        root.ColumnsOfSubqueries.Add(root.Sources[1].Column().Column);
+
+        Assert.False(Assert.Single(NullableKeys.Find(root, [])).IsWrapped);
+    }
+
+    private static QueryBlock Joined(Func<QuerySource, QueryOperand[]> group)
+    {
+        var root = Block();
+        var o = root.From("o");
+        var c = root.Left("c");
+        c.On(o.Column(), c.Column());
+        root.GroupColumns.AddRange(group(c).Select(g => g.Column));
+        root.IsGrouped = root.GroupColumns.Count > 0;
+
+        return root;
+    }
+
+    private static IEnumerable<string> Find(QueryBlock root)
+        => NullableKeys.Find(root, []).Select(k => $"{k.Node}: {string.Join(", ", k.Columns)}");
+}
