@@ -1,0 +1,97 @@
+using EFCore.Citus.FunctionalTests.Tenancy;
+using EFCore.Citus.FunctionalTests.TestUtilities;
+using EFCore.Citus.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.FunctionalTests.Query;
+
+/// <summary>
+///     Provides the same rows in a database with distributed tables, and in one with local tables for the plain provider.
+/// </summary>
+public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
+{
+    private const int Stores = 12;
+
+    private TestDatabase? _distributed;
+    private TestDatabase? _plain;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (await cluster.FindCitusAsync() is not { } citus)
+        {
+            return;
+        }
+
+        _distributed = await TestDatabase.CreateAsync(citus);
+        _plain = await TestDatabase.CreateAsync(citus);
+
+        await using var distributed = CreateContext();
+        await distributed.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
+        await using var plain = CreatePlainContext();
+        await plain.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(TestContext.Current.CancellationToken);
+
+        foreach (var context in new[] { distributed, plain })
+        {
+            context.AddRange(Rows());
+            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_distributed is not null)
+        {
+            await _distributed.DisposeAsync();
+        }
+
+        if (_plain is not null)
+        {
+            await _plain.DisposeAsync();
+        }
+    }
+
+    public RoutingContext CreateContext(CapturedCommands? commands = null, Action<CitusDbContextOptionsBuilder>? citus = null)
+    {
+        var builder = new DbContextOptionsBuilder<DistributedRoutingContext>().UseNpgsql(
+            CitusClusterFixture.Require(_distributed).ConnectionString, npgsql => npgsql.UseCitus(citus));
+        if (commands is not null)
+        {
+            builder.AddInterceptors(commands);
+        }
+
+        return new DistributedRoutingContext(builder.Options);
+    }
+
+    public RoutingContext CreatePlainContext()
+        => new(new DbContextOptionsBuilder<RoutingContext>().UseNpgsql(CitusClusterFixture.Require(_plain).ConnectionString).Options);
+
+    // Each store has orders with and without customers and lines. Stores without orders and equal totals are among them.
+    private static IEnumerable<object> Rows()
+    {
+        for (var s = 1; s <= Stores; s++)
+        {
+            yield return new RoutingStore { Id = s, Name = $"store {s}" };
+
+            for (var i = 1; i <= 3; i++)
+            {
+                yield return new RoutingCustomer { StoreId = s, Id = i, Name = $"customer {i} of {s}" };
+                yield return new RoutingProduct { StoreId = s, Id = i, Name = $"product {i} of {s}" };
+            }
+
+            for (var i = 1; i <= s % 5; i++)
+            {
+                yield return new RoutingOrder { StoreId = s, Id = i, CustomerId = i % 2 == 0 ? null : i % 3 + 1, Total = 10 * (i % 3) };
+
+                for (var l = 1; l < i; l++)
+                {
+                    yield return new RoutingLine { StoreId = s, Id = 10 * i + l, OrderId = i, ProductId = l % 3 + 1, Quantity = l };
+                }
+            }
+        }
+    }
+}
+
+[CollectionDefinition]
+public sealed class RoutingCollection : ICollectionFixture<RoutingFixture>;
