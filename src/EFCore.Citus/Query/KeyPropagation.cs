@@ -64,12 +64,11 @@ internal sealed class KeyPropagation
         }
 
         Learn(block, known);
+        AddComparisons(block.Node, where, known, c => c.Source.Block == block);
         foreach (var source in block.Sources)
         {
             VisitJoin(source, known, outer);
         }
-
-        AddComparisons(block.Node, where, known, c => c.Source.Block == block);
 
         return known;
     }
@@ -190,11 +189,11 @@ internal sealed class KeyPropagation
         {
             foreach (var (from, to) in equality.Directions)
             {
-                // If the other column was added, the next pass decides whether Citus knows this one.
+                // If the other column has just been added, the next pass decides whether Citus finds the value of this one.
                 if (canAdd(to.Column)
                     && known.Find(from.Column) is not null
                     && known.Find(to.Column) is { } value
-                    && !_found.Exists(c => ReferenceEquals(c.Place, place) && c.Operand.Column == from.Column))
+                    && !_found.Exists(c => c.Operand.Column == from.Column))
                 {
                     AddComparison(place, to, value);
                 }
