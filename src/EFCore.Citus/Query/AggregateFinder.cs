@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -13,12 +12,11 @@ namespace EFCore.Citus.Query;
 /// </remarks>
 internal sealed class AggregateFinder : ExpressionVisitor
 {
-    private static readonly FrozenSet<string> Names = FrozenSet.ToFrozenSet(
-        [
-            "count", "sum", "avg", "min", "max", "every", "bool_and", "bool_or", "bit_and", "bit_or", "corr", "covar_pop", "covar_samp",
-            "stddev_pop", "stddev_samp", "var_pop", "var_samp"
-        ],
-        StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "count", "sum", "avg", "min", "max", "every", "bool_and", "bool_or", "bit_and", "bit_or", "corr", "covar_pop", "covar_samp",
+        "stddev_pop", "stddev_samp", "var_pop", "var_samp"
+    };
 
     private bool _found;
 

@@ -14,7 +14,7 @@ internal sealed class KeyPropagation
     private KeyPropagation(ServerKnowledge server, IReadOnlyList<KeyComparison> added)
     {
         _server = server;
-        _added = added.ToLookup(c => c.Place, ReferenceEqualityComparer.Instance);
+        _added = added.ToLookup<KeyComparison, object>(c => c.Place, ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>

@@ -58,7 +58,10 @@ internal sealed class NullableKeys
             .Where(k => k.Origin is not null)
             .ToList();
 
-        if (keys.Count > 0 && keys.TrueForAll(k => k.Origin == Origin.NullableSide))
+        // An expression can be in the result and in the GROUP BY or ORDER BY.
+        if (keys.Count > 0
+            && keys.TrueForAll(k => k.Origin == Origin.NullableSide)
+            && !_found.Exists(k => ReferenceEquals(k.Node, node)))
         {
             _found.Add(new NullableKey(block, node, [.. keys.Select(k => k.Column)], isWrapped));
         }
@@ -89,7 +92,7 @@ internal sealed class NullableKeys
     }
 
     private bool IsWrapped(QueryBlock block, QueryColumn column)
-        => _found.Exists(k => k.Block == block && k.Node == block.Node && k.IsWrapped && k.Columns.Contains(column));
+        => _found.Exists(k => k.Block == block && ReferenceEquals(k.Node, block.Node) && k.IsWrapped && k.Columns.Contains(column));
 
     // PostgreSQL then uses an inner join.
     private static bool RemovesMissingRows(QuerySource source)

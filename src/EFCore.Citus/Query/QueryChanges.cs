@@ -12,11 +12,12 @@ internal sealed class QueryChanges(
     IEnumerable<NullableKey> keys,
     RelationalTypeMapping? boolMapping) : ExpressionVisitor
 {
-    private readonly ILookup<object, KeyComparison> _comparisons = comparisons.ToLookup(c => c.Place, ReferenceEqualityComparer.Instance);
+    private readonly ILookup<object, KeyComparison> _comparisons
+        = comparisons.ToLookup<KeyComparison, object>(c => c.Place, ReferenceEqualityComparer.Instance);
 
     private readonly Dictionary<object, ColumnWrapper> _wrappers = keys
         .Where(k => k.IsWrapped)
-        .ToDictionary(k => k.Node, k => new ColumnWrapper(k.Columns), ReferenceEqualityComparer.Instance);
+        .ToDictionary<NullableKey, object, ColumnWrapper>(k => k.Node, k => new ColumnWrapper(k.Columns), ReferenceEqualityComparer.Instance);
 
     protected override Expression VisitExtension(Expression node)
         => node switch

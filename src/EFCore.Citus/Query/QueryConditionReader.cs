@@ -21,12 +21,12 @@ internal sealed class QueryConditionReader(
         {
             case null:
                 break;
-            case SqlBinaryExpression { OperatorType: ExpressionType.AndAlso } and:
-                Read(and.Left);
-                Read(and.Right);
+            case SqlBinaryExpression { OperatorType: ExpressionType.AndAlso } conjunction:
+                Read(conjunction.Left);
+                Read(conjunction.Right);
                 break;
-            case SqlBinaryExpression { OperatorType: ExpressionType.OrElse } or:
-                ReadOr(or);
+            case SqlBinaryExpression { OperatorType: ExpressionType.OrElse } disjunction:
+                ReadDisjunction(disjunction);
                 break;
             case SqlBinaryExpression binary:
                 ReadComparison(binary);
@@ -50,15 +50,15 @@ internal sealed class QueryConditionReader(
     }
 
     // A column has a value if it has the same value in both branches.
-    private void ReadOr(SqlBinaryExpression or)
+    private void ReadDisjunction(SqlBinaryExpression disjunction)
     {
-        var left = ReadBranch(or.Left);
-        var right = ReadBranch(or.Right);
+        var left = ReadBranch(disjunction.Left);
+        var right = ReadBranch(disjunction.Right);
         conditions.AddRange(
             left.OfType<ColumnHasValue>().Where(
                 l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
 
-        reader.ReadSubqueries(or, scope, subqueries);
+        reader.ReadSubqueries(disjunction, scope, subqueries);
     }
 
     // Subqueries of a branch are not conditions, and are read once for the whole predicate.

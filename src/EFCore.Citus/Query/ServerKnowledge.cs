@@ -17,7 +17,7 @@ internal sealed class ServerKnowledge
     private int _lastRegion;
 
     private ServerKnowledge(IEnumerable<KeyComparison> added)
-        => _added = added.ToLookup(c => c.Place, ReferenceEqualityComparer.Instance);
+        => _added = added.ToLookup<KeyComparison, object>(c => c.Place, ReferenceEqualityComparer.Instance);
 
     /// <summary>
     ///     Finds the columns for a query with added comparisons.
