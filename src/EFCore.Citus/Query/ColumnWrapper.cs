@@ -31,21 +31,18 @@ internal sealed class ColumnWrapper(IReadOnlyList<QueryColumn> columns) : Expres
         {
             // Columns of a subquery are others, even if they have the same names.
             SelectExpression => node,
-            ColumnExpression column when columns.Any(c => c.Source.Alias == column.TableAlias && c.Name == column.Name) => Coalesce(column),
+            ColumnExpression column when columns.Any(c => c.Source.Alias == column.TableAlias && c.Name == column.Name) => Greatest(column),
             _ => base.VisitExtension(node)
         };
 
-    // Entity Framework Core removes the arguments after one that is not nullable.
-    private static SqlFunctionExpression Coalesce(ColumnExpression column)
-    {
-        var nullable = column.MakeNullable();
-
-        return new SqlFunctionExpression(
-            "COALESCE",
-            [nullable, nullable],
+    // Entity Framework Core does not simplify GREATEST, and PostgreSQL has it for each type with an order. COALESCE would become the column
+    // again in comparisons with null.
+    private static SqlFunctionExpression Greatest(ColumnExpression column)
+        => new(
+            "GREATEST",
+            [column, column],
             nullable: true,
             argumentsPropagateNullability: [false, false],
             column.Type,
             column.TypeMapping);
-    }
 }

@@ -32,6 +32,9 @@ public class NullableKeysTest(RoutingFixture shop)
         ["groups with a condition"] = db => List(
             db.Orders.GroupBy(o => (int?)o.Customer!.StoreId).Where(g => g.Count() > 1).Select(g => new { g.Key, Count = g.Count() }),
             g => $"{g.Key}: {g.Count}"),
+        ["groups with a condition on the key"] = db => List(
+            db.Orders.GroupBy(o => (int?)o.Customer!.StoreId).Where(g => g.Key == null || g.Key > 3).Select(g => new { g.Key, Count = g.Count() }),
+            g => $"{g.Key}: {g.Count}"),
         ["distinct entities of a join"] = db => List(
             db.Orders.Join(db.Lines, o => new { o.StoreId, o.Id }, l => new { l.StoreId, Id = l.OrderId }, (o, l) => o.Customer).Distinct(),
             c => $"{c?.StoreId}/{c?.Id}"),

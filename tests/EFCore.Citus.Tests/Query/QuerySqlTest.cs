@@ -109,13 +109,15 @@ public partial class QuerySqlTest
         var events = new List<(EventId Id, LogLevel Level)>();
         using var context = TestModel.CreateContext(
             Shop.Configure,
-            options: o => o.LogTo((id, _) => id.Id is >= 31700 and < 31800, e => events.Add((e.EventId, e.LogLevel))));
+            options: o => o.LogTo((e, _) => e.Id is >= 31700 and < 31800, e => events.Add((e.EventId, e.LogLevel))));
 
         var sql = context.Set<Shop.Order>().GroupBy(o => (int?)o.Customer!.StoreId).Select(g => new { g.Key, Count = g.Count() }).ToQueryString();
 
-        Assert.Matches(@"GROUP BY COALESCE\((\w+)\.""StoreId"", \1\.""StoreId""\)", sql);
-        Assert.Matches(@"SELECT COALESCE\((\w+)\.""StoreId"", \1\.""StoreId""\)", sql);
-        Assert.Equal([(CitusEventId.NullableDistributionColumnGroupedWarning, LogLevel.Warning)], events);
+        Assert.Matches(@"GROUP BY GREATEST\((\w+)\.""StoreId"", \1\.""StoreId""\)", sql);
+        Assert.Matches(@"SELECT GREATEST\((\w+)\.""StoreId"", \1\.""StoreId""\)", sql);
+        var (id, level) = Assert.Single(events);
+        Assert.Equal(CitusEventId.NullableDistributionColumnGroupedWarning, id);
+        Assert.Equal(LogLevel.Warning, level);
     }
 
     [Fact]
@@ -124,7 +126,7 @@ public partial class QuerySqlTest
         using var context = Create();
 
         Assert.DoesNotContain(
-            "COALESCE",
+            "GREATEST",
             context.Set<Shop.Order>().GroupBy(o => o.StoreId).Select(g => new { g.Key, Count = g.Count() }).ToQueryString(),
             StringComparison.Ordinal);
     }
@@ -135,7 +137,7 @@ public partial class QuerySqlTest
         using var context = Create();
 
         Assert.DoesNotContain(
-            "COALESCE",
+            "GREATEST",
             Orders(context).GroupBy(o => (int?)o.Customer!.StoreId).Select(g => new { g.Key, Count = g.Count() }).ToQueryString(),
             StringComparison.Ordinal);
     }
