@@ -105,7 +105,7 @@ public class KeyPropagationTest(RoutingFixture shop)
     public async Task Without_the_option_several_shards_are_asked_or_the_query_is_refused(string name)
     {
         var commands = new CapturedCommands();
-        await using var context = shop.CreateContext(commands, citus => citus.UseKeyPropagation(false));
+        await using var context = shop.CreateContext(commands, useKeyPropagation: false);
         context.Key = Store;
 
         try

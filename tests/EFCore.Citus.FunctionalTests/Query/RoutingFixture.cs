@@ -1,9 +1,9 @@
 using EFCore.Citus.FunctionalTests.Tenancy;
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.FunctionalTests.Query;
 
@@ -13,6 +13,9 @@ namespace EFCore.Citus.FunctionalTests.Query;
 public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
 {
     private const int Stores = 12;
+
+    private static readonly Lazy<IServiceProvider> ServicesWithoutKeyPropagation = new(
+        () => new ServiceCollection().AddEntityFrameworkNpgsql().AddEntityFrameworkCitus().BuildServiceProvider());
 
     private TestDatabase? _distributed;
     private TestDatabase? _plain;
@@ -52,10 +55,17 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
         }
     }
 
-    public RoutingContext CreateContext(CapturedCommands? commands = null, Action<CitusDbContextOptionsBuilder>? citus = null)
+    public RoutingContext CreateContext(CapturedCommands? commands = null, bool useKeyPropagation = true)
     {
         var builder = new DbContextOptionsBuilder<DistributedRoutingContext>().UseNpgsql(
-            CitusClusterFixture.Require(_distributed).ConnectionString, npgsql => npgsql.UseCitus(citus));
+            CitusClusterFixture.Require(_distributed).ConnectionString,
+            npgsql => npgsql.UseCitus(citus => citus.UseKeyPropagation(useKeyPropagation)));
+        if (!useKeyPropagation)
+        {
+            // Entity Framework Core reports an error for the twentieth service provider, in any test.
+            builder.UseInternalServiceProvider(ServicesWithoutKeyPropagation.Value);
+        }
+
         if (commands is not null)
         {
             builder.AddInterceptors(commands);
