@@ -35,10 +35,18 @@ internal static class ColocationRules
                     CitusRules.ShardCountOfSingleShardTable.QuoteCitus()));
         }
 
-        if (entityType.GetColocatedWithEntityTypeName() is not { } otherName)
+        if (entityType.GetColocatedWithEntityTypeName() is { } otherName)
         {
-            yield break;
+            foreach (var violation in CheckColocatedWith(table, otherName))
+            {
+                yield return violation;
+            }
         }
+    }
+
+    private static IEnumerable<CitusViolation> CheckColocatedWith(CitusTable table, string otherName)
+    {
+        var entityType = table.EntityType;
 
         if (table.FindColocatedWith() is not { } other)
         {

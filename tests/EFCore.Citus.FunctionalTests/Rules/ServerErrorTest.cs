@@ -230,7 +230,7 @@ public class ServerErrorTest(CitusClusterFixture fixture, ITestOutputHelper outp
         var error = Assert.IsType<PostgresException>(exception.InnerException);
         Assert.Equal(isUpdate ? typeof(DbUpdateException) : typeof(CitusException), exception.GetType());
         Assert.Equal(rule, exception.Data["CitusRuleId"]);
-        Assert.Equal($"docs/rules/{rule}.md", exception.HelpLink);
+        Assert.Equal($"https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{rule}.md", exception.HelpLink);
         Assert.Contains($"Citus reports: \"{error.MessageText}", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"See {rule}: https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{rule}.md", exception.Message, StringComparison.Ordinal);
         Assert.True(log.Count == 1 && log[0].Contains(rule, StringComparison.Ordinal), $"{name}: {string.Join('\n', log)}");
