@@ -1,8 +1,6 @@
 using EFCore.Citus.FunctionalTests.TestUtilities;
-using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Npgsql;
 
 namespace EFCore.Citus.FunctionalTests.Rules;
 
