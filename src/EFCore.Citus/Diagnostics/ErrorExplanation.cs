@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.ExceptionServices;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
@@ -60,9 +61,26 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
             PostgresException error => new CitusException(Message, Rule.Id, error),
             DbUpdateException { InnerException: PostgresException error } update
                 when update.GetType() == typeof(DbUpdateException) && !update.Message.Contains(Message, StringComparison.Ordinal)
-                => new DbUpdateException(Message, error, update.Entries),
+                => Copy(update, new DbUpdateException(Message, error, update.Entries)),
             _ => null
         };
+
+    // The inner exception has been thrown within Entity Framework Core. Only the replaced exception has the frames of the application.
+    private static DbUpdateException Copy(DbUpdateException replaced, DbUpdateException explained)
+    {
+        explained.HelpLink = replaced.HelpLink;
+        foreach (DictionaryEntry entry in replaced.Data)
+        {
+            explained.Data[entry.Key] = entry.Value;
+        }
+
+        if (replaced.StackTrace is { } stackTrace)
+        {
+            ExceptionDispatchInfo.SetRemoteStackTrace(explained, stackTrace);
+        }
+
+        return explained;
+    }
 
     private void Log(Exception exception, DbContext context)
     {
