@@ -28,7 +28,7 @@ internal static class CitusErrorExplainer
     /// </returns>
     public static ErrorExplanation? Find(Exception exception)
         => FindError(exception) is { } error
-            && !exception.Data.Contains(ErrorExplanation.DataKey)
+            && exception.GetCitusRuleId() is null
             && ExecutionStrategy.Current is null
             && !error.IsTransient
             && !CitusTransientErrors.Is(error)
@@ -40,6 +40,7 @@ internal static class CitusErrorExplainer
         {
             PostgresException error => error,
             DbUpdateException { InnerException: PostgresException error } and not DbUpdateConcurrencyException => error,
+            RetryLimitExceededException { InnerException: { } last } => FindError(last),
             _ => null
         };
 }
