@@ -20,6 +20,8 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
     /// <summary>The key of the rule ID in <see cref="Exception.Data" />.</summary>
     public const string DataKey = "CitusRuleId";
 
+    private const string Migration = "A migration ";
+
     public static ErrorExplanation Create(ExplainedError explained, ServerError error)
     {
         var message = error.Error.MessageText;
@@ -28,8 +30,19 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
         return new ErrorExplanation(
             explained.Rule,
             CitusStrings.ErrorExplained(
-                explained.Cause?.Invoke(error) ?? explained.Rule.Title, citusError, explained.Fix(), explained.Rule.Id, explained.Rule.HelpLink));
+                explained.Cause?.Invoke(error) ?? Cause(explained.Rule.Title, error.IsMigration),
+                explained.IsOfPostgres ? "PostgreSQL" : "Citus",
+                citusError,
+                explained.Fix(),
+                explained.Rule.Id,
+                explained.Rule.HelpLink));
     }
+
+    // The title of a rule for migrations is also the cause of an error outside of one.
+    private static string Cause(string title, bool isMigration)
+        => !isMigration && title.StartsWith(Migration, StringComparison.Ordinal)
+            ? CitusStrings.CauseOfStatement(title[Migration.Length..])
+            : title;
 
     /// <summary>
     ///     Logs the explanation, and creates the exception that contains it. If the type of the exception has to stay, it receives the rule

@@ -152,6 +152,15 @@ internal static class CitusStrings
     public static string CauseNotATable()
         => Format();
 
+    public static string CauseOfStatement(object action)
+        => Format(new { action });
+
+    public static string CauseTypesOrSingleShard()
+        => Format();
+
+    public static string CauseUnsupportedStatement()
+        => Format();
+
     public static string CauseVolatileUpdate()
         => Format();
 
@@ -278,8 +287,8 @@ internal static class CitusStrings
     public static string DriftOnWorker(object dataSource)
         => Format(new { dataSource });
 
-    public static string ErrorExplained(object title, object citusError, object fix, object rule, object page)
-        => Format(new { title, citusError, fix, rule, page });
+    public static string ErrorExplained(object cause, object reporter, object error, object fix, object rule, object page)
+        => Format(new { cause, reporter, error, fix, rule, page });
 
     public static string FixColocatedColumnCollations()
         => Format();
