@@ -733,7 +733,7 @@ internal static class CitusStrings
         => Format(new { context });
 
     public static string TenantNotSet
-        => Format(nameof(TenantNotSet));
+        => Format();
 
     public static string TenantOfComparedEntityUnknown(object entityType, object property)
         => Format(new { entityType, property });
@@ -793,7 +793,7 @@ internal static class CitusStrings
         => Format(new { entityType, properties, principalEntityType });
 
     public static string TenantScopeEnded
-        => Format(nameof(TenantScopeEnded));
+        => Format();
 
     public static string TenantUniqueViolation(object entityType, object properties, object index, object property)
         => Format(new { entityType, properties, index, property });
@@ -808,7 +808,7 @@ internal static class CitusStrings
         => Format(new { first, second });
 
     public static string TenantsOfCompiledQuery
-        => Format(nameof(TenantsOfCompiledQuery));
+        => Format();
 
     public static string TimePartitionsOnWorker(object dataSource)
         => Format(new { dataSource });
