@@ -35,6 +35,16 @@ internal static class CitusErrorExplainer
                 ? Find(ServerError.Get(error))
                 : null;
 
+    /// <summary>
+    ///     Gets the explanation of an error of a statement that is executed without an execution strategy. A strategy that does not derive
+    ///     from <see cref="ExecutionStrategy" /> may execute the statement with other operations, which is not visible.
+    /// </summary>
+    public static ErrorExplanation? FindWithoutStrategy(PostgresException error, DbContext? context)
+        => Find(error) is { } explanation
+            && context?.Database.CreateExecutionStrategy() is not ({ RetriesOnFailure: true } and not ExecutionStrategy)
+                ? explanation
+                : null;
+
     private static PostgresException? FindError(Exception exception)
         => exception switch
         {

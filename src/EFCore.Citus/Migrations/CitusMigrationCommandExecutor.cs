@@ -75,7 +75,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             {
                 return Run();
             }
-            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            catch (PostgresException exception) when (CitusErrorExplainer.FindWithoutStrategy(exception, connection.Context) is { } explanation)
             {
                 throw explanation.Report(exception, connection.Context);
             }
@@ -113,7 +113,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             {
                 return await RunAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            catch (PostgresException exception) when (CitusErrorExplainer.FindWithoutStrategy(exception, connection.Context) is { } explanation)
             {
                 throw explanation.Report(exception, connection.Context);
             }
