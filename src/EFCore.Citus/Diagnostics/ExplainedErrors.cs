@@ -112,6 +112,7 @@ internal static class ExplainedErrors
         Error(CitusRules.ColocatedWithUnknownTable, "relation ", CitusStrings.FixColocateWithUnknownTable) with
         {
             When = (e, table) => e.StatementColocatesWith(table),
+            Cause = _ => CitusStrings.CauseUnknownTable(),
             IsOfPostgres = true
         },
         Error(CitusRules.ColocatedWithOtherTableType, "cannot colocate", CitusStrings.FixColocateWithOtherTableType) with
@@ -132,11 +133,13 @@ internal static class ExplainedErrors
         .. Any(CitusRules.ShardCountOfSingleShardTable, CitusStrings.FixShardCount),
         Error(CitusRules.ColocatedColumnCollationsDiffer, "Distribution", CitusStrings.FixColocatedColumnCollations) with
         {
-            When = (e, _) => e.StatementColocatesWith()
+            When = (e, _) => e.StatementColocatesWith(),
+            WithoutDetail = e => IsColocationRefusedByWorker(e) && e.StatementColocatesWith()
         },
         Error(CitusRules.DefaultGroupCollationsDiffer, "Distribution", CitusStrings.FixColocatedColumnCollations) with
         {
-            When = (e, _) => JoinsDefaultGroup(e)
+            When = (e, _) => JoinsDefaultGroup(e),
+            WithoutDetail = e => IsColocationRefusedByWorker(e) && JoinsDefaultGroup(e)
         }
     ];
 
@@ -242,6 +245,12 @@ internal static class ExplainedErrors
             || error.StatementMatches($@"\balter table\b[\s\S]+?{AlterColumn} (?:set generated (?:always|by default)|drop identity)\b")
             || error.StatementMatches(
                 $@"\balter table\b[\s\S]+?{AlterColumn} (?:set )?(?:no )?(?:restart|start|increment|minvalue|maxvalue|cache|cycle)\b");
+
+    // Before version 14.0, the coordinator only compares the types. If a worker refuses the table then, the collations differ.
+    private static bool IsColocationRefusedByWorker(ServerError error)
+        => error.IsFrom("ReportResultError")
+            && ExplainedError.AreSame(CitusErrors.CannotColocate, error.Error.MessageText)
+            && error.StatementCalls(CitusFunctions.CreateDistributedTable, CitusFunctions.CreateDistributedTableConcurrently);
 
     // A table that does not specify its colocation joins the default group. The fourth argument specifies it by its position.
     private static bool JoinsDefaultGroup(ServerError error)

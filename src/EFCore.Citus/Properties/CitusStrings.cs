@@ -158,6 +158,9 @@ internal static class CitusStrings
     public static string CauseTypesOrSingleShard()
         => Format();
 
+    public static string CauseUnknownTable()
+        => Format();
+
     public static string CauseUnsupportedStatement()
         => Format();
 

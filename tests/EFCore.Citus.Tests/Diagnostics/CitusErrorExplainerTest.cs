@@ -127,6 +127,12 @@ public partial class CitusErrorExplainerTest
     [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d ON UPDATE CASCADE", "EnsureSupportedFKeyOnDistKey", "CITUS135", "")]
     [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d", "ErrorIfUnsupportedForeignConstraintExists", "CITUS044", "A foreign key does not")]
     [InlineData("cannot create foreign key constraint", "ALTER TABLE e ADD FOREIGN KEY (t) REFERENCES d", "EnsureReferencingTableNotReplicated", null, "")]
+    [InlineData("cannot colocate tables b and a", "SELECT create_distributed_table('b', 'n', colocate_with => 'a')", "ReportResultError", "CITUS066", "The distribution columns")]
+    [InlineData("cannot colocate tables b and a", "SELECT create_distributed_table('b', 'n')", "ReportResultError", "CITUS067", "Tables of the default")]
+    [InlineData("cannot colocate tables b and a", "SELECT create_distributed_table('b', 'n', 'hash', 'a')", "ReportResultError", null, "")]
+    [InlineData("cannot colocate tables b and a", "SELECT update_distributed_table_colocation('b', colocate_with => 'a')", "ReportResultError", null, "")]
+    [InlineData("cannot colocate tables b and a", "SELECT create_distributed_table('b', 'n', colocate_with => 'a')", "EnsureTableCanBeColocatedWith", null, "")]
+    [InlineData("cannot colocate tables b and a", "SELECT create_distributed_table('b', 'n', colocate_with => 'a')", "EnsureColumnTypeEquality", null, "")]
     [InlineData("cannot distribute relation: x", "SELECT create_distributed_table('x', 'c')", "EnsureRelationCanBeDistributed", null, "")]
     public void An_omitted_detail_is_explained_if_the_rest_is_certain(
         string message, string? statement, string? routine, string? rule, string cause)
