@@ -152,6 +152,18 @@ internal static class CitusStrings
     public static string CauseNotATable()
         => Format();
 
+    public static string CauseOfStatement(object action)
+        => Format(new { action });
+
+    public static string CauseTypesOrSingleShard()
+        => Format();
+
+    public static string CauseUnknownTable()
+        => Format();
+
+    public static string CauseUnsupportedStatement()
+        => Format();
+
     public static string CauseVolatileUpdate()
         => Format();
 
@@ -278,8 +290,8 @@ internal static class CitusStrings
     public static string DriftOnWorker(object dataSource)
         => Format(new { dataSource });
 
-    public static string ErrorExplained(object title, object citusError, object fix, object rule, object page)
-        => Format(new { title, citusError, fix, rule, page });
+    public static string ErrorExplained(object cause, object reporter, object error, object fix, object rule, object page)
+        => Format(new { cause, reporter, error, fix, rule, page });
 
     public static string FixColocatedColumnCollations()
         => Format();
@@ -724,7 +736,7 @@ internal static class CitusStrings
         => Format(new { context });
 
     public static string TenantNotSet
-        => Format(nameof(TenantNotSet));
+        => Format();
 
     public static string TenantOfComparedEntityUnknown(object entityType, object property)
         => Format(new { entityType, property });
@@ -784,7 +796,7 @@ internal static class CitusStrings
         => Format(new { entityType, properties, principalEntityType });
 
     public static string TenantScopeEnded
-        => Format(nameof(TenantScopeEnded));
+        => Format();
 
     public static string TenantUniqueViolation(object entityType, object properties, object index, object property)
         => Format(new { entityType, properties, index, property });
@@ -799,7 +811,7 @@ internal static class CitusStrings
         => Format(new { first, second });
 
     public static string TenantsOfCompiledQuery
-        => Format(nameof(TenantsOfCompiledQuery));
+        => Format();
 
     public static string TimePartitionsOnWorker(object dataSource)
         => Format(new { dataSource });
