@@ -140,7 +140,7 @@ internal sealed class MigrationTables
             return;
         }
 
-        _states.Apply(operation, ForeignKeys);
+        _states.Apply(operation, ForeignKeys, Columns);
         ForeignKeys.Apply(operation);
         Columns.Apply(operation);
         Keys.Apply(operation);
