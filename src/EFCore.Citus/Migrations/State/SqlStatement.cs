@@ -81,8 +81,62 @@ internal static class SqlStatement
 
         var tables = FindReplacedNames(statement).ToList();
 
-        // A name without a schema is that of a table in any schema, because the search path is unknown.
-        return known.Where(t => tables.Exists(n => n.Name == t.Name && (n.Schema ?? t.Schema ?? "public") == (t.Schema ?? "public")));
+        return known.Where(t => tables.Exists(n => MayName(n, t)));
+    }
+
+    /// <summary>
+    ///     Determines whether a name in a statement may refer to the table. The search path is unknown, so a name without a schema may refer
+    ///     to a table in any schema.
+    /// </summary>
+    public static bool MayName(TableIdentity name, TableIdentity table)
+        => name.Name == table.Name && (name.Schema is null || name.Schema == (table.Schema ?? "public"));
+
+    /// <summary>
+    ///     Gets the key of <c>CREATE UNIQUE INDEX [CONCURRENTLY] [[IF NOT EXISTS] name] ON [ONLY] table [USING method] (...)</c>, without
+    ///     expressions and included columns.
+    /// </summary>
+    public static (TableIdentity Table, MigrationKey Key)? FindUniqueIndex(IReadOnlyList<SqlToken> statement)
+    {
+        if (!StartsWith(statement, "create", "unique"))
+        {
+            return null;
+        }
+
+        var position = Skip(statement, 2, "index", "concurrently", "if", "not", "exists");
+        var name = position < statement.Count && IsName(statement[position]) && !statement[position].IsKeyword("on")
+            ? statement[position].Text
+            : null;
+        position = Skip(statement, position + (name is null ? 0 : 1), "on", "only");
+        if (ReadName(statement, position) is not { } table)
+        {
+            return null;
+        }
+
+        var elements = statement.Skip(position).SkipWhile(t => !t.IsSymbol("(")).ToList();
+
+        return (table, new MigrationKey(KeyKind.UniqueIndex, name, [.. ReadColumns(elements)]));
+    }
+
+    // Reads the columns in the parentheses. A column may have a collation, an operator class and an order.
+    private static IEnumerable<string> ReadColumns(IReadOnlyList<SqlToken> parentheses)
+    {
+        var depth = 0;
+        for (var i = 0; i < parentheses.Count - 1; i++)
+        {
+            depth += DepthOf(parentheses[i]);
+            if (depth == 0)
+            {
+                yield break;
+            }
+
+            if (depth == 1
+                && (parentheses[i].IsSymbol("(") || parentheses[i].IsSymbol(","))
+                && IsName(parentheses[i + 1])
+                && !(i + 2 < parentheses.Count && parentheses[i + 2].IsSymbol("(")))
+            {
+                yield return parentheses[i + 1].Text;
+            }
+        }
     }
 
     private static IEnumerable<TableIdentity> FindReplacedNames(IReadOnlyList<SqlToken> statement)
