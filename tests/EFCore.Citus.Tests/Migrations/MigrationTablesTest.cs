@@ -159,7 +159,7 @@ public class MigrationTablesTest
                     b.AddUniqueConstraint("AK_a", "a", "y");
                     b.CreateIndex("IX_a", "a", "z", unique: true);
                     build(b);
-                }).Keys.GetCreated(A).Select(k => k.Name);
+                }).Keys.GetAdded(A).Select(k => k.Name);
     }
 
     [Fact]
@@ -172,7 +172,7 @@ public class MigrationTablesTest
                 b.RenameColumn("x", "a", "tenant");
             });
 
-        Assert.Equal(["tenant"], Assert.Single(tables.Keys.GetCreated(A)).Columns);
+        Assert.Equal(["tenant"], Assert.Single(tables.Keys.GetAdded(A)).Columns);
     }
 
     [Theory]
@@ -223,7 +223,13 @@ public class MigrationTablesTest
     [InlineData("CREATE UNIQUE INDEX ON other (y)")]
     [InlineData("CREATE INDEX ix ON a (y) INCLUDE (x)")]
     [InlineData("CREATE UNIQUE INDEX ux ON a (y); DROP INDEX ux")]
-    public void A_unique_index_of_SQL_must_contain_the_distribution_column(string sql, params string[] rules)
+    [InlineData("ALTER TABLE a ADD c int UNIQUE, ADD CONSTRAINT u UNIQUE NULLS NOT DISTINCT (y) INCLUDE (x), ADD PRIMARY KEY (x)", "CITUS021")]
+    [InlineData("ALTER TABLE a ADD PRIMARY KEY (y) INCLUDE (x)", "CITUS020")]
+    [InlineData("ALTER TABLE a ADD UNIQUE (y) INCLUDE (x); ALTER TABLE a DROP CONSTRAINT a_y_x_key")]
+    [InlineData("ALTER TABLE a ADD UNIQUE USING INDEX ux")]
+    [InlineData("DROP TABLE a; CREATE TABLE a (x int, y text, UNIQUE (y) INCLUDE (x))", "CITUS021")]
+    [InlineData("CREATE UNIQUE INDEX ux ON a (y) INCLUDE (x); DROP TABLE a; CREATE TABLE a (x int, y text)")]
+    public void A_key_of_SQL_must_contain_the_distribution_column(string sql, params string[] rules)
     {
         var tables = Apply(
             b =>
@@ -236,6 +242,32 @@ public class MigrationTablesTest
             rules,
             MigrationRules.Check(new CreateDistributedTableOperation { Table = "a", DistributionColumn = "x" }, tables, isIdempotent: false)
                 .Select(v => v.Rule.Id));
+    }
+
+    [Fact]
+    public void A_unique_index_of_an_existing_table_must_contain_the_distribution_column()
+        => Assert.Equal(
+            ["ux", "IX_b"],
+            Apply(
+                b =>
+                {
+                    b.Sql("CREATE UNIQUE INDEX ux ON public.b (y) INCLUDE (x)");
+                    b.CreateIndex("IX_b", "b", "y", unique: true);
+                }).Keys.GetAdded(B).Select(k => k.Name));
+
+    [Fact]
+    public void SQL_may_change_the_group_of_a_table()
+    {
+        var tables = Apply(
+            b =>
+            {
+                CreateTable(b, "a", "x", shardCount: 8);
+                CreateTable(b, "b", "x", colocateWith: "none");
+                b.Sql("SELECT update_distributed_table_colocation('b', colocate_with => 'a')");
+            });
+
+        Assert.Null(tables.Groups.AreColocated(A, B));
+        Assert.Equal(CitusTableType.Distributed, tables.FindType(B));
     }
 
     private static MigrationTables Apply(Action<MigrationBuilder> build, IModel? model = null)

@@ -104,11 +104,11 @@ public class SqlOperationRulesTest
         builder.CreateTable("t", t => new { Id = t.Column<int>() }, constraints: t => t.PrimaryKey("PK_t", x => x.Id));
         var tables = new MigrationTables(new MigrationScope(builder.Operations, model: null));
         builder.Operations.ForEach(tables.Apply);
-        Assert.Single(tables.Keys.GetCreated(new("t", null)));
+        Assert.Single(tables.Keys.GetAdded(new("t", null)));
 
         tables.Apply(new SqlOperation { Sql = "ALTER TABLE t DROP CONSTRAINT \"PK_t\"" });
 
-        Assert.Empty(tables.Keys.GetCreated(new("t", null)));
+        Assert.Empty(tables.Keys.GetAdded(new("t", null)));
     }
 
     private static List<Citus.Diagnostics.CitusViolation> Check(string sql, bool isIdempotent = false)

@@ -9,13 +9,13 @@ namespace EFCore.Citus.Migrations.State;
 /// </summary>
 internal sealed class KeyCatalog(MigrationScope scope)
 {
-    private readonly Dictionary<TableIdentity, List<MigrationKey>> _created = [];
+    private readonly Dictionary<TableIdentity, List<MigrationKey>> _added = [];
 
     /// <summary>
-    ///     Gets the primary key, unique constraints and unique indexes of a table that the migration creates.
+    ///     Gets the primary key, unique constraints and unique indexes that the migration has added to a table.
     /// </summary>
-    public IReadOnlyList<MigrationKey> GetCreated(TableIdentity table)
-        => _created.TryGetValue(table, out var keys) ? keys : [];
+    public IReadOnlyList<MigrationKey> GetAdded(TableIdentity table)
+        => _added.TryGetValue(table, out var keys) ? keys : [];
 
     /// <summary>
     ///     Determines whether the model has a foreign key or a check constraint of the name, neither of which has an index.
@@ -29,10 +29,10 @@ internal sealed class KeyCatalog(MigrationScope scope)
         switch (operation)
         {
             case CreateTableOperation create:
-                _created[create.TableIdentity] = [.. MigrationKey.GetAll(create)];
+                _added[create.TableIdentity] = [.. MigrationKey.GetAll(create)];
                 break;
-            case RenameTableOperation rename when _created.Remove(rename.TableIdentity, out var renamed):
-                _created[RenamedObjects.NewNameOf(rename)] = renamed;
+            case RenameTableOperation rename when _added.Remove(rename.TableIdentity, out var renamed):
+                _added[RenamedObjects.NewNameOf(rename)] = renamed;
                 break;
             case RenameColumnOperation rename:
                 Replace(
@@ -54,9 +54,6 @@ internal sealed class KeyCatalog(MigrationScope scope)
             case DropColumnOperation drop:
                 Replace(drop.TableIdentity, k => k.Columns.Contains(drop.Name, StringComparer.Ordinal) ? null : k);
                 break;
-            case SqlOperation sql:
-                ApplySql(sql.Sql);
-                break;
             default:
                 if (MigrationKey.From(operation) is var (table, key))
                 {
@@ -67,43 +64,47 @@ internal sealed class KeyCatalog(MigrationScope scope)
         }
     }
 
+    /// <summary>
+    ///     Applies the changes of a statement of SQL. A statement that names a key may drop it.
+    /// </summary>
+    public void Apply(string sql, IReadOnlyList<SqlToken> statement)
+    {
+        Replace(table: null, k => MayDrop(k) ? null : k);
+        foreach (var (name, key) in SqlKeys.Find(statement).ToList())
+        {
+            var tables = _added.Keys.Where(t => SqlStatement.MayName(name, t)).ToList();
+            foreach (var table in tables.Count > 0 ? tables : [name.Schema == "public" ? name with { Schema = null } : name])
+            {
+                Add(table, key);
+            }
+        }
+
+        bool MayDrop(MigrationKey key)
+            => string.IsNullOrEmpty(key.Name) ? statement.Any(t => t.IsKeyword("drop")) : SqlStatement.Mentions(sql, statement, key.Name);
+    }
+
     public void Forget(TableIdentity table)
-        => _created.Remove(table);
+        => _added.Remove(table);
 
     private static TableIdentity? FindTable(string? name, string? schema)
         => name is null ? null : new TableIdentity(name, schema);
 
     private void Add(TableIdentity table, MigrationKey key)
     {
-        if (_created.TryGetValue(table, out var known))
+        if (!_added.TryGetValue(table, out var keys))
         {
-            known.Add(key);
+            _added[table] = keys = [];
         }
+
+        keys.Add(key);
     }
 
     // The name of an index is unique in its schema, and the table is optional.
     private void Replace(TableIdentity? table, Func<MigrationKey, MigrationKey?> replace)
     {
-        foreach (var known in _created.Keys.Where(t => table is null || t == table).ToList())
+        foreach (var known in _added.Keys.Where(t => table is null || t == table).ToList())
         {
-            _created[known] = [.. _created[known].Select(replace).OfType<MigrationKey>()];
-        }
-    }
-
-    // SQL that names a key may drop it.
-    private void ApplySql(string sql)
-    {
-        foreach (var statement in SqlTokens.SplitStatements(sql))
-        {
-            var text = sql[statement[0].Start..statement[^1].End];
-            Replace(table: null, k => k.Name is { Length: > 0 } name && text.Contains(name, StringComparison.OrdinalIgnoreCase) ? null : k);
-            if (SqlStatement.FindUniqueIndex(statement) is var (table, key))
-            {
-                foreach (var created in _created.Keys.Where(t => SqlStatement.MayName(table, t)).ToList())
-                {
-                    Add(created, key);
-                }
-            }
+            _added[known] = [.. _added[known].Select(replace).OfType<MigrationKey>()];
         }
     }
 }

@@ -174,6 +174,12 @@ internal sealed class MigrationTables
                 Forget(table);
             }
 
+            Keys.Apply(sql, statement);
+            if (SqlStatement.Mentions(sql, statement, CitusFunctions.UpdateTableColocation))
+            {
+                _states.ForgetGroups();
+            }
+
             if (SqlStatement.ChangesTypes(sql, statement))
             {
                 foreach (var table in Known.ToList())

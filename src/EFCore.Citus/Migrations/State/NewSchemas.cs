@@ -41,7 +41,7 @@ internal sealed class NewSchemas
         {
             _areDistributed = value;
         }
-        else if (sql.AsSpan(statement[0].Start, statement[^1].End - statement[0].Start).Contains(Setting, StringComparison.OrdinalIgnoreCase))
+        else if (SqlStatement.Mentions(sql, statement, Setting))
         {
             (_areDistributed, _isUncertain) = (false, true);
         }

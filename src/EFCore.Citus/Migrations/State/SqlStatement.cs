@@ -55,8 +55,13 @@ internal static class SqlStatement
     ///     Determines whether the statement may call a function of Citus that changes the type of tables, directly or in a body.
     /// </summary>
     public static bool ChangesTypes(string sql, IReadOnlyList<SqlToken> statement)
-        => CitusFunctions.OfTableTypes.Any(
-            f => sql.AsSpan(statement[0].Start, statement[^1].End - statement[0].Start).Contains(f, StringComparison.OrdinalIgnoreCase));
+        => CitusFunctions.OfTableTypes.Any(f => Mentions(sql, statement, f));
+
+    /// <summary>
+    ///     Determines whether the statement contains the text, which may be in a string or in a longer name.
+    /// </summary>
+    public static bool Mentions(string sql, IReadOnlyList<SqlToken> statement, string text)
+        => sql.AsSpan(statement[0].Start, statement[^1].End - statement[0].Start).Contains(text, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     ///     Gets the known tables that the statement drops, creates or renames. Other tables may have their names afterwards.
@@ -92,52 +97,21 @@ internal static class SqlStatement
         => name.Name == table.Name && (name.Schema is null || name.Schema == (table.Schema ?? "public"));
 
     /// <summary>
-    ///     Gets the key of <c>CREATE UNIQUE INDEX [CONCURRENTLY] [[IF NOT EXISTS] name] ON [ONLY] table [USING method] (...)</c>, without
-    ///     expressions and included columns.
+    ///     Determines whether the statement begins with the words and does not end with them.
     /// </summary>
-    public static (TableIdentity Table, MigrationKey Key)? FindUniqueIndex(IReadOnlyList<SqlToken> statement)
-    {
-        if (!StartsWith(statement, "create", "unique"))
-        {
-            return null;
-        }
+    public static bool StartsWith(IReadOnlyList<SqlToken> statement, string first, string second)
+        => statement.Count > 2 && statement[0].IsKeyword(first) && statement[1].IsKeyword(second);
 
-        var position = Skip(statement, 2, "index", "concurrently", "if", "not", "exists");
-        var name = position < statement.Count && IsName(statement[position]) && !statement[position].IsKeyword("on")
-            ? statement[position].Text
-            : null;
-        position = Skip(statement, position + (name is null ? 0 : 1), "on", "only");
-        if (ReadName(statement, position) is not { } table)
-        {
-            return null;
-        }
-
-        var elements = statement.Skip(position).SkipWhile(t => !t.IsSymbol("(")).ToList();
-
-        return (table, new MigrationKey(KeyKind.UniqueIndex, name, [.. ReadColumns(elements)]));
-    }
-
-    // Reads the columns in the parentheses. A column may have a collation, an operator class and an order.
-    private static IEnumerable<string> ReadColumns(IReadOnlyList<SqlToken> parentheses)
-    {
-        var depth = 0;
-        for (var i = 0; i < parentheses.Count - 1; i++)
-        {
-            depth += DepthOf(parentheses[i]);
-            if (depth == 0)
-            {
-                yield break;
-            }
-
-            if (depth == 1
-                && (parentheses[i].IsSymbol("(") || parentheses[i].IsSymbol(","))
-                && IsName(parentheses[i + 1])
-                && !(i + 2 < parentheses.Count && parentheses[i + 2].IsSymbol("(")))
-            {
-                yield return parentheses[i + 1].Text;
-            }
-        }
-    }
+    /// <summary>
+    ///     Gets the position after <c>CREATE [TEMPORARY | UNLOGGED | ...] TABLE</c>.
+    /// </summary>
+    public static int? FindCreatedTable(IReadOnlyList<SqlToken> statement, int position)
+        => statement[position].IsKeyword("create")
+            && Skip(statement, position + 1, "global", "local", "temporary", "temp", "unlogged", "foreign") is var table
+            && table < statement.Count
+            && statement[table].IsKeyword("table")
+                ? table + 1
+                : null;
 
     private static IEnumerable<TableIdentity> FindReplacedNames(IReadOnlyList<SqlToken> statement)
     {
@@ -176,15 +150,6 @@ internal static class SqlStatement
             || FindCreatedTable(words, position) is not null
             || (words[position].IsKeyword("drop") && position + 1 < words.Count && words[position + 1].IsKeyword("table"));
 
-    // Gets the position after CREATE [TEMPORARY | UNLOGGED | ...] TABLE.
-    private static int? FindCreatedTable(IReadOnlyList<SqlToken> statement, int position)
-        => statement[position].IsKeyword("create")
-            && Skip(statement, position + 1, "global", "local", "temporary", "temp", "unlogged", "foreign") is var table
-            && table < statement.Count
-            && statement[table].IsKeyword("table")
-                ? table + 1
-                : null;
-
     private static IEnumerable<TableIdentity> ReadNames(IReadOnlyList<SqlToken> statement, int position)
     {
         while (ReadName(statement, position) is { } name)
@@ -204,7 +169,4 @@ internal static class SqlStatement
     private static IEnumerable<SqlToken> Expand(IReadOnlyList<SqlToken> tokens)
         => tokens.SelectMany(
             t => t.Kind is SqlTokenKind.String or SqlTokenKind.DollarString ? Expand(SqlTokens.Split(t.Text)) : [t]);
-
-    private static bool StartsWith(IReadOnlyList<SqlToken> statement, string first, string second)
-        => statement.Count > 2 && statement[0].IsKeyword(first) && statement[1].IsKeyword(second);
 }

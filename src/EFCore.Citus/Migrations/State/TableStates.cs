@@ -122,6 +122,17 @@ internal sealed class TableStates
         _declaredGroups.Remove(table);
     }
 
+    /// <summary>
+    ///     Marks the colocation groups of all tables as unknown.
+    /// </summary>
+    public void ForgetGroups()
+    {
+        foreach (var (table, state) in _states.ToList())
+        {
+            _states[table] = state is null ? null : state with { IsGroupKnown = false };
+        }
+    }
+
     private static bool IsAnnotated(IReadOnlyAnnotatable operation)
         => operation.FindAnnotation(CitusAnnotationNames.TableType) is not null;
 
@@ -246,7 +257,10 @@ internal sealed class TableStates
             _states[other] = first is null
                 ? otherState! with
                 {
-                    ColocateWith = null, ShardCount = state.ShardCount, IsColocated = state.IsColocated, IsGroupKnown = state.IsGroupKnown
+                    ColocateWith = null,
+                    ShardCount = state.ShardCount,
+                    IsColocated = state.IsColocated,
+                    IsGroupKnown = state.IsGroupKnown
                 }
                 : otherState! with { ColocateWith = first };
             if (first is null && _declaredGroups.Contains(table))
