@@ -80,7 +80,7 @@ internal static class ColocationRules
 
         if (ColocationGroup.FindColumnType(table) is { } columnType
             && ColocationGroup.FindColumnType(other) is { } otherColumnType
-            && !PostgresTypeName.AreEqual(columnType, otherColumnType))
+            && PostgresTypeName.AreDifferent(columnType, otherColumnType))
         {
             yield return new CitusViolation(
                 CitusRules.ColocatedColumnTypesDiffer,
