@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using EFCore.Citus.Bulk.Writing;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,4 +1,3 @@
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace TenantQueries;

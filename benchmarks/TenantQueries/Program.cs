@@ -5,7 +5,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using EFCore.Citus.DevCluster;
-using EFCore.Citus.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using TenantQueries;

@@ -121,7 +121,7 @@ public class ColumnTest
 
         Assert.Equal(
             "The primary key {'DeviceId'} of entity type 'Reading' does not contain the property 'At', by which the table is partitioned. "
-            + "PostgreSQL says: \"unique constraint on partitioned table must include all partitioning columns\" Add the property to it.",
+            + "PostgreSQL reports: \"unique constraint on partitioned table must include all partitioning columns\" Add the property to it.",
             diagnostics[0].GetMessage());
     }
 

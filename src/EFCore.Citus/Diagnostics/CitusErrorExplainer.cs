@@ -28,11 +28,21 @@ internal static class CitusErrorExplainer
     /// </returns>
     public static ErrorExplanation? Find(Exception exception)
         => FindError(exception) is { } error
-            && !exception.Data.Contains(ErrorExplanation.DataKey)
+            && exception.GetCitusRuleId() is null
             && ExecutionStrategy.Current is null
             && !error.IsTransient
             && !CitusTransientErrors.Is(error)
                 ? Find(ServerError.Get(error))
+                : null;
+
+    /// <summary>
+    ///     Gets the explanation of an error of a statement that is executed without an execution strategy. A strategy that does not derive
+    ///     from <see cref="ExecutionStrategy" /> may execute the statement with other operations, which is not visible.
+    /// </summary>
+    public static ErrorExplanation? FindWithoutStrategy(PostgresException error, DbContext? context)
+        => Find(error) is { } explanation
+            && context?.Database.CreateExecutionStrategy() is not ({ RetriesOnFailure: true } and not ExecutionStrategy)
+                ? explanation
                 : null;
 
     private static PostgresException? FindError(Exception exception)
@@ -40,6 +50,7 @@ internal static class CitusErrorExplainer
         {
             PostgresException error => error,
             DbUpdateException { InnerException: PostgresException error } and not DbUpdateConcurrencyException => error,
+            RetryLimitExceededException { InnerException: { } last } => FindError(last),
             _ => null
         };
 }

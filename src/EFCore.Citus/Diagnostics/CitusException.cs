@@ -1,4 +1,3 @@
-using System.Data.Common;
 using EFCore.Citus.Diagnostics;
 using Npgsql;
 
@@ -36,6 +35,7 @@ public sealed class CitusException : NpgsqlException
         ArgumentNullException.ThrowIfNull(innerException);
 
         _error = innerException;
+        BatchCommand = innerException.BatchCommand;
         RuleId = ruleId;
         Data[ErrorExplanation.DataKey] = ruleId;
     }
@@ -57,8 +57,4 @@ public sealed class CitusException : NpgsqlException
     /// </summary>
     public override bool IsTransient
         => _error.IsTransient;
-
-    /// <inheritdoc />
-    protected override DbBatchCommand? DbBatchCommand
-        => _error.BatchCommand;
 }

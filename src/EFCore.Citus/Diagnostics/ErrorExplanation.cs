@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Runtime.ExceptionServices;
 using EFCore.Citus.Properties;
 using EFCore.Citus.Shared;
@@ -19,6 +20,8 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
     /// <summary>The key of the rule ID in <see cref="Exception.Data" />.</summary>
     public const string DataKey = "CitusRuleId";
 
+    private const string Migration = "A migration ";
+
     public static ErrorExplanation Create(ExplainedError explained, ServerError error)
     {
         var message = error.Error.MessageText;
@@ -27,8 +30,19 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
         return new ErrorExplanation(
             explained.Rule,
             CitusStrings.ErrorExplained(
-                explained.Cause?.Invoke(error) ?? explained.Rule.Title, citusError, explained.Fix(), explained.Rule.Id, explained.Rule.HelpLink));
+                explained.Cause?.Invoke(error) ?? Cause(explained.Rule.Title, error.IsMigration),
+                explained.IsOfPostgres ? "PostgreSQL" : "Citus",
+                citusError,
+                explained.Fix(),
+                explained.Rule.Id,
+                explained.Rule.HelpLink));
     }
+
+    // The title of a rule for migrations is also the cause of an error outside of one.
+    private static string Cause(string title, bool isMigration)
+        => !isMigration && title.StartsWith(Migration, StringComparison.Ordinal)
+            ? CitusStrings.CauseOfStatement(title[Migration.Length..])
+            : title;
 
     /// <summary>
     ///     Logs the explanation, and creates the exception that contains it. If the type of the exception has to stay, it receives the rule
@@ -60,9 +74,26 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
             PostgresException error => new CitusException(Message, Rule.Id, error),
             DbUpdateException { InnerException: PostgresException error } update
                 when update.GetType() == typeof(DbUpdateException) && !update.Message.Contains(Message, StringComparison.Ordinal)
-                => new DbUpdateException(Message, error, update.Entries),
+                => Copy(update, new DbUpdateException(Message, error, update.Entries)),
             _ => null
         };
+
+    // The inner exception has been thrown within Entity Framework Core. Only the replaced exception has the frames of the application.
+    private static DbUpdateException Copy(DbUpdateException replaced, DbUpdateException explained)
+    {
+        explained.HelpLink = replaced.HelpLink;
+        foreach (DictionaryEntry entry in replaced.Data)
+        {
+            explained.Data[entry.Key] = entry.Value;
+        }
+
+        if (replaced.StackTrace is { } stackTrace)
+        {
+            ExceptionDispatchInfo.SetRemoteStackTrace(explained, stackTrace);
+        }
+
+        return explained;
+    }
 
     private void Log(Exception exception, DbContext context)
     {

@@ -30,6 +30,11 @@ internal sealed partial record ExplainedError(CitusRule Rule, string Text, Func<
     /// </summary>
     public Func<ServerError, string?>? Cause { get; init; }
 
+    /// <summary>
+    ///     Gets a value indicating whether PostgreSQL reports the error, for a statement of Citus or of the application.
+    /// </summary>
+    public bool IsOfPostgres { get; init; }
+
     public bool Matches(ServerError error)
         => (Matches(error, error.Error.MessageText)
                 || (error.Detail is { } detail && Matches(error, detail)))

@@ -15,6 +15,8 @@ internal static class ExplainedErrors
 {
     private const string DistributionFunctions = "create_distributed_table|create_distributed_table_concurrently|create_reference_table";
 
+    private const string AlterColumn = "\\balter (?:column )?(?!(?:column|table|sequence) )(?:\"(?:[^\"]|\"\")+\"|[^\\s\"]+)";
+
     private const string OfPostgres = "PostgreSQL reports it without Citus.";
 
     /// <summary>
@@ -86,7 +88,13 @@ internal static class ExplainedErrors
         .. Any(CitusRules.ForeignKeyToLocalTable, CitusStrings.FixForeignKeyToLocalTable),
         .. Any(CitusRules.ForeignKeyFromReferenceTable, CitusStrings.FixForeignKeyFromReferenceTable),
         .. Any(CitusRules.ForeignKeyBetweenGroups, CitusStrings.FixForeignKeyColumns),
-        .. Any(CitusRules.ForeignKeyWithoutDistributionColumns, CitusStrings.FixForeignKeyColumns),
+        .. Any(CitusRules.ForeignKeyWithoutDistributionColumns, CitusStrings.FixForeignKeyColumns)
+            .Select(
+                e => e with
+                {
+                    WithoutDetail = s => s.Error.MessageText == "cannot create foreign key constraint"
+                        && s.IsFrom("ErrorIfUnsupportedForeignConstraintExists")
+                }),
         .. Any(CitusRules.CascadeFromLocalToReferenceTable, CitusStrings.FixForeignKeyAction),
         Error(CitusRules.SetNullOnDistributionColumn, "SET NULL", CitusStrings.FixForeignKeyAction) with
         {
@@ -103,7 +111,9 @@ internal static class ExplainedErrors
     [
         Error(CitusRules.ColocatedWithUnknownTable, "relation ", CitusStrings.FixColocateWithUnknownTable) with
         {
-            When = (e, table) => e.StatementColocatesWith(table)
+            When = (e, table) => e.StatementColocatesWith(table),
+            Cause = _ => CitusStrings.CauseUnknownTable(),
+            IsOfPostgres = true
         },
         Error(CitusRules.ColocatedWithOtherTableType, "cannot colocate", CitusStrings.FixColocateWithOtherTableType) with
         {
@@ -117,16 +127,19 @@ internal static class ExplainedErrors
         .. Any(CitusRules.ShardCountOfColocatedTable, CitusStrings.FixShardCount),
         Error(CitusRules.ColocatedColumnTypesDiffer, "Distribution", CitusStrings.FixColocatedColumnTypes) with
         {
-            When = (e, _) => !IsSingleShard(e)
+            When = (e, _) => !IsSingleShard(e),
+            Cause = _ => CitusStrings.CauseTypesOrSingleShard()
         },
         .. Any(CitusRules.ShardCountOfSingleShardTable, CitusStrings.FixShardCount),
         Error(CitusRules.ColocatedColumnCollationsDiffer, "Distribution", CitusStrings.FixColocatedColumnCollations) with
         {
-            When = (e, _) => e.StatementColocatesWith()
+            When = (e, _) => e.StatementColocatesWith(),
+            WithoutDetail = e => IsColocationRefusedByWorker(e) && e.StatementColocatesWith()
         },
         Error(CitusRules.DefaultGroupCollationsDiffer, "Distribution", CitusStrings.FixColocatedColumnCollations) with
         {
-            When = (e, _) => !e.StatementColocatesWith()
+            When = (e, _) => JoinsDefaultGroup(e),
+            WithoutDetail = e => IsColocationRefusedByWorker(e) && JoinsDefaultGroup(e)
         }
     ];
 
@@ -139,11 +152,13 @@ internal static class ExplainedErrors
         .. Any(CitusRules.TableCannotBeColumnar, CitusStrings.FixColumnar),
         Error(CitusRules.PartitionedTableCannotBeColumnar, "specifying", CitusStrings.FixPartitionedColumnar) with
         {
-            When = (e, _) => e.StatementMatches("\\busing \"?columnar\\b")
+            When = (e, _) => e.StatementMatches("\\busing \"?columnar\\b"),
+            IsOfPostgres = true
         },
         Error(CitusRules.PartitionInterval, "invalid input", CitusStrings.FixPartitionInterval) with
         {
-            When = (e, _) => e.StatementCalls("create_time_partitions")
+            When = (e, _) => e.StatementCalls("create_time_partitions"),
+            IsOfPostgres = true
         },
         Error(CitusRules.PartitionInterval, "partition interval", CitusStrings.FixPartitionInterval)
     ];
@@ -154,12 +169,14 @@ internal static class ExplainedErrors
         Error(CitusRules.IdentityColumnOfManagedLocalTable, "column ", CitusStrings.FixIdentityColumnName) with
         {
             When = (e, _) => e.IsFrom("ATExecDropIdentity")
-                && e.StatementCalls("citus_add_local_table_to_metadata", "create_distributed_table_concurrently")
+                && e.StatementCalls("citus_add_local_table_to_metadata", "create_distributed_table_concurrently"),
+            IsOfPostgres = true
         },
         Error(CitusRules.IdentityColumnOfManagedLocalTable, "syntax error", CitusStrings.FixIdentityColumnName) with
         {
             When = (e, word) => e.StatementOmits(word)
-                && e.StatementCalls("citus_add_local_table_to_metadata", "create_distributed_table_concurrently")
+                && e.StatementCalls("citus_add_local_table_to_metadata", "create_distributed_table_concurrently"),
+            IsOfPostgres = true
         },
         .. Any(CitusRules.SequenceOfSeveralTypes, CitusStrings.FixSequenceOfSeveralTypes),
         Error(CitusRules.GeneratedIntegerColumn, "nextval(sequence)", CitusStrings.FixGeneratedIntegerColumn)
@@ -187,16 +204,18 @@ internal static class ExplainedErrors
         .. UnsupportedStatements,
         Error(CitusRules.SelectInBlock, "query has", CitusStrings.FixSelectInBlock) with
         {
-            When = (e, _) => e.StatementMatches($@"\bselect (?:\* from )?(?:{DistributionFunctions}|citus_\w+|undistribute_table|alter_\w+|truncate_local\w+)\s*\(")
+            When = (e, _) => e.StatementMatches($@"\bselect (?:\* from )?(?:{string.Join('|', CitusFunctions.All)})\s*\("),
+            IsOfPostgres = true
         },
         .. Any(CitusRules.DistributionChangeRefused, CitusStrings.FixDistributionChange)
     ];
 
     private static IEnumerable<ExplainedError> UnsupportedStatements
         => Any(CitusRules.UnsupportedStatement, CitusStrings.FixUnsupportedStatement)
+            .Select(e => e with { Cause = s => s.IsMigration ? null : CitusStrings.CauseUnsupportedStatement() })
             .Select(
                 e => e.Text.StartsWith("alter table command", StringComparison.Ordinal) ? e with { When = (s, _) => !ChangesIdentity(s) }
-                    : e.Text.StartsWith("unexpected", StringComparison.Ordinal) ? e with { When = (s, _) => s.StatementMatches(@"\b(?:create|alter) policy\b") }
+                    : e.Text.StartsWith("unexpected", StringComparison.Ordinal) ? e with { When = (s, _) => s.StatementMatches(@"\b(?:create|alter) policy\b"), IsOfPostgres = true }
                     : e);
 
     private static ExplainedError[] Statements =>
@@ -220,8 +239,24 @@ internal static class ExplainedErrors
                 ? CitusStrings.CauseNotATable()
                 : null;
 
+    // Tables and columns can have the names of the words, so the words around them decide.
     private static bool ChangesIdentity(ServerError error)
-        => error.StatementMatches(@"\b(?:generated|identity)\b|\balter (?:column )?\S+ (?:set )?(?:restart|start|increment|minvalue|maxvalue|cache|cycle)\b");
+        => error.StatementMatches(@"\bgenerated (?:always|by default) as identity\b")
+            || error.StatementMatches($@"\balter table\b[\s\S]+?{AlterColumn} (?:set generated (?:always|by default)|drop identity)\b")
+            || error.StatementMatches(
+                $@"\balter table\b[\s\S]+?{AlterColumn} (?:set )?(?:no )?(?:restart|start|increment|minvalue|maxvalue|cache|cycle)\b");
+
+    // Before version 14.0, the coordinator only compares the types. If a worker refuses the table then, the collations differ.
+    private static bool IsColocationRefusedByWorker(ServerError error)
+        => error.IsFrom("ReportResultError")
+            && ExplainedError.AreSame(CitusErrors.CannotColocate, error.Error.MessageText)
+            && error.StatementCalls(CitusFunctions.CreateDistributedTable, CitusFunctions.CreateDistributedTableConcurrently);
+
+    // A table that does not specify its colocation joins the default group. The fourth argument specifies it by its position.
+    private static bool JoinsDefaultGroup(ServerError error)
+        => error.StatementMatches(@"\bcreate_distributed_table(?:_concurrently)?\s*\(\s*'")
+            && !error.StatementMatches(@"\bcolocate_with\b(?!\s*(?:=>|:=)\s*'default')")
+            && !error.StatementMatches(@"\bcreate_distributed_table(?:_concurrently)?\s*\((?:\s*'(?:[^']|'')*'\s*,){3}");
 
     private static bool IsSingleShard(ServerError error)
         => error.StatementMatches(@"\bcreate_distributed_table\s*\(\s*'[^']*'\s*,\s*(?:distribution_column\s*(?:=>|:=)\s*)?null\b");

@@ -78,7 +78,22 @@ internal sealed partial class ServerError(PostgresException error, string? state
         => statement is not null
             && ColocateWith().Match(statement) is { Success: true } match
             && match.Groups["name"].Value is var name
-            && (table is null ? name is not ("default" or "none") : name.Trim('"').EndsWith(table, StringComparison.Ordinal));
+            && (table is null ? name is not ("default" or "none") : IsSame(Unquote(name), table));
+
+    // PostgreSQL reports the name of a table with its schema if the statement contains it.
+    private static bool IsSame(string name, string table)
+        => name == table || name.EndsWith($".{table}", StringComparison.Ordinal);
+
+    // PostgreSQL reports names without quotation marks, and those without quotation marks in lower case.
+    private static string Unquote(string literal)
+        => PartOfName().Replace(
+            literal.Replace("''", "'", StringComparison.Ordinal),
+            part => part.Groups["quoted"] is { Success: true } quoted
+                ? quoted.Value.Replace("\"\"", "\"", StringComparison.Ordinal)
+                : part.Value.ToLowerInvariant());
+
+    [GeneratedRegex(@"""(?<quoted>(?:[^""]|"""")*)""|[^""]+")]
+    private static partial Regex PartOfName();
 
     [GeneratedRegex(@"\bcolocate_with\s*(?:=>|:=)\s*'(?<name>(?:[^']|'')*)'", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ColocateWith();

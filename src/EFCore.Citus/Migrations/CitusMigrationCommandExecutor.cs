@@ -21,21 +21,9 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
     CoordinatorCheck coordinatorCheck) : IMigrationCommandExecutor
     where TInner : class, IMigrationCommandExecutor
 {
+    // Entity Framework Core executes the commands in the same way. The state is kept if the execution strategy executes them again.
     public void ExecuteNonQuery(IEnumerable<MigrationCommand> migrationCommands, IRelationalConnection connection)
-        => Execute(
-            connection,
-            isInUserTransaction: connection.CurrentTransaction is not null,
-            () =>
-            {
-                return NotingStatements(
-                    [.. migrationCommands],
-                    commands =>
-                    {
-                        inner.ExecuteNonQuery(commands, connection);
-
-                        return 0;
-                    });
-            });
+        => ExecuteNonQuery([.. migrationCommands], connection, new MigrationExecutionState(), commitTransaction: true);
 
     public int ExecuteNonQuery(
         IReadOnlyList<MigrationCommand> migrationCommands,
@@ -52,21 +40,12 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
 
     public Task ExecuteNonQueryAsync(
         IEnumerable<MigrationCommand> migrationCommands, IRelationalConnection connection, CancellationToken cancellationToken = default)
-        => ExecuteAsync(
+        => ExecuteNonQueryAsync(
+            [.. migrationCommands],
             connection,
-            isInUserTransaction: connection.CurrentTransaction is not null,
-            async token =>
-            {
-                return await NotingStatementsAsync(
-                    [.. migrationCommands],
-                    async commands =>
-                    {
-                        await inner.ExecuteNonQueryAsync(commands, connection, token).ConfigureAwait(false);
-
-                        return 0;
-                    }).ConfigureAwait(false);
-            },
-            cancellationToken);
+            new MigrationExecutionState(),
+            commitTransaction: true,
+            cancellationToken: cancellationToken);
 
     public Task<int> ExecuteNonQueryAsync(
         IReadOnlyList<MigrationCommand> migrationCommands,
@@ -96,7 +75,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             {
                 return Run();
             }
-            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            catch (PostgresException exception) when (CitusErrorExplainer.FindWithoutStrategy(exception, connection.Context) is { } explanation)
             {
                 throw explanation.Report(exception, connection.Context);
             }
@@ -134,7 +113,7 @@ internal sealed class CitusMigrationCommandExecutor<TInner>(
             {
                 return await RunAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (PostgresException exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
+            catch (PostgresException exception) when (CitusErrorExplainer.FindWithoutStrategy(exception, connection.Context) is { } explanation)
             {
                 throw explanation.Report(exception, connection.Context);
             }

@@ -36,6 +36,13 @@ internal static class PostgresTypeName
         => Normalize(one) == Normalize(other);
 
     /// <summary>
+    ///     Determines whether the names are known to refer to different types. A name without a schema may refer to the same type as one with
+    ///     a schema.
+    /// </summary>
+    public static bool AreDifferent(string one, string other)
+        => !AreEqual(one, other) && one.Contains('.', StringComparison.Ordinal) == other.Contains('.', StringComparison.Ordinal);
+
+    /// <summary>
     ///     Determines whether values of the type have at most one character.
     /// </summary>
     public static bool IsOneCharacter(string name)

@@ -31,15 +31,30 @@ internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbCo
                 : new ExplainingExecutionStrategy(strategy, context);
 
     /// <summary>
-    ///     Wraps the service that Entity Framework Core uses, which it registers by a function.
+    ///     Wraps the service that Entity Framework Core registers by a function, and another extension by any means.
     /// </summary>
     public static void Decorate(IServiceCollection services)
     {
-        var inner = services.LastOrDefault(d => d.ServiceType == typeof(IExecutionStrategy))?.ImplementationFactory;
-        if (inner?.Target is not Factory)
+        // The container resolves the last registration of a service.
+        var descriptor = services.LastOrDefault(d => d.ServiceType == typeof(IExecutionStrategy));
+        if (descriptor?.ImplementationFactory?.Target is Factory)
         {
-            services.Replace(ServiceDescriptor.Scoped(typeof(IExecutionStrategy), new Factory(inner).Create));
+            return;
         }
+
+        var inner = descriptor?.ImplementationFactory;
+        if (descriptor?.ImplementationInstance is { } instance)
+        {
+            inner = _ => instance;
+        }
+        else if (descriptor?.ImplementationType is { } type)
+        {
+            services.TryAdd(new ServiceDescriptor(type, type, descriptor.Lifetime));
+            inner = provider => provider.GetRequiredService(type);
+        }
+
+        services.RemoveAll<IExecutionStrategy>();
+        services.AddScoped(typeof(IExecutionStrategy), new Factory(inner).Create);
     }
 
     public TResult Execute<TState, TResult>(

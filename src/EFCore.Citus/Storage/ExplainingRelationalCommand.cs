@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EFCore.Citus.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -51,7 +52,7 @@ internal sealed class ExplainingRelationalCommand(IRelationalCommand inner) : IR
         {
             return execute(parameterObject);
         }
-        catch (PostgresException exception) when (Find(exception) is { } explanation)
+        catch (PostgresException exception) when (Find(exception, parameterObject.Context) is { } explanation)
         {
             throw explanation.Report(exception, parameterObject.Context);
         }
@@ -66,16 +67,16 @@ internal sealed class ExplainingRelationalCommand(IRelationalCommand inner) : IR
         {
             return await execute(parameterObject, cancellationToken).ConfigureAwait(false);
         }
-        catch (PostgresException exception) when (Find(exception) is { } explanation)
+        catch (PostgresException exception) when (Find(exception, parameterObject.Context) is { } explanation)
         {
             throw explanation.Report(exception, parameterObject.Context);
         }
     }
 
-    private ErrorExplanation? Find(PostgresException exception)
+    private ErrorExplanation? Find(PostgresException exception, DbContext? context)
     {
         ServerError.Note(exception, inner.CommandText, isMigration: false);
 
-        return CitusErrorExplainer.Find(exception);
+        return CitusErrorExplainer.FindWithoutStrategy(exception, context);
     }
 }

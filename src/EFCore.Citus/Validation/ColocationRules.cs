@@ -35,10 +35,18 @@ internal static class ColocationRules
                     CitusRules.ShardCountOfSingleShardTable.QuoteCitus()));
         }
 
-        if (entityType.GetColocatedWithEntityTypeName() is not { } otherName)
+        if (entityType.GetColocatedWithEntityTypeName() is { } otherName)
         {
-            yield break;
+            foreach (var violation in CheckColocatedWith(table, otherName))
+            {
+                yield return violation;
+            }
         }
+    }
+
+    private static IEnumerable<CitusViolation> CheckColocatedWith(CitusTable table, string otherName)
+    {
+        var entityType = table.EntityType;
 
         if (table.FindColocatedWith() is not { } other)
         {
@@ -72,7 +80,7 @@ internal static class ColocationRules
 
         if (ColocationGroup.FindColumnType(table) is { } columnType
             && ColocationGroup.FindColumnType(other) is { } otherColumnType
-            && !PostgresTypeName.AreEqual(columnType, otherColumnType))
+            && PostgresTypeName.AreDifferent(columnType, otherColumnType))
         {
             yield return new CitusViolation(
                 CitusRules.ColocatedColumnTypesDiffer,

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Xml.Linq;
+using EFCore.Citus.Shared;
+using EFCore.Citus.TestUtilities;
 
 namespace EFCore.Citus.FunctionalTests.Consumer;
 
@@ -19,11 +21,25 @@ public class PackageTest(ConsumerFixture consumer)
         var entries = await ReadEntriesAsync($"{package}.{ConsumerFixture.PackageVersion}.nupkg");
 
         string[] expected = ["README.md", "icon.png", $"{package}.nuspec", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml", .. more];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), entries.Keys.Where(IsOurs).Order(StringComparer.Ordinal));
+        Assert.Equal(expected.Order(StringComparer.Ordinal), entries.Keys.Where(e => IsOurs(e) && !IsPage(e)).Order(StringComparer.Ordinal));
         Assert.Contains("# ", entries["README.md"], StringComparison.Ordinal);
 
         var symbols = await ReadEntriesAsync($"{package}.{ConsumerFixture.PackageVersion}.snupkg");
         Assert.Contains($"lib/net10.0/{package}.pdb", symbols.Keys);
+    }
+
+    [Fact]
+    public async Task Package_contains_the_pages_of_the_rules_and_the_address_of_the_project()
+    {
+        var entries = await ReadEntriesAsync($"EFCore.Citus.{ConsumerFixture.PackageVersion}.nupkg");
+
+        Assert.Equal(
+            Directory.GetFiles(Repository.PathTo("docs", "rules")).Select(f => "docs/rules/" + Path.GetFileName(f)).Order(StringComparer.Ordinal),
+            entries.Keys.Where(IsPage).Order(StringComparer.Ordinal));
+        Assert.StartsWith(
+            Assert.Single(Descendants(XDocument.Parse(entries["EFCore.Citus.nuspec"]), "projectUrl")).Value + "/",
+            Documentation.Root,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -43,6 +59,9 @@ public class PackageTest(ConsumerFixture consumer)
 
     private static IEnumerable<XElement> Descendants(XDocument document, string name)
         => document.Descendants().Where(e => e.Name.LocalName == name);
+
+    private static bool IsPage(string entry)
+        => entry.StartsWith("docs/rules/", StringComparison.Ordinal);
 
     // The other entries belong to the packaging format.
     private static bool IsOurs(string entry)

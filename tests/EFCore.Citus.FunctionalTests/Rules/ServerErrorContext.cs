@@ -111,8 +111,28 @@ public sealed class ServerErrorContext(DbContextOptions options) : DbContext(opt
         {
             ServerErrorStrategy.Retrying => npgsql.EnableRetryOnFailure(3, TimeSpan.Zero, null),
             ServerErrorStrategy.OfApplication => npgsql.ExecutionStrategy(d => new OwnStrategy(d)),
+            ServerErrorStrategy.OfApplicationAlone => npgsql.ExecutionStrategy(_ => new AloneStrategy()),
             _ => npgsql
         };
+
+    private sealed class AloneStrategy : IExecutionStrategy
+    {
+        public bool RetriesOnFailure
+            => true;
+
+        public TResult Execute<TState, TResult>(
+            TState state,
+            Func<DbContext, TState, TResult> operation,
+            Func<DbContext, TState, ExecutionResult<TResult>>? verifySucceeded)
+            => operation(null!, state);
+
+        public Task<TResult> ExecuteAsync<TState, TResult>(
+            TState state,
+            Func<DbContext, TState, CancellationToken, Task<TResult>> operation,
+            Func<DbContext, TState, CancellationToken, Task<ExecutionResult<TResult>>>? verifySucceeded,
+            CancellationToken cancellationToken = default)
+            => operation(null!, state, cancellationToken);
+    }
 
     private sealed class OwnStrategy(ExecutionStrategyDependencies dependencies) : NpgsqlRetryingExecutionStrategy(dependencies, 1);
 
@@ -183,5 +203,8 @@ public enum ServerErrorStrategy
     Retrying,
 
     /// <summary>A strategy of the application.</summary>
-    OfApplication
+    OfApplication,
+
+    /// <summary>A retrying strategy of the application that does not derive from the class of Entity Framework Core.</summary>
+    OfApplicationAlone
 }

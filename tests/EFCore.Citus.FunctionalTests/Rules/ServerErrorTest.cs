@@ -1,6 +1,10 @@
 using System.Data.Common;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using static EFCore.Citus.FunctionalTests.Rules.ServerErrorContext;
 
@@ -12,7 +16,7 @@ namespace EFCore.Citus.FunctionalTests.Rules;
 /// </summary>
 public class ServerErrorTest(CitusClusterFixture fixture, ITestOutputHelper output) : CitusTest(fixture)
 {
-    public static TheoryData<ServerErrorStrategy> Strategies { get; } = [.. Enum.GetValues<ServerErrorStrategy>()];
+    public static TheoryData<ServerErrorStrategy> Strategies { get; } = [.. Enum.GetValues<ServerErrorStrategy>().Where(s => s != ServerErrorStrategy.OfApplicationAlone)];
 
     private static readonly (string Rule, string Sql)[] Migrations =
     [
@@ -186,6 +190,86 @@ public class ServerErrorTest(CitusClusterFixture fixture, ITestOutputHelper outp
             });
     }
 
+    // Citus 14.0 reports it with the error for different types.
+    [Theory]
+    [InlineData("CITUS044", "ALTER TABLE e ADD CONSTRAINT f FOREIGN KEY (id, t) REFERENCES e (t, id)")]
+    [InlineData("CITUS066", "SELECT create_distributed_table('y', 'a', colocate_with => 'x')", 14)]
+    [InlineData("CITUS067", "SELECT create_distributed_table('y', 'a')", 14)]
+    public async Task Without_the_detail_that_the_provider_omits(string rule, string sql, int until = int.MaxValue)
+    {
+        Assert.SkipWhen(Cluster.CitusVersion >= new Version(until, 0), "Another function of Citus reports the error.");
+        await CreateTablesAsync(Database);
+        await Database.ExecuteAsync("CREATE TABLE x (a text COLLATE \"C\"); CREATE TABLE y (a text COLLATE \"POSIX\")");
+        await Database.ExecuteAsync("SELECT create_distributed_table('x', 'a')");
+        await using var context = Create(Database, ServerErrorStrategy.None);
+        context.Database.SetConnectionString(
+            new NpgsqlConnectionStringBuilder(Database.ConnectionString) { IncludeErrorDetail = false }.ConnectionString);
+
+        var exception = await Assert.ThrowsAsync<CitusException>(
+            () => context.Database.ExecuteSqlRawAsync(sql, TestContext.Current.CancellationToken));
+
+        Assert.Equal(rule, exception.RuleId);
+        Assert.StartsWith("Detail redacted", Assert.IsType<PostgresException>(exception.InnerException).Detail, StringComparison.Ordinal);
+    }
+
+    // EnsureCreated executes its commands in this way.
+    [Theory]
+    [InlineData(true, ServerErrorStrategy.None)]
+    [InlineData(false, ServerErrorStrategy.None)]
+    [InlineData(true, ServerErrorStrategy.Retrying)]
+    [InlineData(false, ServerErrorStrategy.Retrying)]
+    public async Task In_a_sequence_of_commands_the_statement_is_known(bool async, ServerErrorStrategy strategy)
+    {
+        await CreateTablesAsync(Database);
+        await AssertExplainedAsync(
+            "CITUS060",
+            "in a sequence",
+            isUpdate: false,
+            async log =>
+            {
+                await using var context = Create(Database, strategy, log);
+                await ExecuteAsync(
+                    context,
+                    async,
+                    new SqlOperation { Sql = "SELECT 1" },
+                    new SqlOperation { Sql = "SELECT create_distributed_table('l', 'id', colocate_with => 'missing')" });
+            });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Commands_that_are_committed_are_not_executed_again(bool async)
+    {
+        await CreateTablesAsync(Database);
+        await using var context = Create(Database, ServerErrorStrategy.Retrying);
+
+        await Assert.ThrowsAsync<RetryLimitExceededException>(
+            () => ExecuteAsync(
+                context,
+                async,
+                new SqlOperation { Sql = "INSERT INTO l VALUES (1000, 'x')", SuppressTransaction = true },
+                new SqlOperation { Sql = "DO $$ BEGIN RAISE 'again' USING ERRCODE = '40P01'; END $$" }));
+
+        Assert.Equal(1, await context.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM l WHERE id = 1000").SingleAsync());
+    }
+
+    // The library does not see whether such a strategy executes an operation.
+    [Fact]
+    public async Task A_retrying_strategy_without_the_base_class_receives_the_exceptions_of_the_server()
+    {
+        await CreateTablesAsync(Database);
+        await using var context = Create(Database, ServerErrorStrategy.OfApplicationAlone);
+
+        await Assert.ThrowsAsync<PostgresException>(() => context.Database.ExecuteSqlRawAsync("SELECT create_reference_table('d')"));
+        await Assert.ThrowsAsync<PostgresException>(
+            () => context.Set<Row>().ExecuteUpdateAsync(s => s.SetProperty(x => x.T, 2)));
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(context, true, new SqlOperation { Sql = "SELECT create_reference_table('d')" }));
+        var update = await Assert.ThrowsAsync<DbUpdateException>(() => SaveAsync(context, new Loose { Id = 1000 }));
+        Assert.Equal("CITUS005", update.GetCitusRuleId());
+        Assert.IsType<PostgresException>(update.InnerException);
+    }
+
     [Fact]
     public async Task Errors_without_Citus_stay()
     {
@@ -230,8 +314,8 @@ public class ServerErrorTest(CitusClusterFixture fixture, ITestOutputHelper outp
         var error = Assert.IsType<PostgresException>(exception.InnerException);
         Assert.Equal(isUpdate ? typeof(DbUpdateException) : typeof(CitusException), exception.GetType());
         Assert.Equal(rule, exception.Data["CitusRuleId"]);
-        Assert.Equal($"docs/rules/{rule}.md", exception.HelpLink);
-        Assert.Contains($"Citus reports: \"{error.MessageText}", exception.Message, StringComparison.Ordinal);
+        Assert.Equal($"https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{rule}.md", exception.HelpLink);
+        Assert.Contains($" reports: \"{error.MessageText}", exception.Message, StringComparison.Ordinal);
         Assert.Contains($"See {rule}: https://github.com/efcore-citus/EFCore.Citus/blob/main/docs/rules/{rule}.md", exception.Message, StringComparison.Ordinal);
         Assert.True(log.Count == 1 && log[0].Contains(rule, StringComparison.Ordinal), $"{name}: {string.Join('\n', log)}");
         if (exception is CitusException citus)
@@ -250,6 +334,21 @@ public class ServerErrorTest(CitusClusterFixture fixture, ITestOutputHelper outp
                 await context.Set<Row>().CountAsync();
                 await write();
             });
+
+    private static async Task ExecuteAsync(ServerErrorContext context, bool async, params MigrationOperation[] operations)
+    {
+        IEnumerable<MigrationCommand> commands = context.GetService<IMigrationsSqlGenerator>().Generate(operations);
+        var executor = context.GetService<IMigrationCommandExecutor>();
+        var connection = context.GetService<IRelationalConnection>();
+        if (async)
+        {
+            await executor.ExecuteNonQueryAsync(commands, connection, TestContext.Current.CancellationToken);
+        }
+        else
+        {
+            executor.ExecuteNonQuery(commands, connection);
+        }
+    }
 
     private static Task SaveAsync(ServerErrorContext context, params object[] entities)
     {

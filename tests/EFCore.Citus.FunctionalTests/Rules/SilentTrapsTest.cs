@@ -193,6 +193,53 @@ public class SilentTrapsTest(CitusClusterFixture fixture) : CitusTest(fixture)
         Assert.Equal(1L, await Database.ScalarAsync<long>("SELECT count(*) FROM l"));
     }
 
+    [Fact]
+    public async Task A_unique_index_that_only_includes_the_distribution_column_is_unique_in_each_shard_and_is_refused()
+    {
+        const string createIndex = "CREATE UNIQUE INDEX ux ON t (email) INCLUDE (tenant)";
+        await Database.ExecuteAsync(
+            $"""
+             CREATE TABLE t (tenant int, email text);
+             {createIndex};
+             SELECT create_distributed_table('t', 'tenant', shard_count => 16);
+             INSERT INTO t SELECT n, 'same' FROM generate_series(1, 2) AS n;
+             """);
+        Assert.Equal(2L, await Database.ScalarAsync<long>("SELECT count(*) FROM t WHERE email = 'same'"));
+        await Database.ExecuteAsync("DROP TABLE t");
+        await using var context = new ReferenceContext(Database.ConnectionString);
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => RunAsync(
+                context,
+                b =>
+                {
+                    b.CreateTable("t", t => new { tenant = t.Column<int>("int"), email = t.Column<string>("text") });
+                    b.Sql(createIndex);
+                    b.CreateDistributedTable("t", "tenant");
+                }));
+
+        Assert.Contains("CITUS022: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    // A statement that mentions a table does not change what is known about it.
+    [Theory]
+    [InlineData("INSERT INTO r VALUES (4, 'd') ON CONFLICT DO NOTHING")]
+    [InlineData("CREATE TABLE archive (LIKE r)")]
+    public async Task A_default_is_the_same_in_every_copy_after_SQL_that_mentions_the_table(string sql)
+    {
+        await using var context = await CreateReferenceTableAsync();
+
+        await RunAsync(
+            context,
+            b =>
+            {
+                b.Sql(sql);
+                b.AddColumn<DateTime>("c", "r", "timestamp with time zone", defaultValueSql: "now()");
+            });
+
+        Assert.Equal(1L, await Database.ScalarAsync<long>(Copies));
+    }
+
     private async Task<ReferenceContext> CreateReferenceTableAsync()
     {
         var context = new ReferenceContext(Database.ConnectionString);

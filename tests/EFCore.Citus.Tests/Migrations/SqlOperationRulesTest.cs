@@ -35,6 +35,15 @@ public class SqlOperationRulesTest
     [InlineData("ALTER")]
     [InlineData("")]
     [InlineData("SELECT create_reference_table('x')")]
+    [InlineData("ALTER TABLE r ADD COLUMN c timestamptz, ALTER COLUMN c SET DEFAULT now()")]
+    [InlineData("ALTER TABLE r ADD c numeric(4, 2), ALTER d SET DEFAULT now(), ADD e uuid DEFAULT gen_random_uuid()", Volatile)]
+    [InlineData("ALTER TABLE r ADD c float8[] DEFAULT ARRAY[1, random()]", Volatile)]
+    [InlineData("DROP TABLE r; CREATE TABLE r (id int); ALTER TABLE r ADD c uuid DEFAULT gen_random_uuid()")]
+    [InlineData("SELECT undistribute_table('r'); ALTER TABLE r ADD c uuid DEFAULT gen_random_uuid(); SELECT create_reference_table('r')")]
+    [InlineData("SELECT create_distributed_table('l','a'); ALTER TABLE l ADD FOREIGN KEY (a) REFERENCES d")]
+    [InlineData("ALTER TABLE d RENAME TO e; CREATE TABLE d (id int); ALTER TABLE l ADD FOREIGN KEY (a) REFERENCES d")]
+    [InlineData("DROP TABLE d; ALTER TABLE r ADD c uuid DEFAULT gen_random_uuid()", Volatile)]
+    [InlineData("ALTER TABLE r ADD c uuid DEFAULT gen_random_uuid(); SELECT undistribute_table('r')", Volatile)]
     public void Refuses_only_what_the_server_accepts_with_a_wrong_result(string sql, params string[] rules)
         => Assert.Equal(rules, Check(sql).Select(v => v.Rule.Id));
 
@@ -60,7 +69,25 @@ public class SqlOperationRulesTest
     [InlineData("ALTER TABLE d RENAME TO e", "d", null)]
     [InlineData("DO $$ BEGIN EXECUTE 'DROP TABLE d'; END $$", "d", null)]
     [InlineData("SELECT undistribute_table('d')", "r", null)]
+    [InlineData("ALTER TABLE l RENAME TO d", "d", null)]
+    [InlineData("ALTER TABLE IF EXISTS ONLY public.d SET SCHEMA old", "d", null)]
+    [InlineData("DROP TABLE IF EXISTS l, \"d\" CASCADE", "d", null)]
+    [InlineData("CREATE UNLOGGED TABLE d (id int)", "d", null)]
+    [InlineData("DROP SCHEMA public CASCADE", "d", null)]
+    [InlineData("DO 'BEGIN EXECUTE format(''ALTER TABLE %I RENAME TO %I'', ''d'', ''e''); END'", "d", null)]
     [InlineData("UPDATE r SET id = 1", "r", CitusTableType.Reference)]
+    [InlineData("INSERT INTO r VALUES (1) ON CONFLICT DO NOTHING", "r", CitusTableType.Reference)]
+    [InlineData("GRANT EXECUTE ON FUNCTION r(int) TO d", "r", CitusTableType.Reference)]
+    [InlineData("CREATE TABLE archive (LIKE r)", "r", CitusTableType.Reference)]
+    [InlineData("CREATE TABLE IF NOT EXISTS r (id int)", "r", CitusTableType.Reference)]
+    [InlineData("DROP TABLE other; ANALYZE r", "r", CitusTableType.Reference)]
+    [InlineData("ALTER INDEX ix_r RENAME TO r", "r", CitusTableType.Reference)]
+    [InlineData("ALTER TABLE r RENAME c TO e", "r", CitusTableType.Reference)]
+    [InlineData("ALTER TABLE r RENAME CONSTRAINT c TO e", "r", CitusTableType.Reference)]
+    [InlineData("DROP TABLE r2; DROP TABLE \"R\"", "r", CitusTableType.Reference)]
+    [InlineData("DO $$ BEGIN INSERT INTO r VALUES (1); END $$", "r", CitusTableType.Reference)]
+    [InlineData("DO $$ BEGIN DROP TABLE other; END $$", "r", CitusTableType.Reference)]
+    [InlineData("DROP SCHEMA other", "r", CitusTableType.Reference)]
     [InlineData("CREATE INDEX ON r (id)", "r", CitusTableType.Reference)]
     public void SQL_that_may_change_a_table_makes_its_type_unknown(string sql, string table, CitusTableType? expected)
     {
@@ -77,11 +104,11 @@ public class SqlOperationRulesTest
         builder.CreateTable("t", t => new { Id = t.Column<int>() }, constraints: t => t.PrimaryKey("PK_t", x => x.Id));
         var tables = new MigrationTables(new MigrationScope(builder.Operations, model: null));
         builder.Operations.ForEach(tables.Apply);
-        Assert.Single(tables.Keys.GetCreated(new("t", null)));
+        Assert.Single(tables.Keys.GetAdded(new("t", null)));
 
         tables.Apply(new SqlOperation { Sql = "ALTER TABLE t DROP CONSTRAINT \"PK_t\"" });
 
-        Assert.Empty(tables.Keys.GetCreated(new("t", null)));
+        Assert.Empty(tables.Keys.GetAdded(new("t", null)));
     }
 
     private static List<Citus.Diagnostics.CitusViolation> Check(string sql, bool isIdempotent = false)

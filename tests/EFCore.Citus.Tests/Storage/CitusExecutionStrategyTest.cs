@@ -69,6 +69,21 @@ public class CitusExecutionStrategyTest
         }
     }
 
+    [Fact]
+    public async Task Exhausted_retries_of_an_error_of_Citus_have_its_rule()
+    {
+        await using var context = Context(n => n.UseCitus().EnableRetryOnFailure(1, TimeSpan.Zero, [PostgresErrorCodes.InternalError]));
+        var error = Error(PostgresErrorCodes.InternalError, "cannot modify table \"r\" because there was a parallel operation on a distributed table");
+
+        var exhausted = Assert.Throws<RetryLimitExceededException>(
+            () => context.Database.CreateExecutionStrategy().Execute(() => throw error));
+        Assert.Same(error, exhausted.InnerException);
+        Assert.Equal("CITUS150", exhausted.GetCitusRuleId());
+        exhausted = await Assert.ThrowsAsync<RetryLimitExceededException>(
+            () => context.Database.CreateExecutionStrategy().ExecuteAsync(() => Task.FromException(new DbUpdateException("", error))));
+        Assert.Equal("CITUS150", exhausted.GetCitusRuleId());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

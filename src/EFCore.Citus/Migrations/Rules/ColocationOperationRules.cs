@@ -69,7 +69,7 @@ internal static class ColocationOperationRules
 
             if (tables.Columns.FindType(table, alter.DistributionColumn ?? state.DistributionColumn!) is { } type
                 && tables.Columns.FindType(principal, group.DistributionColumn!) is { } otherType
-                && !PostgresTypeName.AreEqual(type, otherType))
+                && PostgresTypeName.AreDifferent(type, otherType))
             {
                 return (CitusErrors.Quote(CitusErrors.ColumnTypeOfOtherGroup, principal.Name, table.Name), CitusStrings.AdviceTypeOfGroup());
             }

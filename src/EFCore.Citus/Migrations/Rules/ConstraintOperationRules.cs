@@ -21,7 +21,7 @@ internal static class ConstraintOperationRules
             RenameConstraintOperation rename => CheckRename(rename, tables),
             CreateTableOperation create when create[CitusAnnotationNames.PartitionColumn] is string column => MigrationKey.GetAll(create)
                 .SelectMany(k => CheckKey(k, create.TableIdentity, distributionColumn: null, column)),
-            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables.Keys.GetCreated(create.TableIdentity)
+            CreateDistributedTableOperation { DistributionColumn: { } column } create => tables.Keys.GetAdded(create.TableIdentity)
                 .SelectMany(k => CheckKey(k, create.TableIdentity, column, partitionColumn: null)),
             _ when MigrationKey.From(operation) is var (table, key)
                 => CheckKey(key, table, tables.Find(table)?.DistributionColumn, tables.Storage.FindPartitionColumn(table)),

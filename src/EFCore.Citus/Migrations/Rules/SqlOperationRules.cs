@@ -23,11 +23,12 @@ internal static class SqlOperationRules
     /// <param name="isIdempotent">Whether the migration becomes part of a script that checks whether it has been applied.</param>
     public static IEnumerable<CitusViolation> Check(SqlOperation operation, MigrationTables tables, bool isIdempotent)
     {
+        var changed = new HashSet<TableIdentity>();
         foreach (var statement in SqlTokens.SplitStatements(operation.Sql))
         {
             var violation = isIdempotent && FindSelectedFunction(statement) is { } function
                 ? new CitusViolation(CitusRules.SelectInBlock, CitusStrings.SelectInBlock(function, CitusRules.SelectInBlock.QuoteCitus()))
-                : CheckAlterTable(operation.Sql, statement, tables);
+                : CheckAlterTable(operation.Sql, statement, tables, FindType);
             if (violation is not null)
             {
                 yield return violation with
@@ -35,7 +36,14 @@ internal static class SqlOperationRules
                     Message = CitusStrings.HandWrittenSql(violation.Message, operation.Sql[statement[0].Start..statement[^1].End])
                 };
             }
+
+            changed.UnionWith(
+                SqlStatement.ChangesTypes(operation.Sql, statement) ? tables.Known : SqlStatement.FindReplaced(statement, tables.Known));
         }
+
+        // The type of a table is unknown after a preceding statement has changed or replaced the table.
+        CitusTableType? FindType(TableIdentity table)
+            => changed.Contains(table) ? null : tables.FindType(table);
     }
 
     // SELECT [* FROM] [pg_catalog.]function(...)
@@ -55,44 +63,39 @@ internal static class SqlOperationRules
                 : null;
     }
 
-    // ALTER TABLE [IF EXISTS] [ONLY] [schema.]table ...
-    private static CitusViolation? CheckAlterTable(string sql, IReadOnlyList<SqlToken> statement, MigrationTables tables)
+    private static CitusViolation? CheckAlterTable(
+        string sql,
+        IReadOnlyList<SqlToken> statement,
+        MigrationTables tables,
+        Func<TableIdentity, CitusTableType?> findType)
     {
-        if (statement.Count < 3 || !statement[0].IsKeyword("alter") || !statement[1].IsKeyword("table"))
-        {
-            return null;
-        }
-
-        var position = 2;
-        while (position < statement.Count
-               && (statement[position].IsKeyword("if") || statement[position].IsKeyword("exists") || statement[position].IsKeyword("only")))
-        {
-            position++;
-        }
-
-        if (ReadName(statement, position) is not { } name)
+        if (SqlStatement.FindAlteredTable(statement) is not { } name)
         {
             return null;
         }
 
         var table = tables.Resolve(name);
-        return tables.FindType(table) switch
+        return findType(table) switch
         {
-            CitusTableType.Local => FindForeignKeyToShards(statement, table, tables),
+            CitusTableType.Local => FindForeignKeyToShards(statement, table, tables, findType),
             CitusTableType.Reference => FindVolatileDefault(sql, statement, table),
             _ => null
         };
     }
 
     // Citus does not check the foreign key of a local table when rows of the sharded table are deleted.
-    private static CitusViolation? FindForeignKeyToShards(IReadOnlyList<SqlToken> statement, TableIdentity table, MigrationTables tables)
+    private static CitusViolation? FindForeignKeyToShards(
+        IReadOnlyList<SqlToken> statement,
+        TableIdentity table,
+        MigrationTables tables,
+        Func<TableIdentity, CitusTableType?> findType)
     {
         for (var i = 0; i < statement.Count; i++)
         {
             if (statement[i].IsKeyword("references")
-                && ReadName(statement, i + 1) is { } name
+                && SqlStatement.ReadName(statement, i + 1) is { } name
                 && tables.Resolve(name) is var principal
-                && tables.FindType(principal) is { IsSharded: true } type)
+                && findType(principal) is { IsSharded: true } type)
             {
                 return new CitusViolation(
                     CitusRules.ForeignKeyFromLocalTable,
@@ -110,16 +113,24 @@ internal static class SqlOperationRules
 
         return definition is [var constraint, var name, ..] && constraint.IsKeyword("constraint")
             ? name.Text
-            : string.Join('_', definition.SkipWhile(t => !t.IsSymbol("(")).Where(IsName).Select(t => t.Text).Prepend(table.Name).Append("fkey"));
+            : string.Join(
+                '_',
+                definition.SkipWhile(t => !t.IsSymbol("(")).Where(SqlStatement.IsName).Select(t => t.Text).Prepend(table.Name).Append("fkey"));
     }
 
     // Each node computes the default for the existing rows of its copy.
     private static CitusViolation? FindVolatileDefault(string sql, IReadOnlyList<SqlToken> statement, TableIdentity table)
     {
         string? column = null;
+        var depth = 0;
         for (var i = 0; i < statement.Count - 1; i++)
         {
-            if (statement[i].IsKeyword("add"))
+            depth += SqlStatement.DepthOf(statement[i]);
+            if (depth == 0 && statement[i].IsSymbol(","))
+            {
+                column = null;
+            }
+            else if (statement[i].IsKeyword("add"))
             {
                 column = FindAddedColumn(statement, i + 1);
             }
@@ -145,7 +156,7 @@ internal static class SqlOperationRules
         => statement.Skip(position)
             .SkipWhile(t => t.IsKeyword("column") || t.IsKeyword("if") || t.IsKeyword("not") || t.IsKeyword("exists"))
             .Take(1)
-            .Where(IsName)
+            .Where(SqlStatement.IsName)
             .Select(t => t.Text)
             .FirstOrDefault();
 
@@ -166,22 +177,10 @@ internal static class SqlOperationRules
                 break;
             }
 
-            depth += token.IsSymbol("(") ? 1 : token.IsSymbol(")") ? -1 : 0;
+            depth += SqlStatement.DepthOf(token);
             end++;
         }
 
         return sql[statement[start].Start..statement[end - 1].End];
     }
-
-    private static TableIdentity? ReadName(IReadOnlyList<SqlToken> statement, int position)
-        => statement.Skip(position).Take(3).ToList() switch
-        {
-            [var schema, var dot, var name] when IsName(schema) && dot.IsSymbol(".") && IsName(name)
-                => new TableIdentity(name.Text, schema.Text),
-            [var name, ..] when IsName(name) => new TableIdentity(name.Text, null),
-            _ => null
-        };
-
-    private static bool IsName(SqlToken token)
-        => token.Kind is SqlTokenKind.Identifier or SqlTokenKind.QuotedIdentifier;
 }

@@ -13,7 +13,8 @@ internal sealed record CitusTableState(
     string? DistributionColumn = null,
     int? ShardCount = null,
     TableIdentity? ColocateWith = null,
-    bool IsColocated = true)
+    bool IsColocated = true,
+    bool IsGroupKnown = true)
 {
     public static readonly CitusTableState Local = new(CitusTableType.Local);
 

@@ -63,14 +63,21 @@ internal sealed class ColocationGroups(TableStates states, ColumnCatalog columns
 
         var (state, otherState) = (states.Find(root)!, states.Find(otherRoot)!);
 
-        return !state.IsColocated
-            || !otherState.IsColocated
-            || (state.ShardCount is { } count && otherState.ShardCount is { } otherCount && count != otherCount)
+        return IsAlone(root, state)
+            || IsAlone(otherRoot, otherState)
+            || (states.IsGroupDeclared(root)
+                && states.IsGroupDeclared(otherRoot)
+                && state.ShardCount is { } count
+                && otherState.ShardCount is { } otherCount
+                && count != otherCount)
             || (FindType(root, state.DistributionColumn) is { } type
                 && FindType(otherRoot, otherState.DistributionColumn) is { } otherType
-                && !PostgresTypeName.AreEqual(type, otherType))
+                && PostgresTypeName.AreDifferent(type, otherType))
                 ? false
                 : null;
+
+        bool IsAlone(TableIdentity table, CitusTableState state)
+            => !state.IsColocated && states.IsGroupDeclared(table);
 
         string? FindType(TableIdentity table, string? column)
             => column is null ? null : columns.FindType(table, column);
@@ -90,7 +97,7 @@ internal sealed class ColocationGroups(TableStates states, ColumnCatalog columns
         var visited = new HashSet<TableIdentity>();
         while (visited.Add(table))
         {
-            if (states.Find(table) is not { Type: CitusTableType.Distributed or CitusTableType.SingleShard } state)
+            if (states.Find(table) is not { Type: CitusTableType.Distributed or CitusTableType.SingleShard, IsGroupKnown: true } state)
             {
                 return null;
             }

@@ -12,6 +12,8 @@ internal sealed class ColumnCatalog(MigrationScope scope)
 {
     private readonly Dictionary<(TableIdentity Table, string Name), ColumnOperation> _columns = [];
 
+    private readonly Dictionary<(TableIdentity Table, string Name), string> _alteredTypes = [];
+
     // The model contains the tables that the migration creates with the columns that they have at its end.
     private readonly HashSet<TableIdentity> _created = [];
 
@@ -27,7 +29,9 @@ internal sealed class ColumnCatalog(MigrationScope scope)
     ///     Gets the declared type of a column, or <see langword="null" /> if it is unknown.
     /// </summary>
     public string? FindType(TableIdentity table, string name)
-        => _columns.TryGetValue((table, name), out var operation) ? operation.ColumnType : FindInModel(table, name)?.StoreType;
+        => _alteredTypes.TryGetValue((table, name), out var type) ? type
+            : _columns.TryGetValue((table, name), out var operation) ? operation.ColumnType
+            : FindInModel(table, name)?.StoreType;
 
     /// <summary>
     ///     Gets the declared collation of a column, or <see langword="null" /> if it is that of the type or is unknown.
@@ -72,11 +76,18 @@ internal sealed class ColumnCatalog(MigrationScope scope)
             case RenameTableOperation rename:
                 Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename));
                 break;
-            case RenameColumnOperation rename when _columns.Remove((rename.TableIdentity, rename.Name), out var column):
-                _columns[(rename.TableIdentity, rename.NewName)] = column;
+            case RenameColumnOperation rename:
+                Move(_columns, (rename.TableIdentity, rename.Name), (rename.TableIdentity, rename.NewName));
+                Move(_alteredTypes, (rename.TableIdentity, rename.Name), (rename.TableIdentity, rename.NewName));
                 break;
             case AddColumnOperation add:
                 _columns[(add.TableIdentity, add.Name)] = add;
+                _alteredTypes.Remove((add.TableIdentity, add.Name));
+                break;
+
+            // The operation may leave out the other facts about the column.
+            case AlterColumnOperation { ColumnType: { } type } alter:
+                _alteredTypes[(alter.TableIdentity, alter.Name)] = type;
                 break;
         }
     }
@@ -84,10 +95,8 @@ internal sealed class ColumnCatalog(MigrationScope scope)
     public void Forget(TableIdentity table)
     {
         _created.Remove(table);
-        foreach (var key in _columns.Keys.Where(k => k.Table == table).ToList())
-        {
-            _columns.Remove(key);
-        }
+        Forget(_columns, table);
+        Forget(_alteredTypes, table);
     }
 
     private ITable? FindInModel(TableIdentity table)
@@ -103,10 +112,34 @@ internal sealed class ColumnCatalog(MigrationScope scope)
             _created.Add(to);
         }
 
-        foreach (var (key, column) in _columns.Where(c => c.Key.Table == from).ToList())
+        Rename(_columns, from, to);
+        Rename(_alteredTypes, from, to);
+    }
+
+    private static void Rename<T>(Dictionary<(TableIdentity Table, string Name), T> columns, TableIdentity from, TableIdentity to)
+    {
+        foreach (var key in columns.Keys.Where(k => k.Table == from).ToList())
         {
-            _columns.Remove(key);
-            _columns[(to, key.Name)] = column;
+            Move(columns, key, (to, key.Name));
+        }
+    }
+
+    private static void Move<T>(
+        Dictionary<(TableIdentity Table, string Name), T> columns,
+        (TableIdentity Table, string Name) from,
+        (TableIdentity Table, string Name) to)
+    {
+        if (columns.Remove(from, out var value))
+        {
+            columns[to] = value;
+        }
+    }
+
+    private static void Forget<T>(Dictionary<(TableIdentity Table, string Name), T> columns, TableIdentity table)
+    {
+        foreach (var key in columns.Keys.Where(k => k.Table == table).ToList())
+        {
+            columns.Remove(key);
         }
     }
 }

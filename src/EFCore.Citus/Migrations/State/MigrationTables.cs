@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations.Internal;
 using EFCore.Citus.Shared;
@@ -11,7 +10,7 @@ namespace EFCore.Citus.Migrations.State;
 ///     Tracks the known state of the tables of a database while the operations of a migration are rewritten and checked. The state results
 ///     from these operations and from the target model. Uncertain facts are treated as unknown.
 /// </summary>
-internal sealed partial class MigrationTables
+internal sealed class MigrationTables
 {
     private readonly MigrationScope _scope;
     private readonly TableStates _states;
@@ -141,7 +140,7 @@ internal sealed partial class MigrationTables
             return;
         }
 
-        _states.Apply(operation, ForeignKeys);
+        _states.Apply(operation, ForeignKeys, Columns);
         ForeignKeys.Apply(operation);
         Columns.Apply(operation);
         Keys.Apply(operation);
@@ -164,31 +163,30 @@ internal sealed partial class MigrationTables
     private bool IsManagedByForeignKeys(TableIdentity table)
         => ForeignKeys.LeadsToManagedTable(table, t => Find(t)?.Type);
 
-    // SQL written by hand may change foreign keys arbitrarily. It changes the type of tables with the functions of Citus. If it may replace
-    // a table that it names, the table is no longer known.
+    // SQL written by hand may change foreign keys arbitrarily. It changes the type of tables with the functions of Citus.
     private void ApplySql(string sql)
     {
         ForeignKeys.IsComplete = false;
-        var changesTypes = CitusFunctions.OfTableTypes.Any(Mentions);
-        var replacesTables = ReplacesTables().IsMatch(sql);
-        foreach (var table in Known.ToList())
+        foreach (var statement in SqlTokens.SplitStatements(sql))
         {
-            if (replacesTables && Mentions(table.Name))
+            foreach (var table in SqlStatement.FindReplaced(statement, Known).ToList())
             {
                 Forget(table);
             }
-            else if (changesTypes)
+
+            Keys.Apply(sql, statement);
+            if (SqlStatement.Mentions(sql, statement, CitusFunctions.UpdateTableColocation))
             {
-                _states.Forget(table);
+                _states.ForgetGroups();
+            }
+
+            if (SqlStatement.ChangesTypes(sql, statement))
+            {
+                foreach (var table in Known.ToList())
+                {
+                    _states.Forget(table);
+                }
             }
         }
-
-        bool Mentions(string name)
-            => sql.Contains(name, StringComparison.OrdinalIgnoreCase);
     }
-
-    [GeneratedRegex(
-        @"\b(?:create|drop)\b[^;]*\btable\b|\brename\s+to\b|\bset\s+schema\b|\bdo\b|\bexecute\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ReplacesTables();
 }

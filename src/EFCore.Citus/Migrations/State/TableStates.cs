@@ -1,6 +1,7 @@
 using EFCore.Citus.Metadata;
 using EFCore.Citus.Migrations.Operations;
 using EFCore.Citus.Migrations.Operations.Internal;
+using EFCore.Citus.Postgres;
 using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -17,8 +18,9 @@ internal sealed class TableStates
     private readonly Dictionary<TableIdentity, CitusTableState?> _states = [];
     private readonly HashSet<string> _distributedSchemas;
 
-    // Indicates whether Citus may distribute the tables of new schemas.
-    private bool _newSchemasMayBeDistributed;
+    // Options describe the groups of new tables. Existing tables may have been distributed with other options.
+    private readonly HashSet<TableIdentity> _declaredGroups = [];
+    private readonly NewSchemas _newSchemas = new();
 
     public TableStates(MigrationScope scope)
     {
@@ -26,7 +28,13 @@ internal sealed class TableStates
         _distributedSchemas = scope.Operations.OfType<UndistributeSchemaOperation>().Select(u => u.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var table in scope.Model?.Tables ?? [])
         {
-            _states[scope.Renamed.Before(table.TableIdentity)] = FromModel(table);
+            var state = FromModel(table);
+            _states[scope.Renamed.Before(table.TableIdentity)] = state;
+            if ((state.IsColocated || IsDeclared(table, CitusAnnotationNames.IsColocated))
+                && (state.ShardCount is null || IsDeclared(table, CitusAnnotationNames.ShardCount)))
+            {
+                _declaredGroups.Add(scope.Renamed.Before(table.TableIdentity));
+            }
         }
 
         foreach (var operation in scope.Operations)
@@ -36,6 +44,7 @@ internal sealed class TableStates
                 // An operation without annotations was written by hand and does not contain the state of the table.
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
                     _states[scope.Renamed.Before(alter.TableIdentity)] = CitusTableState.From(alter.OldTable);
+                    _declaredGroups.Add(scope.Renamed.Before(alter.TableIdentity));
                     break;
                 case DropTableOperation drop:
                     _states[scope.Renamed.Before(drop.TableIdentity)] = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
@@ -64,17 +73,24 @@ internal sealed class TableStates
     public bool IsInDistributedSchema(TableIdentity table)
         => table.Schema is { } schema && _distributedSchemas.Contains(schema);
 
-    public void Apply(MigrationOperation operation, ForeignKeyGraph foreignKeys)
+    /// <summary>
+    ///     Determines whether an operation or the declaration of the table, and not an option, specifies the colocation group.
+    /// </summary>
+    public bool IsGroupDeclared(TableIdentity table)
+        => _declaredGroups.Contains(table);
+
+    public void Apply(MigrationOperation operation, ForeignKeyGraph foreignKeys, ColumnCatalog columns)
     {
+        _distributedSchemas.UnionWith(_newSchemas.Apply(operation));
         switch (operation)
         {
             case CreateTableOperation create:
                 _states[create.TableIdentity] = IsInDistributedSchema(create.TableIdentity) ? new CitusTableState(CitusTableType.SingleShard)
-                    : _newSchemasMayBeDistributed && create.Schema is not null ? null
+                    : _newSchemas.MayBeDistributed && create.Schema is not null ? null
                     : CitusTableState.Local;
                 break;
             case RenameTableOperation rename when _states.Remove(rename.TableIdentity, out var state):
-                _states[RenamedObjects.NewNameOf(rename)] = state;
+                Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename), state);
                 break;
             case RenameColumnOperation rename
                 when Find(rename.TableIdentity) is { } state && state.DistributionColumn == rename.Name:
@@ -88,8 +104,8 @@ internal sealed class TableStates
                 _distributedSchemas.Remove(undistribute.Name);
                 SetStates(undistribute.Name, CitusTableState.Local);
                 break;
-            case SqlOperation sql:
-                _newSchemasMayBeDistributed |= sql.Sql.Contains("enable_schema_based_sharding", StringComparison.OrdinalIgnoreCase);
+            case AlterDistributedTableOperation alter when Find(alter.TableIdentity) is { } state:
+                AlterDistributed(alter, state, columns);
                 break;
             case CitusTableOperation citus:
                 ApplyCitus(citus, foreignKeys);
@@ -101,10 +117,27 @@ internal sealed class TableStates
     ///     Marks the state of a table as unknown.
     /// </summary>
     public void Forget(TableIdentity table)
-        => _states[table] = null;
+    {
+        _states[table] = null;
+        _declaredGroups.Remove(table);
+    }
+
+    /// <summary>
+    ///     Marks the colocation groups of all tables as unknown.
+    /// </summary>
+    public void ForgetGroups()
+    {
+        foreach (var (table, state) in _states.ToList())
+        {
+            _states[table] = state is null ? null : state with { IsGroupKnown = false };
+        }
+    }
 
     private static bool IsAnnotated(IReadOnlyAnnotatable operation)
         => operation.FindAnnotation(CitusAnnotationNames.TableType) is not null;
+
+    private static bool IsDeclared(ITable table, string annotation)
+        => table.EntityTypeMappings.Any(m => m.TypeBase is IEntityType type && type.GetRootType()[annotation] is not null);
 
     private CitusTableState FromModel(ITable table)
     {
@@ -148,6 +181,7 @@ internal sealed class TableStates
                     create.ShardCount,
                     create.ColocateWithIdentity,
                     create.IsColocated);
+                _declaredGroups.Add(table);
                 break;
             case CreateReferenceTableOperation:
                 _states[table] = new CitusTableState(CitusTableType.Reference);
@@ -155,22 +189,13 @@ internal sealed class TableStates
             case AddLocalTableToMetadataOperation:
                 _states[table] = new CitusTableState(CitusTableType.ManagedLocal);
                 break;
-            case AlterDistributedTableOperation alter when Find(table) is { } state:
-                _states[table] = alter.CascadeToColocated == true
-                    ? null
-                    : state with
-                    {
-                        DistributionColumn = alter.DistributionColumn ?? state.DistributionColumn,
-                        ShardCount = alter.ShardCount ?? state.ShardCount,
-                        ColocateWith = alter.ColocateWithIdentity,
-                        IsColocated = alter.IsColocated
-                    };
-                break;
             case UpdateTableColocationOperation update when Find(table) is { } state:
+                LeaveGroup(table, state);
                 _states[table] = state with
                 {
                     ColocateWith = update.ColocateWithIdentity,
-                    IsColocated = update.ColocateWith is not null
+                    IsColocated = update.ColocateWith is not null,
+                    IsGroupKnown = true
                 };
                 break;
             case UndistributeTableOperation undistribute:
@@ -180,6 +205,79 @@ internal sealed class TableStates
                 }
 
                 break;
+        }
+    }
+
+    // A table stays in its group if only its distribution column changes, and not the type of it.
+    private void AlterDistributed(AlterDistributedTableOperation alter, CitusTableState state, ColumnCatalog columns)
+    {
+        var table = alter.TableIdentity;
+        var altered = state with { DistributionColumn = alter.DistributionColumn ?? state.DistributionColumn };
+        if (alter.CascadeToColocated == true)
+        {
+            _states[table] = null;
+
+            return;
+        }
+
+        if (alter is { DistributionColumn: { } column, ColocateWith: null, ShardCount: null, IsColocated: true })
+        {
+            var type = columns.FindType(table, column);
+            var oldType = state.DistributionColumn is { } oldColumn ? columns.FindType(table, oldColumn) : null;
+            if (type is not null && oldType is not null && PostgresTypeName.AreEqual(type, oldType))
+            {
+                _states[table] = altered;
+
+                return;
+            }
+
+            altered = altered with { IsGroupKnown = type is not null && oldType is not null && PostgresTypeName.AreDifferent(type, oldType) };
+        }
+        else
+        {
+            altered = altered with { IsGroupKnown = true };
+        }
+
+        LeaveGroup(table, state);
+        _states[table] = altered with
+        {
+            ShardCount = alter.ShardCount ?? state.ShardCount,
+            ColocateWith = alter.ColocateWithIdentity,
+            IsColocated = alter.IsColocated
+        };
+        _declaredGroups.Add(table);
+    }
+
+    // The tables that have joined the group of a table stay in it, and one of them represents the group.
+    private void LeaveGroup(TableIdentity table, CitusTableState state)
+    {
+        var first = state.ColocateWith;
+        foreach (var (other, otherState) in _states.Where(s => s.Value?.ColocateWith == table).ToList())
+        {
+            _states[other] = first is null
+                ? otherState! with
+                {
+                    ColocateWith = null,
+                    ShardCount = state.ShardCount,
+                    IsColocated = state.IsColocated,
+                    IsGroupKnown = state.IsGroupKnown
+                }
+                : otherState! with { ColocateWith = first };
+            if (first is null && _declaredGroups.Contains(table))
+            {
+                _declaredGroups.Add(other);
+            }
+
+            first ??= other;
+        }
+    }
+
+    private void Rename(TableIdentity from, TableIdentity to, CitusTableState? state)
+    {
+        _states[to] = state;
+        if (_declaredGroups.Remove(from))
+        {
+            _declaredGroups.Add(to);
         }
     }
 }
