@@ -314,11 +314,16 @@ void Write(string file, string text)
     File.WriteAllText(path, text + "\n");
 }
 
-// Gets the version of the package that the library is built with.
+// Gets the lowest version of the package that the library works with, which it is compiled with.
 string Version(string package)
-    => XDocument.Load(Path.Combine(repository, "Directory.Packages.props")).Descendants("PackageVersion")
-        .Single(v => (string)v.Attribute("Include")! == package)
-        .Attribute("Version")!.Value.Trim('[').Split(',')[0];
+{
+    var versions = XDocument.Load(Path.Combine(repository, "Directory.Packages.props"));
+    var property = versions.Descendants("PackageVersion")
+        .First(v => (string)v.Attribute("Include")! == package)
+        .Attribute("Version")!.Value.Split('(', ')')[1];
+
+    return versions.Descendants(property).First().Value;
+}
 
 static string Here([CallerFilePath] string path = "")
     => Path.GetDirectoryName(path)!;

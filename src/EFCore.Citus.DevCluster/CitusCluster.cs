@@ -187,6 +187,13 @@ public sealed class CitusCluster : IAsyncDisposable
     internal Task<IReadOnlyList<string>> ListDatabasesAsync(CancellationToken cancellationToken)
         => _databases.ListAsync(cancellationToken);
 
+    /// <summary>
+    ///     Gets the name of the database of which all databases of this cluster are copies, or <see langword="null" /> if none has been
+    ///     created yet.
+    /// </summary>
+    internal string? TemplateName
+        => _databases.TemplateName;
+
     private static async Task<CitusCluster> UseAsync(
         IClusterServerSource source, CitusClusterOptions options, CancellationToken cancellationToken)
     {

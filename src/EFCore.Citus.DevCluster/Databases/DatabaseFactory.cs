@@ -28,6 +28,12 @@ internal sealed class DatabaseFactory : IAsyncDisposable
     }
 
     /// <summary>
+    ///     Gets the name of the template, or <see langword="null" /> if it has not been created yet.
+    /// </summary>
+    public string? TemplateName
+        => _template is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } template } ? template.Result : null;
+
+    /// <summary>
     ///     Gets the connection string of a database of the coordinator.
     /// </summary>
     public string GetConnectionString(string name)

@@ -6,10 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Wraps the execution strategy of the provider that does not retry. It reports errors that could be retried, and the causes of errors
-///     of Citus.
+///     Wraps the execution strategy of the provider that does not retry, and reports errors that could be retried.
 /// </summary>
-internal sealed class CitusExecutionStrategy(IExecutionStrategy inner, DbContext context) : IExecutionStrategy
+internal sealed class CitusExecutionStrategy(IExecutionStrategy inner) : IExecutionStrategy
 {
     public bool RetriesOnFailure
         => inner.RetriesOnFailure;
@@ -27,10 +26,6 @@ internal sealed class CitusExecutionStrategy(IExecutionStrategy inner, DbContext
         {
             throw Transient(exception);
         }
-        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
-        {
-            throw explanation.Report(exception, context);
-        }
     }
 
     public async Task<TResult> ExecuteAsync<TState, TResult>(
@@ -46,10 +41,6 @@ internal sealed class CitusExecutionStrategy(IExecutionStrategy inner, DbContext
         catch (Exception exception) when (IsTransient(exception))
         {
             throw Transient(exception);
-        }
-        catch (Exception exception) when (CitusErrorExplainer.Find(exception) is { } explanation)
-        {
-            throw explanation.Report(exception, context);
         }
     }
 

@@ -23,7 +23,9 @@ internal sealed class CitusExecutionStrategyFactory<TInner>(TInner inner, Execut
 
         // The strategy of a context without EnableRetryOnFailure has no public type.
 #pragma warning disable EF1001
-        return strategy is NpgsqlExecutionStrategy ? new CitusExecutionStrategy(strategy, dependencies.CurrentContext.Context) : strategy;
+        return strategy is NpgsqlExecutionStrategy
+            ? new ExplainingExecutionStrategy(new CitusExecutionStrategy(strategy), dependencies.CurrentContext.Context)
+            : strategy;
 #pragma warning restore EF1001
     }
 }

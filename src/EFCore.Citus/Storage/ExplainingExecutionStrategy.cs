@@ -8,12 +8,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace EFCore.Citus.Storage;
 
 /// <summary>
-///     Wraps the execution strategy that Entity Framework Core uses for the operations of a context, and explains errors of Citus that the
-///     strategy does not retry.
+///     Wraps an execution strategy, and explains errors of Citus that the strategy does not retry.
 /// </summary>
 /// <remarks>
-///     The strategies of this library explain errors themselves, so only those of applications are wrapped. An application that creates
-///     its strategy to execute several operations receives the strategy unchanged, and the errors of the operations as well.
+///     The strategies that this library creates explain errors. The strategies of applications are wrapped where Entity Framework Core uses
+///     them for the operations of a context. An application that creates its strategy to execute several operations receives the strategy
+///     unchanged, and the errors of the operations as well.
 /// </remarks>
 internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbContext context) : IExecutionStrategy
 {
@@ -25,7 +25,7 @@ internal sealed class ExplainingExecutionStrategy(IExecutionStrategy inner, DbCo
     ///     executes an operation, this is not visible for the operations inside of it, so a retrying one is not wrapped.
     /// </summary>
     public static IExecutionStrategy Wrap(IExecutionStrategy strategy, DbContext context)
-        => strategy is CitusExecutionStrategy or CitusRetryingExecutionStrategy or ExplainingExecutionStrategy
+        => strategy is CitusRetryingExecutionStrategy or ExplainingExecutionStrategy
             || (strategy is not ExecutionStrategy && strategy.RetriesOnFailure)
                 ? strategy
                 : new ExplainingExecutionStrategy(strategy, context);

@@ -117,7 +117,7 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
     public async Task A_running_cluster_is_used_through_its_coordinator_and_left_as_it_was()
     {
         var shared = await fixture.GetCitusAsync();
-        var templates = await CountTemplatesAsync(shared);
+        string template;
 
         var cluster = await StartOnAsync(shared.ConnectionString);
         await using (cluster)
@@ -130,10 +130,15 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
             await using var database = await TestDatabase.CreateAsync(cluster);
             await CitusClusterTest.CreateItemsAsync(database, shardCount: 4, rows: 10);
             Assert.All(await database.OnWorkersAsync("SELECT count(*) FROM items"), count => Assert.Equal("10", count));
-            Assert.Equal(templates + 1, await CountTemplatesAsync(shared));
+
+            // Other tests use the same servers at the same time, so only the template of this cluster can be counted.
+            template = Assert.IsType<string>(cluster.TemplateName);
+            Assert.NotEqual(shared.TemplateName, template);
+            Assert.Equal(1 + shared.WorkerCount, await CountOnAllNodesAsync(template));
         }
 
-        Assert.Equal(templates, await CountTemplatesAsync(shared));
+        Assert.Equal(0, await CountOnAllNodesAsync(template));
+        Assert.Equal(1 + shared.WorkerCount, await CountOnAllNodesAsync(shared.TemplateName!));
         await using var connection = new NpgsqlConnection(shared.ConnectionString);
         await connection.OpenAsync(CancellationToken);
     }
@@ -157,12 +162,13 @@ public class CitusClusterStartTest(CitusClusterFixture fixture)
             },
             CancellationToken);
 
-    private static async Task<long> CountTemplatesAsync(CitusCluster cluster)
+    private async Task<int> CountOnAllNodesAsync(string name)
     {
-        await using var dataSource = NpgsqlDataSource.Create(cluster.ConnectionString);
-        await using var command = dataSource.CreateCommand("SELECT count(*) FROM pg_database WHERE datname LIKE 'citus\\_template\\_%'");
+        await using var database = await TestDatabase.CreateAsync(await fixture.GetCitusAsync());
 
-        return (long)(await command.ExecuteScalarAsync(CancellationToken))!;
+        return await database.ScalarAsync<int>(
+            "SELECT count(*)::int FROM run_command_on_all_nodes(format('SELECT 1 FROM pg_database WHERE datname = %L', $1)) WHERE result = '1'",
+            name);
     }
 
     private async Task RequireInstalledAsync()

@@ -55,30 +55,15 @@ internal sealed class DriftRemedies(
             statements.Add(Sql(new UndistributeTableOperation { Table = table.Name, Schema = table.Schema }));
         }
 
-        switch (expected.Type)
+        if (expected.Type != CitusTableType.Local)
         {
-            case CitusTableType.Reference:
-                statements.Add(Sql(new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema }));
-                statements.Add(TruncateLocalData(table));
-                break;
-            case CitusTableType.ManagedLocal:
-                statements.Add(AddToMetadata(table));
-                break;
-            case CitusTableType.Distributed or CitusTableType.SingleShard:
-                statements.Add(
-                    Sql(
-                        new CreateDistributedTableOperation
-                        {
-                            Table = table.Name,
-                            Schema = table.Schema,
-                            DistributionColumn = expected.DistributionColumn,
-                            ShardCount = expected.ShardCount,
-                            ColocateWith = expected.ColocateWith?.Name,
-                            ColocateWithSchema = expected.ColocateWith?.Schema,
-                            IsColocated = expected.IsColocated
-                        }));
-                statements.Add(TruncateLocalData(table));
-                break;
+            statements.Add(Sql(expected.CreateOperation(table.TableIdentity)));
+        }
+
+        // Citus keeps the rows of a table that it distributes in the local table as well.
+        if (expected.Type == CitusTableType.Reference || expected.Type.IsSharded)
+        {
+            statements.Add(TruncateLocalData(table));
         }
 
         return string.Join('\n', statements);

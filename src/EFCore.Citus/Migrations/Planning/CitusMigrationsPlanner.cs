@@ -182,7 +182,7 @@ internal sealed class CitusMigrationsPlanner
             return;
         }
 
-        var step = TableTransitions.CreateStep(table, state);
+        var step = state.CreateOperation(table);
         if (state.ColocateWith is { } parent && _converted.Contains(parent))
         {
             _conversions.Add(step);

@@ -72,7 +72,7 @@ internal static class TableTransitions
     // Citus deletes the rows from the coordinator after a concurrent distribution.
     private static TableTransition Concurrently(TableTransition transition)
         => transition is { Old.Type: CitusTableType.Local or CitusTableType.ManagedLocal, New: { Type: CitusTableType.Distributed } state }
-            ? transition with { Operations = [CreateStep(transition.Table, state, isConcurrent: true)] }
+            ? transition with { Operations = [state.CreateOperation(transition.Table, isConcurrent: true)] }
             : transition;
 
     // The rows are on the coordinator. They remain there or are distributed for the first time.
@@ -96,7 +96,7 @@ internal static class TableTransitions
     // constraint would still check them.
     private static IEnumerable<CitusTableOperation> CreateAndTruncate(TableIdentity table, CitusTableState to)
     {
-        yield return CreateStep(table, to);
+        yield return to.CreateOperation(table);
 
         if (to.Type != CitusTableType.ManagedLocal)
         {
@@ -199,30 +199,6 @@ internal static class TableTransitions
         {
             DistributionColumn = state.DistributionColumn is { } column ? renamed.ColumnAfter(table, column) : null,
             ColocateWith = state.ColocateWith is { } other ? renamed.After(other) : null
-        };
-
-    /// <summary>
-    ///     Creates the operation that converts a local table to <paramref name="state" />.
-    /// </summary>
-    public static CitusTableOperation CreateStep(TableIdentity table, CitusTableState state, bool isConcurrent = false)
-        => state.Type switch
-        {
-            CitusTableType.Reference => new CreateReferenceTableOperation { Table = table.Name, Schema = table.Schema },
-            CitusTableType.ManagedLocal => new AddLocalTableToMetadataOperation { Table = table.Name, Schema = table.Schema },
-            CitusTableType.Distributed when state.DistributionColumn is null
-                => throw new InvalidOperationException(CitusStrings.DistributedTableWithoutColumn(table, CitusAnnotationNames.DistributionColumn)),
-            CitusTableType.Distributed or CitusTableType.SingleShard => new CreateDistributedTableOperation
-            {
-                Table = table.Name,
-                Schema = table.Schema,
-                DistributionColumn = state.DistributionColumn,
-                ShardCount = state.ShardCount,
-                ColocateWith = state.ColocateWith?.Name,
-                ColocateWithSchema = state.ColocateWith?.Schema,
-                IsColocated = state.IsColocated,
-                IsConcurrent = isConcurrent
-            },
-            _ => throw new InvalidOperationException(CitusStrings.UnknownTableType(table, state.Type))
         };
 
     private static IEnumerable<CitusTableOperation> PlanColocation(TableIdentity table, CitusTableState old, CitusTableState to)

@@ -63,10 +63,10 @@ internal sealed class ColocationGroups(TableStates states, ColumnCatalog columns
 
         var (state, otherState) = (states.Find(root)!, states.Find(otherRoot)!);
 
-        return IsAlone(root, state)
-            || IsAlone(otherRoot, otherState)
-            || (states.IsGroupDeclared(root)
-                && states.IsGroupDeclared(otherRoot)
+        return IsAlone(state)
+            || IsAlone(otherState)
+            || (state.IsGroupDeclared
+                && otherState.IsGroupDeclared
                 && state.ShardCount is { } count
                 && otherState.ShardCount is { } otherCount
                 && count != otherCount)
@@ -76,8 +76,8 @@ internal sealed class ColocationGroups(TableStates states, ColumnCatalog columns
                 ? false
                 : null;
 
-        bool IsAlone(TableIdentity table, CitusTableState state)
-            => !state.IsColocated && states.IsGroupDeclared(table);
+        static bool IsAlone(CitusTableState state)
+            => state is { IsColocated: false, IsGroupDeclared: true };
 
         string? FindType(TableIdentity table, string? column)
             => column is null ? null : columns.FindType(table, column);

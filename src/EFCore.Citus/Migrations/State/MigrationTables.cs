@@ -175,18 +175,7 @@ internal sealed class MigrationTables
             }
 
             Keys.Apply(sql, statement);
-            if (SqlStatement.Mentions(sql, statement, CitusFunctions.UpdateTableColocation))
-            {
-                _states.ForgetGroups();
-            }
-
-            if (SqlStatement.ChangesTypes(sql, statement))
-            {
-                foreach (var table in Known.ToList())
-                {
-                    _states.Forget(table);
-                }
-            }
+            _states.Apply(sql, statement);
         }
     }
 }

@@ -20,17 +20,15 @@ internal sealed class NewSchemas
         => _areDistributed || _isUncertain;
 
     /// <summary>
-    ///     Applies the changes of an operation, and gets the distributed schemas that it creates.
+    ///     Gets the schema that the operation creates, if it is distributed.
     /// </summary>
-    public IReadOnlyList<string> Apply(MigrationOperation operation)
-        => operation switch
-        {
-            EnsureSchemaOperation ensure when _areDistributed => [ensure.Name],
-            SqlOperation sql => [.. SqlTokens.SplitStatements(sql.Sql).Select(s => Apply(sql.Sql, s)).OfType<string>()],
-            _ => []
-        };
+    public string? Apply(EnsureSchemaOperation operation)
+        => _areDistributed ? operation.Name : null;
 
-    private string? Apply(string sql, IReadOnlyList<SqlToken> statement)
+    /// <summary>
+    ///     Applies the changes of a statement of SQL, and gets the schema that it creates, if it is distributed.
+    /// </summary>
+    public string? Apply(string sql, IReadOnlyList<SqlToken> statement)
     {
         if (_areDistributed && FindCreated(statement) is { } schema)
         {

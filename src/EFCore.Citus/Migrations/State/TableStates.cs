@@ -17,9 +17,6 @@ internal sealed class TableStates
     private readonly MigrationScope _scope;
     private readonly Dictionary<TableIdentity, CitusTableState?> _states = [];
     private readonly HashSet<string> _distributedSchemas;
-
-    // Options describe the groups of new tables. Existing tables may have been distributed with other options.
-    private readonly HashSet<TableIdentity> _declaredGroups = [];
     private readonly NewSchemas _newSchemas = new();
 
     public TableStates(MigrationScope scope)
@@ -28,13 +25,7 @@ internal sealed class TableStates
         _distributedSchemas = scope.Operations.OfType<UndistributeSchemaOperation>().Select(u => u.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var table in scope.Model?.Tables ?? [])
         {
-            var state = FromModel(table);
-            _states[scope.Renamed.Before(table.TableIdentity)] = state;
-            if ((state.IsColocated || IsDeclared(table, CitusAnnotationNames.IsColocated))
-                && (state.ShardCount is null || IsDeclared(table, CitusAnnotationNames.ShardCount)))
-            {
-                _declaredGroups.Add(scope.Renamed.Before(table.TableIdentity));
-            }
+            _states[scope.Renamed.Before(table.TableIdentity)] = FromModel(table);
         }
 
         foreach (var operation in scope.Operations)
@@ -44,10 +35,11 @@ internal sealed class TableStates
                 // An operation without annotations was written by hand and does not contain the state of the table.
                 case AlterTableOperation alter when IsAnnotated(alter) || IsAnnotated(alter.OldTable):
                     _states[scope.Renamed.Before(alter.TableIdentity)] = CitusTableState.From(alter.OldTable);
-                    _declaredGroups.Add(scope.Renamed.Before(alter.TableIdentity));
                     break;
                 case DropTableOperation drop:
-                    _states[scope.Renamed.Before(drop.TableIdentity)] = IsAnnotated(drop) ? CitusTableState.From(drop) : null;
+                    _states[scope.Renamed.Before(drop.TableIdentity)] = IsAnnotated(drop)
+                        ? CitusTableState.From(drop) with { IsGroupDeclared = false }
+                        : null;
                     break;
             }
         }
@@ -73,24 +65,20 @@ internal sealed class TableStates
     public bool IsInDistributedSchema(TableIdentity table)
         => table.Schema is { } schema && _distributedSchemas.Contains(schema);
 
-    /// <summary>
-    ///     Determines whether an operation or the declaration of the table, and not an option, specifies the colocation group.
-    /// </summary>
-    public bool IsGroupDeclared(TableIdentity table)
-        => _declaredGroups.Contains(table);
-
     public void Apply(MigrationOperation operation, ForeignKeyGraph foreignKeys, ColumnCatalog columns)
     {
-        _distributedSchemas.UnionWith(_newSchemas.Apply(operation));
         switch (operation)
         {
+            case EnsureSchemaOperation ensure when _newSchemas.Apply(ensure) is { } schema:
+                _distributedSchemas.Add(schema);
+                break;
             case CreateTableOperation create:
                 _states[create.TableIdentity] = IsInDistributedSchema(create.TableIdentity) ? new CitusTableState(CitusTableType.SingleShard)
                     : _newSchemas.MayBeDistributed && create.Schema is not null ? null
                     : CitusTableState.Local;
                 break;
             case RenameTableOperation rename when _states.Remove(rename.TableIdentity, out var state):
-                Rename(rename.TableIdentity, RenamedObjects.NewNameOf(rename), state);
+                _states[RenamedObjects.NewNameOf(rename)] = state;
                 break;
             case RenameColumnOperation rename
                 when Find(rename.TableIdentity) is { } state && state.DistributionColumn == rename.Name:
@@ -114,18 +102,36 @@ internal sealed class TableStates
     }
 
     /// <summary>
-    ///     Marks the state of a table as unknown.
+    ///     Applies the changes of a statement of SQL to schemas and colocation groups, and of functions of Citus to all tables.
     /// </summary>
-    public void Forget(TableIdentity table)
+    public void Apply(string sql, IReadOnlyList<SqlToken> statement)
     {
-        _states[table] = null;
-        _declaredGroups.Remove(table);
+        if (_newSchemas.Apply(sql, statement) is { } schema)
+        {
+            _distributedSchemas.Add(schema);
+        }
+
+        if (SqlStatement.Mentions(sql, statement, CitusFunctions.UpdateTableColocation))
+        {
+            ForgetGroups();
+        }
+
+        if (SqlStatement.ChangesTypes(sql, statement))
+        {
+            foreach (var table in _states.Keys.ToList())
+            {
+                Forget(table);
+            }
+        }
     }
 
     /// <summary>
-    ///     Marks the colocation groups of all tables as unknown.
+    ///     Marks the state of a table as unknown.
     /// </summary>
-    public void ForgetGroups()
+    public void Forget(TableIdentity table)
+        => _states[table] = null;
+
+    private void ForgetGroups()
     {
         foreach (var (table, state) in _states.ToList())
         {
@@ -142,6 +148,11 @@ internal sealed class TableStates
     private CitusTableState FromModel(ITable table)
     {
         var state = CitusTableState.From(table);
+        state = state with
+        {
+            IsGroupDeclared = (state.IsColocated || IsDeclared(table, CitusAnnotationNames.IsColocated))
+                && (state.ShardCount is null || IsDeclared(table, CitusAnnotationNames.ShardCount))
+        };
 
         return state.DistributionColumn is { } column
             ? state with { DistributionColumn = _scope.Renamed.ColumnBefore(table.TableIdentity, column) }
@@ -181,7 +192,6 @@ internal sealed class TableStates
                     create.ShardCount,
                     create.ColocateWithIdentity,
                     create.IsColocated);
-                _declaredGroups.Add(table);
                 break;
             case CreateReferenceTableOperation:
                 _states[table] = new CitusTableState(CitusTableType.Reference);
@@ -243,9 +253,9 @@ internal sealed class TableStates
         {
             ShardCount = alter.ShardCount ?? state.ShardCount,
             ColocateWith = alter.ColocateWithIdentity,
-            IsColocated = alter.IsColocated
+            IsColocated = alter.IsColocated,
+            IsGroupDeclared = true
         };
-        _declaredGroups.Add(table);
     }
 
     // The tables that have joined the group of a table stay in it, and one of them represents the group.
@@ -260,24 +270,11 @@ internal sealed class TableStates
                     ColocateWith = null,
                     ShardCount = state.ShardCount,
                     IsColocated = state.IsColocated,
-                    IsGroupKnown = state.IsGroupKnown
+                    IsGroupKnown = state.IsGroupKnown,
+                    IsGroupDeclared = state.IsGroupDeclared || otherState!.IsGroupDeclared
                 }
                 : otherState! with { ColocateWith = first };
-            if (first is null && _declaredGroups.Contains(table))
-            {
-                _declaredGroups.Add(other);
-            }
-
             first ??= other;
-        }
-    }
-
-    private void Rename(TableIdentity from, TableIdentity to, CitusTableState? state)
-    {
-        _states[to] = state;
-        if (_declaredGroups.Remove(from))
-        {
-            _declaredGroups.Add(to);
         }
     }
 }
