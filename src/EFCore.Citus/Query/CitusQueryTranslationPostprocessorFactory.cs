@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Query.Translation;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,6 +15,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
     TInner inner,
     QueryTranslationPostprocessorDependencies dependencies,
     IRelationalTypeMappingSource typeMappingSource,
+    ISqlExpressionFactory sqlExpressionFactory,
     ICitusSingletonOptions options,
     ICurrentDbContext currentContext,
     CitusEventDefinitions definitions) : IQueryTranslationPostprocessorFactory
@@ -25,6 +27,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             queryCompilationContext,
             inner.Create(queryCompilationContext),
             typeMappingSource.FindMapping(typeof(bool)),
+            sqlExpressionFactory,
             options.UseKeyPropagation,
             currentContext,
             definitions);
@@ -34,6 +37,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPostprocessor inner,
         RelationalTypeMapping? boolMapping,
+        ISqlExpressionFactory sqlExpressionFactory,
         bool useKeyPropagation,
         ICurrentDbContext currentContext,
         CitusEventDefinitions definitions) : QueryTranslationPostprocessor(dependencies, queryCompilationContext)
@@ -41,7 +45,9 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         public override Expression Process(Expression query)
         {
             var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
-            var rewriter = new QueryRewriter(new DistributedTables(), boolMapping, useKeyPropagation && !isSwitchedOff);
+            var tables = new DistributedTables();
+            var rewriter = new QueryRewriter(
+                tables, boolMapping, useKeyPropagation && !isSwitchedOff ? new EquivalentForms(tables, sqlExpressionFactory) : null);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);
 
