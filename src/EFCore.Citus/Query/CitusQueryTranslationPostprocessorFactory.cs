@@ -26,7 +26,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             dependencies,
             queryCompilationContext,
             inner.Create(queryCompilationContext),
-            typeMappingSource.FindMapping(typeof(bool)),
+            typeMappingSource,
             sqlExpressionFactory,
             options.UseKeyPropagation,
             currentContext,
@@ -36,7 +36,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         QueryTranslationPostprocessorDependencies dependencies,
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPostprocessor inner,
-        RelationalTypeMapping? boolMapping,
+        IRelationalTypeMappingSource typeMappingSource,
         ISqlExpressionFactory sqlExpressionFactory,
         bool useKeyPropagation,
         ICurrentDbContext currentContext,
@@ -47,7 +47,9 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
             var tables = new DistributedTables();
             var rewriter = new QueryRewriter(
-                tables, boolMapping, useKeyPropagation && !isSwitchedOff ? new EquivalentForms(tables, sqlExpressionFactory) : null);
+                tables,
+                typeMappingSource.FindMapping(typeof(bool)),
+                useKeyPropagation && !isSwitchedOff ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource) : null);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);
 

@@ -45,7 +45,17 @@ public class EquivalentFormsTest(FormsFixture fixture)
         ["two conditions"] = (
             db => db.Orders.Where(o => o.Total > 1 && db.Lines.Any(l => l.OrderId == o.Id) && db.Lines.Any(l => l.Quantity == o.Total))
                 .Select(o => o.Id),
-            "complex joins are only supported")
+            "complex joins are only supported"),
+        ["any of a JSON collection"] = (
+            db => db.Orders.Where(o => o.Items.Any(i => i.Quantity > 3 && i.Due != null)).Select(o => o.Id), "cannot push down this subquery"),
+        ["count of a JSON collection"] = (
+            db => db.Orders.Select(o => o.Items.Count(i => i.Name != "" && i.Price > 2.5m)), "cannot push down this subquery"),
+        ["rows of JSON collections"] = (
+            db => db.Orders.SelectMany(o => o.Items.Where(i => i.Due > DateTime.UnixEpoch.AddDays(20)), (o, i) => i.Quantity),
+            "cannot push down this subquery"),
+        ["last element of a JSON collection"] = (
+            db => db.Orders.Select(o => o.Items.OrderByDescending(i => i.Price).ThenBy(i => i.Name).First().Quantity),
+            "cannot push down this subquery")
     };
 
     private static readonly Dictionary<string, Func<FormsContext, object?, IQueryable>> Routed = new()
@@ -204,6 +214,24 @@ public class EquivalentFormsTest(FormsFixture fixture)
             5,
             await context.Countries.ExecuteUpdateAsync(
                 s => s.SetProperty(c => c.At, c => c.Id > 3 ? DateTime.UtcNow : c.At), CancellationToken));
+        await transaction.RollbackAsync(CancellationToken);
+    }
+
+    [Fact]
+    public async Task JSON_is_updated_from_columns()
+    {
+        await using var context = fixture.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+        Assert.Equal(
+            60,
+            await context.Orders.ExecuteUpdateAsync(
+                s => s.SetProperty(o => o.Details.Number, o => -o.Id).SetProperty(o => o.Details.IsLarge, o => o.Total > 3),
+                CancellationToken));
+
+        Assert.All(
+            await context.Orders.AsNoTracking().ToListAsync(CancellationToken),
+            o => Assert.Equal((-o.Id, o.Total > 3, "t"), (o.Details.Number, o.Details.IsLarge, o.Details.Text)));
         await transaction.RollbackAsync(CancellationToken);
     }
 

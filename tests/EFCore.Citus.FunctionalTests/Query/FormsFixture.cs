@@ -76,7 +76,13 @@ public sealed class FormsFixture(CitusClusterFixture cluster) : IAsyncLifetime
                 CustomerId = i % 3 == 0 ? null : i,
                 Total = i % 7,
                 Note = i % 2 == 0 ? null : "n",
-                At = DateTime.UnixEpoch
+                At = DateTime.UnixEpoch,
+                Items =
+                {
+                    new FormsItem { Name = $"it's {i}", Quantity = i % 5, Due = i % 2 == 0 ? null : DateTime.UnixEpoch.AddDays(i), Price = i / 4m },
+                    new FormsItem { Name = "", Quantity = i }
+                },
+                Details = new FormsDetails { Number = i, Text = "t" }
             };
             if (i % 4 > 0)
             {
@@ -111,7 +117,13 @@ public class FormsContext(DbContextOptions options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<FormsOrder>().ToTable("orders").HasKey(o => new { o.StoreId, o.Id });
+        modelBuilder.Entity<FormsOrder>(
+            order =>
+            {
+                order.ToTable("orders").HasKey(o => new { o.StoreId, o.Id });
+                order.OwnsMany(o => o.Items, items => items.ToJson());
+                order.ComplexProperty(o => o.Details, details => details.ToJson());
+            });
         modelBuilder.Entity<FormsLine>(
             line =>
             {
@@ -149,6 +161,30 @@ public class FormsOrder
     public DateTime At { get; set; }
 
     public DateTime? Changed { get; set; }
+
+    public List<FormsItem> Items { get; } = [];
+
+    public required FormsDetails Details { get; set; }
+}
+
+public class FormsItem
+{
+    public required string Name { get; set; }
+
+    public int Quantity { get; set; }
+
+    public DateTime? Due { get; set; }
+
+    public decimal Price { get; set; }
+}
+
+public class FormsDetails
+{
+    public int Number { get; set; }
+
+    public bool IsLarge { get; set; }
+
+    public required string Text { get; set; }
 }
 
 public class FormsLine

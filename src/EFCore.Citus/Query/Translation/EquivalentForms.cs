@@ -1,5 +1,8 @@
+using System.Linq.Expressions;
+using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.Citus.Query.Translation;
 
@@ -7,23 +10,43 @@ namespace EFCore.Citus.Query.Translation;
 ///     Replaces parts of a query by forms with the same result, which Citus accepts, or executes on fewer shards.
 ///     <c>docs/decisions/routing.md</c> lists the forms.
 /// </summary>
-internal sealed class EquivalentForms(DistributedTables tables, ISqlExpressionFactory sql)
+internal sealed class EquivalentForms(
+    DistributedTables tables,
+    ISqlExpressionFactory sql,
+    IRelationalTypeMappingSource typeMappingSource)
 {
     public SelectExpression Rewrite(SelectExpression select)
-        => Rewrite<SelectExpression>(ExistsAtTheTop.Rewrite(select, tables, sql));
+        => (SelectExpression)Rewrite(ExistsAtTheTop.Rewrite(select, tables, sql), ReadsSeveralShards(select));
 
     public UpdateExpression Rewrite(UpdateExpression update)
     {
-        var changed = TimeOfUpdate.Rewrite(update, tables, sql);
+        if (tables.FindType(update.Table.Table) is null or CitusTableType.Local)
+        {
+            return update;
+        }
+
+        var changed = TimeOfUpdate.Rewrite(update);
+        var json = new JsonOfColumn(sql, typeMappingSource);
+        var severalShards = ReadsSeveralShards(update.SelectExpression);
 
         return changed.Update(
-            Rewrite<SelectExpression>(changed.SelectExpression),
-            [.. changed.ColumnValueSetters.Select(s => s with { Value = Rewrite(s.Value) })]);
+            (SelectExpression)Rewrite(changed.SelectExpression, severalShards),
+            [.. changed.ColumnValueSetters.Select(s => s with { Value = (SqlExpression)Rewrite(json.Visit(s.Value), severalShards) })]);
     }
 
-    private T Rewrite<T>(T expression)
-        where T : System.Linq.Expressions.Expression
-        => (T)new ExistsAsIn(tables, sql).Visit(
-            new EmptyValues(tables, sql).Visit(
-                new NarrowComparison(tables, sql).Visit(expression)));
+    private Expression Rewrite(Expression expression, bool severalShards)
+    {
+        var changed = new NarrowComparison(tables, sql).Visit(expression);
+        changed = new EmptyValues(tables, sql).Visit(changed);
+        changed = new ExistsAsIn(tables, sql).Visit(changed);
+
+        return severalShards ? new JsonElements(tables).Visit(changed) : changed;
+    }
+
+    private bool ReadsSeveralShards(SelectExpression select)
+    {
+        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(select);
+
+        return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace EFCore.Citus.Query.Translation;
@@ -34,13 +33,14 @@ internal abstract class TableVisitor(DistributedTables tables) : ExpressionVisit
     /// </summary>
     protected bool IsDistributionColumn(SqlExpression expression)
         => expression is ColumnExpression { IsNullable: false } column
-            && FindTable(column) is { } table
+            && FindTable(column.TableAlias) is TableExpression { Table: var table }
             && Tables.FindDistributionColumn(table) == column.Name;
 
-    private ITableBase? FindTable(ColumnExpression column)
+    /// <summary>
+    ///     Finds the table with a name in the current query, or else in the outer ones.
+    /// </summary>
+    protected TableExpressionBase? FindTable(string alias)
         => _selects.SelectMany(s => s.Tables)
             .Select(t => t is JoinExpressionBase join ? join.Table : t)
-            .FirstOrDefault(t => t.Alias == column.TableAlias) is TableExpression { Table: var table }
-                ? table
-                : null;
+            .FirstOrDefault(t => t.Alias == alias);
 }

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -17,10 +16,10 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
     private readonly Dictionary<SqlFunctionExpression, ColumnExpression> _columns = [];
     private bool _isInside;
 
-    public static UpdateExpression Rewrite(UpdateExpression update, DistributedTables tables, ISqlExpressionFactory sql)
+    public static UpdateExpression Rewrite(UpdateExpression update)
     {
         var select = update.SelectExpression;
-        if (select.Limit is not null || select.Offset is not null || tables.FindType(update.Table.Table) is null or CitusTableType.Local)
+        if (select.Limit is not null || select.Offset is not null)
         {
             return update;
         }
