@@ -55,6 +55,7 @@ internal sealed class CitusEventDefinitions
             CitusEventId.NullableDistributionColumnNotCorrectedWarning,
             LogLevel.Warning,
             CitusStrings.LogNullableDistributionColumnNotCorrected);
+        QueryRoutePredicted = Define<string>(CitusEventId.QueryRoutePredicted, LogLevel.Debug, CitusStrings.LogQueryRoutePredicted);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -86,6 +87,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> NullableDistributionColumnGrouped { get; }
 
     public EventDefinition<string> NullableDistributionColumnNotCorrected { get; }
+
+    public EventDefinition<string> QueryRoutePredicted { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

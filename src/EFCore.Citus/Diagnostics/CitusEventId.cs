@@ -61,7 +61,8 @@ public static class CitusEventId
         // Queries
         DistributionColumnComparisonAdded = CoreEventId.ProviderBaseId + 1700,
         NullableDistributionColumnGroupedWarning,
-        NullableDistributionColumnNotCorrectedWarning
+        NullableDistributionColumnNotCorrectedWarning,
+        QueryRoutePredicted
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -450,6 +451,23 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId NullableDistributionColumnNotCorrectedWarning
         = MakeQueryId(Id.NullableDistributionColumnNotCorrectedWarning);
+
+    /// <summary>
+    ///     The route of a statement that reads tables of Citus is predicted: whether Citus sends it to one shard, sends it to several
+    ///     shards, reads an intermediate result, or refuses it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled, once for each
+    ///         statement.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId QueryRoutePredicted
+        = MakeQueryId(Id.QueryRoutePredicted);
 
     private static EventId MakeQueryId(Id id)
         => new((int)id, $"{DbLoggerCategory.Query.Name}.{id}");

@@ -296,7 +296,7 @@ internal static class CitusLoggerExtensions
         CitusEventDefinitions definitions,
         DbContext context,
         string columns)
-        => diagnostics.QueryChanged(definitions.DistributionColumnComparisonAdded, context, columns);
+        => diagnostics.QueryCompiled(definitions.DistributionColumnComparisonAdded, context, columns);
 
     public static void NullableDistributionColumnWarning(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
@@ -304,27 +304,34 @@ internal static class CitusLoggerExtensions
         DbContext context,
         string columns,
         bool isCorrected)
-        => diagnostics.QueryChanged(
+        => diagnostics.QueryCompiled(
             isCorrected ? definitions.NullableDistributionColumnGrouped : definitions.NullableDistributionColumnNotCorrected,
             context,
             columns);
 
-    private static void QueryChanged(
+    public static void QueryRoutePredicted(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string route)
+        => diagnostics.QueryCompiled(definitions.QueryRoutePredicted, context, route);
+
+    private static void QueryCompiled(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
         EventDefinition<string> definition,
         DbContext context,
-        string columns)
+        string argument)
     {
         if (diagnostics.ShouldLog(definition))
         {
-            definition.Log(diagnostics, columns);
+            definition.Log(diagnostics, argument);
         }
 
         if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
         {
             diagnostics.DispatchEventData(
                 definition,
-                new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(columns), context),
+                new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(argument), context),
                 diagnosticSourceEnabled,
                 simpleLogEnabled);
         }

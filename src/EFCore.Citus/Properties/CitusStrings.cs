@@ -571,6 +571,9 @@ internal static class CitusStrings
     public static string LogNullableDistributionColumnNotCorrected
         => Resources.GetString(nameof(LogNullableDistributionColumnNotCorrected), CultureInfo.InvariantCulture)!;
 
+    public static string LogQueryRoutePredicted
+        => Resources.GetString(nameof(LogQueryRoutePredicted), CultureInfo.InvariantCulture)!;
+
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 

@@ -25,7 +25,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             queryCompilationContext,
             inner.Create(queryCompilationContext),
             typeMappingSource.FindMapping(typeof(bool)),
-            options.UseKeyPropagation,
+            options,
             currentContext,
             definitions);
 
@@ -34,14 +34,15 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPostprocessor inner,
         RelationalTypeMapping? boolMapping,
-        bool useKeyPropagation,
+        ICitusSingletonOptions options,
         ICurrentDbContext currentContext,
         CitusEventDefinitions definitions) : QueryTranslationPostprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
         {
             var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
-            var rewriter = new QueryRewriter(new DistributedTables(), boolMapping, useKeyPropagation && !isSwitchedOff);
+            var rewriter = new QueryRewriter(
+                new DistributedTables(options), boolMapping, options.UseKeyPropagation && !isSwitchedOff);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);
 

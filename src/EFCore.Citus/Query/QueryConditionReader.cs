@@ -40,12 +40,32 @@ internal sealed class QueryConditionReader(
             case SqlUnaryExpression { OperatorType: ExpressionType.Not, Operand: ExistsExpression exists }:
                 subqueries.Add(reader.ReadSubquery(exists.Subquery, scope, QuerySubqueryKind.NotExists));
                 break;
+            case InExpression { Subquery: null, Item: ColumnExpression item } list:
+                ReadList(item, list);
+                break;
             case InExpression { Subquery: { } select, Item: ColumnExpression item }:
                 subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.In, item));
                 break;
             default:
                 reader.ReadSubqueries(predicate, scope, subqueries);
                 break;
+        }
+    }
+
+    private void ReadList(ColumnExpression item, InExpression list)
+    {
+        if (QueryBlockReader.FindOperand(item, scope) is not { } operand)
+        {
+            return;
+        }
+
+        if (list.Values is [var value])
+        {
+            AddValue(operand, value);
+        }
+        else
+        {
+            conditions.Add(new ColumnHasOneOf(operand));
         }
     }
 
@@ -58,8 +78,22 @@ internal sealed class QueryConditionReader(
             left.OfType<ColumnHasValue>().Where(
                 l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
 
+        conditions.AddRange(
+            left.Select(FindColumnWithValues)
+                .Intersect(right.Select(FindColumnWithValues))
+                .OfType<QueryOperand>()
+                .Select(o => new ColumnHasOneOf(o)));
+
         reader.ReadSubqueries(disjunction, scope, subqueries);
     }
+
+    private static QueryOperand? FindColumnWithValues(QueryCondition condition)
+        => condition switch
+        {
+            ColumnHasValue { Operand: var operand } => operand,
+            ColumnHasOneOf { Operand: var operand } => operand,
+            _ => null
+        };
 
     // Subqueries of a branch are not conditions, and are read once for the whole predicate.
     private List<QueryCondition> ReadBranch(SqlExpression branch)
