@@ -56,6 +56,10 @@ internal sealed class CitusEventDefinitions
             LogLevel.Warning,
             CitusStrings.LogNullableDistributionColumnNotCorrected);
         QueryRoutePredicted = Define<string>(CitusEventId.QueryRoutePredicted, LogLevel.Debug, CitusStrings.LogQueryRoutePredicted);
+        MultiShardQuery = Define<string, string>(CitusEventId.MultiShardQuery, LogLevel.Information, CitusStrings.LogMultiShardQuery);
+        WholeTableRead = Define<string, string, string>(
+            CitusEventId.WholeTableReadWarning, LogLevel.Warning, CitusStrings.LogWholeTableRead);
+        UnsupportedQuery = Define<string, string>(CitusEventId.UnsupportedQueryWarning, LogLevel.Warning, CitusStrings.LogUnsupportedQuery);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -89,6 +93,12 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> NullableDistributionColumnNotCorrected { get; }
 
     public EventDefinition<string> QueryRoutePredicted { get; }
+
+    public EventDefinition<string, string> MultiShardQuery { get; }
+
+    public EventDefinition<string, string, string> WholeTableRead { get; }
+
+    public EventDefinition<string, string> UnsupportedQuery { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

@@ -40,7 +40,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
     {
         public override Expression Process(Expression query)
         {
-            var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
+            var isSwitchedOff = QueryOperators.Take(QueryCompilationContext, QueryOperators.WithoutKeyPropagation);
             var rewriter = new QueryRewriter(
                 new DistributedTables(options), boolMapping, options.UseKeyPropagation && !isSwitchedOff);
             var processed = rewriter.Visit(inner.Process(query));

@@ -29,6 +29,7 @@ internal sealed class DistributedTables(ICitusSingletonOptions options)
             {
                 DistributionColumn = citusTable.DistributionColumn,
                 EntityType = citusTable.EntityType.DisplayName(),
+                DistributionProperty = citusTable.DistributionColumn is null ? null : citusTable.EntityType.FindDistributionProperty()?.Name,
                 Group = FindGroup(citusTable)
             }
             : new QueryTable(table.Name, QueryTableKind.Unknown) { DistributionColumn = FindDistributionColumn(table) };

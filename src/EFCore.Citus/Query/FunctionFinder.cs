@@ -32,7 +32,8 @@ internal sealed class FunctionFinder : ExpressionVisitor
         {
             case SelectExpression:
                 return node;
-            case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
+            // Entity Framework Core removes COALESCE later if its first argument is not null.
+            case CaseExpression or SqlFunctionExpression { Name: "COALESCE", Arguments: [ColumnExpression { IsNullable: true }, ..] }:
                 var wasConditional = _isConditional;
                 _isConditional = true;
                 base.VisitExtension(node);

@@ -63,6 +63,11 @@ internal sealed class QueryBlock(object node)
     public bool HasHaving { get; set; }
 
     /// <summary>
+    ///     Gets or sets a value indicating whether the block has a <c>WHERE</c>.
+    /// </summary>
+    public bool HasPredicate { get; set; }
+
+    /// <summary>
     ///     Gets or sets a value indicating whether the block uses columns of outer queries.
     /// </summary>
     public bool IsCorrelated { get; set; }

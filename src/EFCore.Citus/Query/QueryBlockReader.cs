@@ -38,6 +38,7 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
                 || select.Projection.Any(p => AggregateFinder.IsIn(p.Expression)),
             GroupCount = select.GroupBy.Count,
             HasHaving = select.Having is not null,
+            HasPredicate = select.Predicate is not null,
             IsSetOperation = SetOperations.IsAlone(select)
         };
         var scope = new QueryScope(block, outer);

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Expressions.Internal;
 
 namespace EFCore.Citus.Query;
 
@@ -46,6 +47,11 @@ internal sealed class QueryConditionReader(
             case InExpression { Subquery: { } select, Item: ColumnExpression item }:
                 subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.In, item));
                 break;
+#pragma warning disable EF1001 // Npgsql translates Contains to its own expression, which has no public type.
+            case PgAnyExpression { OperatorType: PgAnyOperatorType.Equal, Item: ColumnExpression item, Array: SqlParameterExpression }:
+#pragma warning restore EF1001
+                AddList(item);
+                break;
             default:
                 reader.ReadSubqueries(predicate, scope, subqueries);
                 break;
@@ -54,16 +60,19 @@ internal sealed class QueryConditionReader(
 
     private void ReadList(ColumnExpression item, InExpression list)
     {
-        if (QueryBlockReader.FindOperand(item, scope) is not { } operand)
-        {
-            return;
-        }
-
-        if (list.Values is [var value])
+        if (list.Values is [var value] && QueryBlockReader.FindOperand(item, scope) is { } operand)
         {
             AddValue(operand, value);
         }
         else
+        {
+            AddList(item);
+        }
+    }
+
+    private void AddList(ColumnExpression item)
+    {
+        if (QueryBlockReader.FindOperand(item, scope) is { } operand)
         {
             conditions.Add(new ColumnHasOneOf(operand));
         }

@@ -15,6 +15,11 @@ internal sealed record QueryTable(string Name, QueryTableKind Kind)
     public string? EntityType { get; init; }
 
     /// <summary>
+    ///     Gets the name of the property with the distribution column for messages.
+    /// </summary>
+    public string? DistributionProperty { get; init; }
+
+    /// <summary>
     ///     Gets the colocation group, or <see langword="null" /> if the model does not determine it.
     /// </summary>
     public QueryTableGroup? Group { get; init; }

@@ -46,7 +46,7 @@ internal enum QueryRouteKind
     Local,
 
     /// <summary>
-    ///     The query is sent to one node, for any values of its parameters.
+    ///     The query is one task for any values of its parameters: it is sent to one shard, or reads reference tables.
     /// </summary>
     OneShard,
 
@@ -105,6 +105,11 @@ internal enum QueryRefusal
     ///     A correlated subquery connects a local and a distributed table.
     /// </summary>
     CorrelatedWithLocalTable,
+
+    /// <summary>
+    ///     A correlated subquery has an <c>INTERSECT</c> or <c>EXCEPT</c>, or a <c>UNION</c> with a table that is not distributed.
+    /// </summary>
+    CorrelatedSetOperation,
 
     /// <summary>
     ///     A condition on a group has a correlated subquery.

@@ -12,7 +12,7 @@ internal sealed record QueryStatement(QueryBlock Block)
     public QuerySource? Target { get; init; }
 
     /// <summary>
-    ///     Gets the columns that an <c>UPDATE</c> sets.
+    ///     Gets the columns that an <c>UPDATE</c> sets to other values than their own.
     /// </summary>
     public IReadOnlyList<string> SetColumns { get; init; } = [];
 }

@@ -31,12 +31,16 @@ internal sealed class RoutePredictingPostprocessorFactory<TInner>(
     {
         public override Expression Process(Expression query)
         {
+            var isAcrossShards = QueryOperators.Take(QueryCompilationContext, QueryOperators.AcrossShards);
+            var isForShardKey = QueryOperators.Take(QueryCompilationContext, QueryOperators.ForShardKey);
             var processed = inner.Process(query);
+
+            var report = new RouteReport(QueryCompilationContext, currentContext.Context, definitions, isAcrossShards, isForShardKey);
             foreach (var statement in StatementFinder.FindIn(processed, new DistributedTables(options)))
             {
                 if (RoutePrediction.Predict(statement) is { } route)
                 {
-                    QueryCompilationContext.Logger.QueryRoutePredicted(definitions, currentContext.Context, route.ToString());
+                    report.Send(statement, route);
                 }
             }
 

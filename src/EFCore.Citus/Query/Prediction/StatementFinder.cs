@@ -37,7 +37,7 @@ internal sealed class StatementFinder(DistributedTables tables) : ExpressionVisi
                 AddModification(
                     Read(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value)),
                     update.Table,
-                    [.. update.ColumnValueSetters.Select(s => s.Column.Name)]);
+                    [.. update.ColumnValueSetters.Where(s => !s.Column.Equals(s.Value)).Select(s => s.Column.Name)]);
                 return node;
             default:
                 return base.VisitExtension(node);
