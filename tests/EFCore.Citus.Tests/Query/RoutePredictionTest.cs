@@ -16,7 +16,7 @@ public class RoutePredictionTest
         ["a list of values"] = (() => Table(o => o.Block.Where.Add(new ColumnHasOneOf(o.Column()))), "DependsOnValues"),
         ["a reference table"] = (() => Table(_ => { }, key: null), "OneShard"),
         ["a local table"] = (() => Table(o => o.As(QueryTableKind.Local), key: null), null),
-        ["a managed local table"] = (() => Table(o => o.As(QueryTableKind.ManagedLocal), key: null), "Local"),
+        ["a managed local table"] = (() => Table(o => o.As(QueryTableKind.ManagedLocal), key: null), "OneShard"),
         ["a single-shard table"] = (() => Table(o => o.As(QueryTableKind.SingleShard), key: null), "OneShard"),
         ["SQL of the application"] = (() => Table(o => o.As(QueryTableKind.Unknown)), "Unknown"),
         ["join by the key"] = (() => Two((o, l) => l.On(o.Column(), l.Column())), "ManyShards"),

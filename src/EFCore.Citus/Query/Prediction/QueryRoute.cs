@@ -41,12 +41,7 @@ internal enum QueryRouteKind
     Unknown,
 
     /// <summary>
-    ///     The query reads tables of the coordinator only.
-    /// </summary>
-    Local,
-
-    /// <summary>
-    ///     The query is one task for any values of its parameters: it is sent to one shard, or reads reference tables.
+    ///     The query is one task for any values of its parameters: it is sent to one shard, or reads reference or managed local tables.
     /// </summary>
     OneShard,
 

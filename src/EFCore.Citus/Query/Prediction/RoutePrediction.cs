@@ -31,7 +31,7 @@ internal static class RoutePrediction
 
         if (distributed.Count == 0)
         {
-            return new QueryRoute(tables.Exists(t => t.Kind() == QueryTableKind.Reference) ? QueryRouteKind.OneShard : QueryRouteKind.Local);
+            return new QueryRoute(QueryRouteKind.OneShard);
         }
 
         if (!isLocal && values.AreKnown(distributed))
