@@ -6,6 +6,7 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
+using EFCore.Citus.Query.Prediction;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tenancy.Query;
@@ -163,6 +164,14 @@ public static class CitusServiceCollectionExtensions
             services,
             typeof(IQueryTranslationPostprocessorFactory),
             typeof(CitusQueryTranslationPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        // The last decorator predicts the routes of queries that the others have changed.
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(RoutePredictingPostprocessorFactory<>),
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
     }

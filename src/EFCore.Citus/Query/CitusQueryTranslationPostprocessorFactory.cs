@@ -28,7 +28,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             inner.Create(queryCompilationContext),
             typeMappingSource,
             sqlExpressionFactory,
-            options.UseKeyPropagation,
+            options,
             currentContext,
             definitions);
 
@@ -38,18 +38,20 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         QueryTranslationPostprocessor inner,
         IRelationalTypeMappingSource typeMappingSource,
         ISqlExpressionFactory sqlExpressionFactory,
-        bool useKeyPropagation,
+        ICitusSingletonOptions options,
         ICurrentDbContext currentContext,
         CitusEventDefinitions definitions) : QueryTranslationPostprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
         {
-            var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
-            var tables = new DistributedTables();
+            var isSwitchedOff = QueryOperators.Take(QueryCompilationContext, QueryOperators.WithoutKeyPropagation);
+            var tables = new DistributedTables(options);
             var rewriter = new QueryRewriter(
                 tables,
                 typeMappingSource.FindMapping(typeof(bool)),
-                useKeyPropagation && !isSwitchedOff ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource) : null);
+                options.UseKeyPropagation && !isSwitchedOff
+                    ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource)
+                    : null);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);
 

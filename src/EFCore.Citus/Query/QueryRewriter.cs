@@ -59,7 +59,7 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
 
     private QueryChanges? Plan(SelectExpression select, IEnumerable<SqlExpression> setters)
     {
-        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(select, setters);
+        var block = new QueryBlockReader(tables.Find).Read(select, setters);
         if (!block.ReadsDistributedTables)
         {
             return null;

@@ -114,8 +114,9 @@ public class KeyPropagationTest(RoutingFixture shop)
         {
             await Queries[name](context);
         }
-        catch (NpgsqlException)
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
+            // Citus refuses the query, or the library does.
             return;
         }
 

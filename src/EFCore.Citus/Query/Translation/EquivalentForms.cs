@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -20,7 +19,7 @@ internal sealed class EquivalentForms(
 
     public UpdateExpression Rewrite(UpdateExpression update)
     {
-        if (tables.FindType(update.Table.Table) is null or CitusTableType.Local)
+        if (tables.Find(update.Table.Table).Kind is QueryTableKind.Unknown or QueryTableKind.Local)
         {
             return update;
         }
@@ -45,7 +44,7 @@ internal sealed class EquivalentForms(
 
     private bool ReadsSeveralShards(SelectExpression select)
     {
-        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(select);
+        var block = new QueryBlockReader(tables.Find).Read(select);
 
         return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
     }

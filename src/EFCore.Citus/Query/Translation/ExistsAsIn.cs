@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -70,23 +69,23 @@ internal sealed class ExistsAsIn(DistributedTables tables, ISqlExpressionFactory
 
     private bool IsRefused(SelectExpression inner, SelectExpression outer, ColumnExpression item, ColumnExpression value)
     {
-        var reader = new QueryBlockReader(Tables.FindDistributionColumn);
+        var reader = new QueryBlockReader(Tables.Find);
         var block = reader.Read(inner);
         if (!block.ReadsDistributedTables)
         {
             return false;
         }
 
-        var types = outer.Tables.Select(t => t is JoinExpressionBase join ? join.Table : t)
-            .Select(t => t is TableExpression { Table: var table } ? Tables.FindType(table) : null)
+        var kinds = outer.Tables.Select(t => t is JoinExpressionBase join ? join.Table : t)
+            .Select(t => t is TableExpression { Table: var table } ? Tables.Find(table).Kind : QueryTableKind.Unknown)
             .ToList();
-        if (types.TrueForAll(t => t is CitusTableType.Local or CitusTableType.ManagedLocal or CitusTableType.Reference))
+        if (kinds.TrueForAll(t => t is QueryTableKind.Local or QueryTableKind.ManagedLocal or QueryTableKind.Reference))
         {
-            return !types.TrueForAll(t => t == CitusTableType.Reference) || !ServerKnowledge.Of(block, []).KnowsAll(block);
+            return !kinds.TrueForAll(t => t == QueryTableKind.Reference) || !ServerKnowledge.Of(block, []).KnowsAll(block);
         }
 
         // Derived tables may be anything, and tables of several groups are refused for other reasons.
-        if (types.Contains(null) || !types.Contains(CitusTableType.Distributed))
+        if (kinds.Contains(QueryTableKind.Unknown) || !kinds.Contains(QueryTableKind.Distributed))
         {
             return false;
         }
@@ -100,7 +99,7 @@ internal sealed class ExistsAsIn(DistributedTables tables, ISqlExpressionFactory
     private bool IsKey(ColumnExpression column, SelectExpression select)
         => select.Tables.Select(t => t is JoinExpressionBase join ? join.Table : t).FirstOrDefault(t => t.Alias == column.TableAlias)
             is not TableExpression { Table: var table }
-            || Tables.FindDistributionColumn(table) == column.Name;
+            || Tables.Find(table).DistributionColumn == column.Name;
 
     private static void Split(SqlExpression predicate, List<SqlExpression> conditions)
     {

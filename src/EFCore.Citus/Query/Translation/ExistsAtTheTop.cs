@@ -60,7 +60,7 @@ internal sealed class ExistsAtTheTop(DistributedTables tables, ISqlExpressionFac
             return false;
         }
 
-        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(subquery);
+        var block = new QueryBlockReader(tables.Find).Read(subquery);
 
         return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
     }

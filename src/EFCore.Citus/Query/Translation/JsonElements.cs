@@ -17,7 +17,7 @@ internal sealed class JsonElements(DistributedTables tables) : TableVisitor(tabl
 {
     private const string Element = "element";
 
-    // The text of a JSON value is converted to these types by both forms. Objects and arrays are not: null inside of them differs.
+    // The text of a JSON value is converted to these kinds by both forms. Objects and arrays are not: null inside of them differs.
     private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
     {
         "smallint", "integer", "bigint", "numeric", "real", "double precision", "boolean", "text", "uuid", "date",

@@ -34,7 +34,7 @@ internal abstract class TableVisitor(DistributedTables tables) : ExpressionVisit
     protected bool IsDistributionColumn(SqlExpression expression)
         => expression is ColumnExpression { IsNullable: false } column
             && FindTable(column.TableAlias) is TableExpression { Table: var table }
-            && Tables.FindDistributionColumn(table) == column.Name;
+            && Tables.Find(table).DistributionColumn == column.Name;
 
     /// <summary>
     ///     Finds the table with a name in the current query, or else in the outer ones.
