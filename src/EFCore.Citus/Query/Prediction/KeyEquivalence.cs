@@ -63,7 +63,9 @@ internal sealed class KeyEquivalence
             var column = new QueryColumn(source, output.Name);
             foreach (var (_, operand) in source.FindOutputs(output.Name))
             {
-                if (operand is not null && (source.Blocks.Count == 1 || source.IsUnion))
+                // Citus does not compare set operations of the optional side of a join, and not with columns of such a side.
+                if (operand is not null
+                    && (source.Blocks.Count == 1 || (source is { IsUnion: true, IsNullable: false } && !operand.Column.Source.IsNullable)))
                 {
                     Join(column, operand.Column);
                 }
