@@ -148,12 +148,12 @@ public class RoutePredictionTest
     }
 
     [Theory]
-    [InlineData(QueryTableKind.Reference, true, "Refused (ReferenceTableModifiedByDistributedTable)")]
-    [InlineData(QueryTableKind.Reference, false, "ReadsIntermediateResult")]
-    [InlineData(QueryTableKind.Local, true, "Refused (LocalTableModifiedByCitusTable)")]
-    public void Subqueries_of_updates(QueryTableKind kind, bool isCorrelated, string route)
+    [InlineData(nameof(QueryTableKind.Reference), true, "Refused (ReferenceTableModifiedByDistributedTable)")]
+    [InlineData(nameof(QueryTableKind.Reference), false, "ReadsIntermediateResult")]
+    [InlineData(nameof(QueryTableKind.Local), true, "Refused (LocalTableModifiedByCitusTable)")]
+    public void Subqueries_of_updates(string kind, bool isCorrelated, string route)
     {
-        var block = Table(o => o.As(kind).Block.Has(QuerySubqueryKind.Exists, Lines(o), isCorrelated: isCorrelated), key: null);
+        var block = Table(o => o.As(Enum.Parse<QueryTableKind>(kind)).Block.Has(QuerySubqueryKind.Exists, Lines(o), isCorrelated: isCorrelated), key: null);
 
         Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
     }

@@ -21,7 +21,7 @@ internal sealed class ShardValues(QueryBlock root)
     ///     Determines whether tables are certainly of several colocation groups, of which Citus sends no query to one node.
     /// </summary>
     public static bool AreOfSeveralGroups(IReadOnlyCollection<QuerySource> tables)
-        => tables.First().Table?.Group is { } group && tables.Any(t => t.Table?.Group is { } other && group.IsOther(other));
+        => tables.FirstOrDefault()?.Table?.Group is { } group && tables.Any(t => t.Table?.Group is { } other && group.IsOther(other));
 
     /// <summary>
     ///     Determines whether tables with known values are in one shard, for any values.
