@@ -91,6 +91,13 @@ internal sealed class QueryBlock(object node)
     public bool HasRightJoin
         => Sources.Any(s => s.Join == QueryJoin.Right);
 
+    public bool ReadsDistributedTables
+        => Sources.Exists(
+                s => s.DistributionColumn is not null
+                    || s.Blocks.Exists(b => b.ReadsDistributedTables)
+                    || s.Subqueries.Exists(q => q.Block.ReadsDistributedTables))
+            || Subqueries.Exists(q => q.Block.ReadsDistributedTables);
+
     /// <summary>
     ///     Determines whether PostgreSQL can compare a column of the result inside of the block, before rows are grouped.
     /// </summary>

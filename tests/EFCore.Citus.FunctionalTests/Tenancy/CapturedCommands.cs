@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -37,6 +38,17 @@ public sealed partial class CapturedCommands : DbCommandInterceptor
                     $"{statement}\n\n{plan}");
             }
         }
+    }
+
+    /// <summary>
+    ///     Counts the tasks of a recorded statement, without those of intermediate results.
+    /// </summary>
+    public async Task<int> CountTasksAsync(DbContext context, string statement)
+    {
+        var (_, parameters) = _commands.Single(c => Split(c.Sql).Contains(statement));
+        var plan = await ExplainAsync(context, statement, parameters);
+
+        return int.Parse(TaskCount().Matches(plan)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     /// <summary>
