@@ -149,6 +149,18 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
         }
 
         scope.IsAfterGrouping = false;
+        ReadHaving(select.Having, scope);
+    }
+
+    // PostgreSQL moves conditions on columns of the group into the WHERE.
+    private void ReadHaving(SqlExpression? having, QueryScope scope)
+    {
+        var conditions = new List<QueryCondition>();
+        new QueryConditionReader(this, scope, conditions, []).Read(having);
+        scope.Block.Where.AddRange(
+            conditions.Where(
+                c => c is ColumnHasValue { Operand.Column: var column } && scope.Block.GroupColumns.Contains(column)
+                    || c is ColumnHasOneOf { Operand.Column: var listed } && scope.Block.GroupColumns.Contains(listed)));
     }
 
     /// <summary>
@@ -166,13 +178,13 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
     /// </summary>
     public QuerySubquery ReadSubquery(SelectExpression select, QueryScope outer, QuerySubqueryKind kind, SqlExpression? item = null)
     {
-        var scope = Read(select, outer);
+        var block = Read(select, outer).Block;
+        var operand = item is null ? null : FindOperand(item, outer);
 
-        return new QuerySubquery(scope.Block, kind)
-        {
-            Item = item is null ? null : FindOperand(item, outer),
-            IsCorrelated = scope.IsCorrelated
-        };
+        // Entity Framework Core converts an IN of two nullable columns to an EXISTS that compares them.
+        block.IsCorrelated |= operand is { IsNullable: true } && block.Outputs is [{ Operand: null or { IsNullable: true } }];
+
+        return new QuerySubquery(block, kind) { Item = operand, IsCorrelated = block.IsCorrelated };
     }
 
     /// <summary>

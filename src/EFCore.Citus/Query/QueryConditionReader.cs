@@ -163,5 +163,30 @@ internal sealed class QueryConditionReader(
 
     private static bool IsValue(SqlExpression expression)
         => expression is SqlParameterExpression or SqlConstantExpression { Value: not null }
-            || expression is SqlUnaryExpression { OperatorType: ExpressionType.Convert, Operand: var operand } && IsValue(operand);
+            || expression is SqlUnaryExpression { OperatorType: ExpressionType.Convert, Operand: var operand } && IsValue(operand)
+            || expression is CaseExpression && ValueFinder.IsIn(expression);
+
+    /// <summary>
+    ///     Determines whether an expression is computed from constants and parameters only, which PostgreSQL does before Citus looks for the
+    ///     shard.
+    /// </summary>
+    private sealed class ValueFinder : ExpressionVisitor
+    {
+        private bool _isValue = true;
+
+        public static bool IsIn(Expression expression)
+        {
+            var finder = new ValueFinder();
+            finder.Visit(expression);
+
+            return finder._isValue;
+        }
+
+        protected override Expression VisitExtension(Expression node)
+        {
+            _isValue &= node is SqlParameterExpression or SqlConstantExpression or SqlUnaryExpression or SqlBinaryExpression or CaseExpression;
+
+            return base.VisitExtension(node);
+        }
+    }
 }

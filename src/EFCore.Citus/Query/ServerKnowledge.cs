@@ -10,21 +10,31 @@ namespace EFCore.Citus.Query;
 internal sealed class ServerKnowledge
 {
     private readonly ILookup<object, KeyComparison> _added;
+    private readonly bool _areValuesNotNull;
     private readonly Dictionary<QueryColumn, List<Edge>> _edges = [];
     private readonly Dictionary<QuerySource, int> _regions = [];
     private readonly List<(QueryColumn Column, object Value, bool IsOfJoin)> _values = [];
     private readonly Dictionary<QueryColumn, HashSet<object>> _known = [];
     private int _lastRegion;
 
-    private ServerKnowledge(IEnumerable<KeyComparison> added)
-        => _added = added.ToLookup<KeyComparison, object>(c => c.Place, ReferenceEqualityComparer.Instance);
+    private ServerKnowledge(IEnumerable<KeyComparison> added, bool areValuesNotNull)
+    {
+        _added = added.ToLookup<KeyComparison, object>(c => c.Place, ReferenceEqualityComparer.Instance);
+        _areValuesNotNull = areValuesNotNull;
+    }
 
     /// <summary>
     ///     Finds the columns for a query with added comparisons.
     /// </summary>
-    public static ServerKnowledge Of(QueryBlock root, IEnumerable<KeyComparison> added)
+    /// <param name="root">The query.</param>
+    /// <param name="added">The added comparisons.</param>
+    /// <param name="areValuesNotNull">
+    ///     A value indicating whether no parameter is null, so that a comparison with one removes the rows without a row of the other side of
+    ///     an outer join.
+    /// </param>
+    public static ServerKnowledge Of(QueryBlock root, IEnumerable<KeyComparison> added, bool areValuesNotNull = false)
     {
-        var knowledge = new ServerKnowledge(added);
+        var knowledge = new ServerKnowledge(added, areValuesNotNull);
         knowledge.Walk(root, region: 0, isFromOutside: false);
         knowledge.Spread();
 
@@ -85,17 +95,18 @@ internal sealed class ServerKnowledge
 
     private void WalkJoin(QuerySource source, int region)
     {
+        var join = _areValuesNotNull && HasValueOfOptionalSide(source) ? QueryJoin.Inner : source.Join;
         foreach (var condition in source.On.Concat(AddedTo(source.Node)))
         {
             if (condition is ColumnHasValue { Operand.Column: var column, Value: var value })
             {
-                _values.Add((column, value, IsOfJoin: source.Join != QueryJoin.Inner));
+                _values.Add((column, value, IsOfJoin: join != QueryJoin.Inner));
             }
             else if (condition is ColumnsAreEqual { Transfers: true } equality)
             {
                 foreach (var (from, to) in equality.Directions)
                 {
-                    var isAllowed = source.Join switch
+                    var isAllowed = join switch
                     {
                         QueryJoin.Left => to.Column.Source == source,
                         QueryJoin.Right => from.Column.Source == source,
@@ -104,12 +115,16 @@ internal sealed class ServerKnowledge
 
                     if (isAllowed && IsIn(from, region) && IsIn(to, region))
                     {
-                        AddEdge(from.Column, to.Column, isOfJoin: source.Join != QueryJoin.Inner);
+                        AddEdge(from.Column, to.Column, isOfJoin: join != QueryJoin.Inner);
                     }
                 }
             }
         }
     }
+
+    private static bool HasValueOfOptionalSide(QuerySource source)
+        => source.Block.Where.OfType<ColumnHasValue>().Select(c => c.Operand.Column.Source).Any(
+            s => source.Join == QueryJoin.Right ? s.Block == source.Block && s.Index < source.Index : s == source);
 
     private void WalkDerived(QuerySource source, int region)
     {
@@ -127,7 +142,7 @@ internal sealed class ServerKnowledge
                 }
 
                 var column = new QueryColumn(source, output.Name);
-                AddEdge(column, operand.Column);
+                AddEdge(column, operand.Column, isInto: true);
                 if (isFlat && !source.IsNullable)
                 {
                     AddEdge(operand.Column, column);
@@ -171,20 +186,21 @@ internal sealed class ServerKnowledge
     private bool IsIn(QueryOperand operand, int region)
         => _regions.TryGetValue(operand.Column.Source, out var other) && other == region;
 
-    private void AddEdge(QueryColumn from, QueryColumn to, bool isOfJoin = false)
+    private void AddEdge(QueryColumn from, QueryColumn to, bool isOfJoin = false, bool isInto = false)
     {
         if (!_edges.TryGetValue(from, out var edges))
         {
             _edges.Add(from, edges = []);
         }
 
-        edges.Add(new Edge(to, isOfJoin));
+        edges.Add(new Edge(to, isOfJoin, isInto));
     }
 
     private IEnumerable<QueryCondition> AddedTo(object place)
         => _added[place].Select(c => new ColumnHasValue(c.Operand, c.Value));
 
-    // A value from the condition of an outer join is not a value of the joined rows, so it does not pass through another outer join.
+    // A value from the condition of an outer join is not a value of the joined rows, so it does not pass through another outer join. In the
+    // derived table that is joined, it is a value of all rows.
     private void Spread()
     {
         var visited = new HashSet<(QueryColumn, object, bool)>();
@@ -206,11 +222,11 @@ internal sealed class ServerKnowledge
             {
                 if (!(edge.IsOfJoin && value.IsOfJoin))
                 {
-                    pending.Push((edge.Column, value.Value, value.IsOfJoin));
+                    pending.Push((edge.Column, value.Value, value.IsOfJoin && !edge.IsInto));
                 }
             }
         }
     }
 
-    private sealed record Edge(QueryColumn Column, bool IsOfJoin);
+    private sealed record Edge(QueryColumn Column, bool IsOfJoin, bool IsInto);
 }

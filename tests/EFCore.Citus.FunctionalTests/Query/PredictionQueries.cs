@@ -30,6 +30,7 @@ internal static class PredictionQueries
         ["include of a page"] = (db, one) => Run(Page(db, one).Include(o => o.Lines)),
         ["include reference of a page"] = (db, one) => Run(Page(db, one).Include(o => o.Customer)),
         ["include with a condition"] = (db, one) => Run(Page(db, one).Include(o => o.Lines.Where(l => l.Quantity > 1))),
+        ["first and include chain"] = async (db, one) => await Customers(db, one).Include(c => c.Orders).ThenInclude(o => o.Lines).OrderBy(c => c.Id).FirstAsync(),
         ["include with a limit"] = (db, one) => Run(Orders(db, one).Include(o => o.Lines.OrderBy(l => l.Id).Take(2))),
 
         // Projections
@@ -63,6 +64,7 @@ internal static class PredictionQueries
         ["where in other column"] = (db, one) => Run(Orders(db, one).Where(o => db.Lines.Select(l => l.OrderId).Contains(o.Id))),
         ["where not in other column"] = (db, one) => Run(Orders(db, one).Where(o => !db.Lines.Select(l => l.OrderId).Contains(o.Id))),
         ["where in correlated"] = (db, one) => Run(Orders(db, one).Where(o => db.Lines.Where(l => l.OrderId == o.Id).Select(l => l.StoreId).Contains(o.StoreId))),
+        ["where in nullable column"] = (db, one) => Run(Orders(db, one).Where(o => db.Orders.Select(l => l.CustomerId).Contains(o.CustomerId))),
         ["where navigation"] = (db, one) => Run(Orders(db, one).Where(o => o.Customer!.Name != "x")),
         ["where any of another group"] = (db, one) => Run(Orders(db, one).Where(o => db.Devices.Any(d => d.StoreId == o.StoreId))),
         ["where any of another group with two conditions"] = (db, one) => Run(Orders(db, one).Where(o => db.Devices.Any(d => d.StoreId == o.StoreId && d.Id > o.Id))),
@@ -76,6 +78,7 @@ internal static class PredictionQueries
         // Groups
         ["group by the key"] = (db, one) => Run(Orders(db, one).GroupBy(o => o.StoreId).Select(g => new { g.Key, Count = g.Count() })),
         ["group by another column"] = (db, one) => Run(Orders(db, one).GroupBy(o => o.CustomerId).Select(g => new { g.Key, Count = g.Count() })),
+        ["group with having of the key"] = (db, one) => Run(db.Orders.GroupBy(o => o.StoreId).Where(g => !one || g.Key == db.Key).Select(g => new { g.Key, Count = g.Count() })),
         ["group with having"] = (db, one) => Run(Orders(db, one).GroupBy(o => o.CustomerId).Where(g => g.Count() > 1).Select(g => g.Key)),
         ["group with correlated having"] = (db, one) => Run(Orders(db, one).GroupBy(o => o.CustomerId).Where(g => g.Count() > db.Lines.Count(l => l.OrderId == g.Key)).Select(g => g.Key)),
         ["group by navigation"] = (db, one) => Run(Orders(db, one).GroupBy(o => (int?)o.Customer!.StoreId).Select(g => new { g.Key, Count = g.Count() })),
@@ -183,6 +186,9 @@ internal static class PredictionQueries
         ["managed local table with a reference table"] = db => Run(db.Notes.Join(db.Countries, s => s.Id, s => s.Id, (s, t) => new { s.Id, T = t.Id })),
         ["managed local table, any of a distributed table"] = db => Run(db.Notes.Where(n => db.Orders.Any(o => o.StoreId == n.StoreId))),
         ["update of a managed local table by any"] = db => db.Notes.Where(n => db.Orders.Any(o => o.StoreId == n.StoreId)).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["key of an optional navigation"] = db => Run(db.Orders.Where(o => o.Customer!.StoreId == db.Key)),
+        ["update of the key with a value"] = db => db.Orders.Where(o => o.StoreId == 4).ExecuteUpdateAsync(s => s.SetProperty(o => o.StoreId, o => o.StoreId + 1)),
+        ["union of optional keys"] = async db => await db.Orders.Select(o => (int?)o.Customer!.StoreId).Union(db.Customers.Select(c => (int?)c.StoreId)).CountAsync(),
         ["find"] = async db => await db.Orders.FindAsync(4, 4),
         ["contains one"] = db => Run(db.Orders.Where(o => new[] { db.Key }.Contains(o.StoreId))),
         ["contains several"] = db => { var keys = new[] { 1, 2, 3, 4 }; return Run(db.Orders.Where(o => keys.Contains(o.StoreId))); },

@@ -18,7 +18,7 @@ public class PredictionTest(RoutingFixture shop)
     private static readonly Dictionary<string, string> Uncertain = new()
     {
         ["where in correlated"] = "ManyShards",
-        ["right join, one store"] = "ManyShards"
+        ["right join, one store"] = "DependsOnValues"
     };
 
     public static TheoryData<string> Names

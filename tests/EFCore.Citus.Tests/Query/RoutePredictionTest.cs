@@ -57,6 +57,15 @@ public class RoutePredictionTest
                     l.As(QueryTableKind.Distributed, "other").On(o.Column(), l.Column());
                     o.Block.Where(o.Column(), "@p");
                 }),
+            "Refused (RequiresRepartition)"),
+        ["left join with a value of the optional side"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column(), l.Column());
+                    o.Block.Where(l.Column(), "@p");
+                },
+                QueryJoin.Left),
             "DependsOnValues"),
         ["join of a local table"] = (
             () => Two((o, l) => l.As(QueryTableKind.Local).On(o.Column(), l.Column())), "ReadsIntermediateResult"),
@@ -125,14 +134,17 @@ public class RoutePredictionTest
         Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
     }
 
-    [Fact]
-    public void The_key_is_set()
+    [Theory]
+    [InlineData(false, true, "Refused (DistributionColumnModified)")]
+    [InlineData(true, false, "Refused (DistributionColumnModified)")]
+    [InlineData(true, true, "OneShard")]
+    public void The_key_is_set(bool isKnown, bool isValue, string route)
     {
-        var block = Table(_ => { });
+        var block = Table(o => _ = isKnown ? o.Block.Where(o.Column(), "@p") : o.Block);
 
         Assert.Equal(
-            "Refused (DistributionColumnModified)",
-            RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0], SetColumns = ["k"] })?.ToString());
+            route,
+            RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0], Setters = [new QuerySetter("k", isValue)] })?.ToString());
     }
 
     [Theory]

@@ -8,10 +8,10 @@ internal sealed class KeyEquivalence
     private readonly Dictionary<QueryColumn, QueryColumn> _parents = [];
 
     public KeyEquivalence(QueryBlock root)
-        => Read(root);
+        => Read(root, isOptional: false);
 
     /// <summary>
-    ///     Determines whether the tables are joined by their distribution columns, and may be colocated.
+    ///     Determines whether the tables are joined by their distribution columns. They may be of different colocation groups.
     /// </summary>
     public bool AreJoined(IEnumerable<PlannedSource> tables)
     {
@@ -22,21 +22,17 @@ internal sealed class KeyEquivalence
 
     private bool IsJoined(PlannedSource one, PlannedSource other)
         => one.Source == other.Source
-            || (MayBeColocated(one.Source.Table, other.Source.Table)
-                && (one.Key is { } key
-                    ? other.Key is { } otherKey && Find(key) == Find(otherKey)
-                    : other.Key is null));
+            || (one.Key is { } key
+                ? other.Key is { } otherKey && Find(key) == Find(otherKey)
+                : other.Key is null);
 
-    private static bool MayBeColocated(QueryTable? one, QueryTable? other)
-        => one?.Group is not { } group || other?.Group is not { } otherGroup || !group.IsOther(otherGroup);
-
-    private void Read(QueryBlock block)
+    private void Read(QueryBlock block, bool isOptional)
     {
         foreach (var source in block.Sources)
         {
             Read(source.On);
             source.Subqueries.ForEach(Read);
-            ReadDerived(source);
+            ReadDerived(source, isOptional || source.IsNullable);
         }
 
         Read(block.Where);
@@ -51,11 +47,11 @@ internal sealed class KeyEquivalence
         }
     }
 
-    private void ReadDerived(QuerySource source)
+    private void ReadDerived(QuerySource source, bool isOptional)
     {
         foreach (var block in source.Blocks)
         {
-            Read(block);
+            Read(block, isOptional);
         }
 
         foreach (var output in source.Blocks is [var first, ..] ? first.Outputs : [])
@@ -63,7 +59,9 @@ internal sealed class KeyEquivalence
             var column = new QueryColumn(source, output.Name);
             foreach (var (_, operand) in source.FindOutputs(output.Name))
             {
-                if (operand is not null && (source.Blocks.Count == 1 || source.IsUnion))
+                // Citus does not compare set operations of the optional side of a join, and not with columns of such a side.
+                if (operand is not null
+                    && (source.Blocks.Count == 1 || (source.IsUnion && !isOptional && !operand.Column.Source.IsNullable)))
                 {
                     Join(column, operand.Column);
                 }
@@ -74,7 +72,7 @@ internal sealed class KeyEquivalence
     // PostgreSQL does not join the rows of NOT IN.
     private void Read(QuerySubquery subquery)
     {
-        Read(subquery.Block);
+        Read(subquery.Block, isOptional: false);
         if (subquery is { Kind: QuerySubqueryKind.In, Comparison: { Transfers: true } comparison })
         {
             Join(comparison.Left.Column, comparison.Right.Column);

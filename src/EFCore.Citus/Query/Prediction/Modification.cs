@@ -39,8 +39,8 @@ internal static class Modification
     // Citus accepts the value with which the column is compared.
     private static bool SetsDistributionColumn(QueryStatement statement, QuerySource target)
         => target.DistributionColumn is { } column
-            && statement.SetColumns.Contains(column)
-            && !ServerKnowledge.Of(statement.Block, []).Knows(new QueryColumn(target, column));
+            && statement.Setters.Any(
+                s => s.Column == column && !(s.IsValue && ServerKnowledge.Of(statement.Block, []).Knows(new QueryColumn(target, column))));
 
     private static bool IsConnected(QueryStatement statement, QuerySource target, QueryTableKind kind)
         => statement.Block.Sources.Exists(s => s != target && QueryTables.In(s).Any(t => t.Kind() >= kind))

@@ -14,5 +14,12 @@ internal sealed record QueryStatement(QueryBlock Block)
     /// <summary>
     ///     Gets the columns that an <c>UPDATE</c> sets to other values than their own.
     /// </summary>
-    public IReadOnlyList<string> SetColumns { get; init; } = [];
+    public IReadOnlyList<QuerySetter> Setters { get; init; } = [];
 }
+
+/// <summary>
+///     Represents a column that an <c>UPDATE</c> sets.
+/// </summary>
+/// <param name="Column">The name of the column.</param>
+/// <param name="IsValue">A value indicating whether it is set to a constant or parameter, and not to an expression of columns.</param>
+internal sealed record QuerySetter(string Column, bool IsValue);

@@ -13,7 +13,7 @@ internal static class Refusal
             return Refuse(QueryRefusal.CorrelatedWithLocalTable, local);
         }
 
-        if (!keys.AreJoined(root.Tables))
+        if (!AreColocated(root) || !keys.AreJoined(root.Tables))
         {
             return FindOfJoin(root, keys, isModification);
         }
@@ -24,7 +24,7 @@ internal static class Refusal
     private static QueryRoute FindOfJoin(PlannedQuery root, KeyEquivalence keys, bool isModification)
     {
         var tables = root.Tables.Where(t => t.IsDistributed).ToList();
-        var table = tables.Find(t => !keys.AreJoined([tables[0], t]));
+        var table = tables.Find(t => IsOfOtherGroup(t, tables[0]) || !keys.AreJoined([tables[0], t]));
 
         return Refuse(
             isModification || !IsInnerJoin(root) ? QueryRefusal.NotJoinedByDistributionColumns
@@ -32,6 +32,12 @@ internal static class Refusal
             : QueryRefusal.CartesianProduct,
             table);
     }
+
+    private static bool AreColocated(PlannedQuery root)
+        => !ShardValues.AreOfSeveralGroups([.. root.Tables.Where(t => t.IsDistributed).Select(t => t.Source)]);
+
+    private static bool IsOfOtherGroup(PlannedSource one, PlannedSource other)
+        => ShardValues.AreOfSeveralGroups([one.Source, other.Source]);
 
     // PostgreSQL merges derived tables without grouping, and joins their tables directly.
     private static bool IsInnerJoin(PlannedQuery query)

@@ -34,7 +34,8 @@ internal static class RoutePrediction
             return new QueryRoute(QueryRouteKind.OneShard);
         }
 
-        if (!isLocal && values.AreKnown(distributed))
+        var isOneGroup = !ShardValues.AreOfSeveralGroups(distributed);
+        if (!isLocal && isOneGroup && values.AreKnown(distributed))
         {
             return new QueryRoute(values.AreOfOneShard(distributed) ? QueryRouteKind.OneShard : QueryRouteKind.DependsOnValues);
         }
@@ -44,7 +45,7 @@ internal static class RoutePrediction
             TablesWithoutValue = [.. distributed.Where(t => !values.IsKnown(t)).Select(t => t.Table).OfType<QueryTable>().Distinct()]
         };
 
-        return !isLocal && (values.MayAllBeOfOneShard(distributed) || (route.Kind == QueryRouteKind.ManyShards && values.MayBeOfOneShard(distributed)))
+        return !isLocal && isOneGroup && (values.MayAllBeOfOneShard(distributed) || (route.Kind == QueryRouteKind.ManyShards && values.MayBeOfOneShard(distributed)))
             ? new QueryRoute(QueryRouteKind.DependsOnValues) { TablesWithoutValue = route.TablesWithoutValue }
             : route;
     }
@@ -63,7 +64,8 @@ internal static class RoutePrediction
 
         // A task on a shard cannot read tables of the coordinator.
         var remaining = query.Tables.Where(t => t.IsDistributed).Select(t => t.Source).ToList();
-        var isRouted = remaining.Count == 0 || (values.AreKnown(remaining) && !query.Tables.Any(t => t.IsLocal));
+        var isRouted = remaining.Count == 0
+            || (values.AreKnown(remaining) && !ShardValues.AreOfSeveralGroups(remaining) && !query.Tables.Any(t => t.IsLocal));
         if (!isRouted && Refusal.Find(query, keys, isModification) is { } refused)
         {
             return refused;

@@ -8,11 +8,20 @@ internal sealed class ShardValues(QueryBlock root)
     private readonly ServerKnowledge _server = ServerKnowledge.Of(root, []);
     private readonly HashSet<QueryColumn> _lists = [.. ListsIn(root)];
 
+    // A comparison with a value of the optional side of a join makes it an inner join, unless the value is null.
+    private readonly Lazy<ServerKnowledge> _withoutNulls = new(() => ServerKnowledge.Of(root, [], areValuesNotNull: true));
+
     public bool IsKnown(QuerySource table)
         => FindKey(table) is not { } key || _server.Knows(key);
 
     public bool AreKnown(IReadOnlyCollection<QuerySource> tables)
         => tables.All(IsKnown);
+
+    /// <summary>
+    ///     Determines whether tables are certainly of several colocation groups, of which Citus sends no query to one node.
+    /// </summary>
+    public static bool AreOfSeveralGroups(IReadOnlyCollection<QuerySource> tables)
+        => tables.FirstOrDefault()?.Table?.Group is { } group && tables.Any(t => t.Table?.Group is { } other && group.IsOther(other));
 
     /// <summary>
     ///     Determines whether tables with known values are in one shard, for any values.
@@ -33,7 +42,9 @@ internal sealed class ShardValues(QueryBlock root)
     ///     Determines whether one shard may be enough for some values: lists of values may have one value, and parameters may be equal.
     /// </summary>
     public bool MayBeOfOneShard(IReadOnlyCollection<QuerySource> tables)
-        => tables.Any(HasList) || (tables.Where(IsKnown).ToList() is { Count: > 1 } known && !AreOfOneShard(known));
+        => tables.Any(HasList)
+            || (tables.Where(IsKnown).ToList() is { Count: > 1 } known && !AreOfOneShard(known))
+            || tables.All(t => FindKey(t) is not { } key || _withoutNulls.Value.Knows(key));
 
     /// <summary>
     ///     Determines whether all tables have values, among them lists of values.

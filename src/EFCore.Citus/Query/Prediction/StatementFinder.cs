@@ -37,16 +37,20 @@ internal sealed class StatementFinder(DistributedTables tables) : ExpressionVisi
                 AddModification(
                     Read(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value)),
                     update.Table,
-                    [.. update.ColumnValueSetters.Where(s => !s.Column.Equals(s.Value)).Select(s => s.Column.Name)]);
+                    [
+                        .. update.ColumnValueSetters
+                            .Where(s => !s.Column.Equals(s.Value))
+                            .Select(s => new QuerySetter(s.Column.Name, s.Value is SqlParameterExpression or SqlConstantExpression))
+                    ]);
                 return node;
             default:
                 return base.VisitExtension(node);
         }
     }
 
-    private void AddModification(QueryBlock block, TableExpression table, IReadOnlyList<string> columns)
+    private void AddModification(QueryBlock block, TableExpression table, IReadOnlyList<QuerySetter> setters)
         => _found.Add(
-            new QueryStatement(block) { Target = block.Sources.Find(s => s.Alias == table.Alias), SetColumns = columns });
+            new QueryStatement(block) { Target = block.Sources.Find(s => s.Alias == table.Alias), Setters = setters });
 
     private QueryBlock Read(SelectExpression select, IEnumerable<SqlExpression>? setters = null)
         => new QueryBlockReader(tables.Find).Read(select, setters);
