@@ -1,4 +1,5 @@
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Query.Monitoring;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -11,6 +12,8 @@ namespace Microsoft.EntityFrameworkCore;
 /// </summary>
 public static class CitusNpgsqlDbContextOptionsBuilderExtensions
 {
+    private static readonly IInterceptor[] Interceptors = [new MonitoringCommandInterceptor(), new MonitoringConnectionInterceptor()];
+
     /// <summary>
     ///     Configures the context to use the Citus extension of PostgreSQL. Migrations create the distributed, reference and single-shard
     ///     tables of the model. A model that Citus would refuse is refused before any SQL is executed.
@@ -39,7 +42,18 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
                 coreOptions.WarningsConfiguration.TryWithExplicit(CitusEventId.DatabaseCreatedOnOneNodeWarning, WarningBehavior.Throw)));
 
         citusOptionsAction?.Invoke(new CitusDbContextOptionsBuilder(coreOptionsBuilder));
+        AddInterceptors(coreOptionsBuilder);
 
         return optionsBuilder;
+    }
+
+    // Services of the library cannot add interceptors for the contexts that need them only.
+    private static void AddInterceptors(DbContextOptionsBuilder optionsBuilder)
+    {
+        if (MultiShardMonitor.IsEnabledBy(optionsBuilder.Options)
+            && optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(Interceptors[0]) != true)
+        {
+            optionsBuilder.AddInterceptors(Interceptors);
+        }
     }
 }
