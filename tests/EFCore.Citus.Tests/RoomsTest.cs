@@ -57,6 +57,7 @@ public class RoomsTest
         ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Storage", "Tenancy"],
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
         ["Query"] = ["Diagnostics", "Infrastructure", "Metadata"],
+        ["Query.Monitoring"] = ["Diagnostics", "Infrastructure", "Metadata", "Shared", "Storage"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],
         ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Storage", "Tenancy", "Tenancy.Model"],

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
@@ -35,6 +36,11 @@ internal sealed class MonitoredCommand(
     public int Notices { get; set; }
 
     /// <summary>
+    ///     Gets or sets a value indicating whether the notices are those of an earlier execution, because the server has kept the plan.
+    /// </summary>
+    public bool IsPlanCached { get; set; }
+
+    /// <summary>
     ///     Gets or sets a value indicating whether the activity of Npgsql has a tag for the notices.
     /// </summary>
     public bool IsTagged { get; set; }
@@ -44,9 +50,13 @@ internal sealed class MonitoredCommand(
     /// </summary>
     public bool IsCounted { get; set; }
 
-    // Migrations change all shards of a table on purpose.
-    private bool IsReported
+    private bool IsMonitored
         => Data.CommandSource is not (CommandSource.Migrations or CommandSource.Scaffolding);
+
+    // Migrations change all shards of a table on purpose, and SaveChanges writes the rows of several shards with one statement.
+    private bool IsReported
+        => IsMonitored
+            && !(Data.CommandSource == CommandSource.SaveChanges && Command.CommandText.Contains(SequentialMode.Sql, StringComparison.Ordinal));
 
     /// <summary>
     ///     Reports the notices of the first result, which have arrived. A reader may receive more of them.
@@ -60,9 +70,10 @@ internal sealed class MonitoredCommand(
             Connection.End();
         }
 
-        if (IsReported)
+        if (IsMonitored)
         {
-            Monitor.ReportExecuted(this);
+            Monitor.AddExecuted(this);
+            ReportNotices();
         }
     }
 
@@ -73,10 +84,7 @@ internal sealed class MonitoredCommand(
     public void End()
     {
         Connection.End();
-        if (Notices > 0 && IsReported)
-        {
-            Monitor.Report(this);
-        }
+        ReportNotices();
     }
 
     /// <summary>
@@ -91,6 +99,17 @@ internal sealed class MonitoredCommand(
         else
         {
             End();
+        }
+    }
+
+    private void ReportNotices()
+    {
+        var (notices, isCached) = (Notices, IsPlanCached);
+        Notices = 0;
+        IsPlanCached = false;
+        if (notices > 0 && IsReported)
+        {
+            Monitor.Report(this, notices, isCached);
         }
     }
 }

@@ -47,33 +47,39 @@ internal sealed class MultiShardMonitor(
     }
 
     /// <summary>
-    ///     Counts a command, and reports it if it runs on several shards.
+    ///     Counts a command, and adds the notices that the server has not sent because it has kept the plan.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The application has configured the event to throw.</exception>
-    public void ReportExecuted(MonitoredCommand command)
+    public void AddExecuted(MonitoredCommand command)
     {
         CitusMetrics.Commands.Add(1);
-        var silent = FindOrAddSilent(command);
-        if (command.Notices + silent > 0)
+        transaction.AddSetting(command.Command.CommandText);
+
+        // Another interceptor can supply the reader without executing the command.
+        var connection = command.DbConnection;
+        if (command.Command.Parameters.Count > 0
+            || !command.Connection.MayPrepare(connection)
+            || command.Reader is not (null or NpgsqlDataReader))
         {
-            Report(command, silent);
+            return;
+        }
+
+        if (command.Notices > 0)
+        {
+            silentStatements.Add(connection.DataSource, connection.Database, command.Command.CommandText, command.Notices);
         }
         else
         {
-            transaction.AddSetting(command.Command.CommandText);
+            command.Notices = silentStatements.Find(connection.DataSource, connection.Database, command.Command.CommandText);
+            command.IsPlanCached = command.Notices > 0;
         }
     }
 
     /// <summary>
-    ///     Reports the notices of a command.
+    ///     Reports a command that runs on several shards.
     /// </summary>
-    /// <param name="command">The command.</param>
-    /// <param name="silent">The number of plans for which the server sends no notice.</param>
     /// <exception cref="InvalidOperationException">The application has configured the event to throw.</exception>
-    public void Report(MonitoredCommand command, int silent = 0)
+    public void Report(MonitoredCommand command, int plans, bool isPlanCached)
     {
-        var plans = command.Notices + silent;
-        command.Notices = 0;
         if (!command.IsCounted)
         {
             command.IsCounted = true;
@@ -97,7 +103,7 @@ internal sealed class MultiShardMonitor(
                 data.ConnectionId,
                 data.CommandSource,
                 plans,
-                IsPlanCached: silent > 0));
+                isPlanCached));
     }
 
     /// <summary>
@@ -122,25 +128,4 @@ internal sealed class MultiShardMonitor(
 
     public bool Throws(CommandSource source)
         => definitions.OfMultiShardCommand(source).WarningBehavior == WarningBehavior.Throw;
-
-    // Another interceptor can supply the reader without executing the command.
-    private int FindOrAddSilent(MonitoredCommand command)
-    {
-        var connection = command.DbConnection;
-        if (command.Command.Parameters.Count > 0
-            || !command.Connection.MayPrepare(connection)
-            || command.Reader is not (null or NpgsqlDataReader))
-        {
-            return 0;
-        }
-
-        if (command.Notices == 0)
-        {
-            return silentStatements.Find(connection.DataSource, connection.Database, command.Command.CommandText);
-        }
-
-        silentStatements.Add(connection.DataSource, connection.Database, command.Command.CommandText, command.Notices);
-
-        return 0;
-    }
 }

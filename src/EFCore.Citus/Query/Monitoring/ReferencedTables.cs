@@ -36,7 +36,7 @@ internal static class ReferencedTables
         return tables.Count == 0
             ? null
             : SqlTokens.SplitStatements(sql)
-                .Select(FindTarget)
+                .SelectMany(FindTargets)
                 .SelectMany(target => tables.Where(table => IsSame(table, target)))
                 .Select(t => t.DisplayName())
                 .FirstOrDefault();
@@ -52,7 +52,13 @@ internal static class ReferencedTables
     private static bool IsSame(in StoreObjectIdentifier table, (string? Schema, string? Name) target)
         => table.Name == target.Name && (target.Schema is null || target.Schema == (table.Schema ?? "public"));
 
-    private static (string? Schema, string? Name) FindTarget(IReadOnlyList<SqlToken> statement)
+    // A statement can begin with, or contain, queries in parentheses that write.
+    private static IEnumerable<(string? Schema, string? Name)> FindTargets(IReadOnlyList<SqlToken> statement)
+        => Enumerable.Range(0, statement.Count)
+            .Where(i => i == 0 || statement[i - 1].IsSymbol("(") || statement[i - 1].IsSymbol(")"))
+            .Select(i => FindTarget([.. statement.Skip(i).Take(6)]));
+
+    private static (string? Schema, string? Name) FindTarget(List<SqlToken> statement)
     {
         var position = statement switch
         {
