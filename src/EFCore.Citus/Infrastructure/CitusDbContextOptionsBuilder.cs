@@ -275,7 +275,7 @@ public class CitusDbContextOptionsBuilder
     ///     </para>
     ///     <para>
     ///         A connection or data source that the application passes to <c>UseNpgsql</c> is not changed. Call
-    ///         <see cref="Npgsql.CitusNpgsqlExtensions.EnableMultiShardNotices(Npgsql.NpgsqlDataSourceBuilder)" /> when it is built.
+    ///         <see cref="CitusNpgsqlBuilderExtensions.EnableMultiShardNotices(Npgsql.NpgsqlDataSourceBuilder)" /> when it is built.
     ///     </para>
     /// </remarks>
     public virtual CitusDbContextOptionsBuilder MonitorMultiShardQueries(bool monitor = true)

@@ -191,6 +191,28 @@ public class MultiShardCommandTest(RoutingFixture shop)
             });
     }
 
+    // A retrying strategy reads all rows first, so the connection can execute other commands meanwhile.
+    [Fact]
+    public async Task Command_of_ADO_NET_between_buffered_rows_is_not_the_query()
+    {
+        var contexts = await ContextsAsync();
+        await using var context = contexts.Create(
+            o => o.UseNpgsql(
+                contexts.ConnectionString,
+                npgsql => npgsql.UseCitus(citus => citus.MonitorMultiShardQueries()).EnableRetryOnFailure()));
+        await context.Database.OpenConnectionAsync(CancellationToken);
+
+        await foreach (var _ in context.Orders.Where(o => o.StoreId == 4).AsAsyncEnumerable().WithCancellation(CancellationToken))
+        {
+            await using var command = context.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "SELECT count(*) FROM orders";
+            await command.ExecuteScalarAsync(CancellationToken);
+        }
+
+        Assert.Equal(4, contexts.Commands.Count);
+        Assert.All(contexts.Commands, c => Assert.Null(c.CommandId));
+    }
+
     [Fact]
     public async Task Contexts_that_share_a_connection_have_their_own_commands()
     {

@@ -217,7 +217,7 @@ public class ReferencedTableWriteTest(CitusClusterFixture fixture) : CitusTest(f
         Assert.Single(events);
     }
 
-    // The tables are referenced by no table, or distributed.
+    // The tables are referenced by no other table, or distributed.
     [Fact]
     public async Task Other_tables_can_be_written()
     {
@@ -232,7 +232,7 @@ public class ReferencedTableWriteTest(CitusClusterFixture fixture) : CitusTest(f
         await context.SaveChangesAsync(CancellationToken);
         await context.Set<Currency>().ExecuteDeleteAsync(CancellationToken);
         await context.Set<Order>().ExecuteUpdateAsync(s => s.SetProperty(o => o.CountryCode, "de"), CancellationToken);
-        await context.Database.ExecuteSqlAsync($"""INSERT INTO currencies VALUES ('usd')""", CancellationToken);
+        await context.Database.ExecuteSqlAsync($"""INSERT INTO currencies ("Code") VALUES ('usd')""", CancellationToken);
         await transaction.CommitAsync(CancellationToken);
 
         Assert.Empty(events);
@@ -287,7 +287,11 @@ public class ReferencedTableWriteTest(CitusClusterFixture fixture) : CitusTest(f
     private static void Shop(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<Country>().ToTable("countries").IsReferenceTable().HasKey(c => c.Code);
-        modelBuilder.Entity<Currency>().ToTable("currencies").IsReferenceTable().HasKey(c => c.Code);
+        modelBuilder.Entity<Currency>(c =>
+        {
+            c.ToTable("currencies").IsReferenceTable().HasKey(x => x.Code);
+            c.HasOne<Currency>().WithMany().HasForeignKey(x => x.FormerCode);
+        });
         modelBuilder.Entity<Setting>().ToTable("settings").IsManagedLocalTable().Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<Note>(n =>
         {
@@ -311,6 +315,8 @@ public class ReferencedTableWriteTest(CitusClusterFixture fixture) : CitusTest(f
     private sealed class Currency
     {
         public required string Code { get; set; }
+
+        public string? FormerCode { get; set; }
     }
 
     private sealed class Setting

@@ -1,12 +1,13 @@
 using EFCore.Citus.Query.Monitoring;
+using Npgsql;
 
 // ReSharper disable once CheckNamespace
-namespace Npgsql;
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
-///     Citus specific extension methods for connections that the application creates.
+///     Citus specific extension methods for the builders of connection strings and data sources.
 /// </summary>
-public static class CitusNpgsqlExtensions
+public static class CitusNpgsqlBuilderExtensions
 {
     /// <summary>
     ///     Configures connections so that the server reports statements that it executes on several shards, for contexts with
