@@ -138,7 +138,8 @@ public class MultiShardCommandTest(RoutingFixture shop)
                             var store = (n + round) % 12 + 1;
                             await context.Orders.TagWith("routed").Where(o => o.StoreId == store).ToListAsync(CancellationToken);
                             await context.Orders.TagWith($"{n}-{round}-all").Select(o => o.Total).ToListAsync(CancellationToken);
-                            await context.Database.ExecuteSqlRawAsync($"""-- {n}-{round}-sql{'\n'}SELECT FROM lines""", CancellationToken);
+                            var sql = $"-- {n}-{round}-sql\nSELECT FROM lines";
+                            await context.Database.ExecuteSqlRawAsync(sql, CancellationToken);
                             _ = context.Lines.TagWith("routed").Count(l => l.StoreId == store);
                         }
                     },

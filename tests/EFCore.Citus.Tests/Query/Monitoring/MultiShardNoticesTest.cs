@@ -1,4 +1,5 @@
 using EFCore.Citus.Query.Monitoring;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace EFCore.Citus.Tests.Query.Monitoring;
