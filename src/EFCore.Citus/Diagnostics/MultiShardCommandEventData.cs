@@ -48,8 +48,8 @@ public class MultiShardCommandEventData(
     public virtual CommandSource CommandSource { get; } = commandSource;
 
     /// <summary>
-    ///     Gets the number of plans with several tasks: one for each statement that asks several shards, and one for each of its subqueries
-    ///     whose rows Citus reads from several shards first.
+    ///     Gets the number of plans with several tasks: one for each statement that asks several shards, and one for each subquery that Citus
+    ///     reads from several shards first.
     /// </summary>
     public virtual int PlanCount { get; } = planCount;
 

@@ -56,7 +56,8 @@ internal sealed class MonitoredCommand(
     // Migrations change all shards of a table on purpose, and SaveChanges writes the rows of several shards with one statement.
     private bool IsReported
         => IsMonitored
-            && !(Data.CommandSource == CommandSource.SaveChanges && Command.CommandText.Contains(SequentialMode.Sql, StringComparison.Ordinal));
+            && (Data.CommandSource != CommandSource.SaveChanges
+                || !Command.CommandText.Contains(SequentialMode.Sql, StringComparison.Ordinal));
 
     /// <summary>
     ///     Reports the notices of the first result, which have arrived. A reader may receive more of them.

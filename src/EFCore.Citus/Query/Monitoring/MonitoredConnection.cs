@@ -71,8 +71,8 @@ internal sealed class MonitoredConnection
         => Current = null;
 
     /// <summary>
-    ///     Determines whether Npgsql may prepare statements automatically. A connection string that contains the word elsewhere only costs a
-    ///     search among the silent statements.
+    ///     Determines whether Npgsql may prepare statements automatically. A connection string that contains the word elsewhere only costs
+    ///     a search among the silent statements.
     /// </summary>
     public bool MayPrepare(NpgsqlConnection connection)
     {

@@ -9,8 +9,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Storage.Internal;
 namespace EFCore.Citus.Query.Monitoring;
 
 /// <summary>
-///     Enables notices for connections that Entity Framework Core creates from a connection string. An application can change the connection
-///     string of a context before the connection is opened.
+///     Enables notices for connections that Entity Framework Core creates from a connection string. An application can change the
+///     connection string of a context before the connection is opened.
 /// </summary>
 /// <remarks>
 ///     Connections and data sources of the application are not changed: a connection string that has been used does not contain the
@@ -50,7 +50,8 @@ internal sealed class MonitoringConnectionInterceptor : DbConnectionInterceptor
 #pragma warning disable EF1001
     private static void Enable(NpgsqlConnection connection, DbContext context)
     {
-        if (context.GetService<IRelationalConnection>() is INpgsqlRelationalConnection { DataSource: null, ConnectionString: { } connectionString }
+        if (context.GetService<IRelationalConnection>() is INpgsqlRelationalConnection { DataSource: null } relationalConnection
+            && relationalConnection.ConnectionString is { } connectionString
             && connection.ConnectionString == connectionString
             && MultiShardNotices.Enable(connectionString) is var enabled
             && enabled != connectionString)

@@ -45,7 +45,8 @@ internal static class ReferencedTables
     private static IEnumerable<StoreObjectIdentifier> GetAll(IReadOnlyModel model)
         => model.GetEntityTypes()
             .SelectMany(CitusForeignKey.GetAll)
-            .Where(f => f.Principal.Type is CitusTableType.Reference or CitusTableType.ManagedLocal && f.Principal.Identifier != f.Dependent.Identifier)
+            .Where(f => f.Principal.Type is CitusTableType.Reference or CitusTableType.ManagedLocal)
+            .Where(f => f.Principal.Identifier != f.Dependent.Identifier)
             .Select(f => f.Principal.Identifier)
             .Distinct();
 
