@@ -58,6 +58,7 @@ public class RoomsTest
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
         ["Query"] = ["Diagnostics", "Infrastructure", "Metadata", "Properties", "Shared", "Validation"],
         ["Query.Prediction"] = ["Diagnostics", "Infrastructure", "Properties", "Query"],
+        ["Query.Monitoring"] = ["Diagnostics", "Infrastructure", "Metadata", "Shared", "Storage"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],
         ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Storage", "Tenancy", "Tenancy.Model"],

@@ -6,6 +6,7 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
+using EFCore.Citus.Query.Monitoring;
 using EFCore.Citus.Query.Prediction;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
@@ -15,6 +16,8 @@ using EFCore.Citus.Update;
 using EFCore.Citus.Update.Sets;
 using EFCore.Citus.Validation;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Diagnostics.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -66,10 +69,14 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
                     .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddSingleton<ShardTriggers, ShardTriggers>()
+                    .TryAddSingleton<SilentStatements, SilentStatements>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<ServerVersionCheck, ServerVersionCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
                     .TryAddScoped<StatementRunner, StatementRunner>()
+                    .TryAddScoped<MultiShardMonitor, MultiShardMonitor>()
+                    .TryAddScoped<MultiShardTransaction, MultiShardTransaction>()
+                    .TryAddScoped<ReferencedTableWrites, ReferencedTableWrites>()
                     .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>()
                     .TryAddScoped<TenantContext, TenantContext>());
 
@@ -174,6 +181,13 @@ public static class CitusServiceCollectionExtensions
             typeof(RoutePredictingPostprocessorFactory<>),
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services, typeof(IDatabase), typeof(MonitoringDatabase<>), typeof(RelationalDatabase), ServiceLifetime.Scoped);
+
+        ReplaceDefault<NpgsqlDataSourceManager, NpgsqlDataSourceManager, MonitoringDataSourceManager>(services, ServiceLifetime.Singleton);
+        ReplaceDefault<IRelationalCommandDiagnosticsLogger, RelationalCommandDiagnosticsLogger, CitusCommandDiagnosticsLogger>(
+            services, ServiceLifetime.Scoped);
     }
 
     private static void AddMigrationServices(IServiceCollection services)

@@ -562,6 +562,15 @@ internal static class CitusStrings
     public static string LogTenantRawSql
         => Resources.GetString(nameof(LogTenantRawSql), CultureInfo.InvariantCulture)!;
 
+    public static string LogMultiShardCommandExecuted
+        => Resources.GetString(nameof(LogMultiShardCommandExecuted), CultureInfo.InvariantCulture)!;
+
+    public static string LogMultiShardSaveChanges
+        => Resources.GetString(nameof(LogMultiShardSaveChanges), CultureInfo.InvariantCulture)!;
+
+    public static string LogReferenceTableWriteAfterMultiShardQuery
+        => Resources.GetString(nameof(LogReferenceTableWriteAfterMultiShardQuery), CultureInfo.InvariantCulture)!;
+
     public static string LogDistributionColumnComparisonAdded
         => Resources.GetString(nameof(LogDistributionColumnComparisonAdded), CultureInfo.InvariantCulture)!;
 
@@ -731,6 +740,9 @@ internal static class CitusStrings
 
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(new { entityType, table, tableType, citusError });
+
+    public static string TagsOfQuery(object tags)
+        => Format(new { tags });
 
     public static string TenantAmbiguous(object entityType, object properties, object tenant)
         => Format(new { entityType, properties, tenant });
