@@ -6,6 +6,7 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
+using EFCore.Citus.Query.Plans;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tenancy.Query;
@@ -164,6 +165,21 @@ public static class CitusServiceCollectionExtensions
             typeof(IQueryTranslationPostprocessorFactory),
             typeof(CitusQueryTranslationPostprocessorFactory<>),
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        // Plans contain the queries as they are executed, so these decorators are the outermost ones.
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(PlannedQueryTranslationPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(ICompiledQueryCacheKeyGenerator),
+            typeof(PlannedQueryCacheKeyGenerator<>),
+            typeof(NpgsqlCompiledQueryCacheKeyGenerator),
             ServiceLifetime.Scoped);
     }
 
