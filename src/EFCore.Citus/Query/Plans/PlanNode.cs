@@ -14,6 +14,11 @@ internal sealed class PlanNode
 
     public bool IsRepartitioned { get; set; }
 
+    /// <summary>
+    ///     Gets or sets a value indicating whether the plan of a task is missing, so that its tables are unknown.
+    /// </summary>
+    public bool HasHiddenTasks { get; set; }
+
     public int TaskCount { get; set; }
 
     public double EstimatedRows { get; set; }
@@ -56,6 +61,6 @@ internal sealed class PlanNode
             : Subplans.Count > 0 ? CitusPlanKind.IntermediateResults
             : !HasJob ? CitusPlanKind.Local
             : TaskCount > 1 ? CitusPlanKind.SeveralShards
-            : tables.Any(t => t.ShardsAsked > 0) ? CitusPlanKind.OneShard
+            : HasHiddenTasks || tables.Any(t => t.ShardsAsked > 0) ? CitusPlanKind.OneShard
             : CitusPlanKind.NoShard;
 }

@@ -107,6 +107,11 @@ internal static class PlanReader
             {
                 Visit(plan, node);
             }
+            else
+            {
+                // Citus could not get the plan of the task from the node.
+                node.HasHiddenTasks = true;
+            }
         }
     }
 

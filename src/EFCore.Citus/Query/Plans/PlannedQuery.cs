@@ -96,7 +96,7 @@ internal sealed class PlannedQuery
         var settings = new RelationalParameterBasedSqlProcessorParameters(options.UseRelationalNulls, options.ParameterizedCollectionMode);
 #pragma warning restore EF1001
         var processed = context.GetService<IRelationalParameterBasedSqlProcessorFactory>().Create(settings)
-            .Process(query, queryContext.Parameters, out _);
+            .Process(query, new ParametersCacheDecorator(queryContext.Parameters));
 
         return (NpgsqlCommand)context.GetService<IQuerySqlGeneratorFactory>().Create().GetCommand(processed).CreateDbCommand(
             new RelationalCommandParameterObject(

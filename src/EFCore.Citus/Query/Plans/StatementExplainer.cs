@@ -102,8 +102,9 @@ internal static class StatementExplainer
         {
             try
             {
-                var json = await ExplainAsync(connection, command, "FORMAT JSON, VERBOSE", async, cancellationToken).ConfigureAwait(false);
-                var text = await ExplainAsync(connection, command, "FORMAT TEXT", async, cancellationToken).ConfigureAwait(false);
+                var sql = await ReplaceParametersAsync(connection, command, async, cancellationToken).ConfigureAwait(false);
+                var json = await ExplainAsync(connection, command, sql, "FORMAT JSON, VERBOSE", async, cancellationToken).ConfigureAwait(false);
+                var text = await ExplainAsync(connection, command, sql, "FORMAT TEXT", async, cancellationToken).ConfigureAwait(false);
                 explained.Add((command, PlanReader.Read(json), text));
             }
             catch (PostgresException exception) when (Find(exception, command) is { } explanation)
@@ -134,10 +135,35 @@ internal static class StatementExplainer
         return CitusErrorExplainer.Find(ServerError.Get(exception));
     }
 
-    private static async Task<string> ExplainAsync(
-        NpgsqlConnection connection, NpgsqlCommand command, string options, bool async, CancellationToken cancellationToken)
+    private static async Task<string> ReplaceParametersAsync(
+        NpgsqlConnection connection, NpgsqlCommand command, bool async, CancellationToken cancellationToken)
     {
-        var explain = new NpgsqlBatchCommand($"EXPLAIN ({options})\n{command.CommandText}");
+        var literals = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (CustomTypeParameters.CreateQuery(command) is { } query)
+        {
+            await ReadAsync(
+                    connection,
+                    query,
+                    command.CommandTimeout,
+                    reader =>
+                    {
+                        if (!reader.IsDBNull(1))
+                        {
+                            literals[CustomTypeParameters.NameOf(query.Parameters[reader.GetInt32(0)])] = reader.GetString(1);
+                        }
+                    },
+                    async,
+                    cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        return CustomTypeParameters.Replace(command.CommandText, literals);
+    }
+
+    private static async Task<string> ExplainAsync(
+        NpgsqlConnection connection, NpgsqlCommand command, string sql, string options, bool async, CancellationToken cancellationToken)
+    {
+        var explain = new NpgsqlBatchCommand($"EXPLAIN ({options})\n{sql}");
         foreach (NpgsqlParameter parameter in command.Parameters)
         {
             explain.Parameters.Add(parameter.Clone());
