@@ -1,6 +1,8 @@
 using EFCore.Citus.Query;
+using EFCore.Citus.Testing;
 
-namespace EFCore.Citus.Testing;
+// ReSharper disable once CheckNamespace
+namespace Microsoft.EntityFrameworkCore;
 
 /// <summary>
 ///     The exception that is thrown if an assertion of <see cref="CitusAssert" /> fails. Test frameworks report it as a failed test.

@@ -1,6 +1,5 @@
 using EFCore.Citus.FunctionalTests.Tenancy;
 using EFCore.Citus.Query;
-using EFCore.Citus.Tenancy;
 using EFCore.Citus.Testing;
 using Microsoft.EntityFrameworkCore;
 

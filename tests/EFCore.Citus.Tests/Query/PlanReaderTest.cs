@@ -78,7 +78,7 @@ public class PlanReaderTest
         => PlanReader.Read(json).CreatePlan("SELECT 1", "", new ShardCatalog());
 
     private static string Task(string relation, int rows)
-        => $$"""[{"Plan": {"Plan Rows": 100000, "Distributed Query": {"Job": {"Task Count": 1, "Tasks": [{{OneTask(relation, rows)}}]}}}}]""";
+        => $$"""[{"Plan": {"Plan Rows": 100000, "Distributed Query": {"Job": {"Task Count": 1, "Tasks": [{{OneTask(relation, rows)}}] } } } }]""";
 
     private static string OneTask(string relation, int rows)
         => $$"""{"Node": "host=worker-1 port=5432 dbname=a b", "Remote Plan": [[{"Plan": {"Relation Name": "{{relation}}", "Plan Rows": {{rows}} } }]]}""";

@@ -150,7 +150,8 @@ public partial class QuerySqlTest
             Shop.Configure,
             options: o => o.LogTo((id, _) => id == CitusEventId.DistributionColumnComparisonAdded, e => messages.Add(e.ToString())));
 
-        _ = Orders(context).Select(o => o.Lines.Count).ToQueryString();
+        // No other test has this query, which would be compiled and logged there.
+        _ = Orders(context).Select(o => o.Lines.Count + 155).ToQueryString();
 
         Assert.Contains("'l.StoreId'", Assert.Single(messages), StringComparison.Ordinal);
     }
