@@ -55,6 +55,11 @@ internal sealed class CitusEventDefinitions
             CitusEventId.NullableDistributionColumnNotCorrectedWarning,
             LogLevel.Warning,
             CitusStrings.LogNullableDistributionColumnNotCorrected);
+        QueryRoutePredicted = Define<string>(CitusEventId.QueryRoutePredicted, LogLevel.Debug, CitusStrings.LogQueryRoutePredicted);
+        MultiShardQuery = Define<string, string>(CitusEventId.MultiShardQuery, LogLevel.Information, CitusStrings.LogMultiShardQuery);
+        WholeTableRead = Define<string, string, string>(
+            CitusEventId.WholeTableReadWarning, LogLevel.Warning, CitusStrings.LogWholeTableRead);
+        UnsupportedQuery = Define<string, string>(CitusEventId.UnsupportedQueryWarning, LogLevel.Warning, CitusStrings.LogUnsupportedQuery);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -86,6 +91,14 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string> NullableDistributionColumnGrouped { get; }
 
     public EventDefinition<string> NullableDistributionColumnNotCorrected { get; }
+
+    public EventDefinition<string> QueryRoutePredicted { get; }
+
+    public EventDefinition<string, string> MultiShardQuery { get; }
+
+    public EventDefinition<string, string, string> WholeTableRead { get; }
+
+    public EventDefinition<string, string> UnsupportedQuery { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

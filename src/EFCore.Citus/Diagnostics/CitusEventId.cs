@@ -61,7 +61,11 @@ public static class CitusEventId
         // Queries
         DistributionColumnComparisonAdded = CoreEventId.ProviderBaseId + 1700,
         NullableDistributionColumnGroupedWarning,
-        NullableDistributionColumnNotCorrectedWarning
+        NullableDistributionColumnNotCorrectedWarning,
+        QueryRoutePredicted,
+        MultiShardQuery,
+        WholeTableReadWarning,
+        UnsupportedQueryWarning
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -450,6 +454,71 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId NullableDistributionColumnNotCorrectedWarning
         = MakeQueryId(Id.NullableDistributionColumnNotCorrectedWarning);
+
+    /// <summary>
+    ///     The route of a statement that reads tables of Citus is predicted: whether Citus sends it to one shard, sends it to several
+    ///     shards, reads an intermediate result, or refuses it.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled, once for each
+    ///         statement.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId QueryRoutePredicted
+        = MakeQueryId(Id.QueryRoutePredicted);
+
+    /// <summary>
+    ///     Citus sends a query to several shards, because it does not compare the distribution column of a table with a value. The event is
+    ///     not sent for a query with <c>AcrossShards()</c>.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId MultiShardQuery
+        = MakeQueryId(Id.MultiShardQuery);
+
+    /// <summary>
+    ///     Citus reads all rows of a table to the coordinator for a query that needs a part of them. The event is not sent for a query with
+    ///     <c>AcrossShards()</c>.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId WholeTableReadWarning
+        = MakeQueryId(Id.WholeTableReadWarning);
+
+    /// <summary>
+    ///     Citus refuses a query. By default, an exception is thrown before the server is asked, so that the connection and the transaction
+    ///     can be used further.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId UnsupportedQueryWarning
+        = MakeQueryId(Id.UnsupportedQueryWarning);
 
     private static EventId MakeQueryId(Id id)
         => new((int)id, $"{DbLoggerCategory.Query.Name}.{id}");

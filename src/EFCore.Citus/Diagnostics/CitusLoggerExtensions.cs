@@ -296,7 +296,7 @@ internal static class CitusLoggerExtensions
         CitusEventDefinitions definitions,
         DbContext context,
         string columns)
-        => diagnostics.QueryChanged(definitions.DistributionColumnComparisonAdded, context, columns);
+        => diagnostics.QueryCompiled(definitions.DistributionColumnComparisonAdded, context, columns);
 
     public static void NullableDistributionColumnWarning(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
@@ -304,27 +304,99 @@ internal static class CitusLoggerExtensions
         DbContext context,
         string columns,
         bool isCorrected)
-        => diagnostics.QueryChanged(
+        => diagnostics.QueryCompiled(
             isCorrected ? definitions.NullableDistributionColumnGrouped : definitions.NullableDistributionColumnNotCorrected,
             context,
             columns);
 
-    private static void QueryChanged(
+    public static void QueryRoutePredicted(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
-        EventDefinition<string> definition,
+        CitusEventDefinitions definitions,
         DbContext context,
+        string route)
+        => diagnostics.QueryCompiled(definitions.QueryRoutePredicted, context, route);
+
+    public static void MultiShardQuery(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string query,
         string columns)
+        => diagnostics.QueryCompiled(definitions.MultiShardQuery, context, query, columns);
+
+    public static void WholeTableReadWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string table,
+        string query,
+        string fix)
     {
+        var definition = definitions.WholeTableRead;
+
         if (diagnostics.ShouldLog(definition))
         {
-            definition.Log(diagnostics, columns);
+            definition.Log(diagnostics, table, query, fix);
         }
 
         if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
         {
             diagnostics.DispatchEventData(
                 definition,
-                new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(columns), context),
+                new DbContextEventData(
+                    definition, (d, _) => ((EventDefinition<string, string, string>)d).GenerateMessage(table, query, fix), context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void UnsupportedQueryWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string query,
+        string reason)
+        => diagnostics.QueryCompiled(definitions.UnsupportedQuery, context, query, reason);
+
+    private static void QueryCompiled(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        EventDefinition<string, string> definition,
+        DbContext context,
+        string query,
+        string argument)
+    {
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, query, argument);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(
+                    definition, (d, _) => ((EventDefinition<string, string>)d).GenerateMessage(query, argument), context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    private static void QueryCompiled(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        EventDefinition<string> definition,
+        DbContext context,
+        string argument)
+    {
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, argument);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(definition, (d, _) => ((EventDefinition<string>)d).GenerateMessage(argument), context),
                 diagnosticSourceEnabled,
                 simpleLogEnabled);
         }

@@ -1,6 +1,7 @@
 using EFCore.Citus.Infrastructure;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.Extensions.Logging;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
 
 // ReSharper disable once CheckNamespace
@@ -33,13 +34,23 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
             coreOptionsBuilder.Options.FindExtension<CitusOptionsExtension>() ?? new CitusOptionsExtension());
 
         // The event throws by default, because all tables of such a database would be on this node only, without an error.
-        var coreOptions = coreOptionsBuilder.Options.FindExtension<CoreOptionsExtension>() ?? new CoreOptionsExtension();
-        ((IDbContextOptionsBuilderInfrastructure)coreOptionsBuilder).AddOrUpdateExtension(
-            coreOptions.WithWarningsConfiguration(
-                coreOptions.WarningsConfiguration.TryWithExplicit(CitusEventId.DatabaseCreatedOnOneNodeWarning, WarningBehavior.Throw)));
+        ThrowByDefault(coreOptionsBuilder, CitusEventId.DatabaseCreatedOnOneNodeWarning);
 
         citusOptionsAction?.Invoke(new CitusDbContextOptionsBuilder(coreOptionsBuilder));
 
+        // PostgreSQL without Citus supports each query.
+        if (coreOptionsBuilder.Options.FindExtension<CitusOptionsExtension>() is { AllowPlainPostgres: false })
+        {
+            ThrowByDefault(coreOptionsBuilder, CitusEventId.UnsupportedQueryWarning);
+        }
+
         return optionsBuilder;
+    }
+
+    private static void ThrowByDefault(DbContextOptionsBuilder optionsBuilder, EventId eventId)
+    {
+        var coreOptions = optionsBuilder.Options.FindExtension<CoreOptionsExtension>() ?? new CoreOptionsExtension();
+        ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
+            coreOptions.WithWarningsConfiguration(coreOptions.WarningsConfiguration.TryWithExplicit(eventId, WarningBehavior.Throw)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Query;
 using EFCore.Citus.Query.Plans;
@@ -27,11 +28,47 @@ public static class CitusQueryableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
 
-        // Other providers, such as those of lists in tests, do not translate the query.
-        return source.Provider is IAsyncQueryProvider
-            ? source.Provider.CreateQuery<TSource>(
-                Expression.Call(KeyPropagationSwitch.Method.MakeGenericMethod(typeof(TSource)), source.Expression))
-            : source;
+        return Apply(source, QueryOperators.WithoutKeyPropagation.MakeGenericMethod(typeof(TSource)));
+    }
+
+    /// <summary>
+    ///     Specifies that the query is to read rows of several shards. The events <c>CitusEventId.MultiShardQuery</c> and
+    ///     <c>CitusEventId.WholeTableReadWarning</c> are not sent for it.
+    /// </summary>
+    /// <typeparam name="TSource">The type of the elements of <paramref name="source" />.</typeparam>
+    /// <param name="source">The query.</param>
+    /// <returns>The query.</returns>
+    /// <remarks>
+    ///     Applies to the whole query, including its subqueries. The SQL and the result of the query are the same.
+    /// </remarks>
+    public static IQueryable<TSource> AcrossShards<TSource>(this IQueryable<TSource> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+
+        return Apply(source, QueryOperators.AcrossShards.MakeGenericMethod(typeof(TSource)));
+    }
+
+    /// <summary>
+    ///     Returns the entities with a value of the distribution column, and requires that Citus sends the query to one shard. If it does
+    ///     not, for example because the query also reads a table without a value for its distribution column, an exception is thrown when
+    ///     the query is compiled.
+    /// </summary>
+    /// <typeparam name="TEntity">The type of the entities, which has a distributed table.</typeparam>
+    /// <typeparam name="TKey">The type of the value.</typeparam>
+    /// <param name="source">The query.</param>
+    /// <param name="value">The value of the distribution column. It is sent as a parameter.</param>
+    /// <returns>The entities with the value.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="value" /> is <see langword="null" />.</exception>
+    public static IQueryable<TEntity> ForShardKey<TEntity, TKey>(this IQueryable<TEntity> source, TKey value)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(value);
+
+        // Entity Framework Core makes a parameter of a captured variable. A constant would be part of the SQL and of the cached query.
+        Expression<Func<TKey>> argument = () => value;
+
+        return Apply(source, QueryOperators.ForShardKey.MakeGenericMethod(typeof(TEntity), typeof(TKey)), argument.Body);
     }
 
     /// <summary>
@@ -58,7 +95,7 @@ public static class CitusQueryableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
 
-        var (context, commands) = PlannedQuery.CreateCommands(source);
+        var (context, commands) = ExplainedQuery.CreateCommands(source);
 
         return StatementExplainer.ExplainAsync(commands, context, async: false, CancellationToken.None).GetAwaiter().GetResult();
     }
@@ -92,8 +129,14 @@ public static class CitusQueryableExtensions
     {
         ArgumentNullException.ThrowIfNull(source);
 
-        var (context, commands) = PlannedQuery.CreateCommands(source);
+        var (context, commands) = ExplainedQuery.CreateCommands(source);
 
         return StatementExplainer.ExplainAsync(commands, context, async: true, cancellationToken);
     }
+
+    // Other providers, such as those of lists in tests, do not translate the query.
+    private static IQueryable<TSource> Apply<TSource>(IQueryable<TSource> source, MethodInfo method, params Expression[] arguments)
+        => source.Provider is IAsyncQueryProvider
+            ? source.Provider.CreateQuery<TSource>(Expression.Call(method, [source.Expression, .. arguments]))
+            : source;
 }

@@ -7,6 +7,7 @@ using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
 using EFCore.Citus.Query.Plans;
+using EFCore.Citus.Query.Prediction;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tenancy.Query;
@@ -167,18 +168,26 @@ public static class CitusServiceCollectionExtensions
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
 
+        // This decorator predicts the routes of queries that the others have changed.
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(RoutePredictingPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
         // Plans contain the queries as they are executed, so these decorators are the outermost ones.
         ServiceDecoration.Decorate(
             services,
             typeof(IQueryTranslationPostprocessorFactory),
-            typeof(PlannedQueryTranslationPostprocessorFactory<>),
+            typeof(ExplainedQueryTranslationPostprocessorFactory<>),
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
 
         ServiceDecoration.Decorate(
             services,
             typeof(ICompiledQueryCacheKeyGenerator),
-            typeof(PlannedQueryCacheKeyGenerator<>),
+            typeof(ExplainedQueryCacheKeyGenerator<>),
             typeof(NpgsqlCompiledQueryCacheKeyGenerator),
             ServiceLifetime.Scoped);
     }

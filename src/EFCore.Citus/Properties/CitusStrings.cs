@@ -586,6 +586,18 @@ internal static class CitusStrings
     public static string LogNullableDistributionColumnNotCorrected
         => Resources.GetString(nameof(LogNullableDistributionColumnNotCorrected), CultureInfo.InvariantCulture)!;
 
+    public static string LogQueryRoutePredicted
+        => Resources.GetString(nameof(LogQueryRoutePredicted), CultureInfo.InvariantCulture)!;
+
+    public static string LogMultiShardQuery
+        => Resources.GetString(nameof(LogMultiShardQuery), CultureInfo.InvariantCulture)!;
+
+    public static string LogUnsupportedQuery
+        => Resources.GetString(nameof(LogUnsupportedQuery), CultureInfo.InvariantCulture)!;
+
+    public static string LogWholeTableRead
+        => Resources.GetString(nameof(LogWholeTableRead), CultureInfo.InvariantCulture)!;
+
     public static string LogViolation
         => Resources.GetString(nameof(LogViolation), CultureInfo.InvariantCulture)!;
 
@@ -913,6 +925,75 @@ internal static class CitusStrings
 
     public static string VolatileFill(object column, object table, object tableType, object sql, object citusError)
         => Format(new { column, table, tableType, sql, citusError });
+
+    public static string AdviceCompareKey(object key)
+        => Format(new { key });
+
+    public static string AdviceFilterInclude(object key, object navigation, object property)
+        => Format(new { key, navigation, property });
+
+    public static string RefusedCartesianProduct(object table)
+        => Format(new { table });
+
+    public static string RefusedConditionalFunction()
+        => Format();
+
+    public static string RefusedCorrelatedHaving()
+        => Format();
+
+    public static string RefusedCorrelatedSetOperation()
+        => Format();
+
+    public static string RefusedCorrelatedWithIntermediateResult()
+        => Format();
+
+    public static string RefusedCorrelatedWithLocalTable(object table)
+        => Format(new { table });
+
+    public static string RefusedCorrelatedWithReferenceTable(object table)
+        => Format(new { table });
+
+    public static string RefusedJoin(object table, object column)
+        => Format(new { table, column });
+
+    public static string RefusedJoinOfSingleShard(object table)
+        => Format(new { table });
+
+    public static string RefusedModificationOfKey(object table, object column)
+        => Format(new { table, column });
+
+    public static string RefusedModificationOfLocalTable(object table)
+        => Format(new { table });
+
+    public static string RefusedModificationOfReferenceTable(object table)
+        => Format(new { table });
+
+    public static string RefusedRepartition(object table)
+        => Format(new { table });
+
+    public static string RefusedStableFunction()
+        => Format();
+
+    public static string RefusedStableTableFunction()
+        => Format();
+
+    public static string RefusedVolatileFunction()
+        => Format();
+
+    public static string ShardKeyNotEnough(object columns)
+        => Format(new { columns });
+
+    public static string ShardKeyOfNoEntity(object type)
+        => Format(new { type });
+
+    public static string ShardKeyOfOtherTable(object entityType, object tableType)
+        => Format(new { entityType, tableType });
+
+    public static string ShardKeyOfOtherType(object type, object entityType, object property, object propertyType)
+        => Format(new { type, entityType, property, propertyType });
+
+    public static string ShardKeyUnknown()
+        => Format();
 
     // The names of the properties are those of the placeholders. A message may contain them in any order.
     private static string Format(object? arguments = null, [CallerMemberName] string name = "")

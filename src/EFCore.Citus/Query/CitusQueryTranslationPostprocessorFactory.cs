@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Query.Translation;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -14,6 +15,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
     TInner inner,
     QueryTranslationPostprocessorDependencies dependencies,
     IRelationalTypeMappingSource typeMappingSource,
+    ISqlExpressionFactory sqlExpressionFactory,
     ICitusSingletonOptions options,
     ICurrentDbContext currentContext,
     CitusEventDefinitions definitions) : IQueryTranslationPostprocessorFactory
@@ -24,8 +26,9 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
             dependencies,
             queryCompilationContext,
             inner.Create(queryCompilationContext),
-            typeMappingSource.FindMapping(typeof(bool)),
-            options.UseKeyPropagation,
+            typeMappingSource,
+            sqlExpressionFactory,
+            options,
             currentContext,
             definitions);
 
@@ -33,15 +36,22 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         QueryTranslationPostprocessorDependencies dependencies,
         QueryCompilationContext queryCompilationContext,
         QueryTranslationPostprocessor inner,
-        RelationalTypeMapping? boolMapping,
-        bool useKeyPropagation,
+        IRelationalTypeMappingSource typeMappingSource,
+        ISqlExpressionFactory sqlExpressionFactory,
+        ICitusSingletonOptions options,
         ICurrentDbContext currentContext,
         CitusEventDefinitions definitions) : QueryTranslationPostprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
         {
-            var isSwitchedOff = KeyPropagationSwitch.Take(QueryCompilationContext);
-            var rewriter = new QueryRewriter(new DistributedTables(), boolMapping, useKeyPropagation && !isSwitchedOff);
+            var isSwitchedOff = QueryOperators.Take(QueryCompilationContext, QueryOperators.WithoutKeyPropagation);
+            var tables = new DistributedTables(options);
+            var rewriter = new QueryRewriter(
+                tables,
+                typeMappingSource.FindMapping(typeof(bool)),
+                options.UseKeyPropagation && !isSwitchedOff
+                    ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource)
+                    : null);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);
 

@@ -20,7 +20,7 @@ internal sealed class CitusQueryTranslationPreprocessorFactory<TInner>(
         QueryTranslationPreprocessor inner) : QueryTranslationPreprocessor(dependencies, queryCompilationContext)
     {
         public override Expression Process(Expression query)
-            => inner.Process(KeyPropagationSwitch.Remove(query, QueryCompilationContext));
+            => inner.Process(QueryOperators.Remove(query, QueryCompilationContext));
 
         public override Expression NormalizeQueryableMethod(Expression expression)
             => inner.NormalizeQueryableMethod(expression);

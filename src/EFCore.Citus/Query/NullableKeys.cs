@@ -94,8 +94,10 @@ internal sealed class NullableKeys
     private bool IsWrapped(QueryBlock block, QueryColumn column)
         => _found.Exists(k => k.Block == block && ReferenceEquals(k.Node, block.Node) && k.IsWrapped && k.Columns.Contains(column));
 
-    // PostgreSQL then uses an inner join.
-    private static bool RemovesMissingRows(QuerySource source)
+    /// <summary>
+    ///     Determines whether a condition removes rows without a row of the source. PostgreSQL then uses an inner join.
+    /// </summary>
+    public static bool RemovesMissingRows(QuerySource source)
         => source.Block.Where
             .Concat(source.Block.Sources.Skip(source.Index + 1).Where(s => s.Join == QueryJoin.Inner).SelectMany(s => s.On))
             .Any(

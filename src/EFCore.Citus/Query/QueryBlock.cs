@@ -53,6 +53,36 @@ internal sealed class QueryBlock(object node)
     public bool IsGrouped { get; set; }
 
     /// <summary>
+    ///     Gets or sets the number of expressions in the <c>GROUP BY</c>.
+    /// </summary>
+    public int GroupCount { get; set; }
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether the block has a <c>HAVING</c>.
+    /// </summary>
+    public bool HasHaving { get; set; }
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether the block has a <c>WHERE</c>.
+    /// </summary>
+    public bool HasPredicate { get; set; }
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether the block uses columns of outer queries.
+    /// </summary>
+    public bool IsCorrelated { get; set; }
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether the block is a set operation without anything else, so that it is not a derived table.
+    /// </summary>
+    public bool IsSetOperation { get; set; }
+
+    /// <summary>
+    ///     Gets the functions in conditions and in values of an <c>UPDATE</c> that PostgreSQL does not compute once for equal arguments.
+    /// </summary>
+    public List<QueryFunction> Functions { get; } = [];
+
+    /// <summary>
     ///     Gets a value indicating whether PostgreSQL merges the block with the outer block.
     /// </summary>
     public bool IsFlat
@@ -60,6 +90,13 @@ internal sealed class QueryBlock(object node)
 
     public bool HasRightJoin
         => Sources.Any(s => s.Join == QueryJoin.Right);
+
+    public bool ReadsDistributedTables
+        => Sources.Exists(
+                s => s.DistributionColumn is not null
+                    || s.Blocks.Exists(b => b.ReadsDistributedTables)
+                    || s.Subqueries.Exists(q => q.Block.ReadsDistributedTables))
+            || Subqueries.Exists(q => q.Block.ReadsDistributedTables);
 
     /// <summary>
     ///     Determines whether PostgreSQL can compare a column of the result inside of the block, before rows are grouped.
@@ -76,6 +113,15 @@ internal sealed class QueryBlock(object node)
 /// <param name="Name">The name for the outer block.</param>
 /// <param name="Operand">The column that is returned, or <see langword="null" /> if it is another expression.</param>
 internal sealed record QueryOutput(string Name, QueryOperand? Operand);
+
+/// <summary>
+///     Represents a call of a function.
+/// </summary>
+/// <param name="Name">The name of the function.</param>
+/// <param name="IsVolatile">A value indicating whether the function is volatile, or stable otherwise.</param>
+/// <param name="HasColumns">A value indicating whether an argument contains a column.</param>
+/// <param name="IsConditional">A value indicating whether the call is inside of a <c>CASE</c> or <c>COALESCE</c>.</param>
+internal sealed record QueryFunction(string Name, bool IsVolatile, bool HasColumns, bool IsConditional);
 
 /// <summary>
 ///     Represents the window of a window function.

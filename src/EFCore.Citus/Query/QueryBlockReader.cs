@@ -7,8 +7,8 @@ namespace EFCore.Citus.Query;
 /// <summary>
 ///     Reads a <see cref="QueryBlock" /> from the expression of a query.
 /// </summary>
-/// <param name="distributionColumn">A function that returns the distribution column of a table, if it is distributed.</param>
-internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionColumn)
+/// <param name="findTable">A function that returns how a table is distributed.</param>
+internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
 {
     /// <summary>
     ///     Reads an outermost query.
@@ -20,7 +20,8 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
         var scope = Read(select, outer: null);
         foreach (var setter in setters ?? [])
         {
-            ReadSubqueries(setter, scope, scope.Block.Subqueries);
+            ReadSubqueries(setter, scope, scope.Block.Subqueries, QuerySubqueryPlace.Setter);
+            scope.Block.Functions.AddRange(FunctionFinder.FindIn(setter));
         }
 
         return scope.Block;
@@ -34,7 +35,11 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
             IsDistinct = select.IsDistinct,
             IsGrouped = select.GroupBy.Count > 0
                 || select.Having is not null
-                || select.Projection.Any(p => AggregateFinder.IsIn(p.Expression))
+                || select.Projection.Any(p => AggregateFinder.IsIn(p.Expression)),
+            GroupCount = select.GroupBy.Count,
+            HasHaving = select.Having is not null,
+            HasPredicate = select.Predicate is not null,
+            IsSetOperation = SetOperations.IsAlone(select)
         };
         var scope = new QueryScope(block, outer);
 
@@ -43,8 +48,15 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
             ReadSource(table, scope);
         }
 
-        new QueryConditionReader(this, scope, block.Where, block.Subqueries).Read(select.Predicate);
+        if (select.Predicate is { } predicate)
+        {
+            new QueryConditionReader(this, scope, block.Where, block.Subqueries).Read(predicate);
+            block.Functions.AddRange(FunctionFinder.FindIn(predicate));
+        }
+
         ReadResult(select, scope);
+        OuterColumns.Read(select, scope);
+        block.IsCorrelated = scope.IsCorrelated;
 
         return scope;
     }
@@ -69,10 +81,10 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
         switch (inner)
         {
             case TableExpression tableExpression:
-                source.DistributionColumn = distributionColumn(tableExpression.Table);
+                source.Table = findTable(tableExpression.Table);
                 break;
             case FromSqlExpression { Table: { } mapped }:
-                source.DistributionColumn = distributionColumn(mapped);
+                source.Table = findTable(mapped) with { Kind = QueryTableKind.Unknown };
                 break;
             case SelectExpression select:
                 ReadDerived(select, source, scope);
@@ -80,10 +92,15 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
             case SetOperationBase operation:
                 ReadDerived(operation.Source1, source, scope);
                 ReadDerived(operation.Source2, source, scope);
+                source.IsUnion = operation is UnionExpression;
                 source.ReturnsFirstOnly = operation is ExceptExpression;
+                break;
+            default:
+                source.Table = new QueryTable(inner.Alias ?? "", TableFunctions.KindOf(inner));
                 break;
         }
 
+        source.DistributionColumn = source.Table?.DistributionColumn;
         if (inner.Alias is { } alias)
         {
             source.Alias = alias;
@@ -93,6 +110,7 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
         if (join is PredicateJoinExpressionBase predicateJoin)
         {
             new QueryConditionReader(this, scope, source.On, source.Subqueries).Read(predicateJoin.JoinPredicate);
+            source.Subqueries.ForEach(s => s.Place = QuerySubqueryPlace.On);
         }
     }
 
@@ -122,7 +140,8 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
                      .Append(select.Having)
                      .OfType<SqlExpression>())
         {
-            ReadSubqueries(expression, scope, block.Subqueries);
+            var place = expression == select.Having ? QuerySubqueryPlace.Having : QuerySubqueryPlace.Result;
+            ReadSubqueries(expression, scope, block.Subqueries, place);
             block.Windows.AddRange(
                 WindowFinder.FindIn(expression).Select(
                     w => new QueryWindow(
@@ -135,8 +154,12 @@ internal sealed class QueryBlockReader(Func<ITableBase, string?> distributionCol
     /// <summary>
     ///     Reads the subqueries in an expression that is not a condition.
     /// </summary>
-    public void ReadSubqueries(Expression expression, QueryScope scope, List<QuerySubquery> subqueries)
-        => new SubqueryFinder(this, scope, subqueries).Visit(expression);
+    public void ReadSubqueries(Expression expression, QueryScope scope, List<QuerySubquery> subqueries, QuerySubqueryPlace place = default)
+    {
+        var found = new List<QuerySubquery>();
+        new SubqueryFinder(this, scope, found).Visit(expression);
+        subqueries.AddRange(found.Select(s => s with { Place = place }));
+    }
 
     /// <summary>
     ///     Reads a subquery of an expression.

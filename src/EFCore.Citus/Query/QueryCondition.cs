@@ -13,6 +13,11 @@ internal abstract record QueryCondition;
 internal sealed record ColumnHasValue(QueryOperand Operand, object Value) : QueryCondition;
 
 /// <summary>
+///     Represents a comparison of a column with several values.
+/// </summary>
+internal sealed record ColumnHasOneOf(QueryOperand Operand) : QueryCondition;
+
+/// <summary>
 ///     Represents a condition that no row without a row of the source of the column fulfils.
 /// </summary>
 internal sealed record ColumnIsNotNull(QueryColumn Column) : QueryCondition;
@@ -57,6 +62,11 @@ internal sealed record QuerySubquery(QueryBlock Block, QuerySubqueryKind Kind)
     public bool IsCorrelated { get; init; }
 
     /// <summary>
+    ///     Gets or sets the clause with the expression.
+    /// </summary>
+    public QuerySubqueryPlace Place { get; set; }
+
+    /// <summary>
     ///     Gets the comparison of an <c>IN</c>, if it compares a column with a column.
     /// </summary>
     public ColumnsAreEqual? Comparison
@@ -72,4 +82,16 @@ internal enum QuerySubqueryKind
     Exists,
     NotExists,
     In
+}
+
+/// <summary>
+///     The clause with a subquery.
+/// </summary>
+internal enum QuerySubqueryPlace
+{
+    Where,
+    On,
+    Result,
+    Having,
+    Setter
 }

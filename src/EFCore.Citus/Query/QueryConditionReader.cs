@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Expressions.Internal;
 
 namespace EFCore.Citus.Query;
 
@@ -40,12 +41,40 @@ internal sealed class QueryConditionReader(
             case SqlUnaryExpression { OperatorType: ExpressionType.Not, Operand: ExistsExpression exists }:
                 subqueries.Add(reader.ReadSubquery(exists.Subquery, scope, QuerySubqueryKind.NotExists));
                 break;
+            case InExpression { Subquery: null, Item: ColumnExpression item } list:
+                ReadList(item, list);
+                break;
             case InExpression { Subquery: { } select, Item: ColumnExpression item }:
                 subqueries.Add(reader.ReadSubquery(select, scope, QuerySubqueryKind.In, item));
+                break;
+#pragma warning disable EF1001 // Npgsql translates Contains to its own expression, which has no public type.
+            case PgAnyExpression { OperatorType: PgAnyOperatorType.Equal, Item: ColumnExpression item, Array: SqlParameterExpression }:
+#pragma warning restore EF1001
+                AddList(item);
                 break;
             default:
                 reader.ReadSubqueries(predicate, scope, subqueries);
                 break;
+        }
+    }
+
+    private void ReadList(ColumnExpression item, InExpression list)
+    {
+        if (list.Values is [var value] && QueryBlockReader.FindOperand(item, scope) is { } operand)
+        {
+            AddValue(operand, value);
+        }
+        else
+        {
+            AddList(item);
+        }
+    }
+
+    private void AddList(ColumnExpression item)
+    {
+        if (QueryBlockReader.FindOperand(item, scope) is { } operand)
+        {
+            conditions.Add(new ColumnHasOneOf(operand));
         }
     }
 
@@ -58,8 +87,22 @@ internal sealed class QueryConditionReader(
             left.OfType<ColumnHasValue>().Where(
                 l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
 
+        conditions.AddRange(
+            left.Select(FindColumnWithValues)
+                .Intersect(right.Select(FindColumnWithValues))
+                .OfType<QueryOperand>()
+                .Select(o => new ColumnHasOneOf(o)));
+
         reader.ReadSubqueries(disjunction, scope, subqueries);
     }
+
+    private static QueryOperand? FindColumnWithValues(QueryCondition condition)
+        => condition switch
+        {
+            ColumnHasValue { Operand: var operand } => operand,
+            ColumnHasOneOf { Operand: var operand } => operand,
+            _ => null
+        };
 
     // Subqueries of a branch are not conditions, and are read once for the whole predicate.
     private List<QueryCondition> ReadBranch(SqlExpression branch)

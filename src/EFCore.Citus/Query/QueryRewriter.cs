@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Query.Translation;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -11,8 +12,8 @@ namespace EFCore.Citus.Query;
 /// </summary>
 /// <param name="tables">The tables of the model.</param>
 /// <param name="boolMapping">The type mapping of conditions.</param>
-/// <param name="propagatesKeys">A value indicating whether comparisons of distribution columns are added.</param>
-internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapping? boolMapping, bool propagatesKeys) : ExpressionVisitor
+/// <param name="forms">Replaces parts of queries by equivalent forms. If <see langword="null" />, no comparisons are added, either.</param>
+internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapping? boolMapping, EquivalentForms? forms) : ExpressionVisitor
 {
     /// <summary>
     ///     Gets the comparisons that were added.
@@ -31,13 +32,17 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
             case ShapedQueryExpression shaped:
                 // References of the shaper to the query are replaced as the postprocessors of Entity Framework Core do.
                 return shaped.Update(Visit(shaped.QueryExpression), Visit(shaped.ShaperExpression));
-            case SelectExpression select:
+            case SelectExpression original:
+                var select = forms?.Rewrite(original) ?? original;
                 return Plan(select, []) is { } changes ? changes.Visit(select) : select;
-            case DeleteExpression delete:
+            case DeleteExpression originalDelete:
+                var delete = originalDelete.Update(
+                    originalDelete.Table, forms?.Rewrite(originalDelete.SelectExpression) ?? originalDelete.SelectExpression);
                 return Plan(delete.SelectExpression, []) is { } deleteChanges
                     ? delete.Update(delete.Table, (SelectExpression)deleteChanges.Visit(delete.SelectExpression))
                     : delete;
-            case UpdateExpression update:
+            case UpdateExpression originalUpdate:
+                var update = forms?.Rewrite(originalUpdate) ?? originalUpdate;
                 return Plan(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value)) is { } updateChanges
                     ? Update(update, updateChanges)
                     : update;
@@ -54,24 +59,17 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
 
     private QueryChanges? Plan(SelectExpression select, IEnumerable<SqlExpression> setters)
     {
-        var block = new QueryBlockReader(tables.FindDistributionColumn).Read(select, setters);
-        if (!ReadsDistributedTables(block))
+        var block = new QueryBlockReader(tables.Find).Read(select, setters);
+        if (!block.ReadsDistributedTables)
         {
             return null;
         }
 
-        var comparisons = propagatesKeys ? KeyPropagation.Plan(block) : [];
+        var comparisons = forms is not null ? KeyPropagation.Plan(block) : [];
         var groups = NullableKeys.Find(block, comparisons);
         Comparisons.AddRange(comparisons);
         Groups.AddRange(groups);
 
         return comparisons.Count == 0 && !groups.Any(g => g.IsWrapped) ? null : new QueryChanges(comparisons, groups, boolMapping);
     }
-
-    private static bool ReadsDistributedTables(QueryBlock block)
-        => block.Sources.Exists(
-                s => s.DistributionColumn is not null
-                    || s.Blocks.Exists(ReadsDistributedTables)
-                    || s.Subqueries.Exists(q => ReadsDistributedTables(q.Block)))
-            || block.Subqueries.Exists(q => ReadsDistributedTables(q.Block));
 }

@@ -31,6 +31,11 @@ internal sealed class QuerySource
     public string? Alias { get; set; }
 
     /// <summary>
+    ///     Gets or sets the table, or <see langword="null" /> if the source has queries.
+    /// </summary>
+    public QueryTable? Table { get; set; }
+
+    /// <summary>
     ///     Gets or sets the distribution column, if the source is a distributed table.
     /// </summary>
     public string? DistributionColumn { get; set; }
@@ -44,6 +49,11 @@ internal sealed class QuerySource
     ///     Gets or sets a value indicating whether the queries use columns of sources before this one.
     /// </summary>
     public bool IsLateral { get; set; }
+
+    /// <summary>
+    ///     Gets or sets a value indicating whether the queries are those of a <c>UNION</c>, and not of an <c>INTERSECT</c> or <c>EXCEPT</c>.
+    /// </summary>
+    public bool IsUnion { get; set; }
 
     /// <summary>
     ///     Gets or sets a value indicating whether rows of the first query only are returned, as <c>EXCEPT</c> does.

@@ -12,8 +12,8 @@ internal sealed class ServerKnowledge
     private readonly ILookup<object, KeyComparison> _added;
     private readonly Dictionary<QueryColumn, List<Edge>> _edges = [];
     private readonly Dictionary<QuerySource, int> _regions = [];
-    private readonly List<(QueryColumn Column, bool IsOfJoin)> _values = [];
-    private readonly HashSet<QueryColumn> _known = [];
+    private readonly List<(QueryColumn Column, object Value, bool IsOfJoin)> _values = [];
+    private readonly Dictionary<QueryColumn, HashSet<object>> _known = [];
     private int _lastRegion;
 
     private ServerKnowledge(IEnumerable<KeyComparison> added)
@@ -32,7 +32,13 @@ internal sealed class ServerKnowledge
     }
 
     public bool Knows(QueryColumn column)
-        => _known.Contains(column);
+        => _known.ContainsKey(column);
+
+    /// <summary>
+    ///     Gets the values that Citus finds for a column. They are several if the column is compared several times.
+    /// </summary>
+    public IReadOnlyCollection<object> FindValues(QueryColumn column)
+        => _known.GetValueOrDefault(column) ?? [];
 
     /// <summary>
     ///     Determines whether Citus has a value for each distributed table in the sources of a block.
@@ -64,9 +70,9 @@ internal sealed class ServerKnowledge
 
         foreach (var condition in block.Where.Concat(AddedTo(block.Node)))
         {
-            if (condition is ColumnHasValue { Operand.Column: var column })
+            if (condition is ColumnHasValue { Operand.Column: var column, Value: var value })
             {
-                _values.Add((column, IsOfJoin: false));
+                _values.Add((column, value, IsOfJoin: false));
             }
             else if (condition is ColumnsAreEqual { Transfers: true } equality)
             {
@@ -81,9 +87,9 @@ internal sealed class ServerKnowledge
     {
         foreach (var condition in source.On.Concat(AddedTo(source.Node)))
         {
-            if (condition is ColumnHasValue { Operand.Column: var column })
+            if (condition is ColumnHasValue { Operand.Column: var column, Value: var value })
             {
-                _values.Add((column, IsOfJoin: source.Join != QueryJoin.Inner));
+                _values.Add((column, value, IsOfJoin: source.Join != QueryJoin.Inner));
             }
             else if (condition is ColumnsAreEqual { Transfers: true } equality)
             {
@@ -181,8 +187,8 @@ internal sealed class ServerKnowledge
     // A value from the condition of an outer join is not a value of the joined rows, so it does not pass through another outer join.
     private void Spread()
     {
-        var visited = new HashSet<(QueryColumn, bool)>();
-        var pending = new Stack<(QueryColumn Column, bool IsOfJoin)>(_values);
+        var visited = new HashSet<(QueryColumn, object, bool)>();
+        var pending = new Stack<(QueryColumn Column, object Value, bool IsOfJoin)>(_values);
         while (pending.TryPop(out var value))
         {
             if (!visited.Add(value))
@@ -190,12 +196,17 @@ internal sealed class ServerKnowledge
                 continue;
             }
 
-            _known.Add(value.Column);
+            if (!_known.TryGetValue(value.Column, out var values))
+            {
+                _known.Add(value.Column, values = []);
+            }
+
+            values.Add(value.Value);
             foreach (var edge in _edges.GetValueOrDefault(value.Column) ?? [])
             {
                 if (!(edge.IsOfJoin && value.IsOfJoin))
                 {
-                    pending.Push((edge.Column, value.IsOfJoin));
+                    pending.Push((edge.Column, value.Value, value.IsOfJoin));
                 }
             }
         }

@@ -58,7 +58,10 @@ internal sealed record ColocationGroup(
             ? null
             : table.EntityType.FindDistributionProperty()?.GetColumnType(table.Identifier);
 
-    private static ColocationGroup? Find(CitusTable table, ICitusSingletonOptions options)
+    /// <summary>
+    ///     Finds the group of a table, or returns <see langword="null" /> if the model does not determine it.
+    /// </summary>
+    public static ColocationGroup? Find(CitusTable table, ICitusSingletonOptions options)
     {
         var chain = GetChain(table);
         var opener = chain[^1];

@@ -350,6 +350,20 @@ public class CitusPlanTest(PlanFixture shop)
         Assert.Equal(System.Data.ConnectionState.Closed, context.Database.GetDbConnection().State);
     }
 
+    // The events are configured to throw, so a query of several shards cannot be executed.
+    [Fact]
+    public async Task Predicted_routes_are_not_reported_for_plans()
+    {
+        await using var context = shop.CreateContext(
+            options: o => o.ConfigureWarnings(w => w.Throw(CitusEventId.MultiShardQuery, CitusEventId.WholeTableReadWarning)));
+        var query = context.Orders.Where(o => o.Id == 1);
+
+        Assert.Equal(CitusPlanKind.SeveralShards, (await query.ToCitusPlanAsync(Cancellation)).Kind);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => query.ToListAsync(Cancellation));
+        Assert.Equal(CitusPlanKind.SeveralShards, (await query.AcrossShards().ToCitusPlanAsync(Cancellation)).Kind);
+        Assert.Equal(CitusPlanKind.OneShard, (await context.Orders.ForShardKey(4).ToCitusPlanAsync(Cancellation)).Kind);
+    }
+
     [Fact]
     public async Task Planned_query_is_executed_as_before()
     {

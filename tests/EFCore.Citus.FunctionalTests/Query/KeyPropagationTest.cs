@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using EFCore.Citus.FunctionalTests.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 using Xunit.Sdk;
 
@@ -14,8 +16,8 @@ public class KeyPropagationTest(RoutingFixture shop)
 {
     private const int Store = 4;
 
-    private static readonly Func<RoutingContext, int, int, Task<RoutingOrder>> CompiledSingle = EF.CompileAsyncQuery(
-        (RoutingContext db, int store, int id) => db.Orders.Include(o => o.Lines).Single(o => o.StoreId == store && o.Id == id));
+    // A compiled query belongs to the model and the options of the first context that it is executed with.
+    private static readonly ConditionalWeakTable<IModel, Func<RoutingContext, int, int, Task<RoutingOrder>>> CompiledSingles = [];
 
     private static readonly Func<RoutingContext, int, int, Task<RoutingOrder>> CompiledSingleWithout = EF.CompileAsyncQuery(
         (RoutingContext db, int store, int id)
@@ -33,7 +35,7 @@ public class KeyPropagationTest(RoutingFixture shop)
                 .FirstAsync(o => o.StoreId == db.Key && o.Id == 4)),
         ["page and include"] = db => List(Page(db).Include(o => o.Lines), Format),
         ["page and optional navigation"] = db => List(Page(db).Select(o => $"{o.Id} {o.Customer!.Name}"), x => x),
-        ["compiled query"] = async db => Format(await CompiledSingle(db, db.Key, 4)),
+        ["compiled query"] = async db => Format(await CompiledSingle(db)(db, db.Key, 4)),
         ["count"] = db => List(Of(db).OrderBy(o => o.Id).Select(o => o.Lines.Count), Text),
         ["sum"] = db => List(Of(db).OrderBy(o => o.Id).Select(o => o.Lines.Sum(l => l.Quantity)), Text),
         ["max without rows"] = db => List(Of(db).OrderBy(o => o.Id).Select(o => o.Lines.Max(l => (int?)l.Quantity)), x => $"{x}"),
@@ -112,8 +114,9 @@ public class KeyPropagationTest(RoutingFixture shop)
         {
             await Queries[name](context);
         }
-        catch (NpgsqlException)
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
         {
+            // Citus refuses the query, or the library does.
             return;
         }
 
@@ -141,6 +144,12 @@ public class KeyPropagationTest(RoutingFixture shop)
             await context.Orders.Where(o => o.StoreId == store).OrderBy(o => o.Id).Take(2).Include(o => o.Lines)
                 .ToListAsync(TestContext.Current.CancellationToken));
     }
+
+    private static Func<RoutingContext, int, int, Task<RoutingOrder>> CompiledSingle(RoutingContext context)
+        => CompiledSingles.GetValue(
+            context.Model,
+            _ => EF.CompileAsyncQuery(
+                (RoutingContext db, int store, int id) => db.Orders.Include(o => o.Lines).Single(o => o.StoreId == store && o.Id == id)));
 
     private static IQueryable<RoutingOrder> Of(RoutingContext db)
         => db.Orders.Where(o => o.StoreId == db.Key);

@@ -22,6 +22,16 @@ public class RoutingContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<RoutingProduct> Products => Set<RoutingProduct>();
 
+    public DbSet<RoutingCountry> Countries => Set<RoutingCountry>();
+
+    public DbSet<RoutingJob> Jobs => Set<RoutingJob>();
+
+    public DbSet<RoutingSetting> Settings => Set<RoutingSetting>();
+
+    public DbSet<RoutingNote> Notes => Set<RoutingNote>();
+
+    public DbSet<RoutingDevice> Devices => Set<RoutingDevice>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<RoutingStore>(
@@ -35,6 +45,7 @@ public class RoutingContext(DbContextOptions options) : DbContext(options)
             {
                 customer.ToTable("customers");
                 customer.HasKey(c => new { c.StoreId, c.Id });
+                customer.ComplexProperty(c => c.Profile, profile => profile.ToJson());
                 customer.HasOne(c => c.Store).WithMany().HasForeignKey(c => c.StoreId);
             });
         modelBuilder.Entity<RoutingOrder>(
@@ -59,6 +70,11 @@ public class RoutingContext(DbContextOptions options) : DbContext(options)
                 line.HasOne(l => l.Order).WithMany(o => o.Lines).HasForeignKey(l => new { l.StoreId, l.OrderId });
                 line.HasOne(l => l.Product).WithMany().HasForeignKey(l => new { l.StoreId, l.ProductId });
             });
+        modelBuilder.Entity<RoutingCountry>().ToTable("countries").Property(c => c.Id).ValueGeneratedNever();
+        modelBuilder.Entity<RoutingJob>().ToTable("jobs").Property(j => j.Id).ValueGeneratedNever();
+        modelBuilder.Entity<RoutingSetting>().ToTable("settings").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<RoutingNote>().ToTable("notes").Property(s => s.Id).ValueGeneratedNever();
+        modelBuilder.Entity<RoutingDevice>().ToTable("devices").HasKey(d => new { d.Region, d.Id });
     }
 }
 
@@ -72,6 +88,10 @@ public class DistributedRoutingContext(DbContextOptions options) : RoutingContex
         modelBuilder.Entity<RoutingOrder>().IsDistributedBy(o => o.StoreId);
         modelBuilder.Entity<RoutingProduct>().IsDistributedBy(p => p.StoreId, table => table.IsColocatedWith<RoutingStore>());
         modelBuilder.Entity<RoutingLine>().IsDistributedBy(l => l.StoreId);
+        modelBuilder.Entity<RoutingCountry>().IsReferenceTable();
+        modelBuilder.Entity<RoutingSetting>().IsSingleShardTable();
+        modelBuilder.Entity<RoutingNote>().IsManagedLocalTable();
+        modelBuilder.Entity<RoutingDevice>().IsDistributedBy(d => d.Region);
     }
 }
 
@@ -92,9 +112,25 @@ public class RoutingCustomer
 
     public string Name { get; set; } = "";
 
+    public int? CountryId { get; set; }
+
+    public RoutingProfile Profile { get; set; } = new();
+
     public RoutingStore Store { get; set; } = null!;
 
     public List<RoutingOrder> Orders { get; } = [];
+}
+
+public class RoutingProfile
+{
+    public string Nickname { get; set; } = "";
+
+    public List<RoutingPhone> Phones { get; set; } = [];
+}
+
+public class RoutingPhone
+{
+    public string Number { get; set; } = "";
 }
 
 public class RoutingOrder
@@ -140,4 +176,62 @@ public class RoutingLine
     public RoutingOrder Order { get; set; } = null!;
 
     public RoutingProduct Product { get; set; } = null!;
+}
+
+/// <summary>
+///     A reference table.
+/// </summary>
+public class RoutingCountry
+{
+    public int Id { get; set; }
+
+    public string Name { get; set; } = "";
+}
+
+/// <summary>
+///     A local table.
+/// </summary>
+public class RoutingJob
+{
+    public int Id { get; set; }
+
+    public int StoreId { get; set; }
+
+    public string Name { get; set; } = "";
+}
+
+/// <summary>
+///     A managed local table.
+/// </summary>
+public class RoutingNote
+{
+    public int Id { get; set; }
+
+    public int StoreId { get; set; }
+
+    public string Name { get; set; } = "";
+}
+
+/// <summary>
+///     A single-shard table.
+/// </summary>
+public class RoutingSetting
+{
+    public int Id { get; set; }
+
+    public int StoreId { get; set; }
+
+    public string Name { get; set; } = "";
+}
+
+/// <summary>
+///     A table of another colocation group.
+/// </summary>
+public class RoutingDevice
+{
+    public string Region { get; set; } = "";
+
+    public int Id { get; set; }
+
+    public int StoreId { get; set; }
 }

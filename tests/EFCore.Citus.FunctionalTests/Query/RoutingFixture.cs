@@ -55,7 +55,10 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
         }
     }
 
-    public RoutingContext CreateContext(CapturedCommands? commands = null, bool useKeyPropagation = true)
+    public RoutingContext CreateContext(
+        CapturedCommands? commands = null,
+        bool useKeyPropagation = true,
+        Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = new DbContextOptionsBuilder<DistributedRoutingContext>().UseNpgsql(
             CitusClusterFixture.Require(_distributed).ConnectionString,
@@ -66,6 +69,7 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
             builder.UseInternalServiceProvider(ServicesWithoutKeyPropagation.Value);
         }
 
+        configure?.Invoke(builder);
         if (commands is not null)
         {
             builder.AddInterceptors(commands);
@@ -80,13 +84,22 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
     // Each store has orders with and without customers and lines. Stores without orders and equal totals are among them.
     private static IEnumerable<object> Rows()
     {
+        for (var i = 1; i <= 3; i++)
+        {
+            yield return new RoutingCountry { Id = i, Name = $"country {i}" };
+            yield return new RoutingJob { Id = i, StoreId = i, Name = $"job {i}" };
+            yield return new RoutingNote { Id = i, StoreId = i, Name = $"note {i}" };
+            yield return new RoutingSetting { Id = i, StoreId = i, Name = $"setting {i}" };
+            yield return new RoutingDevice { Region = $"region {i}", Id = i, StoreId = i };
+        }
+
         for (var s = 1; s <= Stores; s++)
         {
             yield return new RoutingStore { Id = s, Name = $"store {s}" };
 
             for (var i = 1; i <= 3; i++)
             {
-                yield return new RoutingCustomer { StoreId = s, Id = i, Name = $"customer {i} of {s}" };
+                yield return new RoutingCustomer { StoreId = s, Id = i, Name = $"customer {i} of {s}", CountryId = i == 1 ? null : i };
                 yield return new RoutingProduct { StoreId = s, Id = i, Name = $"product {i} of {s}" };
             }
 

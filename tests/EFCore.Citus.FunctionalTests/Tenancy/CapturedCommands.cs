@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -37,6 +38,39 @@ public sealed partial class CapturedCommands : DbCommandInterceptor
                     $"{statement}\n\n{plan}");
             }
         }
+    }
+
+    /// <summary>
+    ///     Counts the tasks of a recorded statement, without those of intermediate results.
+    /// </summary>
+    public async Task<int> CountTasksAsync(DbContext context, string statement)
+    {
+        var (_, parameters) = _commands.Single(c => Split(c.Sql).Contains(statement));
+        var plan = await ExplainAsync(context, statement, parameters);
+
+        return int.Parse(TaskCount().Matches(plan)[^1].Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    ///     Describes where each statement runs, with the names of predicted routes.
+    /// </summary>
+    public async Task<string> ExplainRoutesAsync(DbContext context)
+    {
+        var routes = new List<string>();
+        foreach (var (sql, parameters) in _commands.ToList())
+        {
+            foreach (var statement in Split(sql))
+            {
+                var plan = await ExplainAsync(context, statement, parameters);
+                routes.Add(
+                    plan.Contains("Distributed Subplan", StringComparison.Ordinal) ? "ReadsIntermediateResult"
+                    : TaskCount().Match(plan) is not { Success: true } tasks ? "Local"
+                    : tasks.Groups[1].Value is "0" or "1" ? "OneShard"
+                    : "ManyShards");
+            }
+        }
+
+        return string.Join(", ", routes);
     }
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(

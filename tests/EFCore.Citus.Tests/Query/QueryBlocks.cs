@@ -20,7 +20,23 @@ internal static class QueryBlocks
         => block.Join(QueryJoin.Right, alias, key);
 
     public static QuerySource Join(this QueryBlock block, QueryJoin join, string alias, string? key)
-        => new(block, $"{alias} ON", join) { Alias = alias, DistributionColumn = key };
+        => new(block, $"{alias} ON", join)
+        {
+            Alias = alias,
+            DistributionColumn = key,
+            Table = new QueryTable(alias, key is null ? QueryTableKind.Reference : QueryTableKind.Distributed)
+            {
+                DistributionColumn = key,
+                Group = key is null ? null : new QueryTableGroup("group", null)
+            }
+        };
+
+    public static QuerySource As(this QuerySource source, QueryTableKind kind, string group = "group")
+    {
+        source.Table = source.Table! with { Kind = kind, Group = new QueryTableGroup(group, null) };
+
+        return source;
+    }
 
     public static QuerySource Derived(
         this QueryBlock block,
@@ -29,6 +45,7 @@ internal static class QueryBlocks
         params QueryBlock[] queries)
     {
         var source = block.Join(join, alias, key: null);
+        source.Table = null;
         source.Blocks.AddRange(queries);
 
         return source;
@@ -86,7 +103,14 @@ internal static class QueryBlocks
         QueryOperand? item = null,
         bool isCorrelated = true)
     {
-        block.Subqueries.Add(new QuerySubquery(subquery, kind) { Item = item, IsCorrelated = isCorrelated });
+        subquery.IsCorrelated = isCorrelated;
+        block.Subqueries.Add(
+            new QuerySubquery(subquery, kind)
+            {
+                Item = item,
+                IsCorrelated = isCorrelated,
+                Place = kind == QuerySubqueryKind.Other ? QuerySubqueryPlace.Result : QuerySubqueryPlace.Where
+            });
 
         return block;
     }

@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Query.Plans;
 
 /// <summary>
-///     Reads the queries of a planned query after all changes.
+///     Reads the queries of a explained query after all changes.
 /// </summary>
-internal sealed class PlannedQueryTranslationPostprocessorFactory<TInner>(
+internal sealed class ExplainedQueryTranslationPostprocessorFactory<TInner>(
     TInner inner,
     QueryTranslationPostprocessorDependencies dependencies) : IQueryTranslationPostprocessorFactory
     where TInner : class, IQueryTranslationPostprocessorFactory
@@ -15,7 +15,7 @@ internal sealed class PlannedQueryTranslationPostprocessorFactory<TInner>(
     {
         var postprocessor = inner.Create(queryCompilationContext);
 
-        return PlannedQuery.IsRequested ? new Postprocessor(dependencies, queryCompilationContext, postprocessor) : postprocessor;
+        return ExplainedQuery.IsRequested ? new Postprocessor(dependencies, queryCompilationContext, postprocessor) : postprocessor;
     }
 
     private sealed class Postprocessor(
@@ -26,7 +26,7 @@ internal sealed class PlannedQueryTranslationPostprocessorFactory<TInner>(
         public override Expression Process(Expression query)
         {
             var processed = inner.Process(query);
-            PlannedQuery.Register(processed, QueryCompilationContext);
+            ExplainedQuery.Register(processed, QueryCompilationContext);
 
             return processed;
         }

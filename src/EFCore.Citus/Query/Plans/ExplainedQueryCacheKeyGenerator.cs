@@ -4,15 +4,15 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.Citus.Query.Plans;
 
 /// <summary>
-///     Separates planned queries from those that are executed, because they are compiled differently.
+///     Separates explained queries from those that are executed, because they are compiled differently.
 /// </summary>
-internal sealed class PlannedQueryCacheKeyGenerator<TInner>(TInner inner) : ICompiledQueryCacheKeyGenerator
+internal sealed class ExplainedQueryCacheKeyGenerator<TInner>(TInner inner) : ICompiledQueryCacheKeyGenerator
     where TInner : class, ICompiledQueryCacheKeyGenerator
 {
     public object GenerateCacheKey(Expression query, bool async)
     {
         var key = inner.GenerateCacheKey(query, async);
 
-        return PlannedQuery.IsRequested ? (key, typeof(PlannedQuery)) : key;
+        return ExplainedQuery.IsRequested ? (key, typeof(ExplainedQuery)) : key;
     }
 }

@@ -16,24 +16,24 @@ namespace EFCore.Citus.Query.Plans;
 /// </summary>
 /// <remarks>
 ///     Entity Framework Core creates the first command. The other commands of a split query are created when the rows of the first one are
-///     read, and their queries are only known while the query is compiled. A planned query is therefore compiled on its own, with a value
-///     that provides these queries to the planned query when the commands are created.
+///     read, and their queries are only known while the query is compiled. An explained query is therefore compiled on its own, with a value
+///     that provides these queries to the explained query when the commands are created.
 /// </remarks>
-internal sealed class PlannedQuery
+internal sealed class ExplainedQuery
 {
     private const string ParameterName = "citus_plan";
 
-    private static readonly MethodInfo AttachMethod = typeof(PlannedQuery).GetMethod(nameof(Attach), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo AttachMethod = typeof(ExplainedQuery).GetMethod(nameof(Attach), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     // Entity Framework Core compiles a query, and creates its first command, on the thread of the caller.
     [ThreadStatic]
-    private static PlannedQuery? _current;
+    private static ExplainedQuery? _current;
 
     private QueryContext? _queryContext;
     private IReadOnlyList<SelectExpression> _splitQueries = [];
 
     /// <summary>
-    ///     Gets a value indicating whether the query that is compiled or executed on the current thread is planned.
+    ///     Gets a value indicating whether the query that is compiled or executed on the current thread is explained.
     /// </summary>
     public static bool IsRequested
         => _current is not null;
@@ -45,7 +45,7 @@ internal sealed class PlannedQuery
     public static (DbContext Context, IReadOnlyList<NpgsqlCommand> Commands) CreateCommands(IQueryable query)
     {
         var outer = _current;
-        var planned = new PlannedQuery();
+        var planned = new ExplainedQuery();
         _current = planned;
         NpgsqlCommand first;
         try
@@ -63,7 +63,7 @@ internal sealed class PlannedQuery
     }
 
     /// <summary>
-    ///     Provides the queries of a split query to the planned query, each time that the compiled query is executed.
+    ///     Provides the queries of a split query to the explained query, each time that the compiled query is executed.
     /// </summary>
     public static void Register(Expression query, QueryCompilationContext context)
         => context.RegisterRuntimeParameter(

@@ -1,0 +1,51 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.Citus.Query.Translation;
+
+/// <summary>
+///     Replaces parts of a query by forms with the same result, which Citus accepts, or executes on fewer shards.
+///     <c>docs/decisions/routing.md</c> lists the forms.
+/// </summary>
+internal sealed class EquivalentForms(
+    DistributedTables tables,
+    ISqlExpressionFactory sql,
+    IRelationalTypeMappingSource typeMappingSource)
+{
+    public SelectExpression Rewrite(SelectExpression select)
+        => (SelectExpression)Rewrite(ExistsAtTheTop.Rewrite(select, tables, sql), ReadsSeveralShards(select));
+
+    public UpdateExpression Rewrite(UpdateExpression update)
+    {
+        if (tables.Find(update.Table.Table).Kind is QueryTableKind.Unknown or QueryTableKind.Local)
+        {
+            return update;
+        }
+
+        var changed = TimeOfUpdate.Rewrite(update);
+        var json = new JsonOfColumn(sql, typeMappingSource);
+        var severalShards = ReadsSeveralShards(update.SelectExpression);
+
+        return changed.Update(
+            (SelectExpression)Rewrite(changed.SelectExpression, severalShards),
+            [.. changed.ColumnValueSetters.Select(s => s with { Value = (SqlExpression)Rewrite(json.Visit(s.Value), severalShards) })]);
+    }
+
+    private Expression Rewrite(Expression expression, bool severalShards)
+    {
+        var changed = new NarrowComparison(tables, sql).Visit(expression);
+        changed = new EmptyValues(tables, sql).Visit(changed);
+        changed = new ExistsAsIn(tables, sql).Visit(changed);
+
+        return severalShards ? new JsonElements(tables).Visit(changed) : changed;
+    }
+
+    private bool ReadsSeveralShards(SelectExpression select)
+    {
+        var block = new QueryBlockReader(tables.Find).Read(select);
+
+        return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
+    }
+}

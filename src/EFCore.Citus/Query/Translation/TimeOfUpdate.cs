@@ -1,0 +1,81 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+
+namespace EFCore.Citus.Query.Translation;
+
+/// <summary>
+///     Moves <c>now()</c> out of <c>CASE</c> and <c>COALESCE</c> in an <c>UPDATE</c>, where Citus refuses functions that are not immutable, into
+///     a table with one row: <c>UPDATE … SET c = CASE … THEN t.now … FROM (VALUES (now())) AS t (now)</c>. The time is the same for each row
+///     in both forms.
+/// </summary>
+internal sealed class TimeOfUpdate : ExpressionVisitor
+{
+    private const string Alias = "citus_time";
+
+    private readonly Dictionary<SqlFunctionExpression, ColumnExpression> _columns = [];
+    private bool _isInside;
+
+    public static UpdateExpression Rewrite(UpdateExpression update)
+    {
+        var select = update.SelectExpression;
+        if (select.Limit is not null || select.Offset is not null)
+        {
+            return update;
+        }
+
+        var visitor = new TimeOfUpdate();
+        var setters = update.ColumnValueSetters.Select(s => s with { Value = (SqlExpression)visitor.Visit(s.Value) }).ToList();
+        var predicate = (SqlExpression?)visitor.Visit(select.Predicate);
+        if (visitor._columns.Count == 0)
+        {
+            return update;
+        }
+
+        var values = new ValuesExpression(
+            Alias,
+            [new RowValueExpression([.. visitor._columns.Keys])],
+            [.. visitor._columns.Values.Select(c => c.Name)]);
+
+        return update.Update(
+            select.Update(
+                [select.Tables[0], new CrossJoinExpression(values), .. select.Tables.Skip(1)],
+                predicate,
+                select.GroupBy,
+                select.Having,
+                select.Projection,
+                select.Orderings,
+                select.Offset,
+                select.Limit),
+            setters);
+    }
+
+    protected override Expression VisitExtension(Expression node)
+    {
+        switch (node)
+        {
+            case SelectExpression:
+                return node;
+            case SqlFunctionExpression { Name: "now", Arguments: [] } now when _isInside:
+                return ColumnOf(now);
+            case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
+                var wasInside = _isInside;
+                _isInside = true;
+                var visited = base.VisitExtension(node);
+                _isInside = wasInside;
+                return visited;
+            default:
+                return base.VisitExtension(node);
+        }
+    }
+
+    private ColumnExpression ColumnOf(SqlFunctionExpression now)
+    {
+        if (!_columns.TryGetValue(now, out var column))
+        {
+            column = new ColumnExpression($"now{_columns.Count}", Alias, now.Type, now.TypeMapping, nullable: false);
+            _columns.Add(now, column);
+        }
+
+        return column;
+    }
+}

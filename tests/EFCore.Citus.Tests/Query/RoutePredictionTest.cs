@@ -1,0 +1,220 @@
+using EFCore.Citus.Query;
+using EFCore.Citus.Query.Prediction;
+using static EFCore.Citus.Tests.Query.QueryBlocks;
+
+namespace EFCore.Citus.Tests.Query;
+
+/// <summary>
+///     Tests the predicted routes, for facts about queries.
+/// </summary>
+public class RoutePredictionTest
+{
+    private static readonly Dictionary<string, (Func<QueryBlock> Query, string? Route)> Cases = new()
+    {
+        ["a value"] = (() => Table(o => o.Block.Where(o.Column(), "@p")), "OneShard"),
+        ["no value"] = (() => Table(_ => { }), "ManyShards"),
+        ["a list of values"] = (() => Table(o => o.Block.Where.Add(new ColumnHasOneOf(o.Column()))), "DependsOnValues"),
+        ["a reference table"] = (() => Table(_ => { }, key: null), "OneShard"),
+        ["a local table"] = (() => Table(o => o.As(QueryTableKind.Local), key: null), null),
+        ["a managed local table"] = (() => Table(o => o.As(QueryTableKind.ManagedLocal), key: null), "OneShard"),
+        ["a single-shard table"] = (() => Table(o => o.As(QueryTableKind.SingleShard), key: null), "OneShard"),
+        ["SQL of the application"] = (() => Table(o => o.As(QueryTableKind.Unknown)), "Unknown"),
+        ["join by the key"] = (() => Two((o, l) => l.On(o.Column(), l.Column())), "ManyShards"),
+        ["join by the key with a value"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column(), l.Column());
+                    o.Block.Where(o.Column(), "@p");
+                }),
+            "OneShard"),
+        ["join by another column"] = (() => Two((o, l) => l.On(o.Column("id"), l.Column("id"))), "Refused (RequiresRepartition)"),
+        ["join without a condition"] = (() => Two((_, _) => { }), "Refused (CartesianProduct)"),
+        ["left join by another column"] = (
+            () => Two((o, l) => l.On(o.Column("id"), l.Column("id")), QueryJoin.Left), "Refused (NotJoinedByDistributionColumns)"),
+        ["join by another column with a value each"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column("id"), l.Column("id"));
+                    o.Block.Where(o.Column(), "@p").Where(l.Column(), "@p");
+                }),
+            "OneShard"),
+        ["join by another column with different values"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column("id"), l.Column("id"));
+                    o.Block.Where(o.Column(), "@p").Where(l.Column(), "@q");
+                }),
+            "DependsOnValues"),
+        ["join of another group"] = (
+            () => Two((o, l) => l.As(QueryTableKind.Distributed, "other").On(o.Column(), l.Column())), "Refused (RequiresRepartition)"),
+        ["join of another group with a value each"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.As(QueryTableKind.Distributed, "other").On(o.Column(), l.Column());
+                    o.Block.Where(o.Column(), "@p");
+                }),
+            "DependsOnValues"),
+        ["join of a local table"] = (
+            () => Two((o, l) => l.As(QueryTableKind.Local).On(o.Column(), l.Column())), "ReadsIntermediateResult"),
+        ["page"] = (() => Table(o => o.Block.Limit()), "ManyShards"),
+        ["page, left join"] = (() => PageJoined(), "ReadsIntermediateResult"),
+        ["reference table, left join"] = (
+            () => Two((o, l) => l.On(o.Column("id"), l.Column("id")), QueryJoin.Left, key: null), "ReadsIntermediateResult"),
+        ["reference table, left join by the key"] = (
+            () => Two((o, l) => l.On(o.Column("id"), l.Column()), QueryJoin.Left, key: null), "ManyShards"),
+        ["reference table, correlated subquery"] = (
+            () => Table(o => o.Block.Has(QuerySubqueryKind.Exists, Lines(o)), key: null), "Refused (CorrelatedWithReferenceTable)"),
+        ["reference table, subquery"] = (
+            () => Table(o => o.Block.Has(QuerySubqueryKind.Other, Lines(o), isCorrelated: false), key: null), "ReadsIntermediateResult"),
+        ["correlated subquery by the key"] = (() => Table(o => o.Block.Has(QuerySubqueryKind.Other, Lines(o))), "ManyShards"),
+        ["correlated subquery by another column"] = (
+            () => Table(o => o.Block.Has(QuerySubqueryKind.Other, Lines(o, "id"))), "Refused (NotJoinedByDistributionColumns)"),
+        ["correlated subquery of a local table"] = (
+            () => Table(
+                o =>
+                {
+                    var jobs = Lines(o);
+                    jobs.Sources[0].As(QueryTableKind.Local);
+                    o.Block.Has(QuerySubqueryKind.Exists, jobs);
+                }),
+            "Refused (CorrelatedWithLocalTable)"),
+        ["subquery without a FROM"] = (
+            () => Block().Has(QuerySubqueryKind.Other, Table(_ => { }), isCorrelated: false), "ReadsIntermediateResult"),
+        ["groups by another column in a derived table"] = (() => Grouped("id"), "ReadsIntermediateResult"),
+        ["groups by the key in a derived table"] = (() => Grouped("k"), "ManyShards"),
+        ["stable function of a row"] = (
+            () => Table(
+                o =>
+                {
+                    var values = Block("values");
+                    values.From("v", key: null).As(QueryTableKind.StableFunction);
+                    o.Block.Has(QuerySubqueryKind.Exists, values);
+                }),
+            "Refused (StableTableFunction)"),
+        ["set operation"] = (() => United(isOutermost: true, "k"), "ReadsIntermediateResult"),
+        ["set operation with the key in a derived table"] = (() => United(isOutermost: false, "k"), "ManyShards"),
+        ["set operation without the key in a derived table"] = (() => United(isOutermost: false, "id"), "ReadsIntermediateResult")
+    };
+
+    public static TheoryData<string> Names
+        => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Routes_of_queries(string name)
+    {
+        var (query, route) = Cases[name];
+
+        Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(query()))?.ToString());
+    }
+
+    [Theory]
+    [InlineData(true, false, false, "Refused (VolatileFunction)")]
+    [InlineData(false, true, false, "Refused (StableFunctionOfColumn)")]
+    [InlineData(false, false, true, "Refused (ConditionalStableFunction)")]
+    [InlineData(false, false, false, "OneShard")]
+    public void Functions_of_updates(bool isVolatile, bool hasColumns, bool isConditional, string route)
+    {
+        var block = Table(o => o.Block.Where(o.Column(), "@p"));
+        block.Functions.Add(new QueryFunction("f", isVolatile, hasColumns, isConditional));
+
+        Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
+    }
+
+    [Fact]
+    public void The_key_is_set()
+    {
+        var block = Table(_ => { });
+
+        Assert.Equal(
+            "Refused (DistributionColumnModified)",
+            RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0], SetColumns = ["k"] })?.ToString());
+    }
+
+    [Theory]
+    [InlineData(QueryTableKind.Reference, true, "Refused (ReferenceTableModifiedByDistributedTable)")]
+    [InlineData(QueryTableKind.Reference, false, "ReadsIntermediateResult")]
+    [InlineData(QueryTableKind.Local, true, "Refused (LocalTableModifiedByCitusTable)")]
+    public void Subqueries_of_updates(QueryTableKind kind, bool isCorrelated, string route)
+    {
+        var block = Table(o => o.As(kind).Block.Has(QuerySubqueryKind.Exists, Lines(o), isCorrelated: isCorrelated), key: null);
+
+        Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
+    }
+
+    [Fact]
+    public void A_whole_table_is_named()
+    {
+        var route = RoutePrediction.Predict(new QueryStatement(PageJoined()))!;
+
+        Assert.Equal("l", route.Table?.Name);
+        Assert.True(route.IsWholeTable);
+    }
+
+    private static QueryBlock Table(Action<QuerySource> configure, string? key = "k")
+    {
+        var root = Block();
+        configure(root.From("o", key));
+
+        return root;
+    }
+
+    private static QueryBlock Two(Action<QuerySource, QuerySource> configure, QueryJoin join = QueryJoin.Inner, string? key = "k")
+    {
+        var root = Block();
+        configure(root.From("o", key), root.Join(join, "l", "k"));
+
+        return root;
+    }
+
+    private static QueryBlock Lines(QuerySource outer, string column = "k")
+    {
+        var lines = Block("lines");
+        var l = lines.From("l");
+
+        return lines.Where(outer.Column(column), l.Column(column));
+    }
+
+    private static QueryBlock PageJoined()
+    {
+        var page = Block("page");
+        var o = page.From("o");
+        page.Returns(o.Column()).Limit();
+
+        var root = Block();
+        var derived = root.Derived("p", QueryJoin.Inner, page);
+        var l = root.Left("l");
+        l.On(derived.Column(), l.Column());
+
+        return root;
+    }
+
+    private static QueryBlock Grouped(string column)
+    {
+        var groups = Table(o => o.Block.GroupColumns.Add(o.Column(column).Column));
+        groups.IsGrouped = true;
+        groups.GroupCount = 1;
+
+        var root = Block();
+        root.Derived("g", QueryJoin.Inner, groups);
+
+        return root;
+    }
+
+    private static QueryBlock United(bool isOutermost, string column)
+    {
+        var root = Block();
+        root.IsSetOperation = isOutermost;
+        root.Derived(
+            "u",
+            QueryJoin.Inner,
+            Table(o => o.Block.Returns(o.Column(column))),
+            Table(o => o.Block.Returns(o.Column(column)))).IsUnion = true;
+
+        return root;
+    }
+}
