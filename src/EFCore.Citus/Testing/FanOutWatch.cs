@@ -26,6 +26,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
     private readonly NpgsqlConnection _connection = (NpgsqlConnection)context.Database.GetDbConnection();
     private readonly List<IDisposable> _subscriptions = [];
     private readonly List<NpgsqlCommand> _commands = [];
+    private bool _hasEnded;
     private DbCommand? _current;
     private DbCommand? _lastReported;
     private string? _logLevel;
@@ -71,7 +72,12 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
         }
 
         _connection.Notice += OnNotice;
-        _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        var subscription = DiagnosticListener.AllListeners.Subscribe(this);
+        lock (_subscriptions)
+        {
+            _subscriptions.Add(subscription);
+        }
+
         Refresh();
     }
 
@@ -81,7 +87,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
     public async Task EndAsync(bool async)
     {
         _connection.Notice -= OnNotice;
-        _subscriptions.ForEach(s => s.Dispose());
+        Unsubscribe();
         try
         {
             if (_connection.State == ConnectionState.Open)
@@ -126,9 +132,13 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
 
     public void OnNext(DiagnosticListener value)
     {
-        if (value.Name == DbLoggerCategory.Name)
+        // Other threads may create service providers of other contexts, of which each has a listener.
+        lock (_subscriptions)
         {
-            _subscriptions.Add(value.Subscribe(this, static name => name == RelationalEventId.CommandExecuting.Name));
+            if (value.Name == DbLoggerCategory.Name && !_hasEnded)
+            {
+                _subscriptions.Add(value.Subscribe(this, static name => name == RelationalEventId.CommandExecuting.Name));
+            }
         }
     }
 
@@ -170,6 +180,21 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
         }
 
         _commands.Add(command);
+    }
+
+    private void Unsubscribe()
+    {
+        IDisposable[] subscriptions;
+        lock (_subscriptions)
+        {
+            _hasEnded = true;
+            subscriptions = [.. _subscriptions];
+        }
+
+        foreach (var subscription in subscriptions)
+        {
+            subscription.Dispose();
+        }
     }
 
     // If nothing has observed the last command, Entity Framework Core does not send events for a second. An event that it is asked to send

@@ -379,6 +379,17 @@ public class CitusPlanTest(PlanFixture shop)
     }
 
     [Fact]
+    public async Task Explaining_can_be_canceled()
+    {
+        await using var context = shop.CreateContext();
+        using var source = new CancellationTokenSource();
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => context.Orders.ToCitusPlanAsync(source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => context.Database.Citus().ExplainAsync($"SELECT 1", source.Token));
+    }
+
+    [Fact]
     public async Task Transaction_scope_is_not_joined()
     {
         await using var context = shop.CreateContext();
