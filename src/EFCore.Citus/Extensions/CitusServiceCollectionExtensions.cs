@@ -7,6 +7,7 @@ using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
 using EFCore.Citus.Query.Monitoring;
+using EFCore.Citus.Query.Plans;
 using EFCore.Citus.Query.Prediction;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
@@ -174,7 +175,7 @@ public static class CitusServiceCollectionExtensions
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
 
-        // The last decorator predicts the routes of queries that the others have changed.
+        // This decorator predicts the routes of queries that the others have changed.
         ServiceDecoration.Decorate(
             services,
             typeof(IQueryTranslationPostprocessorFactory),
@@ -188,6 +189,21 @@ public static class CitusServiceCollectionExtensions
         ReplaceDefault<NpgsqlDataSourceManager, NpgsqlDataSourceManager, MonitoringDataSourceManager>(services, ServiceLifetime.Singleton);
         ReplaceDefault<IRelationalCommandDiagnosticsLogger, RelationalCommandDiagnosticsLogger, CitusCommandDiagnosticsLogger>(
             services, ServiceLifetime.Scoped);
+
+        // Plans contain the queries as they are executed, so these decorators are the outermost ones.
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(ExplainedQueryTranslationPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(ICompiledQueryCacheKeyGenerator),
+            typeof(ExplainedQueryCacheKeyGenerator<>),
+            typeof(NpgsqlCompiledQueryCacheKeyGenerator),
+            ServiceLifetime.Scoped);
     }
 
     private static void AddMigrationServices(IServiceCollection services)

@@ -50,6 +50,15 @@ internal static class CitusStrings
         object fix)
         => Format(new { properties, entityType, table, distributionProperty, distributionColumn, citusError, fix });
 
+    public static string AssertFansOut(object plan, object text)
+        => Format(new { plan, text });
+
+    public static string AssertNoFanOut(object count, object commands)
+        => Format(new { count, commands });
+
+    public static string AssertOneShard(object plan, object text)
+        => Format(new { plan, text });
+
     public static string BulkCanceled()
         => Format();
 
@@ -512,6 +521,12 @@ internal static class CitusStrings
 
     public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
         => Format(new { entityType, table, citusError });
+
+    public static string PlanOfSeveralStatements()
+        => Format();
+
+    public static string PlanWithoutCitus()
+        => Format();
 
     public static string ServerTooOld(object version, object oldestVersion)
         => Format(new { version, oldestVersion });
