@@ -9,6 +9,7 @@ using EFCore.Citus.Query;
 using EFCore.Citus.Query.Monitoring;
 using EFCore.Citus.Query.Plans;
 using EFCore.Citus.Query.Prediction;
+using EFCore.Citus.Query.Translation;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
 using EFCore.Citus.Tenancy.Query;

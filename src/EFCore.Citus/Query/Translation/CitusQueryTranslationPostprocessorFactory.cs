@@ -1,12 +1,11 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
-using EFCore.Citus.Query.Translation;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EFCore.Citus.Query;
+namespace EFCore.Citus.Query.Translation;
 
 /// <summary>
 ///     Applies <see cref="QueryRewriter" /> to each query after Entity Framework Core and Npgsql have translated it.

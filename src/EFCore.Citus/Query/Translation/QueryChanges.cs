@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EFCore.Citus.Query;
+namespace EFCore.Citus.Query.Translation;
 
 /// <summary>
 ///     Applies what was decided to the expression of a query.

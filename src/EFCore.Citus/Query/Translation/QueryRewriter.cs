@@ -1,10 +1,9 @@
 using System.Linq.Expressions;
-using EFCore.Citus.Query.Translation;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Microsoft.EntityFrameworkCore.Storage;
 
-namespace EFCore.Citus.Query;
+namespace EFCore.Citus.Query.Translation;
 
 /// <summary>
 ///     Changes the queries of an expression that Entity Framework Core has translated: the query of the result, those of split queries, and

@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
-namespace EFCore.Citus.Query;
+namespace EFCore.Citus.Query.Translation;
 
 /// <summary>
 ///     Replaces columns by expressions with the same value, in which Citus does not see the distribution column.
