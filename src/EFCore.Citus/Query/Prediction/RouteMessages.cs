@@ -1,5 +1,4 @@
 using EFCore.Citus.Properties;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.Citus.Query.Prediction;
