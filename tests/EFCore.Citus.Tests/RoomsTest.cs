@@ -3,6 +3,7 @@ using ArchUnitNET.Loader;
 using EFCore.Citus.Cluster;
 using EFCore.Citus.Design;
 using EFCore.Citus.Metadata;
+using EFCore.Citus.Query;
 
 namespace EFCore.Citus.Tests;
 
@@ -57,13 +58,19 @@ public class RoomsTest
         ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Storage", "Tenancy"],
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
         ["Query"] = ["Diagnostics", "Infrastructure", "Metadata", "Properties", "Shared", "Validation"],
-        ["Query.Prediction"] = ["Diagnostics", "Infrastructure", "Properties", "Query"],
+        ["Query.Prediction"] = ["Diagnostics", "Infrastructure", "Properties", "Query", "Query.Plans"],
+        ["Query.Monitoring"] = ["Diagnostics", "Infrastructure", "Metadata", "Shared", "Storage"],
+        ["Query.Plans"] = ["Diagnostics", "Properties", "Shared"],
+        ["Testing"] = ["Properties", "Query.Plans"],
         ["Tenancy"] = ["Diagnostics", "Infrastructure", "Properties"],
         ["Tenancy.Model"] = ["Diagnostics", "Metadata", "Properties", "Shared"],
         ["Tenancy.Query"] = ["Diagnostics", "Metadata", "Properties", "Storage", "Tenancy", "Tenancy.Model"],
         ["Tenancy.Tracking"] = ["Diagnostics", "Infrastructure", "Properties", "Tenancy"],
         ["Cluster"] =
-            ["Cluster.Drift", "Infrastructure", "Metadata", "Migrations.Operations", "Migrations.Rendering", "Properties", "Storage", "Update"],
+        [
+            "Cluster.Drift", "Infrastructure", "Metadata", "Migrations.Operations", "Migrations.Rendering", "Properties", "Query.Plans",
+            "Storage", "Update"
+        ],
         ["Cluster.Drift"] =
         [
             "Catalog", "Infrastructure", "Migrations.Operations", "Migrations.Operations.Internal", "Migrations.Rendering",
@@ -84,7 +91,12 @@ public class RoomsTest
         [typeof(CitusTableType)] = "Shared",
         [typeof(CitusDrift)] = "Cluster.Drift",
         [typeof(CitusDriftItem)] = "Cluster.Drift",
-        [typeof(CitusDriftKind)] = "Cluster.Drift"
+        [typeof(CitusDriftKind)] = "Cluster.Drift",
+        [typeof(CitusPlan)] = "Query.Plans",
+        [typeof(CitusPlanKind)] = "Query.Plans",
+        [typeof(CitusPlanTable)] = "Query.Plans",
+        [typeof(CitusStatementPlan)] = "Query.Plans",
+        [typeof(CitusSubplan)] = "Query.Plans"
     };
 
     private static readonly List<(string Room, string Used, string Type, string UsedType)> Uses = [.. FindUses()];

@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Transactions;
 using EFCore.Citus.Cluster.Drift;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Query;
+using EFCore.Citus.Query.Plans;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Update;
 using Microsoft.EntityFrameworkCore;
@@ -196,6 +198,136 @@ public class CitusDatabaseFacade
 
         return _context.Database.ExecuteSqlRawAsync(SequentialMode.Sql, cancellationToken);
     }
+
+    /// <summary>
+    ///     Returns how Citus would execute a statement. Interpolated values become parameters, as with <c>ExecuteSql</c>.
+    /// </summary>
+    /// <param name="sql">The interpolated string with the statement and its parameters.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="CitusException">Citus refuses the statement for a known reason.</exception>
+    /// <exception cref="NotSupportedException">The SQL contains several statements.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The statement is not executed. It is explained over a separate connection, in a transaction that is rolled back. If Citus
+    ///         refuses the statement, the connection of the context and its transaction remain usable. The separate connection does not see
+    ///         changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         For an <c>INSERT</c>, Citus computes the values when it plans the statement. Sequences are advanced.
+    ///     </para>
+    /// </remarks>
+    public virtual CitusPlan Explain(FormattableString sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+
+        return ExplainAsync(sql.Format, sql.GetArguments(), async: false, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a statement. Interpolated values become parameters, as with <c>ExecuteSql</c>.
+    /// </summary>
+    /// <param name="sql">The interpolated string with the statement and its parameters.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation. The task result contains the plan.</returns>
+    /// <exception cref="CitusException">Citus refuses the statement for a known reason.</exception>
+    /// <exception cref="NotSupportedException">The SQL contains several statements.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The statement is not executed. It is explained over a separate connection, in a transaction that is rolled back. If Citus
+    ///         refuses the statement, the connection of the context and its transaction remain usable. The separate connection does not see
+    ///         changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         For an <c>INSERT</c>, Citus computes the values when it plans the statement. Sequences are advanced.
+    ///     </para>
+    /// </remarks>
+    public virtual Task<CitusPlan> ExplainAsync(FormattableString sql, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+
+        return ExplainAsync(sql.Format, sql.GetArguments(), async: true, cancellationToken);
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a statement. The SQL is passed as it is, as with <c>ExecuteSqlRaw</c>.
+    /// </summary>
+    /// <param name="sql">The statement. It must not contain values that are not trusted.</param>
+    /// <param name="parameters">The parameters. <c>{0}</c> in the statement refers to the first one.</param>
+    /// <returns>The plan.</returns>
+    /// <exception cref="CitusException">Citus refuses the statement for a known reason.</exception>
+    /// <exception cref="NotSupportedException">The SQL contains several statements.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The statement is not executed. It is explained over a separate connection, in a transaction that is rolled back. If Citus
+    ///         refuses the statement, the connection of the context and its transaction remain usable. The separate connection does not see
+    ///         changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         For an <c>INSERT</c>, Citus computes the values when it plans the statement. Sequences are advanced.
+    ///     </para>
+    /// </remarks>
+    public virtual CitusPlan ExplainRaw(string sql, params object?[] parameters)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(sql);
+        ArgumentNullException.ThrowIfNull(parameters);
+
+        return ExplainAsync(sql, parameters, async: false, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a statement. The SQL is passed as it is, as with <c>ExecuteSqlRaw</c>.
+    /// </summary>
+    /// <param name="sql">The statement. It must not contain values that are not trusted.</param>
+    /// <param name="parameters">The parameters. <c>{0}</c> in the statement refers to the first one.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation. The task result contains the plan.</returns>
+    /// <exception cref="CitusException">Citus refuses the statement for a known reason.</exception>
+    /// <exception cref="NotSupportedException">The SQL contains several statements.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The statement is not executed. It is explained over a separate connection, in a transaction that is rolled back. If Citus
+    ///         refuses the statement, the connection of the context and its transaction remain usable. The separate connection does not see
+    ///         changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         For an <c>INSERT</c>, Citus computes the values when it plans the statement. Sequences are advanced.
+    ///     </para>
+    /// </remarks>
+    public virtual Task<CitusPlan> ExplainRawAsync(
+        string sql, IEnumerable<object?> parameters, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(sql);
+        ArgumentNullException.ThrowIfNull(parameters);
+
+        return ExplainAsync(sql, parameters, async: true, cancellationToken);
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a statement. The SQL is passed as it is, as with <c>ExecuteSqlRaw</c>.
+    /// </summary>
+    /// <param name="sql">The statement. It must not contain values that are not trusted.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>A task that represents the asynchronous operation. The task result contains the plan.</returns>
+    /// <exception cref="CitusException">Citus refuses the statement for a known reason.</exception>
+    /// <exception cref="NotSupportedException">The SQL contains several statements.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The statement is not executed. It is explained over a separate connection, in a transaction that is rolled back. If Citus
+    ///         refuses the statement, the connection of the context and its transaction remain usable. The separate connection does not see
+    ///         changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         For an <c>INSERT</c>, Citus computes the values when it plans the statement. Sequences are advanced.
+    ///     </para>
+    /// </remarks>
+    public virtual Task<CitusPlan> ExplainRawAsync(string sql, CancellationToken cancellationToken = default)
+        => ExplainRawAsync(sql, [], cancellationToken);
+
+    private Task<CitusPlan> ExplainAsync(string sql, IEnumerable<object?> parameters, bool async, CancellationToken cancellationToken)
+        => StatementExplainer.ExplainAsync([SqlPlan.CreateCommand(_context, sql, parameters)], _context, async, cancellationToken);
 
     // Outside a transaction, the statement has no effect, and PostgreSQL only issues a warning.
     private void RequireTransaction()

@@ -47,6 +47,14 @@ internal sealed class CitusEventDefinitions
         TenantRawSql = Define<string>(CitusEventId.TenantRawSqlWarning, LogLevel.Warning, CitusStrings.LogTenantRawSql);
         ServerErrorExplained = Define<string, string>(
             CitusEventId.ServerErrorExplained, LogLevel.Error, CitusStrings.LogServerErrorExplained);
+        MultiShardCommandExecuted = Define<int, string, string, string>(
+            CitusEventId.MultiShardCommandExecuted, LogLevel.Information, CitusStrings.LogMultiShardCommandExecuted);
+        MultiShardSaveChanges = Define<int, string, string, string>(
+            CitusEventId.MultiShardSaveChangesWarning, LogLevel.Warning, CitusStrings.LogMultiShardSaveChanges);
+        ReferenceTableWriteAfterMultiShardQuery = Define<string, string, string>(
+            CitusEventId.ReferenceTableWriteAfterMultiShardQueryWarning,
+            LogLevel.Warning,
+            CitusStrings.LogReferenceTableWriteAfterMultiShardQuery);
         DistributionColumnComparisonAdded = Define<string>(
             CitusEventId.DistributionColumnComparisonAdded, LogLevel.Debug, CitusStrings.LogDistributionColumnComparisonAdded);
         NullableDistributionColumnGrouped = Define<string>(
@@ -86,6 +94,12 @@ internal sealed class CitusEventDefinitions
 
     public EventDefinition<string, string> ServerErrorExplained { get; }
 
+    public EventDefinition<int, string, string, string> MultiShardCommandExecuted { get; }
+
+    public EventDefinition<int, string, string, string> MultiShardSaveChanges { get; }
+
+    public EventDefinition<string, string, string> ReferenceTableWriteAfterMultiShardQuery { get; }
+
     public EventDefinition<string> DistributionColumnComparisonAdded { get; }
 
     public EventDefinition<string> NullableDistributionColumnGrouped { get; }
@@ -102,6 +116,9 @@ internal sealed class CitusEventDefinitions
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];
+
+    public EventDefinition<int, string, string, string> OfMultiShardCommand(CommandSource source)
+        => source == CommandSource.SaveChanges ? MultiShardSaveChanges : MultiShardCommandExecuted;
 
     private EventDefinition<T1> Define<T1>(EventId id, LogLevel level, string message)
         => new(_loggingOptions, id, level, Code(id), l => LoggerMessage.Define<T1>(l, id, message));

@@ -57,6 +57,9 @@ public static class CitusEventId
 
         // Commands
         ServerErrorExplained = CoreEventId.ProviderBaseId + 1600,
+        MultiShardCommandExecuted,
+        MultiShardSaveChangesWarning,
+        ReferenceTableWriteAfterMultiShardQueryWarning,
 
         // Queries
         DistributionColumnComparisonAdded = CoreEventId.ProviderBaseId + 1700,
@@ -408,6 +411,57 @@ public static class CitusEventId
         = new((int)Id.ServerErrorExplained, $"{DbLoggerCategory.Database.Command.Name}.{Id.ServerErrorExplained}");
 
     /// <summary>
+    ///     Citus has executed a command on several shards. The event is sent if <c>MonitorMultiShardQueries</c> is configured, for commands
+    ///     of queries, <c>ExecuteUpdate</c>, <c>ExecuteDelete</c> and SQL of the application.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Database.Command" /> category. It is sent after the command was executed and
+    ///         before its rows are read. If it is configured to throw, the connection and the transaction can still be used.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="MultiShardCommandEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId MultiShardCommandExecuted
+        = MakeCommandId(Id.MultiShardCommandExecuted);
+
+    /// <summary>
+    ///     Citus has executed a statement of <c>SaveChanges</c> on several shards, although each row is in one of them. The event is sent if
+    ///     <c>MonitorMultiShardQueries</c> is configured.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Database.Command" /> category.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="MultiShardCommandEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId MultiShardSaveChangesWarning
+        = MakeCommandId(Id.MultiShardSaveChangesWarning);
+
+    /// <summary>
+    ///     A table to which foreign keys refer, and of which Citus has a copy on each node or on the coordinator, is about to be written in a
+    ///     transaction that has executed a command on several shards. Citus refuses it and the transaction is lost. The event is sent if
+    ///     <c>MonitorMultiShardQueries</c> is configured.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Database.Command" /> category. It is sent before the table is written. If it
+    ///         is configured to throw, the transaction can still be used.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId ReferenceTableWriteAfterMultiShardQueryWarning
+        = MakeCommandId(Id.ReferenceTableWriteAfterMultiShardQueryWarning);
+
+    /// <summary>
     ///     Comparisons of distribution columns with the value that a query has for the distribution column of another table were added to
     ///     the query.
     /// </summary>
@@ -519,6 +573,9 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId UnsupportedQueryWarning
         = MakeQueryId(Id.UnsupportedQueryWarning);
+
+    private static EventId MakeCommandId(Id id)
+        => new((int)id, $"{DbLoggerCategory.Database.Command.Name}.{id}");
 
     private static EventId MakeQueryId(Id id)
         => new((int)id, $"{DbLoggerCategory.Query.Name}.{id}");

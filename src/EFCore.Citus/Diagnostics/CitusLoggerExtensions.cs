@@ -291,6 +291,66 @@ internal static class CitusLoggerExtensions
         }
     }
 
+    public static void MultiShardCommandExecuted(
+        this IDiagnosticsLogger<DbLoggerCategory.Database.Command> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        MultiShardCommand command)
+    {
+        var definition = definitions.OfMultiShardCommand(command.Source);
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, command.Plans, command.Source.ToString(), Environment.NewLine, command.LogCommandText);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new MultiShardCommandEventData(
+                    definition,
+                    (d, _) => ((EventDefinition<int, string, string, string>)d).GenerateMessage(
+                        command.Plans, command.Source.ToString(), Environment.NewLine, command.LogCommandText),
+                    context,
+                    command.CommandText,
+                    command.CommandId,
+                    command.ConnectionId,
+                    command.Source,
+                    command.Plans,
+                    command.IsPlanCached),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
+    public static void ReferenceTableWriteAfterMultiShardQueryWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Database.Command> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string table,
+        string commandText)
+    {
+        var definition = definitions.ReferenceTableWriteAfterMultiShardQuery;
+
+        if (diagnostics.ShouldLog(definition))
+        {
+            definition.Log(diagnostics, table, Environment.NewLine, commandText);
+        }
+
+        if (diagnostics.NeedsEventData(definition, out var diagnosticSourceEnabled, out var simpleLogEnabled))
+        {
+            diagnostics.DispatchEventData(
+                definition,
+                new DbContextEventData(
+                    definition,
+                    (d, _) => ((EventDefinition<string, string, string>)d).GenerateMessage(table, Environment.NewLine, commandText),
+                    context),
+                diagnosticSourceEnabled,
+                simpleLogEnabled);
+        }
+    }
+
     public static void DistributionColumnComparisonAdded(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
         CitusEventDefinitions definitions,

@@ -17,4 +17,10 @@ internal static class CitusMetrics
 
     public static readonly Histogram<double> BulkDuration = Meter.CreateHistogram<double>(
         "efcore.citus.bulk_duration", "s", "Duration of successful bulk operations.");
+
+    public static readonly Counter<long> Commands = Meter.CreateCounter<long>(
+        "efcore.citus.commands", "{command}", "Number of commands of contexts that monitor queries.");
+
+    public static readonly Counter<long> MultiShardCommands = Meter.CreateCounter<long>(
+        "efcore.citus.multi_shard_commands", "{command}", "Number of commands that Citus has executed on several shards.");
 }

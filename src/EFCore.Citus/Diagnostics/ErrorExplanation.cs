@@ -33,7 +33,7 @@ internal sealed record ErrorExplanation(CitusRule Rule, string Message)
                 explained.Cause?.Invoke(error) ?? Cause(explained.Rule.Title, error.IsMigration),
                 explained.IsOfPostgres ? "PostgreSQL" : "Citus",
                 citusError,
-                explained.Fix(),
+                error.Tags is { Length: > 0 } tags ? $"{explained.Fix()} {CitusStrings.TagsOfQuery(tags)}" : explained.Fix(),
                 explained.Rule.Id,
                 explained.Rule.HelpLink));
     }

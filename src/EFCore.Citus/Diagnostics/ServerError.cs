@@ -29,6 +29,18 @@ internal sealed partial class ServerError(PostgresException error, string? state
         => Error.Detail?.StartsWith("Detail redacted", StringComparison.Ordinal) == true;
 
     /// <summary>
+    ///     Gets the tags of the query, which Entity Framework Core writes as comments at the beginning of a statement.
+    /// </summary>
+    public string Tags
+        => string.Join(
+            ", ",
+            (statement ?? "").Split('\n')
+                .Select(l => l.Trim())
+                .TakeWhile(l => l.Length == 0 || l.StartsWith("-- ", StringComparison.Ordinal))
+                .Where(l => l.Length > 0)
+                .Select(l => $"'{l[3..]}'"));
+
+    /// <summary>
     ///     Gets the function that returns the statement that is executed, while a migration is executed.
     /// </summary>
     public static AsyncLocal<Func<string?>?> MigrationStatement { get; } = new();

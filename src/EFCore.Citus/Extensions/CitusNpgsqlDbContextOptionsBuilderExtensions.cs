@@ -1,4 +1,5 @@
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Query.Monitoring;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,8 @@ namespace Microsoft.EntityFrameworkCore;
 /// </summary>
 public static class CitusNpgsqlDbContextOptionsBuilderExtensions
 {
+    private static readonly IInterceptor[] Interceptors = [new MonitoringCommandInterceptor(), new MonitoringConnectionInterceptor()];
+
     /// <summary>
     ///     Configures the context to use the Citus extension of PostgreSQL. Migrations create the distributed, reference and single-shard
     ///     tables of the model. A model that Citus would refuse is refused before any SQL is executed.
@@ -37,6 +40,7 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
         ThrowByDefault(coreOptionsBuilder, CitusEventId.DatabaseCreatedOnOneNodeWarning);
 
         citusOptionsAction?.Invoke(new CitusDbContextOptionsBuilder(coreOptionsBuilder));
+        AddInterceptors(coreOptionsBuilder);
 
         // PostgreSQL without Citus supports each query.
         if (coreOptionsBuilder.Options.FindExtension<CitusOptionsExtension>() is { AllowPlainPostgres: false })
@@ -52,5 +56,15 @@ public static class CitusNpgsqlDbContextOptionsBuilderExtensions
         var coreOptions = optionsBuilder.Options.FindExtension<CoreOptionsExtension>() ?? new CoreOptionsExtension();
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(
             coreOptions.WithWarningsConfiguration(coreOptions.WarningsConfiguration.TryWithExplicit(eventId, WarningBehavior.Throw)));
+    }
+
+    // Services of the library cannot add interceptors for the contexts that need them only.
+    private static void AddInterceptors(DbContextOptionsBuilder optionsBuilder)
+    {
+        if (MultiShardMonitor.IsEnabledBy(optionsBuilder.Options)
+            && optionsBuilder.Options.FindExtension<CoreOptionsExtension>()?.Interceptors?.Contains(Interceptors[0]) != true)
+        {
+            optionsBuilder.AddInterceptors(Interceptors);
+        }
     }
 }

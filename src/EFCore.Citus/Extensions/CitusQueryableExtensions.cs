@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.Citus.Infrastructure;
 using EFCore.Citus.Query;
+using EFCore.Citus.Query.Plans;
 using Microsoft.EntityFrameworkCore.Query;
 
 // ReSharper disable once CheckNamespace
@@ -68,6 +69,69 @@ public static class CitusQueryableExtensions
         Expression<Func<TKey>> argument = () => value;
 
         return Apply(source, QueryOperators.ForShardKey.MakeGenericMethod(typeof(TEntity), typeof(TKey)), argument.Body);
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a query: the number of tasks, their nodes, the shards that they read, and the rows that are
+    ///     collected before.
+    /// </summary>
+    /// <param name="source">The query.</param>
+    /// <returns>The plan. It has several statements if the query is a split query.</returns>
+    /// <exception cref="CitusException">Citus refuses the query for a known reason.</exception>
+    /// <exception cref="InvalidOperationException">The context of the query was configured without <c>UseCitus</c>.</exception>
+    /// <exception cref="NotSupportedException">The query is not a query of a database.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The query is not executed. Each of its statements is explained over a separate connection with the values of its parameters.
+    ///         If Citus refuses the query, the connection of the context and its transaction remain usable. The separate connection does
+    ///         not see changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         Operators that return a single value, such as <c>Count</c> and <c>Single</c>, are methods and not queries.
+    ///         <c>query.Take(2)</c> has the plan of <c>query.Single()</c>.
+    ///     </para>
+    /// </remarks>
+    public static CitusPlan ToCitusPlan(this IQueryable source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+
+        var (context, commands) = ExplainedQuery.CreateCommands(source);
+
+        return StatementExplainer.ExplainAsync(commands, context, async: false, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    ///     Returns how Citus would execute a query: the number of tasks, their nodes, the shards that they read, and the rows that are
+    ///     collected before.
+    /// </summary>
+    /// <param name="source">The query.</param>
+    /// <param name="cancellationToken">A <see cref="CancellationToken" /> to observe while waiting for the task to complete.</param>
+    /// <returns>
+    ///     A task that represents the asynchronous operation. The task result contains the plan. It has several statements if the query is
+    ///     a split query.
+    /// </returns>
+    /// <exception cref="CitusException">Citus refuses the query for a known reason.</exception>
+    /// <exception cref="InvalidOperationException">The context of the query was configured without <c>UseCitus</c>.</exception>
+    /// <exception cref="NotSupportedException">The query is not a query of a database.</exception>
+    /// <exception cref="OperationCanceledException">The <see cref="CancellationToken" /> is canceled.</exception>
+    /// <remarks>
+    ///     <para>
+    ///         The query is not executed. Each of its statements is explained over a separate connection with the values of its parameters.
+    ///         If Citus refuses the query, the connection of the context and its transaction remain usable. The separate connection does
+    ///         not see changes that the transaction has not committed, nor settings of the session.
+    ///     </para>
+    ///     <para>
+    ///         Operators that return a single value, such as <c>Count</c> and <c>Single</c>, are methods and not queries.
+    ///         <c>query.Take(2)</c> has the plan of <c>query.Single()</c>.
+    ///     </para>
+    /// </remarks>
+    public static Task<CitusPlan> ToCitusPlanAsync(this IQueryable source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+
+        var (context, commands) = ExplainedQuery.CreateCommands(source);
+
+        return StatementExplainer.ExplainAsync(commands, context, async: true, cancellationToken);
     }
 
     // Other providers, such as those of lists in tests, do not translate the query.

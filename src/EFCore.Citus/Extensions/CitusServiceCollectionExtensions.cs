@@ -6,6 +6,8 @@ using EFCore.Citus.Metadata;
 using EFCore.Citus.Metadata.Conventions;
 using EFCore.Citus.Migrations;
 using EFCore.Citus.Query;
+using EFCore.Citus.Query.Monitoring;
+using EFCore.Citus.Query.Plans;
 using EFCore.Citus.Query.Prediction;
 using EFCore.Citus.Storage;
 using EFCore.Citus.Tenancy;
@@ -15,6 +17,8 @@ using EFCore.Citus.Update;
 using EFCore.Citus.Update.Sets;
 using EFCore.Citus.Validation;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Diagnostics.Internal;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -66,10 +70,14 @@ public static class CitusServiceCollectionExtensions
                     .TryAddSingleton<CitusEventDefinitions, CitusEventDefinitions>()
                     .TryAddSingleton<SetLimits, SetLimits>()
                     .TryAddSingleton<ShardTriggers, ShardTriggers>()
+                    .TryAddSingleton<SilentStatements, SilentStatements>()
                     .TryAddScoped<CoordinatorCheck, CoordinatorCheck>()
                     .TryAddScoped<ServerVersionCheck, ServerVersionCheck>()
                     .TryAddScoped<DriftDetector, DriftDetector>()
                     .TryAddScoped<StatementRunner, StatementRunner>()
+                    .TryAddScoped<MultiShardMonitor, MultiShardMonitor>()
+                    .TryAddScoped<MultiShardTransaction, MultiShardTransaction>()
+                    .TryAddScoped<ReferencedTableWrites, ReferencedTableWrites>()
                     .TryAddScoped<SetBasedSaveChanges, SetBasedSaveChanges>()
                     .TryAddScoped<TenantContext, TenantContext>());
 
@@ -167,12 +175,34 @@ public static class CitusServiceCollectionExtensions
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
             ServiceLifetime.Scoped);
 
-        // The last decorator predicts the routes of queries that the others have changed.
+        // This decorator predicts the routes of queries that the others have changed.
         ServiceDecoration.Decorate(
             services,
             typeof(IQueryTranslationPostprocessorFactory),
             typeof(RoutePredictingPostprocessorFactory<>),
             typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services, typeof(IDatabase), typeof(MonitoringDatabase<>), typeof(RelationalDatabase), ServiceLifetime.Scoped);
+
+        ReplaceDefault<NpgsqlDataSourceManager, NpgsqlDataSourceManager, MonitoringDataSourceManager>(services, ServiceLifetime.Singleton);
+        ReplaceDefault<IRelationalCommandDiagnosticsLogger, RelationalCommandDiagnosticsLogger, CitusCommandDiagnosticsLogger>(
+            services, ServiceLifetime.Scoped);
+
+        // Plans contain the queries as they are executed, so these decorators are the outermost ones.
+        ServiceDecoration.Decorate(
+            services,
+            typeof(IQueryTranslationPostprocessorFactory),
+            typeof(ExplainedQueryTranslationPostprocessorFactory<>),
+            typeof(NpgsqlQueryTranslationPostprocessorFactory),
+            ServiceLifetime.Scoped);
+
+        ServiceDecoration.Decorate(
+            services,
+            typeof(ICompiledQueryCacheKeyGenerator),
+            typeof(ExplainedQueryCacheKeyGenerator<>),
+            typeof(NpgsqlCompiledQueryCacheKeyGenerator),
             ServiceLifetime.Scoped);
     }
 

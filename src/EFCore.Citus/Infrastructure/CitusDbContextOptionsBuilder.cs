@@ -261,6 +261,26 @@ public class CitusDbContextOptionsBuilder
     public virtual CitusDbContextOptionsBuilder UseKeyPropagation(bool use = true)
         => WithOption(e => e.WithKeyPropagation(use));
 
+    /// <summary>
+    ///     Configures whether commands that Citus executes on several shards are reported, by an event, by metrics and on the current
+    ///     activity. Disabled by default.
+    /// </summary>
+    /// <param name="monitor"><see langword="true" /> to report them.</param>
+    /// <returns>The same builder, so that further calls can be chained.</returns>
+    /// <remarks>
+    ///     <para>
+    ///         The event is <see cref="Microsoft.EntityFrameworkCore.Diagnostics.CitusEventId.MultiShardCommandExecuted" />. The connection
+    ///         receives the setting <c>citus.multi_task_query_log_level</c> when it is opened, by the option <c>Options</c> of the connection
+    ///         string, with which the server reports these commands. No statement is executed for it.
+    ///     </para>
+    ///     <para>
+    ///         A connection or data source that the application passes to <c>UseNpgsql</c> is not changed. Call
+    ///         <see cref="CitusNpgsqlBuilderExtensions.EnableMultiShardNotices(Npgsql.NpgsqlDataSourceBuilder)" /> when it is built.
+    ///     </para>
+    /// </remarks>
+    public virtual CitusDbContextOptionsBuilder MonitorMultiShardQueries(bool monitor = true)
+        => WithOption(e => e.WithMultiShardMonitoring(monitor));
+
     private CitusDbContextOptionsBuilder WithOption(Func<CitusOptionsExtension, CitusOptionsExtension> change)
     {
         ((IDbContextOptionsBuilderInfrastructure)_optionsBuilder).AddOrUpdateExtension(

@@ -35,6 +35,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         CurrentTenant = copyFrom.CurrentTenant;
         OneTenantPerContext = copyFrom.OneTenantPerContext;
         UseKeyPropagation = copyFrom.UseKeyPropagation;
+        MonitorMultiShardQueries = copyFrom.MonitorMultiShardQueries;
     }
 
     public Version? CitusVersion { get; private init; }
@@ -62,6 +63,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public bool OneTenantPerContext { get; private init; }
 
     public bool UseKeyPropagation { get; private init; } = true;
+
+    public bool MonitorMultiShardQueries { get; private init; }
 
     public DbContextOptionsExtensionInfo Info
         => _info ??= new ExtensionInfo(this);
@@ -105,6 +108,9 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
     public CitusOptionsExtension WithKeyPropagation(bool use)
         => new(this) { UseKeyPropagation = use };
 
+    public CitusOptionsExtension WithMultiShardMonitoring(bool monitor)
+        => new(this) { MonitorMultiShardQueries = monitor };
+
     public void ApplyServices(IServiceCollection services)
         => services.AddEntityFrameworkCitus();
 
@@ -144,7 +150,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
         public override int GetServiceProviderHashCode()
             => HashCode.Combine(
                 Extension.CitusVersion, Extension.DefaultShardCount, Extension.DefaultColocation, Extension.AllowPlainPostgres,
-                Extension.MigrationLockTimeout, Extension.StampTenantsOnly, Extension.UseKeyPropagation);
+                Extension.MigrationLockTimeout, Extension.StampTenantsOnly, Extension.UseKeyPropagation, Extension.MonitorMultiShardQueries);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
             => other is ExtensionInfo { Extension: var options }
@@ -154,7 +160,8 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
                 && options.AllowPlainPostgres == Extension.AllowPlainPostgres
                 && options.MigrationLockTimeout == Extension.MigrationLockTimeout
                 && options.StampTenantsOnly == Extension.StampTenantsOnly
-                && options.UseKeyPropagation == Extension.UseKeyPropagation;
+                && options.UseKeyPropagation == Extension.UseKeyPropagation
+                && options.MonitorMultiShardQueries == Extension.MonitorMultiShardQueries;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo)
         {
@@ -170,6 +177,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             debugInfo[prefix + nameof(MinSetSize)] = Extension.MinSetSize?.ToString(CultureInfo.InvariantCulture) ?? "default";
             debugInfo[prefix + nameof(StampTenantsOnly)] = Extension.StampTenantsOnly.ToString();
             debugInfo[prefix + nameof(UseKeyPropagation)] = Extension.UseKeyPropagation.ToString();
+            debugInfo[prefix + nameof(MonitorMultiShardQueries)] = Extension.MonitorMultiShardQueries.ToString();
         }
 
         private string CreateLogFragment()
@@ -188,6 +196,7 @@ internal sealed class CitusOptionsExtension : IDbContextOptionsExtension
             AddName(nameof(CurrentTenant), Extension.CurrentTenant is not null);
             AddName(nameof(OneTenantPerContext), Extension.OneTenantPerContext);
             AddIfNot(nameof(UseKeyPropagation), Extension.UseKeyPropagation, true);
+            AddName(nameof(MonitorMultiShardQueries), Extension.MonitorMultiShardQueries);
 
             return builder.ToString();
 

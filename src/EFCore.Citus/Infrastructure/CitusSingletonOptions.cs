@@ -24,6 +24,9 @@ internal sealed class CitusSingletonOptions : ICitusSingletonOptions
     public bool UseKeyPropagation
         => _options.UseKeyPropagation;
 
+    public bool MonitorMultiShardQueries
+        => _options.MonitorMultiShardQueries;
+
     public ServerVersion ServerVersion { get; private set; } = new(null, null);
 
     public void Initialize(IDbContextOptions options)

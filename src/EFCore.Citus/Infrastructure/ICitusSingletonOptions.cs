@@ -18,6 +18,8 @@ internal interface ICitusSingletonOptions : ISingletonOptions
 
     bool UseKeyPropagation { get; }
 
+    bool MonitorMultiShardQueries { get; }
+
     /// <summary>
     ///     Gets the configured versions of the servers.
     /// </summary>

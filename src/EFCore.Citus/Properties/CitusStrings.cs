@@ -50,6 +50,15 @@ internal static class CitusStrings
         object fix)
         => Format(new { properties, entityType, table, distributionProperty, distributionColumn, citusError, fix });
 
+    public static string AssertFansOut(object plan, object text)
+        => Format(new { plan, text });
+
+    public static string AssertNoFanOut(object count, object commands)
+        => Format(new { count, commands });
+
+    public static string AssertOneShard(object plan, object text)
+        => Format(new { plan, text });
+
     public static string BulkCanceled()
         => Format();
 
@@ -513,6 +522,12 @@ internal static class CitusStrings
     public static string PartitionedTableCannotBeColumnar(object entityType, object table, object citusError)
         => Format(new { entityType, table, citusError });
 
+    public static string PlanOfSeveralStatements()
+        => Format();
+
+    public static string PlanWithoutCitus()
+        => Format();
+
     public static string ServerTooOld(object version, object oldestVersion)
         => Format(new { version, oldestVersion });
 
@@ -561,6 +576,15 @@ internal static class CitusStrings
 
     public static string LogTenantRawSql
         => Resources.GetString(nameof(LogTenantRawSql), CultureInfo.InvariantCulture)!;
+
+    public static string LogMultiShardCommandExecuted
+        => Resources.GetString(nameof(LogMultiShardCommandExecuted), CultureInfo.InvariantCulture)!;
+
+    public static string LogMultiShardSaveChanges
+        => Resources.GetString(nameof(LogMultiShardSaveChanges), CultureInfo.InvariantCulture)!;
+
+    public static string LogReferenceTableWriteAfterMultiShardQuery
+        => Resources.GetString(nameof(LogReferenceTableWriteAfterMultiShardQuery), CultureInfo.InvariantCulture)!;
 
     public static string LogDistributionColumnComparisonAdded
         => Resources.GetString(nameof(LogDistributionColumnComparisonAdded), CultureInfo.InvariantCulture)!;
@@ -731,6 +755,9 @@ internal static class CitusStrings
 
     public static string TableWithoutPrimaryKey(object entityType, object table, object tableType, object citusError)
         => Format(new { entityType, table, tableType, citusError });
+
+    public static string TagsOfQuery(object tags)
+        => Format(new { tags });
 
     public static string TenantAmbiguous(object entityType, object properties, object tenant)
         => Format(new { entityType, properties, tenant });

@@ -23,7 +23,8 @@ public class CitusOptionsExtensionTest
         ["plain"] = c => c.AllowPlainPostgres(),
         ["lock timeout"] = c => c.MigrationLockTimeout(TimeSpan.FromSeconds(5)),
         ["stamp only"] = c => c.StampTenantsOnly(),
-        ["no key propagation"] = c => c.UseKeyPropagation(false)
+        ["no key propagation"] = c => c.UseKeyPropagation(false),
+        ["monitor"] = c => c.MonitorMultiShardQueries()
     };
 
     public static TheoryData<string, string> Pairs
@@ -103,11 +104,12 @@ public class CitusOptionsExtensionTest
             .WithTenantNotSet(TenantNotSetBehavior.Throw)
             .WithCurrentTenant(new TenantOfContext<DbContext, int>(_ => 1))
             .WithOneTenantPerContext(true)
-            .WithKeyPropagation(false);
+            .WithKeyPropagation(false)
+            .WithMultiShardMonitoring(true);
 
         Assert.Equal(
             "using Citus CitusVersion=13.2 DefaultShardCount=8 DefaultColocation=None AllowPlainPostgres MigrationLockTimeout=00:00:05 StampTenantsOnly "
-            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw CurrentTenant OneTenantPerContext UseKeyPropagation=False ",
+            + "TenantMismatch=UseTenantOfRow TenantNotSet=Throw CurrentTenant OneTenantPerContext UseKeyPropagation=False MonitorMultiShardQueries ",
             extension.Info.LogFragment);
         Assert.Equal("using Citus ", new CitusOptionsExtension().Info.LogFragment);
     }

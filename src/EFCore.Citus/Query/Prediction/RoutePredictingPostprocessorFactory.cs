@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Infrastructure;
+using EFCore.Citus.Query.Plans;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -34,6 +35,11 @@ internal sealed class RoutePredictingPostprocessorFactory<TInner>(
             var isAcrossShards = QueryOperators.Take(QueryCompilationContext, QueryOperators.AcrossShards);
             var isForShardKey = QueryOperators.Take(QueryCompilationContext, QueryOperators.ForShardKey);
             var processed = inner.Process(query);
+            if (ExplainedQuery.IsRequested)
+            {
+                // The plan contains the answer of the server.
+                return processed;
+            }
 
             var report = new RouteReport(QueryCompilationContext, currentContext.Context, definitions, isAcrossShards, isForShardKey);
             foreach (var statement in StatementFinder.FindIn(processed, new DistributedTables(options)))

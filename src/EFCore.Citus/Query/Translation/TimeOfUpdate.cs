@@ -12,7 +12,7 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
 {
     private const string Alias = "citus_time";
 
-    private readonly Dictionary<SqlFunctionExpression, ColumnExpression> _columns = [];
+    private readonly Dictionary<SqlExpression, ColumnExpression> _columns = [];
     private bool _isInside;
 
     public static UpdateExpression Rewrite(UpdateExpression update)
@@ -55,8 +55,9 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
         {
             case SelectExpression:
                 return node;
-            case SqlFunctionExpression { Name: "now", Arguments: [] } now when _isInside:
-                return ColumnOf(now);
+            // Operators and casts of times are not immutable, either, so the largest expression without columns is moved.
+            case SqlExpression expression when _isInside && TimeFinder.IsOnlyIn(expression):
+                return ColumnOf(expression);
             case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
                 var wasInside = _isInside;
                 _isInside = true;
@@ -68,14 +69,39 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
         }
     }
 
-    private ColumnExpression ColumnOf(SqlFunctionExpression now)
+    private ColumnExpression ColumnOf(SqlExpression expression)
     {
-        if (!_columns.TryGetValue(now, out var column))
+        if (!_columns.TryGetValue(expression, out var column))
         {
-            column = new ColumnExpression($"now{_columns.Count}", Alias, now.Type, now.TypeMapping, nullable: false);
-            _columns.Add(now, column);
+            column = new ColumnExpression($"now{_columns.Count}", Alias, expression.Type, expression.TypeMapping, nullable: false);
+            _columns.Add(expression, column);
         }
 
         return column;
+    }
+
+    /// <summary>
+    ///     Finds <c>now()</c> in expressions without columns and subqueries.
+    /// </summary>
+    private sealed class TimeFinder : ExpressionVisitor
+    {
+        private bool _hasTime;
+        private bool _hasRows;
+
+        public static bool IsOnlyIn(SqlExpression expression)
+        {
+            var finder = new TimeFinder();
+            finder.Visit(expression);
+
+            return finder is { _hasTime: true, _hasRows: false };
+        }
+
+        protected override Expression VisitExtension(Expression node)
+        {
+            _hasTime |= node is SqlFunctionExpression { Name: "now", Arguments: [] };
+            _hasRows |= node is ColumnExpression or SelectExpression;
+
+            return node is SelectExpression ? node : base.VisitExtension(node);
+        }
     }
 }
