@@ -42,10 +42,18 @@ internal sealed class FunctionFinder : ExpressionVisitor
             case SqlFunctionExpression { Name: var name } function when Volatile.Contains(name) || Stable.Contains(name):
                 _found.Add(new QueryFunction(name, Volatile.Contains(name), ColumnFinder.IsIn(function), _isConditional));
                 return base.VisitExtension(node);
+            case SqlUnaryExpression { OperatorType: ExpressionType.Convert, TypeMapping.StoreType: "text", Operand: var operand }
+                when _isConditional && IsTime(operand.TypeMapping?.StoreType):
+                _found.Add(new QueryFunction("text", IsVolatile: false, HasColumns: false, IsConditional: true));
+                return base.VisitExtension(node);
             default:
                 return base.VisitExtension(node);
         }
     }
+
+    // The text of a date or a time depends on the settings of the session.
+    private static bool IsTime(string? type)
+        => type is "date" || type?.StartsWith("timestamp", StringComparison.Ordinal) == true;
 
     private sealed class ColumnFinder : ExpressionVisitor
     {

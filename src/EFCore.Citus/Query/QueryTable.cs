@@ -52,6 +52,11 @@ internal enum QueryTableKind
     Values,
 
     /// <summary>
+    ///     Values of the query that contain a function that is not immutable, such as <c>now()</c>.
+    /// </summary>
+    StableValues,
+
+    /// <summary>
     ///     A table function that is not immutable, such as <c>jsonb_to_recordset</c>.
     /// </summary>
     StableFunction,

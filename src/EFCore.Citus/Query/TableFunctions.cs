@@ -20,6 +20,7 @@ internal static class TableFunctions
     public static QueryTableKind KindOf(TableExpressionBase table)
         => table switch
         {
+            ValuesExpression values when values.RowValues?.Any(r => FunctionFinder.FindIn(r).Count > 0) == true => QueryTableKind.StableValues,
             ValuesExpression => QueryTableKind.Values,
             TableValuedFunctionExpression { IsBuiltIn: true, Name: var name } when Immutable.Contains(name) => QueryTableKind.Values,
             TableValuedFunctionExpression { IsBuiltIn: true, Name: var name } when Stable.Contains(name) => QueryTableKind.StableFunction,

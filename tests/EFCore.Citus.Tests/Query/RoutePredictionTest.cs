@@ -104,6 +104,15 @@ public class RoutePredictionTest
                     o.Block.Has(QuerySubqueryKind.Exists, values);
                 }),
             "Refused (StableTableFunction)"),
+        ["values with a stable function"] = (
+            () => Two(
+                (o, v) =>
+                {
+                    v.DistributionColumn = null;
+                    v.As(QueryTableKind.StableValues);
+                    o.Block.Where(o.Column(), "@p");
+                }),
+            "ReadsIntermediateResult"),
         ["set operation"] = (() => United(isOutermost: true, "k"), "ReadsIntermediateResult"),
         ["set operation with the key in a derived table"] = (() => United(isOutermost: false, "k"), "ManyShards"),
         ["set operation without the key in a derived table"] = (() => United(isOutermost: false, "id"), "ReadsIntermediateResult")

@@ -57,6 +57,11 @@ internal sealed class RecursivePlanning
             ReadFirstIfDistributed(subquery.Query);
         }
 
+        foreach (var values in query.From.Where(s => s is { Query: null, Kind: QueryTableKind.StableValues }))
+        {
+            ReadFirst(values);
+        }
+
         PlanOtherGroups(query);
         PlanLocalTables(query);
         PlanOuterJoins(query);
@@ -180,7 +185,7 @@ internal sealed class RecursivePlanning
         else
         {
             source.IsIntermediateResult = true;
-            Results.Add(new IntermediateResult(source.Source.Table, IsWholeTable: !HasValue(source.Source)));
+            Results.Add(new IntermediateResult(source.Source.Table, source.IsDistributed && !HasValue(source.Source)));
         }
     }
 

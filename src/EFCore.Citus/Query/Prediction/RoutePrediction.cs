@@ -35,7 +35,8 @@ internal static class RoutePrediction
         }
 
         var isOneGroup = !ShardValues.AreOfSeveralGroups(distributed);
-        if (!isLocal && isOneGroup && values.AreKnown(distributed))
+        var isReadFirst = tables.Exists(t => t.Kind() == QueryTableKind.StableValues);
+        if (!isLocal && !isReadFirst && isOneGroup && values.AreKnown(distributed))
         {
             return new QueryRoute(values.AreOfOneShard(distributed) ? QueryRouteKind.OneShard : QueryRouteKind.DependsOnValues);
         }
@@ -45,7 +46,7 @@ internal static class RoutePrediction
             TablesWithoutValue = [.. distributed.Where(t => !values.IsKnown(t)).Select(t => t.Table).OfType<QueryTable>().Distinct()]
         };
 
-        return !isLocal && isOneGroup && (values.MayAllBeOfOneShard(distributed) || (route.Kind == QueryRouteKind.ManyShards && values.MayBeOfOneShard(distributed)))
+        return !isLocal && !isReadFirst && isOneGroup && (values.MayAllBeOfOneShard(distributed) || (route.Kind == QueryRouteKind.ManyShards && values.MayBeOfOneShard(distributed)))
             ? new QueryRoute(QueryRouteKind.DependsOnValues) { TablesWithoutValue = route.TablesWithoutValue }
             : route;
     }
