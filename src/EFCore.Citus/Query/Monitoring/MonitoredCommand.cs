@@ -26,9 +26,15 @@ internal sealed class MonitoredCommand(
     public CommandEventData Data { get; } = data;
 
     /// <summary>
-    ///     Gets or sets the reader of the result. Once it is closed, notices belong to other commands.
+    ///     Gets the reader of the result, unless the command has none.
     /// </summary>
-    public DbDataReader? Reader { get; set; }
+    public DbDataReader? Reader { get; private set; }
+
+    /// <summary>
+    ///     Gets a value indicating whether the reader is closed, so that notices belong to other commands. A retrying execution strategy
+    ///     buffers the rows, and closes the reader before the rows are used.
+    /// </summary>
+    public bool IsReaderClosed { get; private set; }
 
     /// <summary>
     ///     Gets or sets the number of notices that are not reported yet.
@@ -69,6 +75,11 @@ internal sealed class MonitoredCommand(
         if (reader is null)
         {
             Connection.End();
+        }
+        else if (reader is NpgsqlDataReader npgsqlReader)
+        {
+            // Npgsql uses its readers again, so the reader does not remain closed.
+            npgsqlReader.ReaderClosed += (_, _) => IsReaderClosed = true;
         }
 
         if (IsMonitored)

@@ -93,7 +93,7 @@ internal sealed class MonitoredConnection
             return;
         }
 
-        if (Current is { Reader: not { IsClosed: true } } command)
+        if (Current is { IsReaderClosed: false } command)
         {
             command.Notices++;
             command.IsTagged |= MultiShardActivity.TryTag();
