@@ -1,6 +1,5 @@
 using System.Globalization;
 using EFCore.Citus.FunctionalTests.Tenancy;
-using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
