@@ -58,6 +58,9 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
             // Operators and casts of times are not immutable, either, so the largest expression without columns is moved.
             case SqlExpression expression when _isInside && TimeFinder.IsOnlyIn(expression):
                 return ColumnOf(expression);
+            // Entity Framework Core removes a COALESCE of a value that is not null.
+            case SqlFunctionExpression { Name: "COALESCE", Arguments: [var first, ..] } when TimeFinder.IsOnlyIn(first):
+                return node;
             case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
                 var wasInside = _isInside;
                 _isInside = true;

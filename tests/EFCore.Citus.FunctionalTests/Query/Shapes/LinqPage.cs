@@ -70,7 +70,7 @@ public static partial class LinqPage
         ("Settings|Visits|visits|devices|Devices", "The table of the other group is sent to the nodes."),
         (@"\.(Union|Concat|Intersect|Except)\(|[Nn]otices", "Each part is read first."),
         (@"\.(Take|Skip|First|FirstOrDefault|ElementAt|Last)\(", "The page is read first, and also tables that are joined with it."),
-        (@"^\w+(\.Select\([^)]*\))?\.(Any|All|Contains)\(", "The rows that match are read first."),
+        (@"^\w+(\.Select\([^)]*\))?\.(Any|All|Contains)\(", "One row of each shard is read first."),
         (@"\.(GroupBy|Distinct)\(", "The groups of all shards are computed first.")
     ];
 
