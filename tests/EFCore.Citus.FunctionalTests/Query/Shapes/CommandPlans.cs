@@ -27,7 +27,6 @@ public static partial class CommandPlans
 
     private static OutcomeKind KindOf(string plan)
     {
-        plan = Value().Replace(plan, "");
         var tasks = TaskCount().Matches(plan).Select(m => m.Groups[1].Value).ToList();
         var isOneTask = tasks.TrueForAll(t => t is "0" or "1");
 
@@ -61,10 +60,6 @@ public static partial class CommandPlans
         => sql.Split(";\n", StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(s => s.TrimEnd(';'))
             .Where(s => !s.StartsWith("SAVEPOINT", StringComparison.Ordinal) && !s.StartsWith("SET ", StringComparison.Ordinal));
-
-    // A subplan that reads no table is a value, such as the time.
-    [GeneratedRegex(@"Distributed Subplan \S+\s*\n\s*->  Result\s*\n(?!\s*(->|One-Time Filter|InitPlan))")]
-    private static partial Regex Value();
 
     [GeneratedRegex(@"Task Count: (\d+)")]
     private static partial Regex TaskCount();

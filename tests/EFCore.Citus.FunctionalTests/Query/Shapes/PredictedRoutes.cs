@@ -33,7 +33,7 @@ public static partial class PredictedRoutes
             "OneShard" => finding.Outcome.Kind is OutcomeKind.Routed,
             "DependsOnValues" => finding.Outcome.Kind is OutcomeKind.Routed or OutcomeKind.Many,
             "ManyShards" => finding.Outcome.Kind is OutcomeKind.Many or OutcomeKind.WrongRows,
-            "ReadsIntermediateResult" => finding.Outcome.Kind is OutcomeKind.Subplan or OutcomeKind.RoutedSubplan or OutcomeKind.WrongRows,
+            "ReadsIntermediateResult" => finding.Outcome.Kind is OutcomeKind.Subplan or OutcomeKind.RoutedSubplan,
             "Refused" => finding.Outcome.Kind is OutcomeKind.Refused,
             _ => false
         };
