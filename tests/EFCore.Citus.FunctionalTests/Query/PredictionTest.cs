@@ -14,8 +14,8 @@ public class PredictionTest(RoutingFixture shop)
     private const string Prefix = "Predicted route: ";
 
     // Queries for which nothing is certain: PostgreSQL 17 converts a correlated IN to a join, and earlier versions do not. A value of the
-    // optional side of a right join may be null.
-    // Citus before 13.2 computes unions of optional keys on the shards, and reads the optional side of a join with a reference table first.
+    // optional side of a right join may be null. Citus before 13.2 computes unions of optional keys on the shards, and reads the optional
+    // side of a join with a reference table first.
     private static readonly Dictionary<string, string> Uncertain = new()
     {
         ["where in correlated"] = "ManyShards",
