@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using EFCore.Citus.FunctionalTests.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -198,6 +199,62 @@ public class EquivalentFormsTest(FormsFixture fixture)
             s => s.SetProperty(o => o.Changed, o => o.Changed ?? DateTime.UtcNow), CancellationToken));
         Assert.Equal(1, await orders.Select(o => o.Changed).Distinct().CountAsync(CancellationToken));
         await transaction.RollbackAsync(CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(3)]
+    public async Task Time_with_a_parameter_may_be_null(int? days)
+    {
+        await using var context = fixture.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+        var span = days is { } number ? TimeSpan.FromDays(number) : (TimeSpan?)null;
+
+        await context.Orders.ExecuteUpdateAsync(s => s.SetProperty(o => o.At, o => (DateTime.UtcNow + span) ?? o.At), CancellationToken);
+
+        Assert.Equal(
+            days is null ? 60 : 0, await context.Orders.CountAsync(o => o.At == DateTime.UnixEpoch, CancellationToken));
+        Assert.Equal(
+            days is null ? 0 : 60, await context.Orders.CountAsync(o => o.At > DateTime.UtcNow.AddDays(2), CancellationToken));
+        await transaction.RollbackAsync(CancellationToken);
+    }
+
+    [Fact]
+    public async Task Random_times_of_an_update_are_left_to_Citus()
+    {
+        await using var context = fixture.CreateContext();
+
+        var exception = await Assert.ThrowsAnyAsync<NpgsqlException>(
+            () => context.Orders.ExecuteUpdateAsync(
+                s => s.SetProperty(o => o.At, o => o.Total > 1 ? DateTime.UtcNow.AddMinutes(EF.Functions.Random() * 60) : o.At),
+                CancellationToken));
+
+        Assert.Matches("VOLATILE|IMMUTABLE", exception.Message);
+    }
+
+    [Fact]
+    public async Task JSON_without_a_property_is_read_as_by_the_plain_provider()
+    {
+        await using var context = fixture.CreateContext();
+        await using var plain = fixture.CreatePlainContext();
+        var counts = new List<int[]>();
+        foreach (var db in new[] { plain, context })
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken);
+            await db.Database.ExecuteSqlAsync(
+                $$"""UPDATE orders SET "Items" = '[{"Name": "no quantity"}]' WHERE "Id" = 7""", CancellationToken);
+            counts.Add(
+            [
+                await db.Orders.CountAsync(o => o.Items.Any(i => i.Quantity != 5), CancellationToken),
+                await db.Orders.CountAsync(o => o.Items.Any(i => !(i.Quantity == 5)), CancellationToken),
+                await db.Orders.CountAsync(o => o.Items.Any(i => i.Name + "x" == "no quantityx"), CancellationToken),
+                await db.Orders.CountAsync(o => o.Items.Any(i => Regex.IsMatch(o.Note!, i.Name)), CancellationToken),
+                await db.Orders.CountAsync(o => o.Items.Any(i => i.Due == null), CancellationToken)
+            ]);
+            await transaction.RollbackAsync(CancellationToken);
+        }
+
+        Assert.Equal(counts[0], counts[1]);
     }
 
     [Fact]

@@ -49,11 +49,6 @@ public class PredictionTest(RoutingFixture shop)
         }
 
         var predicted = string.Join(", ", routes);
-        if (Environment.GetEnvironmentVariable("PREDICTION_LOG") is { } log)
-        {
-            await File.AppendAllTextAsync(log, $"{(Agree(predicted, actual) ? "ok  " : "MISS")} {name} | {predicted} | {actual} | {string.Join(" ;; ", commands.Statements).Replace('\n', ' ')}\n");
-        }
-
         Assert.True(
             Uncertain.TryGetValue(name, out var uncertain) ? predicted == uncertain : Agree(predicted, actual),
             $"predicted {predicted}, but {actual}\n{string.Join('\n', commands.Statements)}");

@@ -98,6 +98,14 @@ public class EquivalentFormsSqlTest
             "CASE", context.Set<Shop.Order>().Where(o => o.StoreId == store).ToQueryString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_wider_number_is_not_converted_with_the_null_semantics_of_the_database()
+    {
+        using var context = new RelationalNullsContext();
+
+        Assert.DoesNotContain("CASE", Compare(context, 3).ToQueryString(), StringComparison.Ordinal);
+    }
+
     private static IQueryable Compare(DbContext db, long store)
         => db.Set<Shop.Order>().Where(o => o.StoreId == store);
 
@@ -118,6 +126,13 @@ public class EquivalentFormsSqlTest
             },
             citus => citus.UseKeyPropagation(use),
             options => options.ConfigureWarnings(w => w.Ignore(CitusEventId.UnsupportedQueryWarning)));
+
+    private sealed class RelationalNullsContext() : DbContext(
+        new DbContextOptionsBuilder().UseNpgsql("Host=none", npgsql => npgsql.UseRelationalNulls().UseCitus()).Options)
+    {
+        protected override void OnModelCreating(ModelBuilder modelBuilder)
+            => Shop.Configure(modelBuilder);
+    }
 
     private sealed class Country
     {

@@ -41,6 +41,9 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
         ICurrentDbContext currentContext,
         CitusEventDefinitions definitions) : QueryTranslationPostprocessor(dependencies, queryCompilationContext)
     {
+        private bool UseRelationalNulls
+            => RelationalOptionsExtension.Extract(QueryCompilationContext.ContextOptions).UseRelationalNulls;
+
         public override Expression Process(Expression query)
         {
             var isSwitchedOff = QueryOperators.Take(QueryCompilationContext, QueryOperators.WithoutKeyPropagation);
@@ -49,7 +52,7 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
                 tables,
                 typeMappingSource.FindMapping(typeof(bool)),
                 options.UseKeyPropagation && !isSwitchedOff
-                    ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource)
+                    ? new EquivalentForms(tables, sqlExpressionFactory, typeMappingSource, UseRelationalNulls)
                     : null);
             var processed = rewriter.Visit(inner.Process(query));
             Report(rewriter);

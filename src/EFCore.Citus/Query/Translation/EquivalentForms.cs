@@ -12,7 +12,8 @@ namespace EFCore.Citus.Query.Translation;
 internal sealed class EquivalentForms(
     DistributedTables tables,
     ISqlExpressionFactory sql,
-    IRelationalTypeMappingSource typeMappingSource)
+    IRelationalTypeMappingSource typeMappingSource,
+    bool useRelationalNulls)
 {
     public SelectExpression Rewrite(SelectExpression select)
         => (SelectExpression)Rewrite(ExistsAtTheTop.Rewrite(select, tables, sql), ReadsSeveralShards(select));
@@ -35,11 +36,12 @@ internal sealed class EquivalentForms(
 
     private Expression Rewrite(Expression expression, bool severalShards)
     {
-        var changed = new NarrowComparison(tables, sql).Visit(expression);
+        // Without the null semantics of C#, a comparison with null would be null instead of false.
+        var changed = useRelationalNulls ? expression : new NarrowComparison(tables, sql).Visit(expression);
         changed = new EmptyValues(tables, sql).Visit(changed);
         changed = new ExistsAsIn(tables, sql).Visit(changed);
 
-        return severalShards ? new JsonElements(tables).Visit(changed) : changed;
+        return severalShards ? new JsonElements(tables, sql, typeMappingSource).Visit(changed) : changed;
     }
 
     private bool ReadsSeveralShards(SelectExpression select)

@@ -10,10 +10,11 @@ namespace EFCore.Citus.Query.Translation;
 
 /// <summary>
 ///     Replaces <c>jsonb_to_recordset(document) AS t (name text)</c> by <c>jsonb_array_elements(document) AS t (element)</c>, and its column
-///     <c>t.name</c> by <c>t.element ->> 'name'</c>. The first function is stable and Citus accepts only immutable functions in the
+///     <c>t.name</c> by <c>jsonb_extract_path_text(t.element, 'name')</c>. The first function is stable and Citus accepts only immutable functions in the
 ///     <c>FROM</c> of a query of several shards.
 /// </summary>
-internal sealed class JsonElements(DistributedTables tables) : TableVisitor(tables)
+internal sealed class JsonElements(DistributedTables tables, ISqlExpressionFactory sql, IRelationalTypeMappingSource typeMappingSource)
+    : TableVisitor(tables)
 {
     private const string Element = "element";
 
@@ -39,15 +40,26 @@ internal sealed class JsonElements(DistributedTables tables) : TableVisitor(tabl
                 when FindTable(column.TableAlias) is PgTableValuedFunctionExpression function
                 && CanReplace(function)
                 && function.ColumnInfos!.Any(c => c.Name == column.Name):
-                return new JsonScalarExpression(
-                    new ColumnExpression(Element, function.Alias, typeof(string), MappingOf(function), nullable: true),
-                    [new PathSegment(column.Name)],
-                    column.Type,
-                    column.TypeMapping,
-                    nullable: true);
+                return Extract(column, new ColumnExpression(Element, function.Alias, typeof(string), MappingOf(function), nullable: true));
             default:
                 return base.VisitExtension(node);
         }
+    }
+
+    // The operator ->> has no parentheses in the SQL of the provider, and the precedence of other operators.
+    private SqlExpression Extract(ColumnExpression column, ColumnExpression element)
+    {
+        var text = typeMappingSource.FindMapping("text");
+        var isText = column.TypeMapping?.StoreType == "text";
+        var value = new SqlFunctionExpression(
+            "jsonb_extract_path_text",
+            [element, sql.Constant(column.Name, text)],
+            column.IsNullable,
+            argumentsPropagateNullability: [false, false],
+            isText ? column.Type : typeof(string),
+            isText ? column.TypeMapping : text);
+
+        return isText ? value : sql.Convert(value, column.Type, column.TypeMapping);
     }
 
     private static bool CanReplace(PgTableValuedFunctionExpression function)

@@ -56,10 +56,11 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
             case SelectExpression:
                 return node;
             // Operators and casts of times are not immutable, either, so the largest expression without columns is moved.
-            case SqlExpression expression when _isInside && TimeFinder.IsOnlyIn(expression):
-                return ColumnOf(expression);
+            case SqlExpression expression when _isInside && TimeFinder.Find(expression) is { HasTime: true } found:
+                return ColumnOf(expression, found.IsNullable);
             // Entity Framework Core removes a COALESCE of a value that is not null.
-            case SqlFunctionExpression { Name: "COALESCE", Arguments: [var first, ..] } when TimeFinder.IsOnlyIn(first):
+            case SqlFunctionExpression { Name: "COALESCE", Arguments: [var first, ..] }
+                when first is ColumnExpression { IsNullable: false } || TimeFinder.Find(first) is { HasTime: true, IsNullable: false }:
                 return node;
             case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
                 var wasInside = _isInside;
@@ -72,11 +73,11 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
         }
     }
 
-    private ColumnExpression ColumnOf(SqlExpression expression)
+    private ColumnExpression ColumnOf(SqlExpression expression, bool isNullable)
     {
         if (!_columns.TryGetValue(expression, out var column))
         {
-            column = new ColumnExpression($"now{_columns.Count}", Alias, expression.Type, expression.TypeMapping, nullable: false);
+            column = new ColumnExpression($"now{_columns.Count}", Alias, expression.Type, expression.TypeMapping, isNullable);
             _columns.Add(expression, column);
         }
 
@@ -84,27 +85,44 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
     }
 
     /// <summary>
-    ///     Finds <c>now()</c> in expressions without columns and subqueries.
+    ///     Finds <c>now()</c> in expressions that have one value for all rows. Functions that are not in the list may be volatile.
     /// </summary>
     private sealed class TimeFinder : ExpressionVisitor
     {
-        private bool _hasTime;
-        private bool _hasRows;
+        private static readonly HashSet<string> Functions
+            = new(StringComparer.OrdinalIgnoreCase) { "now", "date_trunc", "date_part", "make_interval" };
 
-        public static bool IsOnlyIn(SqlExpression expression)
+        private bool _hasTime;
+        private bool _isNullable;
+        private bool _isOther;
+
+        public static (bool HasTime, bool IsNullable)? Find(SqlExpression expression)
         {
             var finder = new TimeFinder();
             finder.Visit(expression);
 
-            return finder is { _hasTime: true, _hasRows: false };
+            return finder._isOther ? null : (finder._hasTime, finder._isNullable);
         }
 
         protected override Expression VisitExtension(Expression node)
         {
-            _hasTime |= node is SqlFunctionExpression { Name: "now", Arguments: [] };
-            _hasRows |= node is ColumnExpression or SelectExpression;
-
-            return node is SelectExpression ? node : base.VisitExtension(node);
+            switch (node)
+            {
+                case SqlFunctionExpression { Name: var name, Instance: null } when Functions.Contains(name):
+                    _hasTime |= name == "now";
+                    return base.VisitExtension(node);
+                case SqlUnaryExpression { OperatorType: ExpressionType.Convert }
+                    or SqlBinaryExpression { OperatorType: ExpressionType.Add or ExpressionType.Subtract }
+                    or AtTimeZoneExpression
+                    or SqlConstantExpression { Value: not null }:
+                    return base.VisitExtension(node);
+                case SqlParameterExpression:
+                    _isNullable = true;
+                    return node;
+                default:
+                    _isOther = true;
+                    return node;
+            }
         }
     }
 }

@@ -276,6 +276,7 @@ public class MultiShardCommandTest(RoutingFixture shop)
                 .EnableServiceProviderCaching(false)
                 .LogTo((id, _) => id.Id is >= 31600 and < 31700, events.Add)
                 .Options);
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
         context.Update(new UndistributedProduct { Id = 3, Name = "renamed" });
 
         await Assert.ThrowsAnyAsync<DbUpdateException>(() => context.SaveChangesAsync(CancellationToken));
