@@ -52,7 +52,7 @@ catch (Exception exception) when (arguments.Connection is not null
 }
 
 Task ShowAsync(string connectionString)
-    => new Tour(() => ShopContextFactory.Create(connectionString), Console.Out).RunAsync(stop.Token);
+    => new Tour(log => ShopContextFactory.Create(connectionString, log), Console.Out).RunAsync(stop.Token);
 
 async Task<int> ShowOnDevClusterAsync()
 {

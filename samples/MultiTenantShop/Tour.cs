@@ -1,6 +1,7 @@
 using System.Data;
 using System.Diagnostics;
 using System.Globalization;
+using EFCore.Citus.Query;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -12,7 +13,7 @@ namespace MultiTenantShop;
 /// <summary>
 ///     Shows the features of the library on the console: it migrates, seeds, executes queries, and shows the placement of rows.
 /// </summary>
-public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
+public sealed class Tour(Func<Action<string>?, ShopContext> createContext, TextWriter output)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -31,12 +32,16 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
         }
 
         await RunQueriesAsync(hasCitus, cancellationToken);
+        await new RoutingTour(createContext, output).RunAsync(hasCitus, cancellationToken);
         await BreakAForeignKeyAsync(cancellationToken);
     }
 
+    private ShopContext CreateContext()
+        => createContext(null);
+
     private async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var context = createContext();
+        await using var context = CreateContext();
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         var watch = Stopwatch.StartNew();
         await context.Database.MigrateAsync(cancellationToken);
@@ -48,7 +53,7 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
 
     private async Task SeedAsync(CancellationToken cancellationToken)
     {
-        await using (var context = createContext())
+        await using (var context = CreateContext())
         {
             if (await context.Stores.AnyAsync(cancellationToken))
             {
@@ -58,13 +63,13 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
         }
 
         var watch = Stopwatch.StartNew();
-        var rows = await ShopData.SeedAsync(createContext, cancellationToken);
+        var rows = await ShopData.SeedAsync(CreateContext, cancellationToken);
         output.WriteLine(Invariant($"Data: {rows} rows of 40 stores saved in {Milliseconds(watch)}, the largest store with a quarter of all orders."));
     }
 
     private async Task<bool> HasCitusAsync(CancellationToken cancellationToken)
     {
-        await using var context = createContext();
+        await using var context = CreateContext();
 
         return await context.Database
             .SqlQueryRaw<bool>("""SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS "Value" """)
@@ -128,20 +133,23 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
 
         foreach (var query in TourQuery.All)
         {
-            await using var context = createContext();
+            await using var context = CreateContext();
             var watch = Stopwatch.StartNew();
             var rows = (await query.Build(context).ToListAsync(cancellationToken)).Count;
             var elapsed = Milliseconds(watch);
             var plan = hasCitus
-                ? (await QueryPlan.ReadAsync(context, query.Build(context), cancellationToken)).ToString()
+                ? Describe(await query.Build(context).ToCitusPlanAsync(cancellationToken))
                 : $"one server (on Citus: {query.OnCitus})";
             output.WriteLine(Invariant($"  {query.Title,-55} {rows,5} rows {elapsed,8}   {plan}"));
         }
     }
 
+    private static string Describe(CitusPlan plan)
+        => plan.IsMultiShard ? Invariant($"{plan.TaskCount} shards") : $"one shard, on {string.Join(", ", plan.Nodes)}";
+
     private async Task BreakAForeignKeyAsync(CancellationToken cancellationToken)
     {
-        await using var context = createContext();
+        await using var context = CreateContext();
         context.Add(new Order { StoreId = 2, Number = int.MaxValue, CustomerId = int.MaxValue, PlacedAt = DateTime.UnixEpoch });
 
         output.WriteLine();
@@ -159,7 +167,7 @@ public sealed class Tour(Func<ShopContext> createContext, TextWriter output)
 
     private async Task PrintAsync(string title, string sql, CancellationToken cancellationToken)
     {
-        await using var context = createContext();
+        await using var context = CreateContext();
         await context.Database.OpenConnectionAsync(cancellationToken);
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = sql;

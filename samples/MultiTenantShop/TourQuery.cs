@@ -6,7 +6,7 @@ namespace MultiTenantShop;
 ///     Represents a query of the tour.
 /// </summary>
 /// <param name="Title">The title of the query.</param>
-/// <param name="OnCitus">The beginning of the <see cref="QueryPlan" /> on Citus. Plain PostgreSQL does not report it.</param>
+/// <param name="OnCitus">Where Citus executes the query. Plain PostgreSQL does not report it.</param>
 /// <param name="Build">A delegate that creates the query.</param>
 public sealed record TourQuery(string Title, string OnCitus, Func<ShopContext, IQueryable<object>> Build)
 {

@@ -71,6 +71,9 @@ public class MultiTenantShopTest(CitusClusterFixture fixture) : CitusTest(fixtur
         Assert.Matches("orders of every store, .* 32 shards", output);
         // The tour prints the same information about Citus on plain PostgreSQL.
         Assert.All(TourQuery.All, query => Assert.Matches($"{Regex.Escape(query.Title)} .* {query.OnCitus}", output));
+        Assert.Contains("Citus reads all rows of table 'order_lines' to the coordinator", output, StringComparison.Ordinal);
+        Assert.Matches(
+            @"(?s)of all stores\s.*IntermediateResults: .*of store 1\s+OneShard: 1 task.*the library adds\s.*IntermediateResults: ", output);
         Assert.Contains("An order of a customer that does not exist is rejected:", output, StringComparison.Ordinal);
         await AssertMatchesModelAsync();
         Assert.True(await Database.ScalarAsync<long>("SELECT count(*) FROM orders") > 3000);
