@@ -1,3 +1,5 @@
+using EFCore.Citus.Postgres;
+
 namespace EFCore.Citus.Query;
 
 /// <summary>
@@ -35,10 +37,10 @@ internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : 
         => !(Left.IsNullable && Right.IsNullable);
 
     /// <summary>
-    ///     Gets a value indicating whether a value of one column is the value of the other one.
+    ///     Gets a value indicating whether a value of one column is the value of the other one. The columns may have different lengths.
     /// </summary>
     public bool Transfers
-        => IsStrict && Left.Type is not null && Left.Type == Right.Type;
+        => IsStrict && Left.Type is not null && Right.Type is not null && PostgresTypeName.AreEqual(Left.Type, Right.Type);
 
     public IEnumerable<(QueryOperand From, QueryOperand To)> Directions
         => [(Left, Right), (Right, Left)];

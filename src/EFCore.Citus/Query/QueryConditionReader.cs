@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Expressions.Internal;
 
@@ -141,7 +142,11 @@ internal sealed class QueryConditionReader(
 
     private void AddValue(QueryOperand operand, SqlExpression value)
     {
-        if (operand.Type is not null && operand.Type == value.TypeMapping?.StoreType && IsValue(value))
+        // A value that is propagated has the length of another column.
+        if (operand.Type is not null
+            && value.TypeMapping?.StoreType is { } type
+            && PostgresTypeName.AreEqual(operand.Type, type)
+            && IsValue(value))
         {
             conditions.Add(new ColumnHasValue(operand, value));
         }
