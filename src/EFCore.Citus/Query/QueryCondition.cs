@@ -25,6 +25,17 @@ internal sealed record ColumnHasOneOf(QueryOperand Operand) : QueryCondition;
 internal sealed record ColumnIsNotNull(QueryColumn Column) : QueryCondition;
 
 /// <summary>
+///     Represents a comparison of a column that is not one of the others, such as with <c>&lt;</c>.
+/// </summary>
+internal sealed record ColumnIsCompared(QueryOperand Operand) : QueryCondition;
+
+/// <summary>
+///     Represents a condition that may be <c>FALSE</c> or <c>NULL</c> for all rows after PostgreSQL has computed its values. Citus then asks no
+///     shard, and accepts queries that it refuses otherwise.
+/// </summary>
+internal sealed record ConditionMayBeFalse : QueryCondition;
+
+/// <summary>
 ///     Represents a comparison of two columns.
 /// </summary>
 internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : QueryCondition
