@@ -71,7 +71,7 @@ internal sealed class NullableKeys
     {
         var origin = FindOriginInside(column);
 
-        return origin == Origin.PreservedSide && column.Source.IsNullable && !RemovesMissingRows(column.Source)
+        return origin == Origin.PreservedSide && MayBeMissing(column.Source)
             ? Origin.NullableSide
             : origin;
     }
@@ -95,19 +95,31 @@ internal sealed class NullableKeys
         => _found.Exists(k => k.Block == block && ReferenceEquals(k.Node, block.Node) && k.IsWrapped && k.Columns.Contains(column));
 
     /// <summary>
-    ///     Determines whether a condition removes rows without a row of the source. PostgreSQL then uses an inner join.
+    ///     Determines whether the columns of a source may be null, because no condition removes the rows without a row of the source.
     /// </summary>
-    public static bool RemovesMissingRows(QuerySource source)
-        => source.Block.Where
-            .Concat(source.Block.Sources.Skip(source.Index + 1).Where(s => s.Join == QueryJoin.Inner).SelectMany(s => s.On))
+    public static bool MayBeMissing(QuerySource source)
+        => (source.Join == QueryJoin.Left && !RemovesMissingRows(source))
+            || source.Block.Sources.Skip(source.Index + 1).Any(s => s.Join == QueryJoin.Right && !RemovesMissingRows(s));
+
+    /// <summary>
+    ///     Determines whether a condition removes the rows that an outer join returns without a row of its optional side. PostgreSQL then uses
+    ///     an inner join.
+    /// </summary>
+    /// <param name="join">The source that is joined. The optional side of a right join consists of the sources before it.</param>
+    public static bool RemovesMissingRows(QuerySource join)
+        => join.Block.Where
+            .Concat(join.Block.Sources.Skip(join.Index + 1).Where(s => s.Join == QueryJoin.Inner).SelectMany(s => s.On))
             .Any(
                 c => c switch
                 {
-                    ColumnIsNotNull { Column.Source: var s } => s == source,
+                    ColumnIsNotNull { Column.Source: var s } => IsOptional(s, join),
                     ColumnsAreEqual { IsStrict: true } equality
-                        => equality.Left.Column.Source == source || equality.Right.Column.Source == source,
+                        => IsOptional(equality.Left.Column.Source, join) || IsOptional(equality.Right.Column.Source, join),
                     _ => false
                 });
+
+    private static bool IsOptional(QuerySource source, QuerySource join)
+        => join.Join == QueryJoin.Right ? source.Block == join.Block && source.Index < join.Index : source == join;
 
     private enum Origin
     {

@@ -159,7 +159,9 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
         new QueryConditionReader(this, scope, conditions, []).Read(having);
         scope.Block.Where.AddRange(
             conditions.Where(
-                c => c is ColumnHasValue { Operand.Column: var column } && scope.Block.GroupColumns.Contains(column)
+                c => c is ConditionMayBeFalse
+                    || c is ColumnIsCompared { Operand.Column: var compared } && scope.Block.GroupColumns.Contains(compared)
+                    || c is ColumnHasValue { Operand.Column: var column } && scope.Block.GroupColumns.Contains(column)
                     || c is ColumnHasOneOf { Operand.Column: var listed } && scope.Block.GroupColumns.Contains(listed)));
     }
 

@@ -1,3 +1,5 @@
+using EFCore.Citus.Postgres;
+
 namespace EFCore.Citus.Query;
 
 /// <summary>
@@ -23,6 +25,17 @@ internal sealed record ColumnHasOneOf(QueryOperand Operand) : QueryCondition;
 internal sealed record ColumnIsNotNull(QueryColumn Column) : QueryCondition;
 
 /// <summary>
+///     Represents a comparison of a column that is not one of the others, such as with <c>&lt;</c>.
+/// </summary>
+internal sealed record ColumnIsCompared(QueryOperand Operand) : QueryCondition;
+
+/// <summary>
+///     Represents a condition that may be <c>FALSE</c> or <c>NULL</c> for all rows after PostgreSQL has computed its values. Citus then asks no
+///     shard, and accepts queries that it refuses otherwise.
+/// </summary>
+internal sealed record ConditionMayBeFalse : QueryCondition;
+
+/// <summary>
 ///     Represents a comparison of two columns.
 /// </summary>
 internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : QueryCondition
@@ -35,10 +48,10 @@ internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : 
         => !(Left.IsNullable && Right.IsNullable);
 
     /// <summary>
-    ///     Gets a value indicating whether a value of one column is the value of the other one.
+    ///     Gets a value indicating whether a value of one column is the value of the other one. The columns may have different lengths.
     /// </summary>
     public bool Transfers
-        => IsStrict && Left.Type is not null && Left.Type == Right.Type;
+        => IsStrict && Left.Type is not null && Right.Type is not null && PostgresTypeName.AreEqual(Left.Type, Right.Type);
 
     public IEnumerable<(QueryOperand From, QueryOperand To)> Directions
         => [(Left, Right), (Right, Left)];

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Postgres;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Query.Expressions.Internal;
 
@@ -18,6 +19,11 @@ internal sealed class QueryConditionReader(
     /// </summary>
     public void Read(SqlExpression? predicate)
     {
+        if (predicate is not (null or SqlBinaryExpression { OperatorType: ExpressionType.AndAlso }) && FalseConditions.AreIn(predicate))
+        {
+            conditions.Add(new ConditionMayBeFalse());
+        }
+
         switch (predicate)
         {
             case null:
@@ -34,6 +40,9 @@ internal sealed class QueryConditionReader(
                 break;
             case SqlUnaryExpression { OperatorType: ExpressionType.NotEqual, Operand: ColumnExpression column }:
                 AddNotNull(column);
+                break;
+            case SqlUnaryExpression { OperatorType: ExpressionType.Equal, Operand: ColumnExpression column }:
+                AddCompared(column);
                 break;
             case ExistsExpression exists:
                 subqueries.Add(reader.ReadSubquery(exists.Subquery, scope, QuerySubqueryKind.Exists));
@@ -92,6 +101,7 @@ internal sealed class QueryConditionReader(
                 .Intersect(right.Select(FindColumnWithValues))
                 .OfType<QueryOperand>()
                 .Select(o => new ColumnHasOneOf(o)));
+        conditions.AddRange(left.Concat(right).OfType<ColumnIsCompared>());
 
         reader.ReadSubqueries(disjunction, scope, subqueries);
     }
@@ -133,6 +143,12 @@ internal sealed class QueryConditionReader(
                 or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual:
                 AddNotNull(binary.Left);
                 AddNotNull(binary.Right);
+                AddCompared(binary.Left);
+                AddCompared(binary.Right);
+                break;
+            case ExpressionType.NotEqual:
+                AddCompared(binary.Left);
+                AddCompared(binary.Right);
                 break;
         }
 
@@ -141,9 +157,17 @@ internal sealed class QueryConditionReader(
 
     private void AddValue(QueryOperand operand, SqlExpression value)
     {
-        if (operand.Type is not null && operand.Type == value.TypeMapping?.StoreType && IsValue(value))
+        // A value that is propagated has the length of another column.
+        if (operand.Type is not null
+            && value.TypeMapping?.StoreType is { } type
+            && PostgresTypeName.AreEqual(operand.Type, type)
+            && IsValue(value))
         {
             conditions.Add(new ColumnHasValue(operand, value));
+        }
+        else
+        {
+            conditions.Add(new ColumnIsCompared(operand));
         }
 
         // A parameter may be null, and is then compared by IS NULL.
@@ -158,6 +182,14 @@ internal sealed class QueryConditionReader(
         if (QueryBlockReader.FindOperand(expression, scope) is { } operand)
         {
             conditions.Add(new ColumnIsNotNull(operand.Column));
+        }
+    }
+
+    private void AddCompared(SqlExpression expression)
+    {
+        if (QueryBlockReader.FindOperand(expression, scope) is { } operand)
+        {
+            conditions.Add(new ColumnIsCompared(operand));
         }
     }
 

@@ -219,6 +219,46 @@ internal static class PredictionQueries
         ["update of a reference table"] = db => db.Countries.Where(c => c.Id == 1).ExecuteUpdateAsync(s => s.SetProperty(c => c.Name, "new")),
         ["update of a local table"] = db => db.Jobs.ExecuteUpdateAsync(s => s.SetProperty(c => c.Name, "new")),
         ["update of a local table by a reference table"] = db => db.Jobs.Where(j => db.Countries.Any(o => o.Id == j.Id)).ExecuteUpdateAsync(s => s.SetProperty(c => c.Name, "new")),
+        ["join by keys of different lengths"] = db => Run(db.Devices.Join(db.Readings, d => d.Region, r => r.Region, (d, r) => new { d.Id, R = r.Id })),
+        ["join by keys of different lengths with a value"] = db => Run(db.Devices.Where(d => d.Region == "region 1").LeftJoin(db.Readings, d => d.Region, r => r.Region, (d, r) => new { d.Id, R = (int?)r!.Id })),
+        ["page and join by keys of different lengths"] = db => Run(db.Devices.Where(d => d.Region == "region 1").OrderBy(d => d.Id).Take(2).Join(db.Readings, d => d.Region, r => r.Region, (d, r) => new { d.Id, R = r.Id })),
+        ["left join and join by the same value"] = db => Run(
+            from c in db.Customers
+            join o in db.Orders on c.StoreId equals o.StoreId into orders
+            from o in orders.DefaultIfEmpty()
+            join l in db.Lines on o.Id equals l.OrderId
+            where o.StoreId == db.Key && l.StoreId == db.Key
+            select new { c.Id, L = l.Id }),
+        ["count of tables with the same value"] = db => Run(db.Customers.Select(c => (from o in db.Orders from l in db.Lines where l.OrderId == o.Id && o.StoreId == c.StoreId && o.StoreId == db.Key && l.StoreId == db.Key select l).Count())),
+        ["any of tables with the same value"] = db => Run(db.Customers.Where(c => (from o in db.Orders from l in db.Lines where l.OrderId == o.Id && o.StoreId == c.StoreId && o.StoreId == db.Key && l.StoreId == db.Key select l).Any())),
+        ["not any of tables with the same value"] = db => Run(db.Customers.Where(c => !(from o in db.Orders from l in db.Lines where l.OrderId == o.Id && o.StoreId == c.StoreId && o.StoreId == db.Key && l.StoreId == db.Key select l).Any())),
+        ["count of tables with equal parameters"] = db => { var (one, other) = (4, 4); return Run(db.Customers.Select(c => (from o in db.Orders from l in db.Lines where l.OrderId == o.Id && o.StoreId == c.StoreId && o.StoreId == one && l.StoreId == other select l).Count())); },
+        ["left joins with the same value in their conditions"] = db => Run(
+            from c in db.Customers
+            from o in db.Orders.Where(o => o.StoreId == db.Key).DefaultIfEmpty()
+            from l in db.Lines.Where(l => l.StoreId == db.Key).DefaultIfEmpty()
+            select new { c.Id, O = (int?)o!.Id, L = (int?)l!.Id }),
+        ["right join of a reference table"] = db => Run(db.Customers.RightJoin(db.Countries, c => c.CountryId, k => k.Id, (c, k) => new { k.Id, C = (int?)c!.Id })),
+        ["right join of a reference table without missing rows"] = db => Run(db.Customers.RightJoin(db.Countries, c => c.CountryId, k => k.Id, (c, k) => new { c, k }).Where(x => x.c!.Id > 0).Select(x => new { x.k.Id, C = x.c!.Id })),
+        ["union of two groups"] = async db => await db.Orders.Select(o => new { K = o.Note, o.Id }).Union(db.Devices.Select(d => new { K = d.Region, d.Id })).CountAsync(),
+        ["union of keys of two groups"] = async db => await db.Orders.Select(o => new { o.StoreId, o.Id }).Union(db.Settings.Select(s => new { s.StoreId, s.Id })).CountAsync(),
+        ["concat of keys of two groups"] = async db => await db.Products.Select(o => new { o.StoreId, o.Id }).Concat(db.Visits.Select(v => new { v.StoreId, v.Id })).CountAsync(),
+        ["join without the key and contradictory values"] = db => Run(db.Orders.Where(o => o.StoreId == 3 && o.StoreId < 3).Join(db.Lines, o => o.Id, l => l.OrderId, (o, l) => l.Id)),
+        ["join without the key and a range"] = db => Run(db.Orders.Where(o => o.StoreId < 3).Join(db.Lines, o => o.Id, l => l.OrderId, (o, l) => l.Id)),
+        ["join without the key and a false parameter"] = db => { var isShown = false; return Run(db.Orders.Where(o => isShown).Join(db.Lines, o => o.Id, l => l.OrderId, (o, l) => l.Id)); },
+        ["join without the key and null"] = db => { int? total = null; return Run(db.Orders.Where(o => o.Total > total).Join(db.Lines, o => o.Id, l => l.OrderId, (o, l) => l.Id)); },
+        ["join without the key and null of a required column"] = db => Run(db.Orders.Where(o => o.Note == null).Join(db.Lines, o => o.Id, l => l.OrderId, (o, l) => l.Id)),
+        ["count without the key and null of a required column"] = db => Run(db.Orders.Select(o => db.Lines.Count(l => l.OrderId == o.Id && db.Products.Where(p => p.Name == null).Any(p => p.Id == l.Id)))),
+        ["update of a managed local table with a reference table"] = db => db.Notes.ExecuteUpdateAsync(s => s.SetProperty(n => n.StoreId, n => db.Countries.Where(c => c.Id == n.Id).Max(c => c.Id))),
+        ["update of a managed local table with any of a reference table"] = db => db.Notes.ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, n => db.Countries.Any(c => c.Id == n.Id) ? "a" : "b")),
+        ["update of a managed local table by any of a reference table"] = db => db.Notes.Where(n => db.Countries.Any(c => c.Id == n.Id)).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table by not any of a reference table"] = db => db.Notes.Where(n => !db.Countries.Any(c => c.Id == n.Id)).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table by any of a reference table or a value"] = db => db.Notes.Where(n => n.Id > 7 || db.Countries.Any(c => c.Id == n.Id)).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table by a page of a reference table"] = db => db.Notes.Where(n => db.Countries.Where(c => c.Id == n.Id).OrderBy(c => c.Id).Skip(1).Take(3).Any()).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table by correlated in of a reference table"] = db => db.Notes.Where(n => db.Countries.Where(c => c.Id > n.StoreId).Select(c => c.Id).Contains(n.Id)).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table by a count of a reference table"] = db => db.Notes.Where(n => db.Countries.Count(c => c.Id == n.Id) > 0).ExecuteUpdateAsync(s => s.SetProperty(n => n.Name, "new")),
+        ["update of a managed local table with a distributed table"] = db => db.Notes.ExecuteUpdateAsync(s => s.SetProperty(n => n.StoreId, n => db.Orders.Count(o => o.StoreId == n.StoreId))),
+        ["update of a local table with a reference table"] = db => db.Jobs.ExecuteUpdateAsync(s => s.SetProperty(n => n.StoreId, n => db.Countries.Where(c => c.Id == n.Id).Max(c => c.Id))),
         ["update of a single-shard table"] = db => db.Settings.ExecuteUpdateAsync(s => s.SetProperty(c => c.Name, "new"))
     };
 

@@ -67,6 +67,19 @@ public class QueryOperatorsTest(RoutingFixture shop)
     }
 
     [Fact]
+    public async Task ForShardKey_of_an_update_with_the_time()
+    {
+        await using var context = shop.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
+
+        var count = await context.Orders.ForShardKey(4).ExecuteUpdateAsync(
+            s => s.SetProperty(o => o.Note, o => o.Id > 3 ? DateTime.UtcNow.ToString() : "old"),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
     public async Task A_refused_query_throws_and_keeps_the_transaction()
     {
         await using var context = shop.CreateContext();

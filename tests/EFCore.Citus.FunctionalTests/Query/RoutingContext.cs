@@ -32,6 +32,10 @@ public class RoutingContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<RoutingDevice> Devices => Set<RoutingDevice>();
 
+    public DbSet<RoutingReading> Readings => Set<RoutingReading>();
+
+    public DbSet<RoutingVisit> Visits => Set<RoutingVisit>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<RoutingStore>(
@@ -75,6 +79,10 @@ public class RoutingContext(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<RoutingSetting>().ToTable("settings").Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<RoutingNote>().ToTable("notes").Property(s => s.Id).ValueGeneratedNever();
         modelBuilder.Entity<RoutingDevice>().ToTable("devices").HasKey(d => new { d.Region, d.Id });
+        modelBuilder.Entity<RoutingDevice>().Property(d => d.Region).HasMaxLength(20);
+        modelBuilder.Entity<RoutingReading>().ToTable("readings").HasKey(r => new { r.Region, r.Id });
+        modelBuilder.Entity<RoutingReading>().Property(r => r.Region).HasMaxLength(30);
+        modelBuilder.Entity<RoutingVisit>().ToTable("visits").HasKey(v => new { v.StoreId, v.Id });
     }
 }
 
@@ -92,6 +100,8 @@ public class DistributedRoutingContext(DbContextOptions options) : RoutingContex
         modelBuilder.Entity<RoutingSetting>().IsSingleShardTable();
         modelBuilder.Entity<RoutingNote>().IsManagedLocalTable();
         modelBuilder.Entity<RoutingDevice>().IsDistributedBy(d => d.Region);
+        modelBuilder.Entity<RoutingReading>().IsDistributedBy(r => r.Region);
+        modelBuilder.Entity<RoutingVisit>().IsDistributedBy(v => v.StoreId, table => table.IsNotColocated());
     }
 }
 
@@ -234,4 +244,24 @@ public class RoutingDevice
     public int Id { get; set; }
 
     public int StoreId { get; set; }
+}
+
+/// <summary>
+///     A table of the colocation group of devices. Its key is longer.
+/// </summary>
+public class RoutingReading
+{
+    public string Region { get; set; } = "";
+
+    public int Id { get; set; }
+}
+
+/// <summary>
+///     A table of a colocation group of its own.
+/// </summary>
+public class RoutingVisit
+{
+    public int StoreId { get; set; }
+
+    public int Id { get; set; }
 }

@@ -91,6 +91,8 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
             yield return new RoutingNote { Id = i, StoreId = i, Name = $"note {i}" };
             yield return new RoutingSetting { Id = i, StoreId = i, Name = $"setting {i}" };
             yield return new RoutingDevice { Region = $"region {i}", Id = i, StoreId = i };
+            yield return new RoutingReading { Region = $"region {i}", Id = i };
+            yield return new RoutingVisit { StoreId = i, Id = i };
         }
 
         for (var s = 1; s <= Stores; s++)

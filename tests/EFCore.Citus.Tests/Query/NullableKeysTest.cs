@@ -51,6 +51,23 @@ public class NullableKeysTest
         Assert.Empty(Find(root));
     }
 
+    [Theory]
+    [InlineData(false, new[] { "root: o.k" })]
+    [InlineData(true, new string[0])]
+    public void Conditions_before_a_right_join_do_not_remove_its_missing_rows(bool isAfter, string[] expected)
+    {
+        var root = Block();
+        var o = root.From("o");
+        var l = root.Join(QueryJoin.Inner, "l", "k");
+        var r = root.Right("r", key: null);
+        r.On(o.Column("id"), r.Column("id"));
+        (isAfter ? root.Join(QueryJoin.Inner, "m", key: null) : l).On(o.Column("id"), l.Column("id"));
+        root.GroupColumns.Add(o.Column().Column);
+        root.IsGrouped = true;
+
+        Assert.Equal(expected, Find(root));
+    }
+
     [Fact]
     public void Distinct_rows_of_a_derived_table()
     {

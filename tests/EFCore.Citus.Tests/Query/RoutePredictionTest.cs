@@ -67,6 +67,62 @@ public class RoutePredictionTest
                 },
                 QueryJoin.Left),
             "DependsOnValues"),
+        ["join by keys of different lengths"] = (
+            () => Two((o, l) => l.On(o.Column(type: "character varying(20)"), l.Column(type: "varchar(30)"))), "ManyShards"),
+        ["join by keys of different types"] = (
+            () => Two((o, l) => l.On(o.Column(type: "integer"), l.Column(type: "bigint"))), "Refused (RequiresRepartition)"),
+        ["left join and join by the same value"] = (() => JoinedByValue("@p", "@p"), "DependsOnValues"),
+        ["left joins with the same value in their conditions"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(l.Column(), "@p");
+                    o.Block.Left("m").On(l.Column("id"), o.Block.Sources[2].Column("id")).On(o.Block.Sources[2].Column(), "@p");
+                },
+                QueryJoin.Left),
+            "Refused (NotJoinedByDistributionColumns)"),
+        ["correlated subquery of tables with the same value"] = (() => CorrelatedByValue(QuerySubqueryKind.Other, "@p", "@p"), "ManyShards"),
+        ["correlated subquery of tables with different parameters"] = (
+            () => CorrelatedByValue(QuerySubqueryKind.Other, "@p", "@q"), "DependsOnValues"),
+        ["NOT EXISTS of tables with the same value"] = (
+            () => CorrelatedByValue(QuerySubqueryKind.NotExists, "@p", "@p"), "Refused (NotJoinedByDistributionColumns)"),
+        ["join by another column with a value and a comparison"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column("id"), l.Column("id"));
+                    o.Block.Where(o.Column(), "@p").Where.Add(new ColumnIsCompared(o.Column()));
+                }),
+            "DependsOnValues"),
+        ["join by another column with a comparison"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column("id"), l.Column("id"));
+                    o.Block.Where.Add(new ColumnIsCompared(o.Column()));
+                }),
+            "Refused (RequiresRepartition)"),
+        ["join by another column with a condition that may be false"] = (
+            () => Two(
+                (o, l) =>
+                {
+                    l.On(o.Column("id"), l.Column("id"));
+                    o.Block.Where.Add(new ConditionMayBeFalse());
+                }),
+            "DependsOnValues"),
+        ["correlated subquery with a condition that may be false"] = (
+            () => Table(
+                o =>
+                {
+                    var lines = Lines(o, "id");
+                    lines.Where.Add(new ConditionMayBeFalse());
+                    o.Block.Has(QuerySubqueryKind.Other, lines);
+                }),
+            "DependsOnValues"),
+        ["right join of a reference table"] = (() => RightJoined(isRemoved: false), "ReadsIntermediateResult"),
+        ["right join of a reference table without missing rows"] = (() => RightJoined(isRemoved: true), "ManyShards"),
+        ["set operation of another group with the key in a derived table"] = (
+            () => United(isOutermost: false, "k", "other"), "ReadsIntermediateResult"),
         ["join of a local table"] = (
             () => Two((o, l) => l.As(QueryTableKind.Local).On(o.Column(), l.Column())), "ReadsIntermediateResult"),
         ["page"] = (() => Table(o => o.Block.Limit()), "ManyShards"),
@@ -167,6 +223,48 @@ public class RoutePredictionTest
         Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
     }
 
+    [Theory]
+    [InlineData(nameof(QueryTableKind.ManagedLocal), nameof(QueryTableKind.Reference), nameof(QuerySubqueryKind.Other), "OneShard")]
+    [InlineData(
+        nameof(QueryTableKind.ManagedLocal), nameof(QueryTableKind.Reference), nameof(QuerySubqueryKind.Exists), "Refused (LocalTableModifiedByCitusTable)")]
+    [InlineData(nameof(QueryTableKind.ManagedLocal), nameof(QueryTableKind.Reference), nameof(QuerySubqueryKind.In), "Unknown")]
+    [InlineData(
+        nameof(QueryTableKind.ManagedLocal), nameof(QueryTableKind.Distributed), nameof(QuerySubqueryKind.Other), "Refused (LocalTableModifiedByCitusTable)")]
+    [InlineData(
+        nameof(QueryTableKind.Local), nameof(QueryTableKind.Reference), nameof(QuerySubqueryKind.Other), "Refused (LocalTableModifiedByCitusTable)")]
+    public void Values_of_updates_of_local_tables(string kind, string otherKind, string subquery, string route)
+    {
+        var block = Table(
+            o =>
+            {
+                var lines = Lines(o);
+                lines.Sources[0].As(Enum.Parse<QueryTableKind>(otherKind)).DistributionColumn = otherKind == nameof(QueryTableKind.Distributed) ? "k" : null;
+                o.As(Enum.Parse<QueryTableKind>(kind)).Block.Has(Enum.Parse<QuerySubqueryKind>(subquery), lines);
+            },
+            key: null);
+
+        Assert.Equal(route, RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })?.ToString());
+    }
+
+    [Theory]
+    [InlineData("@p", true)]
+    [InlineData(null, false)]
+    public void Values_that_are_read_first_are_no_shard(string? value, bool isOfOneShard)
+    {
+        var block = Two(
+            (o, v) =>
+            {
+                v.DistributionColumn = null;
+                v.As(QueryTableKind.StableValues);
+                _ = value is null ? o.Block : o.Block.Where(o.Column(), value);
+            });
+
+        var route = RoutePrediction.Predict(new QueryStatement(block) { Target = block.Sources[0] })!;
+
+        Assert.Equal(QueryRouteKind.ReadsIntermediateResult, route.Kind);
+        Assert.Equal(isOfOneShard, route.IsOfOneShard);
+    }
+
     [Fact]
     public void A_whole_table_is_named()
     {
@@ -226,7 +324,45 @@ public class RoutePredictionTest
         return root;
     }
 
-    private static QueryBlock United(bool isOutermost, string column)
+    private static QueryBlock JoinedByValue(string value, string otherValue)
+    {
+        var root = Block();
+        var c = root.From("c");
+        var o = root.Left("o");
+        o.On(c.Column(), o.Column());
+        var l = root.Join(QueryJoin.Inner, "l", "k");
+        l.On(o.Column("id"), l.Column("id"));
+
+        return root.Where(o.Column(), value).Where(l.Column(), otherValue);
+    }
+
+    private static QueryBlock CorrelatedByValue(QuerySubqueryKind kind, string value, string otherValue)
+    {
+        var root = Block();
+        var c = root.From("c");
+        var lines = Block("lines");
+        var o = lines.From("o");
+        var l = lines.From("l");
+        lines.Where(o.Column("id"), l.Column("id")).Where(o.Column(), c.Column()).Where(o.Column(), value).Where(l.Column(), otherValue);
+
+        return root.Has(kind, lines);
+    }
+
+    private static QueryBlock RightJoined(bool isRemoved)
+    {
+        var root = Block();
+        var o = root.From("o");
+        var r = root.Right("r", key: null);
+        r.On(o.Column("id"), r.Column("id"));
+        if (isRemoved)
+        {
+            root.Where.Add(new ColumnIsNotNull(o.Column("total").Column));
+        }
+
+        return root;
+    }
+
+    private static QueryBlock United(bool isOutermost, string column, string group = "group")
     {
         var root = Block();
         root.IsSetOperation = isOutermost;
@@ -234,7 +370,7 @@ public class RoutePredictionTest
             "u",
             QueryJoin.Inner,
             Table(o => o.Block.Returns(o.Column(column))),
-            Table(o => o.Block.Returns(o.Column(column)))).IsUnion = true;
+            Table(o => o.As(QueryTableKind.Distributed, group).Block.Returns(o.Column(column)))).IsUnion = true;
 
         return root;
     }

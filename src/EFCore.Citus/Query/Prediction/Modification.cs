@@ -20,11 +20,20 @@ internal static class Modification
                         ? QueryRefusal.ReferenceTableModifiedByDistributedTable
                         : null),
                 QueryTableKind.Local or QueryTableKind.ManagedLocal
-                    => statement.Block.Subqueries.Exists(s => IsCorrelatedWith(s.Block, QueryTableKind.Reference))
+                    => statement.Block.Subqueries.Exists(
+                        s => IsCorrelatedWith(s.Block, QueryTableKind.Reference) && !IsReadByCoordinator(s, target))
                         ? QueryRefusal.LocalTableModifiedByCitusTable
                         : null,
                 _ => null
             };
+
+    /// <summary>
+    ///     Determines whether the version of PostgreSQL and values decide if a managed local table is joined, which Citus refuses.
+    /// </summary>
+    public static bool IsUncertain(QueryStatement statement)
+        => statement.Target is { } target
+            && statement.Block.Subqueries.Exists(
+                s => s.Kind != QuerySubqueryKind.Other && IsCorrelatedWith(s.Block, QueryTableKind.Reference) && IsReadByCoordinator(s, target));
 
     private static QueryRefusal? FindRefusalOfFunctions(QueryStatement statement)
     {
@@ -41,6 +50,12 @@ internal static class Modification
         => target.DistributionColumn is { } column
             && statement.Setters.Any(
                 s => s.Column == column && !(s.IsValue && ServerKnowledge.Of(statement.Block, []).Knows(new QueryColumn(target, column))));
+
+    // The coordinator has the rows of managed local and reference tables, and computes values from them, but does not join them.
+    private static bool IsReadByCoordinator(QuerySubquery subquery, QuerySource target)
+        => target.Kind() == QueryTableKind.ManagedLocal
+            && !(subquery is { Kind: QuerySubqueryKind.Exists or QuerySubqueryKind.NotExists, Block.IsFlat: true })
+            && !QueryTables.In(subquery.Block).Any(t => t.Kind() is not (QueryTableKind.ManagedLocal or QueryTableKind.Reference));
 
     private static bool IsConnected(QueryStatement statement, QuerySource target, QueryTableKind kind)
         => statement.Block.Sources.Exists(s => s != target && QueryTables.In(s).Any(t => t.Kind() >= kind))

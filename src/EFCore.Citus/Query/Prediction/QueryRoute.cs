@@ -22,6 +22,11 @@ internal sealed record QueryRoute(QueryRouteKind Kind)
     public bool IsWholeTable { get; init; }
 
     /// <summary>
+    ///     Gets a value indicating whether all tables are in one shard, although the coordinator reads values first.
+    /// </summary>
+    public bool IsOfOneShard { get; init; }
+
+    /// <summary>
     ///     Gets the tables without a value for their distribution columns.
     /// </summary>
     public IReadOnlyList<QueryTable> TablesWithoutValue { get; init; } = [];
@@ -36,7 +41,7 @@ internal sealed record QueryRoute(QueryRouteKind Kind)
 internal enum QueryRouteKind
 {
     /// <summary>
-    ///     The query reads SQL of the application, a view or a function, which may read any table.
+    ///     The query reads SQL of the application, a view or a function, which may read any table, or versions of PostgreSQL differ.
     /// </summary>
     Unknown,
 

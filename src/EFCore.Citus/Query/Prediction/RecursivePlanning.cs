@@ -46,7 +46,7 @@ internal sealed class RecursivePlanning
             }
         }
 
-        if (query.IsSetOperation && (isOutermost || !Pushdown.CanUnite(query) || !AreJoined(query)))
+        if (query.IsSetOperation && (isOutermost || !Pushdown.CanUnite(query) || !AreJoined(query) || AreOfSeveralGroups(query)))
         {
             query.From.Where(s => !s.IsRecurring).ToList().ForEach(s => ReadFirst(s.Query!, isResult: isOutermost));
         }
@@ -76,6 +76,10 @@ internal sealed class RecursivePlanning
 
     private bool AreJoined(PlannedQuery query)
         => _areAllJoined || _keys.AreJoined(query.Tables);
+
+    // The equality of the distribution columns is enough for all but set operations.
+    private static bool AreOfSeveralGroups(PlannedQuery query)
+        => ShardValues.AreOfSeveralGroups([.. query.Tables.Where(t => t.IsDistributed).Select(t => t.Source)]);
 
     // Queries that are not joined by the distribution column with the first table, or the first query, are computed before.
     private void PlanOtherGroups(PlannedQuery query)

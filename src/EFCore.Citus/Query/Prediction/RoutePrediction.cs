@@ -16,7 +16,7 @@ internal static class RoutePrediction
             return null;
         }
 
-        if (tables.Exists(t => t.Kind() == QueryTableKind.Unknown))
+        if (tables.Exists(t => t.Kind() == QueryTableKind.Unknown) || Modification.IsUncertain(statement))
         {
             return new QueryRoute(QueryRouteKind.Unknown);
         }
@@ -41,20 +41,33 @@ internal static class RoutePrediction
             return new QueryRoute(values.AreOfOneShard(distributed) ? QueryRouteKind.OneShard : QueryRouteKind.DependsOnValues);
         }
 
-        var route = PredictSeveralShards(statement, values) with
+        var keys = new KeyEquivalence(statement.Block);
+        var route = PredictSeveralShards(statement, values, keys) with
         {
-            TablesWithoutValue = [.. distributed.Where(t => !values.IsKnown(t)).Select(t => t.Table).OfType<QueryTable>().Distinct()]
+            TablesWithoutValue = [.. distributed.Where(t => !values.IsKnown(t)).Select(t => t.Table).OfType<QueryTable>().Distinct()],
+            IsOfOneShard = !isLocal && isOneGroup && values.AreOfOneShard(distributed)
         };
+        var dependsOnValues = route.Kind == QueryRouteKind.Refused
+            ? MayBeAccepted(statement, values, keys, distributed)
+            : route.Kind == QueryRouteKind.ManyShards && isOneGroup && !isLocal && !isReadFirst && values.MayBeOfOneShard(distributed);
 
-        return !isLocal && !isReadFirst && isOneGroup && (values.MayAllBeOfOneShard(distributed) || (route.Kind == QueryRouteKind.ManyShards && values.MayBeOfOneShard(distributed)))
+        return dependsOnValues || (!isLocal && !isReadFirst && isOneGroup && values.MayAllBeOfOneShard(distributed))
             ? new QueryRoute(QueryRouteKind.DependsOnValues) { TablesWithoutValue = route.TablesWithoutValue }
             : route;
     }
 
-    private static QueryRoute PredictSeveralShards(QueryStatement statement, ShardValues values)
+    // Refusals must be certain: values may be equal, so that the tables are joined by them, and conditions may be never fulfilled.
+    private static bool MayBeAccepted(
+        QueryStatement statement,
+        ShardValues values,
+        KeyEquivalence keys,
+        IReadOnlyCollection<QuerySource> distributed)
+        => values.MayBeOfNoShard(distributed, keys)
+            || PredictSeveralShards(statement, values, new KeyEquivalence(statement.Block, areValuesEqual: true)).Kind != QueryRouteKind.Refused;
+
+    private static QueryRoute PredictSeveralShards(QueryStatement statement, ShardValues values, KeyEquivalence keys)
     {
         var isModification = statement.Target is not null;
-        var keys = new KeyEquivalence(statement.Block);
         var query = PlannedQuery.Of(statement.Block);
         var planning = RecursivePlanning.Of(query, keys, isModification);
 

@@ -22,7 +22,7 @@ internal sealed class RouteReport(
     public void Send(QueryStatement statement, QueryRoute route)
     {
         _logger.QueryRoutePredicted(definitions, context, route.ToString());
-        if (isForShardKey && route.Kind != QueryRouteKind.OneShard)
+        if (isForShardKey && route is not ({ Kind: QueryRouteKind.OneShard } or { IsOfOneShard: true }))
         {
             throw new InvalidOperationException(
                 route.TablesWithoutValue.Count > 0

@@ -6,7 +6,8 @@ namespace EFCore.Citus.Query.Prediction;
 internal sealed class ShardValues(QueryBlock root)
 {
     private readonly ServerKnowledge _server = ServerKnowledge.Of(root, []);
-    private readonly HashSet<QueryColumn> _lists = [.. ListsIn(root)];
+    private readonly List<QueryColumn> _lists =
+        [.. ConditionsIn(root).OfType<ColumnHasOneOf>().SelectMany(c => FindBase(c.Operand.Column))];
 
     // A comparison with a value of the optional side of a join makes it an inner join, unless the value is null.
     private readonly Lazy<ServerKnowledge> _withoutNulls = new(() => ServerKnowledge.Of(root, [], areValuesNotNull: true));
@@ -47,10 +48,33 @@ internal sealed class ShardValues(QueryBlock root)
             || tables.All(t => FindKey(t) is not { } key || _withoutNulls.Value.Knows(key));
 
     /// <summary>
-    ///     Determines whether all tables have values, among them lists of values.
+    ///     Determines whether all tables have values, among them lists of values and those that no row without a row of an optional side has.
     /// </summary>
     public bool MayAllBeOfOneShard(IReadOnlyCollection<QuerySource> tables)
-        => tables.All(t => IsKnown(t) || HasList(t));
+        => tables.All(t => IsKnown(t) || HasList(t) || _withoutNulls.Value.Knows(FindKey(t)!));
+
+    /// <summary>
+    ///     Determines whether Citus may find that no shard has rows, because a condition is never fulfilled, or a distribution column is compared
+    ///     several times.
+    /// </summary>
+    public bool MayBeOfNoShard(IReadOnlyCollection<QuerySource> tables, KeyEquivalence keys)
+    {
+        var conditions = ConditionsIn(root).ToList();
+        if (conditions.OfType<ConditionMayBeFalse>().Any())
+        {
+            return true;
+        }
+
+        var compared = conditions.OfType<ColumnIsCompared>().SelectMany(c => FindBase(c.Operand.Column)).ToList();
+
+        return tables.Select(FindKey).OfType<QueryColumn>().Any(
+            key =>
+            {
+                var values = _server.FindValues(key).Count + _lists.Count(l => keys.AreEqual(l, key));
+
+                return values > 1 || (values == 1 && compared.Exists(c => keys.AreEqual(c, key)));
+            });
+    }
 
     private bool HasList(QuerySource table)
         => FindKey(table) is { } key && _lists.Contains(key);
@@ -58,14 +82,11 @@ internal sealed class ShardValues(QueryBlock root)
     private static QueryColumn? FindKey(QuerySource table)
         => table.DistributionColumn is { } column ? new QueryColumn(table, column) : null;
 
-    private static IEnumerable<QueryColumn> ListsIn(QueryBlock block)
-        => ListsIn(block.Where)
-            .Concat(block.Sources.SelectMany(s => ListsIn(s.On)))
-            .Concat(block.Sources.SelectMany(s => s.Blocks.Concat(s.Subqueries.Select(q => q.Block))).SelectMany(ListsIn))
-            .Concat(block.Subqueries.SelectMany(s => ListsIn(s.Block)));
-
-    private static IEnumerable<QueryColumn> ListsIn(IEnumerable<QueryCondition> conditions)
-        => conditions.OfType<ColumnHasOneOf>().SelectMany(c => FindBase(c.Operand.Column));
+    private static IEnumerable<QueryCondition> ConditionsIn(QueryBlock block)
+        => block.Where
+            .Concat(block.Sources.SelectMany(s => s.On))
+            .Concat(block.Sources.SelectMany(s => s.Blocks.Concat(s.Subqueries.Select(q => q.Block))).SelectMany(ConditionsIn))
+            .Concat(block.Subqueries.SelectMany(s => ConditionsIn(s.Block)));
 
     private static IEnumerable<QueryColumn> FindBase(QueryColumn column)
         => column.Source.Blocks.Count == 0
