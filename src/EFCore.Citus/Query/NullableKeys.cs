@@ -99,7 +99,7 @@ internal sealed class NullableKeys
     /// </summary>
     public static bool RemovesMissingRows(QuerySource source)
         => source.Block.Where
-            .Concat(source.Block.Sources.Skip(source.Index + 1).Where(s => s.Join == QueryJoin.Inner).SelectMany(s => s.On))
+            .Concat(source.Block.Sources.Skip(FindLastOuterJoin(source) + 1).Where(s => s.Join == QueryJoin.Inner).SelectMany(s => s.On))
             .Any(
                 c => c switch
                 {
@@ -108,6 +108,10 @@ internal sealed class NullableKeys
                         => equality.Left.Column.Source == source || equality.Right.Column.Source == source,
                     _ => false
                 });
+
+    // A later RIGHT JOIN adds rows without a row of the source, whatever inner joins before it have removed.
+    private static int FindLastOuterJoin(QuerySource source)
+        => Math.Max(source.Index, source.Block.Sources.FindLastIndex(s => s.Join == QueryJoin.Right));
 
     private enum Origin
     {
