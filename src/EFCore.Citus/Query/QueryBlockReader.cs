@@ -93,6 +93,7 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
                 ReadDerived(operation.Source1, source, scope);
                 ReadDerived(operation.Source2, source, scope);
                 source.IsUnion = operation is UnionExpression;
+                source.RemovesEqualRows = operation.IsDistinct;
                 source.ReturnsFirstOnly = operation is ExceptExpression;
                 break;
             default:

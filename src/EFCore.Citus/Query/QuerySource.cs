@@ -56,6 +56,11 @@ internal sealed class QuerySource
     public bool IsUnion { get; set; }
 
     /// <summary>
+    ///     Gets or sets a value indicating whether equal rows of the queries are returned once, as <c>UNION</c> does without <c>ALL</c>.
+    /// </summary>
+    public bool RemovesEqualRows { get; set; }
+
+    /// <summary>
     ///     Gets or sets a value indicating whether rows of the first query only are returned, as <c>EXCEPT</c> does.
     /// </summary>
     public bool ReturnsFirstOnly { get; set; }

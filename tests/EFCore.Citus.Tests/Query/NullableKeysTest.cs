@@ -121,7 +121,7 @@ public class NullableKeysTest
         var root = Joined(c => [c.Column()]);
         root.ColumnsOfSubqueries.Add(root.Sources[1].Column().Column);
 
-        Assert.False(Assert.Single(NullableKeys.Find(root, [])).IsWrapped);
+        Assert.False(Assert.Single(NullableKeys.Of(root, []).Found).IsWrapped);
     }
 
     private static QueryBlock Joined(Func<QuerySource, QueryOperand[]> group)
@@ -151,5 +151,5 @@ public class NullableKeysTest
     }
 
     private static IEnumerable<string> Find(QueryBlock root)
-        => NullableKeys.Find(root, []).Select(k => $"{k.Node}: {string.Join(", ", k.Columns)}");
+        => NullableKeys.Of(root, []).Found.Select(k => $"{k.Node}: {string.Join(", ", k.Columns)}");
 }
