@@ -38,7 +38,7 @@ internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : 
     ///     Gets a value indicating whether a value of one column is the value of the other one.
     /// </summary>
     public bool Transfers
-        => IsStrict && Left.Type is not null && Left.Type == Right.Type;
+        => IsStrict && Left.Type is not null && Left.Type == Right.Type && Left.Collation == Right.Collation;
 
     public IEnumerable<(QueryOperand From, QueryOperand To)> Directions
         => [(Left, Right), (Right, Left)];

@@ -119,4 +119,10 @@ internal sealed record QueryColumn(QuerySource Source, string Name)
 /// <param name="Node">The expression.</param>
 /// <param name="Type">The type of the column in the database.</param>
 /// <param name="IsNullable">A value indicating whether Entity Framework Core takes the column for nullable at this place.</param>
-internal sealed record QueryOperand(QueryColumn Column, object Node, string? Type, bool IsNullable);
+internal sealed record QueryOperand(QueryColumn Column, object Node, string? Type, bool IsNullable)
+{
+    /// <summary>
+    ///     Gets the collation of the column, or <see langword="null" /> for the default of the database.
+    /// </summary>
+    public string? Collation { get; init; }
+}

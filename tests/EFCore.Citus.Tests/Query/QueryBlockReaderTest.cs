@@ -1,0 +1,52 @@
+using EFCore.Citus.Query;
+using EFCore.Citus.Tests.TestUtilities;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+
+namespace EFCore.Citus.Tests.Query;
+
+/// <summary>
+///     Tests how the facts about queries are read from the expressions of Entity Framework Core.
+/// </summary>
+public class QueryBlockReaderTest
+{
+    [Fact]
+    public void Collations_are_those_of_the_model()
+    {
+        using var context = TestModel.CreateContext(
+            model =>
+            {
+                Shop.Configure(model);
+                model.Entity<Language>().IsReferenceTable().HasKey(l => l.Code);
+                model.Entity<Language>().Property(l => l.Code).UseCollation("case_insensitive");
+            });
+        var query = context.Set<Language>().OrderBy(l => l.Code).Take(2).Select(l => l.Code)
+            .Join(context.Set<Language>(), c => c, l => l.Name, (c, l) => l.Name);
+
+        var block = new QueryBlockReader(table => new QueryTable(table.Name, QueryTableKind.Reference)).Read(Translate(context, query));
+
+        var equality = Assert.IsType<ColumnsAreEqual>(Assert.Single(block.Sources.SelectMany(s => s.On)));
+        Assert.Equal("case_insensitive", equality.Left.Collation);
+        Assert.Null(equality.Right.Collation);
+        Assert.False(equality.Transfers);
+    }
+
+    private static SelectExpression Translate(DbContext context, IQueryable query)
+    {
+        var compilation = context.GetService<IQueryCompilationContextFactory>().Create(async: false);
+        var preprocessed = context.GetService<IQueryTranslationPreprocessorFactory>().Create(compilation).Process(query.Expression);
+        var translated = context.GetService<IQueryableMethodTranslatingExpressionVisitorFactory>().Create(compilation).Visit(preprocessed);
+        var processed = context.GetService<IQueryTranslationPostprocessorFactory>().Create(compilation).Process(translated);
+
+        return Assert.IsType<SelectExpression>(Assert.IsType<ShapedQueryExpression>(processed, exactMatch: false).QueryExpression);
+    }
+
+    private sealed class Language
+    {
+        public string Code { get; set; } = "";
+
+        public string Name { get; set; } = "";
+    }
+}
