@@ -68,6 +68,8 @@ internal sealed class QueryConditionReader(
         {
             AddList(item);
         }
+
+        reader.ReadSubqueries(list, scope, subqueries);
     }
 
     private void AddList(ColumnExpression item)
@@ -81,8 +83,9 @@ internal sealed class QueryConditionReader(
     // A column has a value if it has the same value in both branches.
     private void ReadDisjunction(SqlBinaryExpression disjunction)
     {
-        var left = ReadBranch(disjunction.Left);
-        var right = ReadBranch(disjunction.Right);
+        var read = new List<QuerySubquery>();
+        var left = ReadBranch(disjunction.Left, read);
+        var right = ReadBranch(disjunction.Right, read);
         conditions.AddRange(
             left.OfType<ColumnHasValue>().Where(
                 l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
@@ -93,7 +96,8 @@ internal sealed class QueryConditionReader(
                 .OfType<QueryOperand>()
                 .Select(o => new ColumnHasOneOf(o)));
 
-        reader.ReadSubqueries(disjunction, scope, subqueries);
+        // Subqueries of a branch are not conditions that rows fulfil.
+        subqueries.AddRange(read.Select(s => s with { Kind = QuerySubqueryKind.Other }));
     }
 
     private static QueryOperand? FindColumnWithValues(QueryCondition condition)
@@ -104,11 +108,10 @@ internal sealed class QueryConditionReader(
             _ => null
         };
 
-    // Subqueries of a branch are not conditions, and are read once for the whole predicate.
-    private List<QueryCondition> ReadBranch(SqlExpression branch)
+    private List<QueryCondition> ReadBranch(SqlExpression branch, List<QuerySubquery> read)
     {
         var found = new List<QueryCondition>();
-        new QueryConditionReader(reader, scope, found, []).Read(branch);
+        new QueryConditionReader(reader, scope, found, read).Read(branch);
 
         return found;
     }

@@ -13,6 +13,28 @@ namespace EFCore.Citus.Tests.Query;
 public class QueryBlockReaderTest
 {
     [Fact]
+    public void Subqueries_of_alternatives_are_read_once()
+    {
+        using var context = TestModel.CreateContext(Shop.Configure);
+        var query = context.Set<Shop.Order>().Where(
+            o => o.Lines.Any(l => l.Id == 1) || o.Lines.Any(l => l.Id == 2) || o.Lines.Any(l => l.Id == 3)
+                || o.Lines.Any(l => l.Id == 4 && (l.Order.Lines.Any(x => x.Id == 5) || l.Order.Lines.Any(x => x.Id == 6))) || o.Id == 7);
+        var reads = new Dictionary<string, int>();
+
+        var block = new QueryBlockReader(
+            table =>
+            {
+                reads[table.Name] = reads.GetValueOrDefault(table.Name) + 1;
+
+                return new QueryTable(table.Name, QueryTableKind.Distributed);
+            }).Read(Translate(context, query));
+
+        Assert.Equal(6, reads["lines"]);
+        Assert.Equal(4, block.Subqueries.Count);
+        Assert.All(block.Subqueries, s => Assert.Equal(QuerySubqueryKind.Other, s.Kind));
+    }
+
+    [Fact]
     public void Collations_are_those_of_the_model()
     {
         using var context = TestModel.CreateContext(
