@@ -68,6 +68,8 @@ internal sealed class CitusEventDefinitions
         WholeTableRead = Define<string, string, string>(
             CitusEventId.WholeTableReadWarning, LogLevel.Warning, CitusStrings.LogWholeTableRead);
         UnsupportedQuery = Define<string, string>(CitusEventId.UnsupportedQueryWarning, LogLevel.Warning, CitusStrings.LogUnsupportedQuery);
+        UnionWithoutDistributionColumn = Define<string>(
+            CitusEventId.UnionWithoutDistributionColumnWarning, LogLevel.Warning, CitusStrings.LogUnionWithoutDistributionColumn);
     }
 
     public EventDefinition<int, string, int> CommandsExecutedAsSet { get; }
@@ -113,6 +115,8 @@ internal sealed class CitusEventDefinitions
     public EventDefinition<string, string, string> WholeTableRead { get; }
 
     public EventDefinition<string, string> UnsupportedQuery { get; }
+
+    public EventDefinition<string> UnionWithoutDistributionColumn { get; }
 
     public EventDefinition<string, string, string> For(CitusRule rule)
         => _rules[rule];

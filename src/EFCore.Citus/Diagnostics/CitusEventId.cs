@@ -68,7 +68,8 @@ public static class CitusEventId
         QueryRoutePredicted,
         MultiShardQuery,
         WholeTableReadWarning,
-        UnsupportedQueryWarning
+        UnsupportedQueryWarning,
+        UnionWithoutDistributionColumnWarning
     }
 
     private static readonly string ValidationPrefix = DbLoggerCategory.Model.Validation.Name + ".";
@@ -573,6 +574,22 @@ public static class CitusEventId
     /// </remarks>
     public static readonly EventId UnsupportedQueryWarning
         = MakeQueryId(Id.UnsupportedQueryWarning);
+
+    /// <summary>
+    ///     A query contains a <c>UNION</c> of which Citus would remove equal rows in each shard only, although its branches do not return the
+    ///     distribution column at the same position. The query was changed so that the coordinator removes equal rows.
+    /// </summary>
+    /// <remarks>
+    ///     <para>
+    ///         This event is in the <see cref="DbLoggerCategory.Query" /> category. It is sent when the query is compiled.
+    ///     </para>
+    ///     <para>
+    ///         This event uses the <see cref="DbContextEventData" /> payload when used with a
+    ///         <see cref="System.Diagnostics.DiagnosticSource" />.
+    ///     </para>
+    /// </remarks>
+    public static readonly EventId UnionWithoutDistributionColumnWarning
+        = MakeQueryId(Id.UnionWithoutDistributionColumnWarning);
 
     private static EventId MakeCommandId(Id id)
         => new((int)id, $"{DbLoggerCategory.Database.Command.Name}.{id}");

@@ -369,6 +369,13 @@ internal static class CitusLoggerExtensions
             context,
             columns);
 
+    public static void UnionWithoutDistributionColumnWarning(
+        this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
+        CitusEventDefinitions definitions,
+        DbContext context,
+        string columns)
+        => diagnostics.QueryCompiled(definitions.UnionWithoutDistributionColumn, context, columns);
+
     public static void QueryRoutePredicted(
         this IDiagnosticsLogger<DbLoggerCategory.Query> diagnostics,
         CitusEventDefinitions definitions,

@@ -604,6 +604,9 @@ internal static class CitusStrings
     public static string LogUnsupportedQuery
         => Resources.GetString(nameof(LogUnsupportedQuery), CultureInfo.InvariantCulture)!;
 
+    public static string LogUnionWithoutDistributionColumn
+        => Resources.GetString(nameof(LogUnionWithoutDistributionColumn), CultureInfo.InvariantCulture)!;
+
     public static string LogWholeTableRead
         => Resources.GetString(nameof(LogWholeTableRead), CultureInfo.InvariantCulture)!;
 

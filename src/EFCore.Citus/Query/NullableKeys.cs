@@ -17,13 +17,25 @@ internal sealed class NullableKeys
     /// </summary>
     /// <param name="root">The query.</param>
     /// <param name="added">The comparisons that are added to the query.</param>
-    public static IReadOnlyList<NullableKey> Find(QueryBlock root, IEnumerable<KeyComparison> added)
+    public static NullableKeys Of(QueryBlock root, IEnumerable<KeyComparison> added)
     {
         var keys = new NullableKeys(ServerKnowledge.Of(root, added));
         keys.Visit(root, isOutermost: true);
 
-        return keys._found;
+        return keys;
     }
+
+    /// <summary>
+    ///     Gets the columns to be wrapped.
+    /// </summary>
+    public IReadOnlyList<NullableKey> Found
+        => _found;
+
+    /// <summary>
+    ///     Determines whether a column contains the distribution column of a table.
+    /// </summary>
+    public bool IsDistributionColumn(QueryColumn column)
+        => FindOrigin(column) is not null;
 
     private void Visit(QueryBlock block, bool isOutermost)
     {
@@ -91,7 +103,10 @@ internal sealed class NullableKeys
         return origins.Count == 0 || origins.Contains(null) ? null : origins.Max();
     }
 
-    private bool IsWrapped(QueryBlock block, QueryColumn column)
+    /// <summary>
+    ///     Determines whether a column is wrapped in the result of a block.
+    /// </summary>
+    public bool IsWrapped(QueryBlock block, QueryColumn column)
         => _found.Exists(k => k.Block == block && ReferenceEquals(k.Node, block.Node) && k.IsWrapped && k.Columns.Contains(column));
 
     /// <summary>

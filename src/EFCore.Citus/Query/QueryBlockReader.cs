@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.Citus.Shared;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -93,6 +94,7 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
                 ReadDerived(operation.Source1, source, scope);
                 ReadDerived(operation.Source2, source, scope);
                 source.IsUnion = operation is UnionExpression;
+                source.RemovesEqualRows = operation.IsDistinct;
                 source.ReturnsFirstOnly = operation is ExceptExpression;
                 break;
             default:
@@ -194,8 +196,15 @@ internal sealed class QueryBlockReader(Func<ITableBase, QueryTable> findTable)
     /// </summary>
     public static QueryOperand? FindOperand(SqlExpression expression, QueryScope scope)
         => expression is ColumnExpression column && scope.Find(column.TableAlias, column.Name) is { } found
-            ? new QueryOperand(found, column, column.TypeMapping?.StoreType, column.IsNullable)
+            ? new QueryOperand(found, column, column.TypeMapping?.StoreType, column.IsNullable) { Collation = FindCollation(found, column) }
             : null;
+
+    private static string? FindCollation(QueryColumn found, ColumnExpression column)
+        => found.Source.Blocks.Count > 0
+            ? found.Source.FindOutputs(found.Name).Select(o => o.Operand?.Collation).FirstOrDefault(c => c is not null)
+            : column.Column?.PropertyMappings
+                .Select(m => m.Property.FindRuntimeAnnotationValue(CitusAnnotationNames.Collation) as string)
+                .FirstOrDefault(c => c is not null);
 
     /// <summary>
     ///     Finds subqueries, without those inside of other subqueries.

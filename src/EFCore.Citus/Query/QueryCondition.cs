@@ -51,7 +51,11 @@ internal sealed record ColumnsAreEqual(QueryOperand Left, QueryOperand Right) : 
     ///     Gets a value indicating whether a value of one column is the value of the other one. The columns may have different lengths.
     /// </summary>
     public bool Transfers
-        => IsStrict && Left.Type is not null && Right.Type is not null && PostgresTypeName.AreEqual(Left.Type, Right.Type);
+        => IsStrict
+            && Left.Type is not null
+            && Right.Type is not null
+            && PostgresTypeName.AreEqual(Left.Type, Right.Type)
+            && Left.Collation == Right.Collation;
 
     public IEnumerable<(QueryOperand From, QueryOperand To)> Directions
         => [(Left, Right), (Right, Left)];

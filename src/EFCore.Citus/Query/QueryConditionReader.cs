@@ -77,6 +77,8 @@ internal sealed class QueryConditionReader(
         {
             AddList(item);
         }
+
+        reader.ReadSubqueries(list, scope, subqueries);
     }
 
     private void AddList(ColumnExpression item)
@@ -90,8 +92,9 @@ internal sealed class QueryConditionReader(
     // A column has a value if it has the same value in both branches.
     private void ReadDisjunction(SqlBinaryExpression disjunction)
     {
-        var left = ReadBranch(disjunction.Left);
-        var right = ReadBranch(disjunction.Right);
+        var read = new List<QuerySubquery>();
+        var left = ReadBranch(disjunction.Left, read);
+        var right = ReadBranch(disjunction.Right, read);
         conditions.AddRange(
             left.OfType<ColumnHasValue>().Where(
                 l => right.OfType<ColumnHasValue>().Any(r => r.Operand.Column == l.Operand.Column && r.Value.Equals(l.Value))));
@@ -103,7 +106,8 @@ internal sealed class QueryConditionReader(
                 .Select(o => new ColumnHasOneOf(o)));
         conditions.AddRange(left.Concat(right).OfType<ColumnIsCompared>());
 
-        reader.ReadSubqueries(disjunction, scope, subqueries);
+        // Subqueries of a branch are not conditions that rows fulfil.
+        subqueries.AddRange(read.Select(s => s with { Kind = QuerySubqueryKind.Other }));
     }
 
     private static QueryOperand? FindColumnWithValues(QueryCondition condition)
@@ -114,11 +118,10 @@ internal sealed class QueryConditionReader(
             _ => null
         };
 
-    // Subqueries of a branch are not conditions, and are read once for the whole predicate.
-    private List<QueryCondition> ReadBranch(SqlExpression branch)
+    private List<QueryCondition> ReadBranch(SqlExpression branch, List<QuerySubquery> read)
     {
         var found = new List<QueryCondition>();
-        new QueryConditionReader(reader, scope, found, []).Read(branch);
+        new QueryConditionReader(reader, scope, found, read).Read(branch);
 
         return found;
     }

@@ -56,6 +56,11 @@ internal sealed class QuerySource
     public bool IsUnion { get; set; }
 
     /// <summary>
+    ///     Gets or sets a value indicating whether equal rows of the queries are returned once, as <c>UNION</c> does without <c>ALL</c>.
+    /// </summary>
+    public bool RemovesEqualRows { get; set; }
+
+    /// <summary>
     ///     Gets or sets a value indicating whether rows of the first query only are returned, as <c>EXCEPT</c> does.
     /// </summary>
     public bool ReturnsFirstOnly { get; set; }
@@ -114,4 +119,10 @@ internal sealed record QueryColumn(QuerySource Source, string Name)
 /// <param name="Node">The expression.</param>
 /// <param name="Type">The type of the column in the database.</param>
 /// <param name="IsNullable">A value indicating whether Entity Framework Core takes the column for nullable at this place.</param>
-internal sealed record QueryOperand(QueryColumn Column, object Node, string? Type, bool IsNullable);
+internal sealed record QueryOperand(QueryColumn Column, object Node, string? Type, bool IsNullable)
+{
+    /// <summary>
+    ///     Gets the collation of the column, or <see langword="null" /> for the default of the database.
+    /// </summary>
+    public string? Collation { get; init; }
+}

@@ -37,6 +37,9 @@ internal static class CitusAnnotationNames
     /// <summary>On operations that drop an index: <see langword="true" /> if the table can be written meanwhile.</summary>
     public const string DroppedConcurrently = Prefix + "DroppedConcurrently";
 
+    /// <summary>On properties, while the application runs: the collation of the column, which Entity Framework Core does not keep.</summary>
+    public const string Collation = Prefix + "Collation";
+
     /// <summary>On tables: the name of the distribution column.</summary>
     public const string DistributionColumn = Prefix + "DistributionColumn";
 

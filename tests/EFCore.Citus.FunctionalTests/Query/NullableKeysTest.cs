@@ -38,6 +38,16 @@ public class NullableKeysTest(RoutingFixture shop)
         ["distinct entities of a join"] = db => List(
             db.Orders.Join(db.Lines, o => new { o.StoreId, o.Id }, l => new { l.StoreId, Id = l.OrderId }, (o, l) => o.Customer).Distinct(),
             c => $"{c?.StoreId}/{c?.Id}"),
+        ["groups of a right join after an inner join"] = db => List(
+            db.Orders
+                .Join(db.Lines, o => new { o.StoreId, o.Id }, l => new { l.StoreId, Id = l.OrderId }, (o, l) => new { o, l })
+                .RightJoin(
+                    db.Customers,
+                    x => new { x.o.StoreId, Id = x.o.CustomerId },
+                    c => new { c.StoreId, Id = (int?)c.Id },
+                    (x, c) => new { x!.o, c })
+                .GroupBy(x => (int?)x.o.StoreId).Select(g => new { g.Key, Count = g.Count() }),
+            g => $"{g.Key}: {g.Count}"),
         ["groups by the preserved side"] = db => List(
             db.Orders.GroupBy(o => new { o.StoreId, Id = (int?)o.Customer!.Id }).Select(g => new { g.Key.StoreId, g.Key.Id, Count = g.Count() }),
             g => $"{g.StoreId}/{g.Id}: {g.Count}"),

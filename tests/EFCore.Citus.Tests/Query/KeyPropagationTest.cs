@@ -16,6 +16,10 @@ public class KeyPropagationTest
         ["page, left join of a reference table"] = (() => PageJoined(QueryJoin.Left, key: null), []),
         ["page, left join by another column"] = (() => PageJoined(QueryJoin.Left, column: "id"), []),
         ["page, left join of another type"] = (() => PageJoined(QueryJoin.Left, type: "bigint"), []),
+        ["page, left join of another collation"] = (
+            () => OfPage((page, root) => JoinWithCollation(page, root, "case_insensitive")), []),
+        ["page, left join of the same collation"] = (
+            () => OfPage((page, root) => JoinWithCollation(page, root, null)), ["l ON: l.k = @p"]),
         ["page, equality of nullable columns"] = (() => PageJoined(QueryJoin.Left, isNullable: true, isPageNullable: true), []),
         ["page, nullable column with one that is not"] = (() => PageJoined(QueryJoin.Left, isPageNullable: true), ["l ON: l.k = @p"]),
         ["page, chain of left joins"] = (
@@ -271,6 +275,12 @@ public class KeyPropagationTest
         add(o, root);
 
         return root;
+    }
+
+    private static void JoinWithCollation(QuerySource page, QueryBlock root, string? collation)
+    {
+        var l = root.Left("l");
+        l.On(page.Column(), l.Column() with { Collation = collation });
     }
 
     private static void JoinLines(QuerySource page, QueryBlock root, Func<QueryBlock, QueryBlock> change)

@@ -69,6 +69,26 @@ public class NullableKeysTest
     }
 
     [Fact]
+    public void An_inner_join_before_a_right_join_does_not_remove_rows()
+    {
+        var root = BlockWithRightJoin(out var o);
+        root.GroupColumns.Add(o.Column().Column);
+
+        Assert.Equal(["root: o.k"], Find(root));
+    }
+
+    [Fact]
+    public void An_inner_join_after_a_right_join_removes_rows()
+    {
+        var root = BlockWithRightJoin(out var o);
+        root.GroupColumns.Add(o.Column().Column);
+        var p = root.From("p");
+        p.On(o.Column(), p.Column());
+
+        Assert.Empty(Find(root));
+    }
+
+    [Fact]
     public void Distinct_rows_of_a_derived_table()
     {
         var rows = Joined(_ => []);
@@ -118,7 +138,7 @@ public class NullableKeysTest
         var root = Joined(c => [c.Column()]);
         root.ColumnsOfSubqueries.Add(root.Sources[1].Column().Column);
 
-        Assert.False(Assert.Single(NullableKeys.Find(root, [])).IsWrapped);
+        Assert.False(Assert.Single(NullableKeys.Of(root, []).Found).IsWrapped);
     }
 
     private static QueryBlock Joined(Func<QuerySource, QueryOperand[]> group)
@@ -133,6 +153,20 @@ public class NullableKeysTest
         return root;
     }
 
+    // o JOIN l ON o.k = l.k RIGHT JOIN c ON o.k = c.k
+    private static QueryBlock BlockWithRightJoin(out QuerySource o)
+    {
+        var root = Block();
+        o = root.From("o");
+        var l = root.From("l");
+        l.On(o.Column(), l.Column());
+        var c = root.Right("c");
+        c.On(o.Column(), c.Column());
+        root.IsGrouped = true;
+
+        return root;
+    }
+
     private static IEnumerable<string> Find(QueryBlock root)
-        => NullableKeys.Find(root, []).Select(k => $"{k.Node}: {string.Join(", ", k.Columns)}");
+        => NullableKeys.Of(root, []).Found.Select(k => $"{k.Node}: {string.Join(", ", k.Columns)}");
 }

@@ -21,6 +21,8 @@ internal sealed class CitusConventionSetPlugin : IConventionSetPlugin
         conventionSet.Add(new CitusRelatedTableConvention());
         conventionSet.Add(new CitusColocationConvention());
         conventionSet.Add(new CitusExtensionConvention());
+        // The next convention copies the annotations to the model that queries use.
+        conventionSet.ModelFinalizedConventions.Insert(0, new CitusCollationConvention());
 
         return conventionSet;
     }

@@ -74,6 +74,11 @@ internal sealed class CitusQueryTranslationPostprocessorFactory<TInner>(
                 logger.NullableDistributionColumnWarning(
                     definitions, currentContext.Context, Format(group.Columns), isCorrected: group.IsWrapped);
             }
+
+            foreach (var union in rewriter.Unions)
+            {
+                logger.UnionWithoutDistributionColumnWarning(definitions, currentContext.Context, Format(union.Columns));
+            }
         }
 
         private static string Format(IEnumerable<QueryColumn> columns)

@@ -37,7 +37,7 @@ internal sealed class ColumnWrapper(IReadOnlyList<QueryColumn> columns) : Expres
 
     // Entity Framework Core does not simplify GREATEST, and PostgreSQL has it for each type with an order. COALESCE would become the column
     // again in comparisons with null.
-    private static SqlFunctionExpression Greatest(ColumnExpression column)
+    public static SqlFunctionExpression Greatest(ColumnExpression column)
         => new(
             "GREATEST",
             [column, column],

@@ -10,6 +10,7 @@ namespace EFCore.Citus.Query.Translation;
 internal sealed class QueryChanges(
     IEnumerable<KeyComparison> comparisons,
     IEnumerable<NullableKey> keys,
+    IEnumerable<UnionKey> unions,
     RelationalTypeMapping? boolMapping) : ExpressionVisitor
 {
     private readonly ILookup<object, KeyComparison> _comparisons
@@ -19,11 +20,16 @@ internal sealed class QueryChanges(
         .Where(k => k.IsWrapped)
         .ToDictionary<NullableKey, object, ColumnWrapper>(k => k.Node, k => new ColumnWrapper(k.Columns), ReferenceEqualityComparer.Instance);
 
+    private readonly Dictionary<object, UnionKey> _unions
+        = unions.ToDictionary<UnionKey, object>(u => u.Node, ReferenceEqualityComparer.Instance);
+
     protected override Expression VisitExtension(Expression node)
         => node switch
         {
             SelectExpression select => VisitSelect(select),
             PredicateJoinExpressionBase join => VisitJoin(join),
+            UnionExpression union when _unions.TryGetValue(union.Source1, out var key)
+                => DistinctUnion.Create((UnionExpression)base.VisitExtension(union), key.Wrapped),
             RowNumberExpression window when _wrappers.TryGetValue(window, out var wrapper)
                 => window.Update([.. window.Partitions.Select(p => wrapper.Wrap(p))], VisitList(window.Orderings)),
             _ => base.VisitExtension(node)

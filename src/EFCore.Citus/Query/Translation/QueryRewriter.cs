@@ -24,6 +24,11 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
     /// </summary>
     public List<NullableKey> Groups { get; } = [];
 
+    /// <summary>
+    ///     Gets the set operations that are repeated on the coordinator.
+    /// </summary>
+    public List<UnionKey> Unions { get; } = [];
+
     protected override Expression VisitExtension(Expression node)
     {
         switch (node)
@@ -65,10 +70,14 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
         }
 
         var comparisons = forms is not null ? KeyPropagation.Plan(block) : [];
-        var groups = NullableKeys.Find(block, comparisons);
+        var groups = NullableKeys.Of(block, comparisons);
+        var unions = UnionKeys.Find(block, comparisons, groups);
         Comparisons.AddRange(comparisons);
-        Groups.AddRange(groups);
+        Groups.AddRange(groups.Found);
+        Unions.AddRange(unions);
 
-        return comparisons.Count == 0 && !groups.Any(g => g.IsWrapped) ? null : new QueryChanges(comparisons, groups, boolMapping);
+        return comparisons.Count == 0 && unions.Count == 0 && !groups.Found.Any(g => g.IsWrapped)
+            ? null
+            : new QueryChanges(comparisons, groups.Found, unions, boolMapping);
     }
 }

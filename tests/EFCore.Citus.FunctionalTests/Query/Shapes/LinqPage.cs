@@ -140,10 +140,8 @@ public static partial class LinqPage
     private static string ReasonOfCopy(string linq)
         => Copies.FirstOrDefault(c => Regex.IsMatch(linq, c.Pattern)).Reason ?? "The subquery is computed first.";
 
-    private static string ReasonOfWrongRows(Shape shape)
-        => shape.HasWrongRows
-            ? "Citus removes equal rows in each shard only."
-            : "Each shard has a group of rows without a value. The library sends a [warning](queries.md#groups-of-optional-rows).";
+    private const string ReasonOfWrongRows
+        = "Each shard has a group of rows without a value. The library sends a [warning](queries.md#groups-of-optional-rows).";
 
     [GeneratedRegex(@"[.(]|==")]
     private static partial Regex Code();
@@ -166,7 +164,7 @@ public static partial class LinqPage
 
         private IEnumerable<string> Reasons
             => new[] { WithKey, WithoutKey }.OfType<ShapeFinding>().Select(
-                f => f.Outcome.Kind is OutcomeKind.WrongRows ? ReasonOfWrongRows(Shape)
+                f => f.Outcome.Kind is OutcomeKind.WrongRows ? ReasonOfWrongRows
                     : f.Outcome.Kind is OutcomeKind.Subplan or OutcomeKind.RoutedSubplan ? ReasonOfCopy(Shape.Linq) : ReasonOfError(f.Outcome.Error));
 
         private string Instead

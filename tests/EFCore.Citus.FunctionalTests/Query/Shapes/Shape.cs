@@ -25,12 +25,6 @@ public sealed partial class Shape(string name, Func<Roots, object?> query, [Call
     /// <summary>Gets whether the result depends on the time or on random values.</summary>
     public bool IsVolatile { get; init; }
 
-    /// <summary>
-    ///     Gets whether Citus returns other rows than PostgreSQL if the query has no value for the distribution column, and the library does not
-    ///     correct them yet.
-    /// </summary>
-    public bool HasWrongRows { get; init; }
-
     /// <summary>Gets the form of the query that Citus sends to one shard, or accepts.</summary>
     public string? Instead { get; init; }
 

@@ -31,6 +31,8 @@ internal static class CollationShapes
             new("ci_not_in_subquery", q => q.Tags.Where(t => !q.Db.Tags.Where(x => x.StoreId == 3 && x.Id < 3).Select(x => x.Name).Contains(t.Name))),
             new("ci_scalar_subquery", q => q.Tags.Where(t => t.Name == q.Db.Tags.Where(x => x.StoreId == 3).OrderBy(x => x.Id).Select(x => x.Name).First())),
             new("ci_group_of_group", q => q.Tags.GroupBy(t => new { t.StoreId, t.Name }).Select(g => new { g.Key.Name, Count = g.Count() }).GroupBy(x => x.Name).Select(g => new { Key = g.Key.ToLower(), Sum = g.Sum(x => x.Count) })),
+            new("ci_take_then_left_join", q => q.Db.Languages.Where(x => x.Code == "de").OrderBy(x => x.Name).Take(1).LeftJoin(q.Db.Translations, x => x.Code, t => t.Code, (x, t) => new { x.Name, t!.Code, t.Id })) { Key = ShapeKey.Missing },
+            new("ci_exists_of_page", q => q.Db.Languages.Where(x => x.Code == "de").OrderBy(x => x.Name).Take(1).Select(x => q.Db.Translations.Count(t => t.Code == x.Code))) { Key = ShapeKey.Missing },
             new("ci_m2m", q => q.Orders.Where(o => o.Tags.Any(t => t.Name == "TAG 1")).Select(o => o.Id)),
             new("ci_collate", q => q.Tags.Where(t => EF.Functions.Collate(t.Name, "C") == "TAG 2")),
         ]);

@@ -139,6 +139,21 @@ public class Booking
     public Account Account { get; set; } = null!;
 }
 
+// A reference table with a code that is compared without case, and a distributed table with one that is compared with case.
+public class Language
+{
+    public string Code { get; set; } = "";
+
+    public string Name { get; set; } = "";
+}
+
+public class Translation
+{
+    public string Code { get; set; } = "";
+
+    public int Id { get; set; }
+}
+
 // A table that is distributed by a short.
 public class Slot
 {

@@ -49,6 +49,10 @@ public class ShapesContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<Booking> Bookings => Set<Booking>();
 
+    public DbSet<Language> Languages => Set<Language>();
+
+    public DbSet<Translation> Translations => Set<Translation>();
+
     public DbSet<Slot> Slots => Set<Slot>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
@@ -185,6 +189,13 @@ public class ShapesContext(DbContextOptions options) : DbContext(options)
                 booking.HasKey(b => new { b.Code, b.Id });
                 booking.HasOne(b => b.Account).WithMany(a => a.Bookings).HasForeignKey(b => b.Code);
             });
+        modelBuilder.Entity<Language>(
+            language =>
+            {
+                language.ToTable("languages").HasKey(l => l.Code);
+                language.Property(l => l.Code).UseCollation("case_insensitive");
+            });
+        modelBuilder.Entity<Translation>().ToTable("translations").HasKey(t => new { t.Code, t.Id });
         modelBuilder.Entity<Slot>().ToTable("slots").HasKey(s => new { s.Rack, s.Id });
     }
 
@@ -217,6 +228,8 @@ public class DistributedShapesContext(DbContextOptions options) : ShapesContext(
         modelBuilder.Entity<Sale>().IsDistributedBy(s => s.Region, table => table.IsNotColocated());
         modelBuilder.Entity<Account>().IsDistributedBy(a => a.Code);
         modelBuilder.Entity<Booking>().IsDistributedBy(b => b.Code);
+        modelBuilder.Entity<Language>().IsReferenceTable();
+        modelBuilder.Entity<Translation>().IsDistributedBy(t => t.Code, table => table.IsNotColocated());
         modelBuilder.Entity<Slot>().IsDistributedBy(s => s.Rack);
     }
 }

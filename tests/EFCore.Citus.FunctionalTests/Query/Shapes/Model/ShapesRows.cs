@@ -32,6 +32,14 @@ public static class ShapesRows
             yield return new Country { Id = i, Name = $"country {i}" };
         }
 
+        yield return new Language { Code = "DE", Name = "German" };
+        yield return new Language { Code = "en", Name = "English" };
+        foreach (var code in new[] { "de", "DE", "De", "en", "fr" })
+        {
+            yield return new Translation { Code = code, Id = 1 };
+            yield return new Translation { Code = code, Id = 2 };
+        }
+
         for (var i = 1; i <= 8; i++)
         {
             yield return new Category { Id = i, Name = $"category {i}", ParentId = i > 3 ? i / 2 : null };
