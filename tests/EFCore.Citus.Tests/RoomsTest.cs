@@ -57,7 +57,7 @@ public class RoomsTest
         ["Bulk.Model"] = ["Metadata", "Properties", "Shared", "Storage"],
         ["Bulk.Writing"] = ["Bulk.Model", "Diagnostics", "Infrastructure", "Metadata", "Postgres", "Properties", "Storage", "Tenancy"],
         ["Bulk.Run"] = ["Bulk", "Bulk.Model", "Bulk.Writing", "Diagnostics", "Properties", "Storage"],
-        ["Query"] = ["Infrastructure", "Metadata", "Properties", "Shared", "Validation"],
+        ["Query"] = ["Infrastructure", "Metadata", "Postgres", "Properties", "Shared", "Validation"],
         ["Query.Translation"] = ["Diagnostics", "Infrastructure", "Query"],
         ["Query.Prediction"] = ["Diagnostics", "Infrastructure", "Properties", "Query", "Query.Plans"],
         ["Query.Monitoring"] = ["Diagnostics", "Infrastructure", "Metadata", "Shared", "Storage"],

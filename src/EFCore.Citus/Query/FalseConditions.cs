@@ -20,6 +20,10 @@ internal sealed class FalseConditions : ExpressionVisitor
         switch (predicate)
         {
             case SqlConstantExpression { Value: true }:
+            case SqlBinaryExpression
+            {
+                OperatorType: ExpressionType.Equal, Left: SqlConstantExpression { Value: { } one }, Right: SqlConstantExpression { Value: { } other }
+            } when one.Equals(other):
                 return false;
             case SqlBinaryExpression { OperatorType: ExpressionType.AndAlso } conjunction:
                 return AreIn(conjunction.Left) || AreIn(conjunction.Right);
@@ -28,7 +32,7 @@ internal sealed class FalseConditions : ExpressionVisitor
             default:
                 var finder = new FalseConditions();
                 finder.Visit(predicate);
-                return !finder._hasRows || finder._hasNull || finder._hasValueInCase;
+                return (!finder._hasRows && !AggregateFinder.IsIn(predicate)) || finder._hasNull || finder._hasValueInCase;
         }
     }
 
@@ -51,8 +55,15 @@ internal sealed class FalseConditions : ExpressionVisitor
                 Visit(item);
                 return node;
             case SqlUnaryExpression { OperatorType: ExpressionType.Equal or ExpressionType.NotEqual } test:
-                _hasNull |= (test.OperatorType == ExpressionType.Equal || _isInNot) && !NullableFinder.IsIn(test.Operand);
-                return base.VisitExtension(node);
+                ReadTestOfNull(test.OperatorType, test.Operand);
+                return node;
+            // Entity Framework Core compares keys of navigations with a constant until it processes nulls.
+            case SqlBinaryExpression
+            {
+                OperatorType: ExpressionType.Equal or ExpressionType.NotEqual, Right: SqlConstantExpression { Value: null }
+            } test:
+                ReadTestOfNull(test.OperatorType, test.Left);
+                return node;
             case SqlUnaryExpression { OperatorType: ExpressionType.Not }:
                 var wasInNot = _isInNot;
                 _isInNot = true;
@@ -68,6 +79,12 @@ internal sealed class FalseConditions : ExpressionVisitor
             default:
                 return base.VisitExtension(node);
         }
+    }
+
+    private void ReadTestOfNull(ExpressionType type, SqlExpression operand)
+    {
+        _hasNull |= (type == ExpressionType.Equal || _isInNot) && !NullableFinder.IsIn(operand);
+        Visit(operand);
     }
 
     /// <summary>

@@ -149,7 +149,7 @@ internal sealed class QueryConditionReader(
                 AddCompared(binary.Left);
                 AddCompared(binary.Right);
                 break;
-            case ExpressionType.NotEqual:
+            case ExpressionType.NotEqual when binary.Right is not SqlConstantExpression { Value: null }:
                 AddCompared(binary.Left);
                 AddCompared(binary.Right);
                 break;
