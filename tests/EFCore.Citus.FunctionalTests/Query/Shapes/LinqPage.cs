@@ -37,6 +37,10 @@ public static partial class LinqPage
 
         """;
 
+    private const string Page = "The page is read first.";
+
+    private const string LeftJoins = " So are the tables that are joined to it with a left join.";
+
     // The first text that the error contains is the reason.
     private static readonly (string Error, string Reason)[] Errors =
     [
@@ -63,15 +67,28 @@ public static partial class LinqPage
         ("Cartesian", "The tables are not joined by their distribution columns.")
     ];
 
-    // The first operator or table that the query contains is the reason of a copy.
+    // The first pattern that the query contains is the reason of a copy. The plans of the shapes show what is read first.
     private static readonly (string Pattern, string Reason)[] Copies =
     [
-        ("Drafts|Jobs", "The local table, or what it is compared with, is sent to the nodes."),
-        ("Settings|Visits|visits|devices|Devices", "The table of the other group is sent to the nodes."),
-        (@"\.(Union|Concat|Intersect|Except)\(|[Nn]otices", "Each part is read first."),
-        (@"\.(Take|Skip|First|FirstOrDefault|ElementAt|Last)\(", "The page is read first, and also tables that are joined with it."),
+        ("UtcNow", "The time is computed first."),
+        (@"\bAll = |== context\.\w+\.(Where|OrderBy)\(|^from c in", "The subquery is computed first."),
+        (@"[Nn]otices.*\.Take\(.*Include\(", Page + LeftJoins),
+        (@"^orders\.(Join|Select\(.*\)\.Distinct\(\)).*\.(Union\(.*\.(Count|Take)|Concat\(.*\)\.Distinct)\(",
+            "Each shard computes the parts, and equal rows of several shards are removed first."),
+        (@"\.(Union|Concat|Intersect|Except)\(|[Nn]otices", "Each part that reads a distributed table is read first."),
+        (@"^orders\.Where\(.*(Drafts|Jobs)", "The local table is sent to the nodes."),
+        ("Drafts|Jobs", "The rows of the other table are read to the coordinator."),
+        (@"Settings|Visits|visits|context\.Devices", "The table of the other group is sent to the nodes."),
+        (@"GroupBy\(.*Select\(.*\bg\.OrderBy", "The groups and their rows are read first."),
+        (@"\.Distinct\(\).*\.Take\(", "The groups of all shards are computed first."),
+        (@"\.Take\(\d+\)\.Where\(.*context\..*Contains", "The page and the subquery are read first."),
+        ("AsSplitQuery", Page),
+        (@"\.Include\(\w+ => \w+\.(Lines|Tags|Orders|Payments|Readings|Bookings|Customer)\).*\.(Take|First)\(", Page + LeftJoins),
+        (@"\.(Take|Skip|First)\(.*(\.LeftJoin\(|\.Include\(\w+ => \w+\.(Lines|Tags|Orders|Payments|Readings|Bookings|Customer)\))", Page + LeftJoins),
+        (@"\.(Take|Skip|First|FirstOrDefault|ElementAt|Last)\(", Page),
         (@"^\w+(\.Select\([^)]*\))?\.(Any|All|Contains)\(", "One row of each shard is read first."),
-        (@"\.(GroupBy|Distinct)\(", "The groups of all shards are computed first.")
+        (@"\.(GroupBy|Distinct)\(", "The groups of all shards are computed first."),
+        (@"^context\.Countries\.(LeftJoin|Select)\(", "The rows of the distributed table are read first.")
     ];
 
     public static string Path

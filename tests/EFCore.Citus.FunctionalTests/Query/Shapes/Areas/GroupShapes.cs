@@ -56,6 +56,7 @@ internal static class GroupShapes
             new("group_of_group_nonkey", q => q.Orders.GroupBy(o => o.CustomerId).Select(g => new { g.Key, Count = g.Count() }).GroupBy(x => x.Count).Select(g => new { g.Key, Groups = g.Count() })),
             new("group_key_join_result", q => q.Orders.GroupBy(o => o.StoreId).Select(g => new { g.Key, Sum = g.Sum(o => o.Total) }).Join(q.Db.Stores, x => x.Key, s => s.Id, (x, s) => new { s.Name, x.Sum })),
             new("group_nonkey_join_result", q => q.Orders.GroupBy(o => o.CustomerId).Select(g => new { g.Key, Sum = g.Sum(o => o.Total) }).Join(q.Db.Customers, x => x.Key, c => c.Id, (x, c) => new { c.Name, x.Sum })) { Instead = "the distribution column in the group" },
+            new("fix_group_nonkey_join_result", q => q.Orders.GroupBy(o => new { o.StoreId, o.CustomerId }).Select(g => new { g.Key, Sum = g.Sum(o => o.Total) }).Join(q.Db.Customers, x => x.Key, c => new { c.StoreId, CustomerId = (int?)c.Id }, (x, c) => new { c.Name, x.Sum })),
             new("group_join_two_groups", q => q.Orders.GroupBy(o => o.StoreId).Select(g => new { g.Key, Count = g.Count() }).Join(q.Db.Lines.GroupBy(l => l.StoreId).Select(g => new { g.Key, Count = g.Count() }), x => x.Key, y => y.Key, (x, y) => new { x.Key, Orders = x.Count, Lines = y.Count })),
             new("key_on_projected_dto", q => q.Orders.Select(o => new { o.StoreId, o.Id, Count = o.Lines.Count }).Where(x => x.Count > 1)),
             new("distinct_scalar", q => q.Orders.Select(o => o.Status).Distinct()),

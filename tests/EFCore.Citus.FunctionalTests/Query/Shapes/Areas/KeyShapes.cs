@@ -80,6 +80,7 @@ internal static class KeyShapes
             new("key_short", q => q.Slots),
             new("key_short_constant", q => q.Db.Slots.Where(s => s.Rack == 5)) { Key = ShapeKey.Given },
             new("key_short_int_value", q => q.Db.Slots.Where(s => s.Rack == q.Key)) { Key = ShapeKey.Given, Instead = "s.Rack == (short)id" },
+            new("fix_key_short", q => q.Db.Slots.Where(s => s.Rack == (short)q.Key)) { Key = ShapeKey.Given },
             new("count", q => q.Orders.Count()),
             new("count_predicate", q => q.Orders.Count(o => o.Total > 20)),
             new("long_count", q => q.Orders.LongCount()),
