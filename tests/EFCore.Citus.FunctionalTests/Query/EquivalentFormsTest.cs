@@ -201,6 +201,21 @@ public class EquivalentFormsTest(FormsFixture fixture)
         await transaction.RollbackAsync(CancellationToken);
     }
 
+    [Fact]
+    public async Task Text_of_the_time_of_an_update_is_in_a_condition()
+    {
+        await using var context = fixture.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken);
+
+        await context.Orders.ExecuteUpdateAsync(
+            s => s.SetProperty(o => o.Note, o => o.Total > 3 ? DateTime.UtcNow.ToString() : "old"), CancellationToken);
+
+        Assert.Equal(
+            await context.Orders.CountAsync(o => o.Total > 3, CancellationToken),
+            await context.Orders.CountAsync(o => o.Note!.StartsWith("20"), CancellationToken));
+        await transaction.RollbackAsync(CancellationToken);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData(3)]

@@ -60,7 +60,8 @@ internal sealed class TimeOfUpdate : ExpressionVisitor
                 return ColumnOf(expression, found.IsNullable);
             // Entity Framework Core removes a COALESCE of a value that is not null.
             case SqlFunctionExpression { Name: "COALESCE", Arguments: [var first, ..] }
-                when first is ColumnExpression { IsNullable: false } || TimeFinder.Find(first) is { HasTime: true, IsNullable: false }:
+                when !_isInside
+                && (first is ColumnExpression { IsNullable: false } || TimeFinder.Find(first) is { HasTime: true, IsNullable: false }):
                 return node;
             case CaseExpression or SqlFunctionExpression { Name: "COALESCE" }:
                 var wasInside = _isInside;
