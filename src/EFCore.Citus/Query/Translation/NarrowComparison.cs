@@ -17,7 +17,8 @@ internal sealed class NarrowComparison(DistributedTables tables, ISqlExpressionF
 {
     private static readonly Dictionary<Type, (long Min, long Max)> Ranges = new()
     {
-        [typeof(short)] = (short.MinValue, short.MaxValue), [typeof(int)] = (int.MinValue, int.MaxValue)
+        [typeof(short)] = (short.MinValue, short.MaxValue),
+        [typeof(int)] = (int.MinValue, int.MaxValue)
     };
 
     protected override Expression VisitExtension(Expression node)
