@@ -51,6 +51,10 @@ public sealed class ShapesFixture : IAsyncLifetime
     /// <summary>Gets the outcomes of the run, which are compared with the table of outcomes and can be written to it.</summary>
     public ConcurrentDictionary<(string Name, bool IsKeyGiven), ShapeFinding> Outcomes { get; } = new();
 
+    /// <summary>Skips the test if this machine does not have Citus.</summary>
+    public void RequireCitus()
+        => CitusClusterFixture.Require(_distributed);
+
     public async ValueTask InitializeAsync()
     {
         if (await _cluster.FindCitusAsync() is not { } citus)

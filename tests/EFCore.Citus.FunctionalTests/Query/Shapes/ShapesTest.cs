@@ -22,6 +22,8 @@ public class ShapesTest(ShapesFixture shapes)
     {
         var shape = AllShapes.ByName[name];
 
+        // Assert.All would turn the exception that skips a test into a failure.
+        shapes.RequireCitus();
         Assert.All(shape.Modes, isKeyGiven => Check(shape, isKeyGiven));
     }
 
