@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace EFCore.Citus.Query;
@@ -14,7 +15,7 @@ internal sealed class OuterColumns(QueryScope scope) : ExpressionVisitor
         var visitor = new OuterColumns(scope);
         foreach (var table in select.Tables)
         {
-            visitor.Visit((table as JoinExpressionBase)?.Table ?? table);
+            visitor.Visit(table.UnwrapJoin());
             visitor.Visit((table as PredicateJoinExpressionBase)?.JoinPredicate);
         }
 

@@ -41,6 +41,12 @@ internal sealed class ServerKnowledge
         return knowledge;
     }
 
+    /// <summary>
+    ///     Determines whether a query reads distributed tables, and Citus does not find a value for each of them itself.
+    /// </summary>
+    public static bool ReadsSeveralShards(QueryBlock block)
+        => block.ReadsDistributedTables && !Of(block, []).KnowsAll(block);
+
     public bool Knows(QueryColumn column)
         => _known.ContainsKey(column);
 

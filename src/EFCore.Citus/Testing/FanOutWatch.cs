@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
+using EFCore.Citus.Query.Monitoring;
 using EFCore.Citus.Query.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -19,8 +20,6 @@ namespace EFCore.Citus.Testing;
 /// </remarks>
 internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    private const string Notice = "multi-task query about to be executed";
-
     private const string OtherCommand = "(a command that was not executed by Entity Framework Core)";
 
     private readonly NpgsqlConnection _connection = (NpgsqlConnection)context.Database.GetDbConnection();
@@ -57,7 +56,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
             // A command without parameters that the connection has prepared would otherwise not be planned again.
             await ExecuteAsync("DISCARD PLANS", null, async, cancellationToken).ConfigureAwait(false);
             await ExecuteAsync(
-                    "SELECT current_setting('citus.multi_task_query_log_level', true), current_setting('client_min_messages')",
+                    $"SELECT current_setting('{MultiShardNotices.Setting}', true), current_setting('client_min_messages')",
                     reader => (_logLevel, _minimumMessages) = (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetString(1)),
                     async,
                     cancellationToken)
@@ -163,7 +162,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
     // removes its text.
     private void OnNotice(object sender, NpgsqlNoticeEventArgs e)
     {
-        if (e.Notice.MessageText != Notice || (_current is not null && _lastReported == _current))
+        if (e.Notice.MessageText != MultiShardNotices.Message || (_current is not null && _lastReported == _current))
         {
             return;
         }
@@ -214,7 +213,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
 
     private Task ConfigureAsync(string logLevel, string minimumMessages, bool async, CancellationToken cancellationToken)
         => ExecuteAsync(
-            "SELECT set_config('citus.multi_task_query_log_level', $1, false), set_config('client_min_messages', $2, false)",
+            $"SELECT set_config('{MultiShardNotices.Setting}', $1, false), set_config('client_min_messages', $2, false)",
             null,
             async,
             cancellationToken,
@@ -227,24 +226,7 @@ internal sealed class FanOutWatch(DbContext context) : IObserver<DiagnosticListe
         using var command = new NpgsqlCommand(sql, _connection);
         command.Parameters.AddRange(Array.ConvertAll(parameters, p => new NpgsqlParameter { Value = p }));
         var reader = async ? await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false) : command.ExecuteReader();
-        try
-        {
-            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
-            {
-                onRow?.Invoke(reader);
-            }
-        }
-        finally
-        {
-            if (async)
-            {
-                await reader.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                reader.Dispose();
-            }
-        }
+        await RowReader.ReadAsync(reader, onRow, async, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CloseAsync(bool async)

@@ -11,9 +11,9 @@ namespace EFCore.Citus.Query.Monitoring;
 /// </remarks>
 internal static class MultiShardNotices
 {
-    private const string Setting = "citus.multi_task_query_log_level";
+    public const string Setting = "citus.multi_task_query_log_level";
 
-    private const string Message = "multi-task query about to be executed";
+    public const string Message = "multi-task query about to be executed";
 
     // Most applications have one connection string, and create many contexts.
     private static volatile Tuple<string, string>? _last;

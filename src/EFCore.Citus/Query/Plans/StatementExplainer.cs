@@ -1,6 +1,7 @@
 using System.Transactions;
 using EFCore.Citus.Diagnostics;
 using EFCore.Citus.Properties;
+using EFCore.Citus.Query.Monitoring;
 using EFCore.Citus.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -25,10 +26,10 @@ internal static class StatementExplainer
 {
     // Without Citus, PostgreSQL accepts the settings and ignores them.
     private const string Settings =
-        """
+        $"""
         SET LOCAL citus.explain_all_tasks TO on;
         SET LOCAL citus.explain_distributed_queries TO on;
-        SET LOCAL citus.multi_task_query_log_level TO off
+        SET LOCAL {MultiShardNotices.Setting} TO off
         """;
 
     /// <summary>
@@ -215,23 +216,6 @@ internal static class StatementExplainer
         using var batch = new NpgsqlBatch(connection) { Timeout = timeout };
         batch.BatchCommands.Add(command);
         var reader = async ? await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false) : batch.ExecuteReader();
-        try
-        {
-            while (async ? await reader.ReadAsync(cancellationToken).ConfigureAwait(false) : reader.Read())
-            {
-                onRow?.Invoke(reader);
-            }
-        }
-        finally
-        {
-            if (async)
-            {
-                await reader.DisposeAsync().ConfigureAwait(false);
-            }
-            else
-            {
-                reader.Dispose();
-            }
-        }
+        await RowReader.ReadAsync(reader, onRow, async, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,8 +15,10 @@ internal sealed class EquivalentForms(
     IRelationalTypeMappingSource typeMappingSource,
     bool useRelationalNulls)
 {
-    public SelectExpression Rewrite(SelectExpression select)
-        => (SelectExpression)Rewrite(ExistsAtTheTop.Rewrite(select, tables, sql), ReadsSeveralShards(select));
+    /// <param name="select">The query.</param>
+    /// <param name="block">The facts about the query.</param>
+    public SelectExpression Rewrite(SelectExpression select, QueryBlock block)
+        => (SelectExpression)Rewrite(ExistsAtTheTop.Rewrite(select, tables, sql), ServerKnowledge.ReadsSeveralShards(block));
 
     public UpdateExpression Rewrite(UpdateExpression update)
     {
@@ -27,7 +29,7 @@ internal sealed class EquivalentForms(
 
         var changed = TimeOfUpdate.Rewrite(update);
         var json = new JsonOfColumn(sql, typeMappingSource);
-        var severalShards = ReadsSeveralShards(update.SelectExpression);
+        var severalShards = ServerKnowledge.ReadsSeveralShards(new QueryBlockReader(tables.Find).Read(update.SelectExpression));
 
         return changed.Update(
             (SelectExpression)Rewrite(changed.SelectExpression, severalShards),
@@ -42,12 +44,5 @@ internal sealed class EquivalentForms(
         changed = new ExistsAsIn(tables, sql).Visit(changed);
 
         return severalShards ? new JsonElements(tables, sql, typeMappingSource).Visit(changed) : changed;
-    }
-
-    private bool ReadsSeveralShards(SelectExpression select)
-    {
-        var block = new QueryBlockReader(tables.Find).Read(select);
-
-        return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
     }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
@@ -76,12 +77,12 @@ internal sealed class ExistsAsIn(DistributedTables tables, ISqlExpressionFactory
             return false;
         }
 
-        var kinds = outer.Tables.Select(t => t is JoinExpressionBase join ? join.Table : t)
-            .Select(t => t is TableExpression { Table: var table } ? Tables.Find(table).Kind : QueryTableKind.Unknown)
+        var kinds = outer.Tables
+            .Select(t => t.UnwrapJoin() is TableExpression { Table: var table } ? Tables.Find(table).Kind : QueryTableKind.Unknown)
             .ToList();
         if (kinds.TrueForAll(t => t is QueryTableKind.Local or QueryTableKind.ManagedLocal or QueryTableKind.Reference))
         {
-            return !kinds.TrueForAll(t => t == QueryTableKind.Reference) || !ServerKnowledge.Of(block, []).KnowsAll(block);
+            return !kinds.TrueForAll(t => t == QueryTableKind.Reference) || ServerKnowledge.ReadsSeveralShards(block);
         }
 
         // Derived tables may be anything, and tables of several groups are refused for other reasons.
@@ -90,14 +91,12 @@ internal sealed class ExistsAsIn(DistributedTables tables, ISqlExpressionFactory
             return false;
         }
 
-        var outerBlock = reader.Read(outer);
-
         return !(IsKey(item, outer) && IsKey(value, inner))
-            && !(ServerKnowledge.Of(outerBlock, []).KnowsAll(outerBlock) && ServerKnowledge.Of(block, []).KnowsAll(block));
+            && (ServerKnowledge.ReadsSeveralShards(reader.Read(outer)) || ServerKnowledge.ReadsSeveralShards(block));
     }
 
     private bool IsKey(ColumnExpression column, SelectExpression select)
-        => select.Tables.Select(t => t is JoinExpressionBase join ? join.Table : t).FirstOrDefault(t => t.Alias == column.TableAlias)
+        => select.Tables.Select(t => t.UnwrapJoin()).FirstOrDefault(t => t.Alias == column.TableAlias)
             is not TableExpression { Table: var table }
             || Tables.Find(table).DistributionColumn == column.Name;
 
@@ -120,5 +119,5 @@ internal sealed class ExistsAsIn(DistributedTables tables, ISqlExpressionFactory
             : null;
 
     private static string? AliasOf(TableExpressionBase table)
-        => table is JoinExpressionBase join ? join.Table.Alias : table.Alias;
+        => table.UnwrapJoin().Alias;
 }

@@ -27,25 +27,14 @@ internal sealed class ExistsAtTheTop(DistributedTables tables, ISqlExpressionFac
                 && subquery.GroupBy.Count == 0
                 && subquery.Having is null
                 && ReadsSeveralShards(subquery)
-                => contains.Update(contains.Item, Limit(Filter(subquery, sql.Equal(column, contains.Item)))),
+                => contains.Update(contains.Item, Limit(subquery, sql.Equal(column, contains.Item))),
             _ => base.VisitExtension(node)
         };
 
-    private SelectExpression Filter(SelectExpression subquery, SqlExpression predicate)
+    private SelectExpression Limit(SelectExpression subquery, SqlExpression? condition = null)
         => subquery.Update(
             subquery.Tables,
-            subquery.Predicate is null ? predicate : sql.AndAlso(subquery.Predicate, predicate),
-            subquery.GroupBy,
-            subquery.Having,
-            subquery.Projection,
-            subquery.Orderings,
-            subquery.Offset,
-            subquery.Limit);
-
-    private SelectExpression Limit(SelectExpression subquery)
-        => subquery.Update(
-            subquery.Tables,
-            subquery.Predicate,
+            subquery.Predicate is null || condition is null ? condition ?? subquery.Predicate : sql.AndAlso(subquery.Predicate, condition),
             subquery.GroupBy,
             subquery.Having,
             subquery.Projection,
@@ -54,14 +43,6 @@ internal sealed class ExistsAtTheTop(DistributedTables tables, ISqlExpressionFac
             sql.ApplyDefaultTypeMapping(sql.Constant(1)));
 
     private bool ReadsSeveralShards(SelectExpression subquery)
-    {
-        if (subquery.Limit is not null || subquery.Offset is not null)
-        {
-            return false;
-        }
-
-        var block = new QueryBlockReader(tables.Find).Read(subquery);
-
-        return block.ReadsDistributedTables && !ServerKnowledge.Of(block, []).KnowsAll(block);
-    }
+        => subquery is { Limit: null, Offset: null }
+            && ServerKnowledge.ReadsSeveralShards(new QueryBlockReader(tables.Find).Read(subquery));
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace EFCore.Citus.Query.Translation;
@@ -82,8 +83,7 @@ internal sealed class OuterReferences : ExpressionVisitor
 
         private void AddTable(TableExpressionBase table)
         {
-            var alias = table is JoinExpressionBase join ? join.Table.Alias : table.Alias;
-            if (alias is not null)
+            if (table.UnwrapJoin().Alias is { } alias)
             {
                 _areUnique &= _names.Add(alias);
             }

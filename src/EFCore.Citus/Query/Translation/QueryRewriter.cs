@@ -36,19 +36,14 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
             case ShapedQueryExpression shaped:
                 // References of the shaper to the query are replaced as the postprocessors of Entity Framework Core do.
                 return shaped.Update(Visit(shaped.QueryExpression), Visit(shaped.ShaperExpression));
-            case SelectExpression original:
-                var select = forms?.Rewrite(original) ?? original;
-                return Plan(select, []) is { } changes ? changes.Visit(select) : select;
-            case DeleteExpression originalDelete:
-                var delete = originalDelete.Update(
-                    originalDelete.Table, forms?.Rewrite(originalDelete.SelectExpression) ?? originalDelete.SelectExpression);
-                return Plan(delete.SelectExpression, []) is { } deleteChanges
-                    ? delete.Update(delete.Table, (SelectExpression)deleteChanges.Visit(delete.SelectExpression))
-                    : delete;
-            case UpdateExpression originalUpdate:
-                var update = forms?.Rewrite(originalUpdate) ?? originalUpdate;
-                return Plan(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value)) is { } updateChanges
-                    ? Update(update, updateChanges)
+            case SelectExpression select:
+                return Change(select);
+            case DeleteExpression delete:
+                return delete.Update(delete.Table, Change(delete.SelectExpression));
+            case UpdateExpression original:
+                var update = forms?.Rewrite(original) ?? original;
+                return Plan(Read(update.SelectExpression, update.ColumnValueSetters.Select(s => s.Value))) is { } changes
+                    ? Update(update, changes)
                     : update;
             default:
                 return base.VisitExtension(node);
@@ -61,9 +56,25 @@ internal sealed class QueryRewriter(DistributedTables tables, RelationalTypeMapp
             (SelectExpression)changes.Visit(update.SelectExpression),
             [.. update.ColumnValueSetters.Select(s => s with { Value = (SqlExpression)changes.Visit(s.Value) })]);
 
-    private QueryChanges? Plan(SelectExpression select, IEnumerable<SqlExpression> setters)
+    // Most forms are for queries of distributed tables only, so other queries are read once and stay as they are.
+    private SelectExpression Change(SelectExpression original)
     {
-        var block = new QueryBlockReader(tables.Find).Read(select, setters);
+        var block = Read(original);
+        if (!block.ReadsDistributedTables)
+        {
+            return original;
+        }
+
+        var select = forms?.Rewrite(original, block) ?? original;
+
+        return Plan(select == original ? block : Read(select)) is { } changes ? (SelectExpression)changes.Visit(select) : select;
+    }
+
+    private QueryBlock Read(SelectExpression select, IEnumerable<SqlExpression>? setters = null)
+        => new QueryBlockReader(tables.Find).Read(select, setters);
+
+    private QueryChanges? Plan(QueryBlock block)
+    {
         if (!block.ReadsDistributedTables)
         {
             return null;

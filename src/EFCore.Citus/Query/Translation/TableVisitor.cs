@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
 
 namespace EFCore.Citus.Query.Translation;
@@ -41,6 +42,6 @@ internal abstract class TableVisitor(DistributedTables tables) : ExpressionVisit
     /// </summary>
     protected TableExpressionBase? FindTable(string alias)
         => _selects.SelectMany(s => s.Tables)
-            .Select(t => t is JoinExpressionBase join ? join.Table : t)
+            .Select(t => t.UnwrapJoin())
             .FirstOrDefault(t => t.Alias == alias);
 }
