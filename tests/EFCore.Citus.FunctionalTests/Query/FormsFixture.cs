@@ -2,8 +2,6 @@ using EFCore.Citus.FunctionalTests.Tenancy;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.FunctionalTests.Query;
@@ -11,49 +9,15 @@ namespace EFCore.Citus.FunctionalTests.Query;
 /// <summary>
 ///     Provides distributed, reference and local tables, and the same rows in a database with local tables for the plain provider.
 /// </summary>
-public sealed class FormsFixture(CitusClusterFixture cluster) : IAsyncLifetime
+public sealed class FormsFixture(CitusClusterFixture cluster) : ComparedDatabases(cluster)
 {
     private static readonly Lazy<IServiceProvider> ServicesWithoutChanges = new(
         () => new ServiceCollection().AddEntityFrameworkNpgsql().AddEntityFrameworkCitus().BuildServiceProvider());
 
-    private TestDatabase? _distributed;
-    private TestDatabase? _plain;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (await cluster.FindCitusAsync() is not { } citus)
-        {
-            return;
-        }
-
-        _distributed = await TestDatabase.CreateAsync(citus);
-        _plain = await TestDatabase.CreateAsync(citus);
-        await using var distributed = CreateContext();
-        await distributed.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        await using var plain = CreatePlainContext();
-        await plain.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(TestContext.Current.CancellationToken);
-        foreach (var context in new[] { distributed, plain })
-        {
-            context.AddRange(Rows());
-            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var database in new[] { _distributed, _plain })
-        {
-            if (database is not null)
-            {
-                await database.DisposeAsync();
-            }
-        }
-    }
-
     public FormsContext CreateContext(CapturedCommands? commands = null, bool useKeyPropagation = true)
     {
         var builder = new DbContextOptionsBuilder<DistributedFormsContext>().UseNpgsql(
-            CitusClusterFixture.Require(_distributed).ConnectionString,
+            DistributedConnectionString,
             npgsql => npgsql.UseCitus(citus => citus.UseKeyPropagation(useKeyPropagation)));
 
         // Tests compare with what Citus reports.
@@ -67,7 +31,20 @@ public sealed class FormsFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     public FormsContext CreatePlainContext()
-        => new(new DbContextOptionsBuilder<FormsContext>().UseNpgsql(CitusClusterFixture.Require(_plain).ConnectionString).Options);
+        => new(new DbContextOptionsBuilder<FormsContext>().UseNpgsql(PlainConnectionString).Options);
+
+    protected override DbContext CreateDistributed()
+        => CreateContext();
+
+    protected override DbContext CreatePlain()
+        => CreatePlainContext();
+
+    protected override Task FillAsync(DbContext context)
+    {
+        context.AddRange(Rows());
+
+        return context.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
 
     private static IEnumerable<object> Rows()
     {

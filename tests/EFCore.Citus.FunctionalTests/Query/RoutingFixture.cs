@@ -1,8 +1,6 @@
 using EFCore.Citus.FunctionalTests.Tenancy;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.Citus.FunctionalTests.Query;
@@ -10,50 +8,12 @@ namespace EFCore.Citus.FunctionalTests.Query;
 /// <summary>
 ///     Provides the same rows in a database with distributed tables, and in one with local tables for the plain provider.
 /// </summary>
-public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
+public sealed class RoutingFixture(CitusClusterFixture cluster) : ComparedDatabases(cluster)
 {
     private const int Stores = 12;
 
     private static readonly Lazy<IServiceProvider> ServicesWithoutKeyPropagation = new(
         () => new ServiceCollection().AddEntityFrameworkNpgsql().AddEntityFrameworkCitus().BuildServiceProvider());
-
-    private TestDatabase? _distributed;
-    private TestDatabase? _plain;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (await cluster.FindCitusAsync() is not { } citus)
-        {
-            return;
-        }
-
-        _distributed = await TestDatabase.CreateAsync(citus);
-        _plain = await TestDatabase.CreateAsync(citus);
-
-        await using var distributed = CreateContext();
-        await distributed.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        await using var plain = CreatePlainContext();
-        await plain.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(TestContext.Current.CancellationToken);
-
-        foreach (var context in new[] { distributed, plain })
-        {
-            context.AddRange(Rows());
-            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_distributed is not null)
-        {
-            await _distributed.DisposeAsync();
-        }
-
-        if (_plain is not null)
-        {
-            await _plain.DisposeAsync();
-        }
-    }
 
     public RoutingContext CreateContext(
         CapturedCommands? commands = null,
@@ -61,7 +21,7 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
         Action<DbContextOptionsBuilder>? configure = null)
     {
         var builder = new DbContextOptionsBuilder<DistributedRoutingContext>().UseNpgsql(
-            CitusClusterFixture.Require(_distributed).ConnectionString,
+            DistributedConnectionString,
             npgsql => npgsql.UseCitus(citus => citus.UseKeyPropagation(useKeyPropagation)));
         if (!useKeyPropagation)
         {
@@ -79,7 +39,20 @@ public sealed class RoutingFixture(CitusClusterFixture cluster) : IAsyncLifetime
     }
 
     public RoutingContext CreatePlainContext()
-        => new(new DbContextOptionsBuilder<RoutingContext>().UseNpgsql(CitusClusterFixture.Require(_plain).ConnectionString).Options);
+        => new(new DbContextOptionsBuilder<RoutingContext>().UseNpgsql(PlainConnectionString).Options);
+
+    protected override DbContext CreateDistributed()
+        => CreateContext();
+
+    protected override DbContext CreatePlain()
+        => CreatePlainContext();
+
+    protected override Task FillAsync(DbContext context)
+    {
+        context.AddRange(Rows());
+
+        return context.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
 
     // Each store has orders with and without customers and lines. Stores without orders and equal totals are among them.
     private static IEnumerable<object> Rows()

@@ -3,8 +3,6 @@ using EFCore.Citus.FunctionalTests.Query.Shapes.Model;
 using EFCore.Citus.FunctionalTests.TestUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -14,7 +12,7 @@ namespace EFCore.Citus.FunctionalTests.Query.Shapes;
 /// <summary>
 ///     Provides the same rows in a database with distributed tables, and in one with local tables for the plain provider.
 /// </summary>
-public sealed class ShapesFixture : IAsyncLifetime
+public sealed class ShapesFixture : ComparedDatabases
 {
     private const string Collation =
         "CREATE COLLATION case_insensitive (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
@@ -28,13 +26,9 @@ public sealed class ShapesFixture : IAsyncLifetime
     private readonly Lazy<IServiceProvider> _services;
     private readonly Lazy<IServiceProvider> _servicesWithoutKeyPropagation;
 
-    private readonly CitusClusterFixture _cluster;
-    private TestDatabase? _distributed;
-    private TestDatabase? _plain;
-
     public ShapesFixture(CitusClusterFixture cluster)
+        : base(cluster)
     {
-        _cluster = cluster;
         _services = new Lazy<IServiceProvider>(CreateServices);
         _servicesWithoutKeyPropagation = new Lazy<IServiceProvider>(CreateServices);
     }
@@ -53,59 +47,20 @@ public sealed class ShapesFixture : IAsyncLifetime
 
     /// <summary>Skips the test if this machine does not have Citus.</summary>
     public void RequireCitus()
-        => CitusClusterFixture.Require(_distributed);
+        => _ = DistributedConnectionString;
 
-    public async ValueTask InitializeAsync()
-    {
-        if (await _cluster.FindCitusAsync() is not { } citus)
-        {
-            return;
-        }
-
-        _distributed = await TestDatabase.CreateAsync(citus);
-        _plain = await TestDatabase.CreateAsync(citus);
-
-        foreach (var database in new[] { _distributed, _plain })
-        {
-            await database.ExecuteAsync(Collation);
-        }
-
-        await using var distributed = CreateContext();
-        await distributed.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
-        await using var plain = CreatePlainContext();
-        await plain.GetService<IRelationalDatabaseCreator>().CreateTablesAsync(TestContext.Current.CancellationToken);
-
-        foreach (var context in new[] { distributed, plain })
-        {
-            context.AddRange(ShapesRows.All());
-            context.Set<Dictionary<string, object>>("order_tags").AddRange(ShapesRows.OrderTags());
-            await context.SaveChangesAsync(TestContext.Current.CancellationToken);
-            await context.Database.ExecuteSqlRawAsync(View, TestContext.Current.CancellationToken);
-        }
-
-        Commands.Take();
-    }
-
-    public async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync()
     {
         ShapesTable.WriteIfRequested(Outcomes);
 
-        if (_distributed is not null)
-        {
-            await _distributed.DisposeAsync();
-        }
-
-        if (_plain is not null)
-        {
-            await _plain.DisposeAsync();
-        }
+        return base.DisposeAsync();
     }
 
     public ShapesContext CreateContext(bool useKeyPropagation = true)
         => new DistributedShapesContext(
             new DbContextOptionsBuilder<DistributedShapesContext>()
                 .UseNpgsql(
-                    CitusClusterFixture.Require(_distributed).ConnectionString,
+                    DistributedConnectionString,
                     npgsql => npgsql.UseCitus(citus => citus.DefaultShardCount(8).UseKeyPropagation(useKeyPropagation)))
                 .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
                 .UseInternalServiceProvider((useKeyPropagation ? _services : _servicesWithoutKeyPropagation).Value)
@@ -119,17 +74,35 @@ public sealed class ShapesFixture : IAsyncLifetime
 
     public ShapesContext CreatePlainContext()
         => new(
-            new DbContextOptionsBuilder<ShapesContext>().UseNpgsql(CitusClusterFixture.Require(_plain).ConnectionString)
+            new DbContextOptionsBuilder<ShapesContext>().UseNpgsql(PlainConnectionString)
                 .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
                 .Options);
 
     /// <summary>Opens a connection to the database with distributed tables.</summary>
     public NpgsqlConnection OpenConnection()
     {
-        var connection = new NpgsqlConnection(CitusClusterFixture.Require(_distributed).ConnectionString);
+        var connection = new NpgsqlConnection(DistributedConnectionString);
         connection.Open();
 
         return connection;
+    }
+
+    protected override DbContext CreateDistributed()
+        => CreateContext();
+
+    protected override DbContext CreatePlain()
+        => CreatePlainContext();
+
+    protected override Task PrepareAsync(TestDatabase database)
+        => database.ExecuteAsync(Collation);
+
+    protected override async Task FillAsync(DbContext context)
+    {
+        context.AddRange(ShapesRows.All());
+        context.Set<Dictionary<string, object>>("order_tags").AddRange(ShapesRows.OrderTags());
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+        await context.Database.ExecuteSqlRawAsync(View, TestContext.Current.CancellationToken);
+        Commands.Take();
     }
 
     private ServiceProvider CreateServices()
